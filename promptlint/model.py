@@ -1,0 +1,345 @@
+"""The vocabulary of promptlint: what a request is, what is known of it, and what it costs.
+
+Everything here is frozen data.  Names follow the OpenTelemetry GenAI conventions where they exist.
+Lines and columns are 1-based, columns count Unicode code points; money is `Decimal` US dollars;
+token figures are ranges of whole tokens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar, Union
+
+T = TypeVar("T")
+
+# ---------------------------------------------------------------- places
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file; in a notebook `line` counts within the 0-based `cell`."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.cell is None else f"{self.path}:cell {self.cell}:{self.line}"
+
+
+# ---------------------------------------------------------------- facts
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """The code says so, and nothing can override it."""
+
+    value: T
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Default(Generic[T]):
+    """What holds unless `source` (a caller, the environment, a configuration) says otherwise."""
+
+    value: T
+    at: Span | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Generic[T]):
+    """One of these, depending on a branch.  `open` when something unknown is possible too."""
+
+    values: tuple[T, ...]
+    at: Span | None = None
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The request does not hold it, and a reader can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It cannot be told; `reason` says why in words for the user."""
+
+    reason: str
+    at: Span | None = None
+
+
+Value = Union[Known[T], Default[T], OneOf[T], Absent, Unknown]
+
+
+def possible(fact: Value[T]) -> tuple[T, ...]:
+    """Every value the fact is known to take: () when it is absent or unknown."""
+    if isinstance(fact, (Known, Default)):
+        return (fact.value,)
+    if isinstance(fact, OneOf):
+        return fact.values
+    return ()
+
+
+# ---------------------------------------------------------------- text
+
+Source = Literal["clock", "random", "user", "retrieval", "history", "file", "environment", "parameter", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """Text that is the same in every request."""
+
+    text: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic:
+    """A run-time value: the expression as written, what is known of where it comes from, and where it stands.
+
+    `granularity` is set for clocks: "second" for a full timestamp, "day" for a date, "" when it cannot be told.
+    """
+
+    expression: str
+    source: Source
+    at: Span
+    granularity: Literal["", "second", "minute", "hour", "day", "month", "year"] = ""
+
+
+Part = Union[Static, Dynamic]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a request.  Role "unknown" stands for any number of messages that cannot be told."""
+
+    role: str  # system | developer | user | assistant | tool | unknown
+    parts: tuple[Part, ...]
+    at: Span | None = None
+    cache_breakpoint: bool = False
+
+    @property
+    def is_instruction(self) -> bool:
+        return self.role in ("system", "developer")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The messages in the order in which they go over the wire (tools, then system, then the rest)."""
+
+    messages: tuple[Message, ...] = ()
+    tools: tuple[Part, ...] = ()  # the tool list as compact JSON, as far as it is known
+    open: bool = False  # more may be appended (a loop, an unknown list) after the last message
+
+    @property
+    def is_unknown(self) -> bool:
+        """True when nothing at all can be told of what is sent."""
+        return bool(self.messages) and all(message.role == "unknown" for message in self.messages)
+
+
+# ---------------------------------------------------------------- call sites
+
+Operation = Literal[
+    "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The innermost loop around a call, in the call's own function."""
+
+    kind: Literal["for", "while", "comprehension"]
+    at: Span
+    bound: Value[int] = field(default_factory=lambda: Unknown("the loop's bound is not known"))
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """One place in the code where a request is sent, or where what later requests send is fixed."""
+
+    span: Span  # from the called name's last part to the closing parenthesis; `line` is the inventory's line
+    statement: Span  # the whole statement, for suppressions
+    function: str  # app.answer.reply; the module's own name at its top level
+    callee: str  # client.chat.completions.create, as written
+    sdk: str
+    provider: str  # "unknown" when the SDK serves several and none can be told
+    operation: Operation
+    model: Value[str]
+    max_tokens: Value[int]
+    prompt: Prompt | None = None  # None: this operation carries none, or none is fixed here
+    top_k: Value[int] | None = None
+    loop: Loop | None = None
+    attempts: Value[int] = field(default_factory=lambda: Known(1))
+    completions: Value[int] = field(default_factory=lambda: Known(1))
+    generates: bool = False  # answers with text of a length that a cap could bound
+    cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
+    cap_required: bool = False  # the API refuses a call without a cap
+    cache_on_request: bool = False  # this provider caches only behind breakpoints
+    is_local: bool = False  # sent to a server on this machine: costs nothing
+    wraps: Span | None = None  # operation "wrapper": the request that the helper sends
+    decides: frozenset[str] = frozenset()  # operation "wrapper": facts this caller fixes: model, max_tokens, prompt, top_k
+    context: Literal["application", "test", "example", "notebook"] = "application"
+
+
+# ---------------------------------------------------------------- tokens and money
+
+Method = Literal["exact", "reconstructed", "estimate"]
+_WORSE: tuple[Method, ...] = ("exact", "reconstructed", "estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A number of tokens: at least `low`, most likely `likely`, at most `high`, and how it was counted."""
+
+    low: int
+    likely: int
+    high: int
+    method: Method = "exact"
+
+    def __add__(self, other: Tokens) -> Tokens:
+        method = max(self.method, other.method, key=_WORSE.index)
+        return Tokens(self.low + other.low, self.likely + other.likely, self.high + other.high, method)
+
+
+NO_TOKENS = Tokens(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a prompt in wire order with its tokens: counted when static, assumed when dynamic."""
+
+    role: str  # tools | system | developer | user | assistant | tool | unknown
+    part: Part
+    tokens: Tokens
+    message: int  # index of its message; -1 for the tool list
+    cache_breakpoint: bool = False  # the last part of a message that carries one
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """US dollars: low, likely, high."""
+
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+    def times(self, factor: int | Decimal) -> Money:
+        return Money(self.low * factor, self.likely * factor, self.high * factor)
+
+
+FREE = Money(Decimal(0), Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One line of an estimate: `tokens` at `price` dollars per million."""
+
+    name: str  # input | cached_input | cache_write | output | search | …
+    tokens: Tokens
+    price: Decimal  # USD per million tokens, at the likely size
+    cost: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What the bundled data says of one model.  Prices are USD per million tokens on `priced_on`."""
+
+    model: str  # the name the data knows it by
+    provider: str
+    priced_on: dt.date
+    input_price: Decimal | None = None
+    output_price: Decimal | None = None
+    cache_read_price: Decimal | None = None
+    cache_write_price: Decimal | None = None  # 5 minutes
+    cache_write_1h_price: Decimal | None = None
+    tiers: tuple[tuple[int, str, Decimal], ...] = ()  # (from this many input tokens, price name, USD per million)
+    max_output: int | None = None
+    context_window: int | None = None
+    cache_minimum: int | None = None  # tokens; a shorter prefix is not cached
+    deprecation_date: dt.date | None = None
+    reasoning: bool | None = None  # spends hidden output tokens on thinking
+    mode: str = "chat"  # chat | completion | embedding | rerank | image | audio
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one call costs.  The components add up to `per_call`."""
+
+    per_call: Money
+    components: tuple[Component, ...]
+    assumptions: tuple[str, ...]
+    prices_as_of: dt.date
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCall:
+    """A call site with its counted prompt and its estimate: what a rule sees."""
+
+    site: CallSite
+    segments: tuple[Segment, ...]  # the prompt in wire order
+    input: Tokens
+    output: Tokens
+    card: ModelCard | None  # None when the model is not known or has no entry
+    estimate: Estimate | None
+    unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
+    cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+
+    @property
+    def static_tokens(self) -> Tokens:
+        return sum_tokens(segment for segment in self.segments if isinstance(segment.part, Static))
+
+    @property
+    def system_tokens(self) -> Tokens:
+        """The static tokens of the system prompt."""
+        return sum_tokens(s for s in self.segments if s.role in ("system", "developer") and isinstance(s.part, Static))
+
+
+def sum_tokens(segments: object) -> Tokens:
+    total = NO_TOKENS
+    for segment in segments:  # type: ignore[attr-defined]
+        total = total + segment.tokens
+    return total
+
+
+def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:
+    """Whether the request carries instructions, and whether all of them are known text."""
+    if prompt is None:
+        return "none"
+    instructions = [message for message in prompt.messages if message.is_instruction]
+    if instructions:
+        dynamic = any(isinstance(part, Dynamic) for message in instructions for part in message.parts)
+        return "dynamic" if dynamic else "static"
+    return "unknown" if any(message.role == "unknown" for message in prompt.messages) else "none"
+
+
+DYNAMIC_PREFIX_TOKENS = 200
+
+
+def dynamic_prefix(segments: tuple[Segment, ...], at_least: int = DYNAMIC_PREFIX_TOKENS) -> bool | None:
+    """True when a run-time value stands before a static text of `at_least` tokens; None when it cannot be told.
+
+    Static text is measured as the run that stands together: neighbouring static parts up to the next run-time value.
+    """
+    total = sum_tokens(s for s in segments if isinstance(s.part, Static))
+    if total.likely < at_least or any(s.role == "unknown" for s in segments[:1]):
+        return None
+    seen_dynamic, run = False, 0
+    for segment in segments:
+        if isinstance(segment.part, Dynamic):
+            seen_dynamic, run = True, 0
+        else:
+            run += segment.tokens.likely
+            if seen_dynamic and run >= at_least:
+                return True
+    return False
