@@ -76,6 +76,24 @@ def _example(code: str, because: str, files: dict[str, str]) -> Example:
     return Example(inspect.cleandoc(code) + "\n", because, texts)
 
 
+def cost(tokens: int, price: Decimal) -> Decimal:
+    """What `tokens` cost in US dollars at `price` dollars per million."""
+    return tokens * price / 1_000_000
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount for a sentence: whole cents, or two significant digits where it is smaller than that."""
+    if amount == 0:
+        return "$0"
+    places = min(-2, amount.adjusted() - 1)
+    return f"${amount.quantize(Decimal(1).scaleb(places)):,f}"
+
+
+def answers_for(call: PricedCall, fact: str) -> bool:
+    """False when the call goes to the project's own helper and leaves `fact` to it: then the helper's call is the cause."""
+    return call.site.operation != "wrapper" or fact in call.site.decides
+
+
 class Rule:
     """One check.  The docstring of its module is its documentation page; `examples` are its tests."""
 

@@ -1,0 +1,268 @@
+"""Calls that generate text and set no cap on it.
+
+## What it does
+Reports a request for text that sets no output cap anywhere:
+not in the call, not in `**kwargs`, not in the object it is made on, not in a helper's default.
+
+## Why it costs
+Output tokens cost four to eight times as much as input tokens, and without a cap the model's own maximum is the only end of an answer.
+A loop of repeated words or a prompt injection ("write a novel") is then paid for in full.
+The message names that worst case: the model's maximum output times its output price.
+
+## Example
+```python
+from openai import OpenAI
+
+client = OpenAI()
+client.chat.completions.create(
+    model="gpt-4o",
+    messages=[{"role": "user", "content": "Summarise the ticket in two sentences."}],
+)
+```
+
+## Use instead
+```python
+client.chat.completions.create(
+    model="gpt-4o",
+    max_completion_tokens=200,
+    messages=[{"role": "user", "content": "Summarise the ticket in two sentences."}],
+)
+```
+
+## Severity
+`error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
+Reasoning models are always `info`: their hidden thinking counts against the cap,
+so a small one cuts off the answer and is paid for all the same.
+
+## Fix safety
+There is no automatic fix yet.
+A cap may cut an answer off: leave room for the longest useful one,
+and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
+
+## Limits
+- A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
+- A limit that a proxy or a gateway sets is not in the code and not seen.
+- When a helper of the project sends the request, the helper is reported, not each of its callers.
+- APIs that demand a cap (Anthropic) and models that run on this machine are never reported.
+
+## References
+- OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
+- OpenAI, Responses: `max_output_tokens` <https://platform.openai.com/docs/api-reference/responses/create> (read 2026-11-22)
+- OpenAI, Reasoning models: how a cap and hidden thinking meet <https://platform.openai.com/docs/guides/reasoning> (read 2026-11-22)
+- Truncated answers after a blind cap: braintrustdata/autoevals pull request 120, ouro-ai-labs/ouro pull request 177 (read 2026-09)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from promptlint.model import Absent, ModelCard, PricedCall, possible
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+
+_OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
+_RUINOUS = Decimal(1)  # dollars for one runaway answer
+_NEGLIGIBLE = Decimal("0.001")
+
+
+class MissingMaxTokens(Rule):
+    """The request sets no cap on what it may generate."""
+
+    code = "PL101"
+    name = "missing-max-tokens"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if site.operation not in _OPERATIONS or not answers_for(call, "max_tokens"):
+            return
+        if not isinstance(site.max_tokens, Absent) or not site.generates or site.cap_required or site.is_local:
+            return
+        cards = call.cards or ((call.card,) if call.card else ())
+        worst = _worst_case(cards, max(possible(site.completions), default=1))
+        reasoning = bool(cards) and all(card.reasoning for card in cards)
+        yield self.finding(
+            call,
+            f"{site.callee} sets no {site.cap_name or 'output cap'}" + _said_of(worst),
+            severity=_severity(worst, reasoning),
+            help=_help(site.cap_name, limits.suggested_output_tokens, reasoning),
+            saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
+            related=(site.wraps,) if site.wraps else (),
+        )
+
+
+_Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
+
+
+def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None:
+    """The dearest answer that one of these models can give; None where no maximum or price is known."""
+    cases = [
+        (card, card.max_output * completions, cost(card.max_output * completions, card.output_price))
+        for card in cards
+        if card.max_output and card.output_price
+    ]
+    return max(cases, key=lambda case: case[2], default=None)
+
+
+def _said_of(worst: _Worst | None) -> str:
+    if worst is None:
+        return ""
+    card, tokens, usd = worst
+    return f": one call may generate {tokens:,} tokens ({dollars(usd)} on {card.model})"
+
+
+def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
+    if reasoning or (worst and worst[2] < _NEGLIGIBLE):
+        return "info"
+    return "error" if worst and worst[2] >= _RUINOUS else "warning"
+
+
+def _help(cap_name: str | None, suggested: int, reasoning: bool) -> str:
+    if reasoning:
+        return f"set {cap_name or 'a cap'} well above the longest answer: hidden thinking counts against it"
+    return f"set {cap_name}={suggested}, or what the longest useful answer needs" if cap_name else "set the cap that this API offers"
+
+
+def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
+    if worst is None or worst[1] <= suggested:
+        return None
+    card, tokens, usd = worst
+    spared = tokens - suggested
+    return Saving(spared, usd * spared / tokens, f"at worst: an answer that runs to {card.model}'s maximum, cut at {suggested:,} tokens")
+
+
+MissingMaxTokens.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        client.chat.completions.create(  # PL101
+            model="gpt-4o",
+            messages=[{"role": "user", "content": "Summarise the ticket."}],
+        )
+        """,
+        because="nothing in the call bounds the answer",
+    ),
+    bad(
+        """
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        async def answer(question: str) -> str:
+            response = await client.responses.create(model="gpt-4.1", input=question)  # PL101
+            return response.output_text
+        """,
+        because="the Responses API calls its cap max_output_tokens, and it is missing as well",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        common = {"model": "gpt-4o-mini", "temperature": 0}
+
+        def label(text: str) -> str | None:
+            reply = OpenAI().chat.completions.create(**common, messages=[{"role": "user", "content": text}])  # PL101
+            return reply.choices[0].message.content
+        """,
+        because="the unpacked dict is known, and it holds no cap",
+    ),
+    bad(
+        """
+        from helper import ask
+
+        print(ask("What is the capital of France?"))
+        """,
+        because="the helper is the cause; its callers are not reported",
+        helper="""
+        from openai import OpenAI
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+        """,
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        OpenAI().chat.completions.create(
+            model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": "Summarise the ticket."}]
+        )
+        """,
+        because="the newer name of the cap",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from settings import GENERATION
+
+        def answer(question):
+            return OpenAI().chat.completions.create(messages=[{"role": "user", "content": question}], **GENERATION)
+        """,
+        because="the cap arrives through an imported dict",
+        settings="""
+        LIMIT = 400
+        GENERATION = {"model": "gpt-4o", "max_tokens": LIMIT}
+        """,
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question, **options):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", messages=[{"role": "user", "content": question}], **options
+            )
+        """,
+        because="a caller may pass the cap in the options: it is not known to be absent",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def ask(question, max_tokens=256):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages, max_tokens=max_tokens)
+
+        ask("What is the capital of France?")
+        """,
+        because="the helper's default is a cap, and its caller keeps it",
+    ),
+    good(
+        """
+        import anthropic
+
+        def answer(**request):
+            return anthropic.Anthropic().messages.create(model="claude-haiku-4-5", **request)
+        """,
+        because="the API refuses a request without a cap",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+        client.chat.completions.create(model="llama3.2", messages=[{"role": "user", "content": "Hello"}])
+        """,
+        because="a model on this machine costs nothing per token",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        OpenAI().embeddings.create(model="text-embedding-3-small", input=["some text"])
+        """,
+        because="an embedding has no length to cap",
+    ),
+    good(
+        """
+        from twilio.rest import Client
+
+        client = Client("account", "token")
+        client.messages.create(body="Your table is ready", from_="+15550100", to="+15550101")
+        """,
+        because="a text message is no model's answer",
+    ),
+)

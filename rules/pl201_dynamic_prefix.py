@@ -1,0 +1,365 @@
+"""Run-time values in front of text that a prompt cache could have kept.
+
+## What it does
+Reports a clock, a random value, a user's data, a retrieved document or an argument that stands before static text in the same request,
+when that text would otherwise be a cacheable prefix of at least the model's minimum.
+The message names the expression, its kind, how many tokens can be cached now and how many if it stood behind them.
+
+## Why it costs
+A prompt cache keeps the beginning of a request, up to the first character that differs from the last one.
+A time of day in the first line of a long system prompt makes every request new from its first line on:
+all of it is paid for at the full price, where a cached token costs half to a tenth.
+It is the position that counts, not the size of the value.
+
+## Example
+```python
+messages = [
+    {"role": "system", "content": f"Now: {datetime.now()}\n\n{HANDBOOK}"},
+    {"role": "user", "content": question},
+]
+```
+
+## Use instead
+```python
+messages = [
+    {"role": "system", "content": HANDBOOK},
+    {"role": "user", "content": f"Now: {datetime.now()}\n\n{question}"},
+]
+```
+
+## Severity
+`error` for a clock that shows minutes or seconds and for random values: no two requests share a prefix.
+`warning` for users, arguments, retrieved text and clocks of unknown granularity: some requests may.
+`info` for a date or an hour: the prefix is lost once a day or once an hour.
+
+## Fix safety
+There is no automatic fix yet.
+Moving a value changes where the model reads it; a value that instructions refer to ("the date above") needs the reference changed too.
+
+## Limits
+- A value whose kind is not known is not reported: it may be the same in every request.
+  Text from the environment or from a file counts as the same in every request.
+- What follows a conversation's history is not counted: the history itself is cached turn by turn.
+- Where the tokenizer is not public, the rule speaks only when the low end of the count reaches the minimum.
+- The saving assumes that requests follow each other within the cache's lifetime (5 to 10 minutes unless extended),
+  and leaves out what writing the cache costs.
+- Providers that cache only on request need a breakpoint as well.
+
+## References
+- OpenAI, Prompt caching: from 1,024 tokens, in steps of 128
+  <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
+- Anthropic, Prompt caching: order tools, system, messages; minimum by model
+  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
+- A clock at the head of a system prompt, measured: goruck/home-generative-agent thread 617 (read 2026-09)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, Static, sum_tokens
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+
+_OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
+_KINDS = {
+    "clock": "a clock",
+    "random": "a random value",
+    "user": "a user's data",
+    "retrieval": "retrieved text",
+    "parameter": "an argument",
+}
+# The largest minimum among a provider's models, for a model without an entry of its own.
+# OpenAI and Azure 1,024; Anthropic and Bedrock 4,096 (Opus 4.5, Haiku 4.5); providers' documentation, read 2026-11-22.
+_MINIMUM = {"openai": 1024, "azure": 1024, "anthropic": 4096, "bedrock": 4096}
+
+
+class DynamicPrefix(Rule):
+    """A run-time value keeps the static text behind it out of the prompt cache."""
+
+    code = "PL201"
+    name = "dynamic-prefix"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        minimum = _cache_minimum(call)
+        if minimum is None or site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
+            return
+        split = _split(call.segments)
+        if split is None or split.gain(minimum) < minimum:
+            return
+        rare = split.value.granularity in ("hour", "day", "month", "year")
+        yield self.finding(
+            call,
+            _message(split, minimum, None if rare else call.card),
+            span=split.value.at,
+            severity=_severity(split.value),
+            help=_help(split.value, site.cache_on_request and not any(s.cache_breakpoint for s in call.segments)),
+            saving=None if rare else _saving(split.gain(minimum), call.card),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A prompt cut at the run-time value that spoils its cache, in tokens of static text (low ends)."""
+
+    value: Dynamic
+    before: int
+    behind: int
+
+    def cached_now(self, minimum: int) -> int:
+        return self.before if self.before >= minimum else 0
+
+    def cached_if_moved(self, minimum: int) -> int:
+        return self.before + self.behind if self.before + self.behind >= minimum else 0
+
+    def gain(self, minimum: int) -> int:
+        return self.cached_if_moved(minimum) - self.cached_now(minimum)
+
+
+def _split(segments: Sequence[Segment]) -> _Split | None:
+    """Cut at the first run-time value that is known to differ between requests; None when none is."""
+    reach = next((i for i, segment in enumerate(segments) if _ends_prefix(segment)), len(segments))
+    for index, segment in enumerate(segments[:reach]):
+        if isinstance(segment.part, Dynamic) and segment.part.source in _KINDS:
+            return _Split(segment.part, _static(segments[:index]), _static(segments[index:reach]))
+    return None
+
+
+def _ends_prefix(segment: Segment) -> bool:
+    """True for a conversation's past and for messages that cannot be told: what follows could not stand before them."""
+    return segment.role == "unknown" or (isinstance(segment.part, Dynamic) and segment.part.source == "history")
+
+
+def _static(segments: Sequence[Segment]) -> int:
+    return sum_tokens(segment for segment in segments if isinstance(segment.part, Static)).low
+
+
+def _cache_minimum(call: PricedCall) -> int | None:
+    """The shortest prefix that any of the call's models caches; None where none is known to cache."""
+    cards = call.cards or ((call.card,) if call.card else ())
+    if not cards:
+        return _MINIMUM.get(call.site.provider)
+    if any(card.cache_minimum is None and card.cache_read_price is None for card in cards):
+        return None
+    return max(card.cache_minimum or _MINIMUM.get(card.provider, 1024) for card in cards)
+
+
+def _severity(value: Dynamic) -> Severity:
+    if value.source == "random" or value.granularity in ("second", "minute"):
+        return "error"
+    return "info" if value.granularity else "warning"
+
+
+def _message(split: _Split, minimum: int, card: ModelCard | None) -> str:
+    kind = _KINDS[split.value.source]
+    if split.value.granularity:
+        kind = f"{kind} to the {split.value.granularity}"
+    now, moved = split.cached_now(minimum), split.cached_if_moved(minimum)
+    said = f"`{split.value.expression}` ({kind}) stands before {split.behind:,} static tokens: {now:,} cacheable now, {moved:,} if moved"
+    if card is None or card.input_price is None or card.cache_read_price is None:
+        return said
+    paid_now = cost(now, card.cache_read_price) + cost(moved - now, card.input_price)
+    paid_then = cost(moved, card.cache_read_price)
+    return said + f" ({dollars(paid_now * 1000)} per 1,000 calls now, {dollars(paid_then * 1000)} then, on {card.model})"
+
+
+def _help(value: Dynamic, needs_breakpoint: bool) -> str:
+    where = "put it behind the static text, for example into the last user message"
+    if value.source == "clock" and value.granularity in ("", "second", "minute"):
+        where += ", or send the date alone"
+    return where + (", and set cache_control on the last static block" if needs_breakpoint else "")
+
+
+def _saving(tokens: int, card: ModelCard | None) -> Saving:
+    usd: Decimal | None = None
+    if card and card.input_price is not None and card.cache_read_price is not None:
+        usd = cost(tokens, card.input_price - card.cache_read_price)
+    return Saving(tokens, usd, "these tokens are read from the cache; writing it is left out")
+
+
+_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 80  # some 1,280 tokens
+_FEW_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
+
+DynamicPrefix.examples = (
+    bad(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            system = f"It is {{datetime.now()}}. {{RULES}}"  # PL201
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="the time makes every request new from its first line on",
+    ),
+    bad(
+        f"""
+        import uuid
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4.1",
+                max_completion_tokens=300,
+                messages=[
+                    {{"role": "system", "content": "Request " + str(uuid.uuid4())}},  # PL201
+                    {{"role": "system", "content": RULES}},
+                    {{"role": "user", "content": question}},
+                ],
+            )
+        """,
+        because="the request's id stands in a message before the rules",
+    ),
+    bad(
+        """
+        import anthropic
+
+        from prompts import RULES
+
+        def answer(customer, question):
+            system = "The customer is " + customer + ". " + RULES  # PL201
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-4-5", max_tokens=300, system=system, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="each customer has a prefix of its own",
+        prompts=f'RULES = "{_RULES}"',
+    ),
+    bad(
+        f"""
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            return OpenAI().responses.create(
+                model="gpt-4.1-mini",
+                max_output_tokens=300,
+                input=f"Question: {{question}}\\n\\nFollow these rules. {{RULES}}",  # PL201
+            )
+        """,
+        because="the question stands before the rules",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[
+                    {{"role": "system", "content": RULES}},
+                    {{"role": "user", "content": f"It is {{datetime.now()}}. {{question}}"}},
+                ],
+            )
+        """,
+        because="the clock stands behind the static text",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_FEW_RULES}"
+
+        def answer(question):
+            system = f"It is {{datetime.now()}}. {{RULES}}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="too short to be cached wherever the clock stands",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            print(f"asked at {{datetime.now()}}")
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": RULES}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="a clock in the log is not in the prompt",
+    ),
+    good(
+        f"""
+        import os
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            system = f"You work for {{os.environ['SHOP_NAME']}}. {{RULES}}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="the environment is the same in every request of a deployment",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            system = f"{{RULES}} Today is {{datetime.now():%Y-%m-%d}}. Answer in the customer's language."
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="the sentence behind the date is too short to matter",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+        client = OpenAI(base_url="http://localhost:8000/v1", api_key="none")
+
+        def answer(question):
+            system = f"It is {{datetime.now()}}. {{RULES}}"
+            return client.chat.completions.create(
+                model="llama3.2", messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}]
+            )
+        """,
+        because="a model on this machine costs nothing per token",
+    ),
+)

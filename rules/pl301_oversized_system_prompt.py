@@ -1,0 +1,216 @@
+"""System prompts that are longer than their use justifies.
+
+## What it does
+Reports a request whose static system prompt is over `max-system-tokens` (default 1,500).
+Only text that is known to be sent counts; run-time values inside the prompt do not.
+
+## Why it costs
+The system prompt is paid for in every request.
+2,000 tokens on a model at $2.50 per million are $5 per 1,000 calls: at ten million calls a day, $50,000 a day.
+A prompt cache takes off half to nine tenths of it, where it hits; the message says what it would leave.
+
+## Example
+```python
+MANUAL = Path("manual.md").read_text()  # the whole handbook
+
+client.chat.completions.create(
+    model="gpt-4o",
+    max_completion_tokens=300,
+    messages=[{"role": "system", "content": MANUAL}, {"role": "user", "content": question}],
+)
+```
+
+## Use instead
+```python
+POLICY = "Answer from the excerpt. Say so when it does not hold the answer."
+
+client.chat.completions.create(
+    model="gpt-4o",
+    max_completion_tokens=300,
+    messages=[
+        {"role": "system", "content": POLICY},
+        {"role": "user", "content": f"{excerpt_for(question)}\n\n{question}"},
+    ],
+)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no fix: what a prompt needs is the author's to say.
+Drop what is said twice, send reference text only where a question needs it, and keep the rest in one cacheable block.
+
+## Limits
+- Where the tokenizer is not public (Claude, Gemini) tokens are a range, and the rule speaks only when the low end is over the limit.
+- The saving counts the tokens over the limit at the full input price, as if nothing were cached.
+- Instructions that stand in a user message are not counted.
+
+## References
+- OpenAI, Prompt caching <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
+- Anthropic, Prompt caching <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import ModelCard, PricedCall, Span, Static
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
+
+
+class OversizedSystemPrompt(Rule):
+    """The static system prompt is over the limit."""
+
+    code = "PL301"
+    name = "oversized-system-prompt"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        tokens = call.system_tokens.low
+        if call.site.is_local or not answers_for(call, "prompt") or tokens <= limits.max_system_tokens:
+            return
+        over = tokens - limits.max_system_tokens
+        price = call.card.input_price if call.card else None
+        yield self.finding(
+            call,
+            f"system prompt of {tokens:,} tokens, over the limit of {limits.max_system_tokens:,}" + _price_of(tokens, call.card),
+            span=_place(call),
+            help="cut what is said twice, and send reference text only when a question needs it",
+            saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
+        )
+
+
+def _price_of(tokens: int, card: ModelCard | None) -> str:
+    if card is None or card.input_price is None:
+        return ""
+    said = f": {dollars(cost(tokens, card.input_price) * 1000)} per 1,000 calls on {card.model}"
+    if card.cache_read_price is None or (card.cache_minimum and tokens < card.cache_minimum):
+        return said
+    return said + f", {dollars(cost(tokens, card.cache_read_price) * 1000)} when read from a cache"
+
+
+def _place(call: PricedCall) -> Span | None:
+    """Where the longest piece of the prompt is written; the pieces of one text stand together."""
+    pieces = [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    return max(pieces, key=lambda piece: piece.tokens.likely).part.at if pieces else None
+
+
+_POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1,900 tokens
+_SHORT = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
+
+OversizedSystemPrompt.examples = (
+    bad(
+        f"""
+        from openai import OpenAI
+
+        POLICY = "{_POLICY}"  # PL301
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": POLICY}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="the whole policy goes along with every question",
+    ),
+    bad(
+        """
+        import anthropic
+
+        from prompts import POLICY
+
+        def answer(question):
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-4-5", max_tokens=300, system=POLICY, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="the text is written in another module, and reported there",
+        prompts=f'POLICY = "{_POLICY}"  # PL301',
+    ),
+    bad(
+        f"""
+        from openai import OpenAI
+
+        INTRODUCTION = "You work for a shop."
+        POLICY = "{_POLICY}"  # PL301
+
+        def answer(question, name):
+            instructions = INTRODUCTION + POLICY + f"The customer is called {{name}}."
+            return OpenAI().responses.create(
+                model="gpt-4.1", max_output_tokens=300, instructions=instructions, input=question
+            )
+        """,
+        because="the run-time value does not count, the text before it does",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        POLICY = "{_SHORT}"
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": POLICY}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="under the limit",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        POLICY = "{_POLICY}"
+
+        def summarise():
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[
+                    {{"role": "system", "content": "Summarise the text in three sentences."}},
+                    {{"role": "user", "content": POLICY}},
+                ],
+            )
+        """,
+        because="a long text to work on is no system prompt",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question, manual):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{"role": "system", "content": f"Answer from this manual: {manual}"}, {"role": "user", "content": question}],
+            )
+        """,
+        because="how long the manual is cannot be told",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        POLICY = "{_POLICY}"
+        client = OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="none")
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="llama3.2", messages=[{{"role": "system", "content": POLICY}}, {{"role": "user", "content": question}}]
+            )
+        """,
+        because="a model on this machine costs nothing per token",
+    ),
+    good(
+        f"""
+        TERMS = "{_POLICY}"
+
+        def show():
+            print(TERMS)
+        """,
+        because="a long text that no request sends",
+    ),
+)

@@ -1,0 +1,89 @@
+"""Files that could not be analysed.
+
+## What it does
+Names a file under the given paths that promptlint could not read as a program, with the reason:
+a syntax error, nesting that is too deep, a size over the limit, an unknown encoding, null bytes, an invalid notebook.
+
+## Why it costs
+What is not read is not priced.
+A total that silently leaves out a file is too low, so the file is named and counted, and everything else is still analysed.
+
+## Example
+```python
+def reply(question
+    return client.responses.create(model="gpt-4o", input=question)
+```
+
+## Use instead
+```python
+def reply(question):
+    return client.responses.create(model="gpt-4o", input=question)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no automatic fix.
+
+## Limits
+- A file that is not meant to be Python (a template with a `.py` ending) is best left out with `exclude` in the configuration.
+- Folders that are excluded, files of other kinds, links and devices are skipped, not reported here; the summary counts them.
+
+## References
+- PEP 263, Defining Python Source Code Encodings <https://peps.python.org/pep-0263/> (read 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import PricedCall
+from promptlint.rule import Finding, Limits, Rule, bad, good
+
+_DEEP = 5_000
+
+
+class UnreadableFile(Rule):
+    """The file could not be analysed; the scan itself reports it, because there is no request to look at."""
+
+    code = "PL901"
+    name = "unreadable-file"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        yield from ()
+
+
+UnreadableFile.examples = (
+    bad(
+        """
+        def reply(question  # PL901
+            return question
+        """,
+        because="a syntax error",
+    ),
+    bad("prompt = 1  # PL901\n\0", because="a null byte"),
+    bad(f"depth = {'(' * _DEEP}1{')' * _DEEP}  # PL901", because="nesting that would exhaust a parser's stack"),
+    bad("# -*- coding: no-such-codec -*-  # PL901", because="an encoding that nobody knows"),
+    good("", because="an empty file is a program"),
+    good(
+        """
+        # -*- coding: latin-1 -*-
+        greeting = "Grüße"
+        """,
+        because="a declared encoding is followed",
+    ),
+    good("total = " + " + ".join(["1"] * 200), because="long, but a parser gets through it"),
+    good("nested = [[[[[[[[[[1]]]]]]]]]]", because="deep, but not too deep"),
+    good(
+        """
+        def colour(name: str) -> str:
+            match name:
+                case "red" | "green":
+                    return name
+            return "none"
+        """,
+        because="newer syntax is understood",
+    ),
+)
