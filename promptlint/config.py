@@ -1,0 +1,215 @@
+"""The settings of a run: defaults, then the nearest configuration file, then the command line."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from promptlint import __version__
+from promptlint.errors import UserError
+from promptlint.ignores import DEFAULT_EXCLUDE
+from promptlint.options import check_table, size_of
+from promptlint.rule import Limits
+
+FailOn = Literal["error", "warning", "info", "never"]
+OutputFormat = Literal["full", "concise", "json"]
+FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
+_MAX_CONFIG_BYTES = 1_000_000
+_CONTEXTS = {"tests": ("test",), "examples": ("example",), "notebooks": ("notebook",), "all": ("test", "example", "notebook")}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides what a scan reads and reports."""
+
+    select: tuple[str, ...] | None = None  # None: the rules that are on by default
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    include: frozenset[str] = frozenset()  # contexts asked for besides "application"
+    max_file_bytes: int = 2_000_000
+    fail_on: FailOn = "warning"
+    output_format: OutputFormat = "full"
+    limits: Limits = field(default_factory=Limits)
+    root: Path | None = None  # the folder that patterns are relative to; None: the working directory
+    source: Path | None = None  # the file that the settings come from
+
+    def asks_for(self, context: str) -> bool:
+        """Whether findings of this context are reported, not only counted."""
+        return context == "application" or context in self.include
+
+
+# ---------------------------------------------------------------- find
+
+
+def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = False) -> Settings:
+    """The settings for scanning `paths`: of `config`, or of the nearest configuration above their common root."""
+    if isolated:
+        return Settings()
+    if config is not None:
+        table = _table(config)
+        if table is None:
+            raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
+        return from_table(_extended(table, config), config.absolute())
+    found = find(paths)
+    return Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
+
+
+def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
+    """The nearest configuration file upward; a pyproject.toml without the table is passed over."""
+    absolute = [os.path.abspath(path) for path in paths] or [os.getcwd()]
+    try:
+        common = Path(os.path.commonpath(absolute))
+    except ValueError:  # different drives
+        common = Path.cwd()
+    folder = common if common.is_dir() else common.parent
+    for parent in (folder, *folder.parents):
+        for name in FILE_NAMES:
+            candidate = parent / name
+            if os.path.lexists(candidate):
+                table = _table(candidate)
+                if table is not None:
+                    return candidate, table
+    return None
+
+
+def _table(path: Path) -> Mapping[str, object] | None:
+    """The promptlint keys of a file; None for a pyproject.toml that has none."""
+    import tomllib  # noqa: PLC0415  (most starts read no file)
+
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_CONFIG_BYTES:
+            raise UserError(f"{path}: not a regular file of at most 1 MB")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not UTF-8 text") from None
+    is_pyproject = path.name == "pyproject.toml"
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if is_pyproject and "promptlint" not in text:
+            return None  # somebody else's broken file
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise UserError(f"{path}: not valid TOML: {why}") from None
+    table: object = document
+    if is_pyproject:
+        tool = document.get("tool")
+        table = tool.get("promptlint") if isinstance(tool, dict) else None
+        if table is None:
+            return None
+    if not isinstance(table, dict):
+        raise UserError(f"{path}: tool.promptlint must be a table")
+    return table
+
+
+def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
+    """The table over the ones that it extends; keys are replaced, not merged."""
+    check_table(table, str(path))
+    result, seen, where = dict(table), {path.resolve()}, path
+    while (target := result.pop("extend", None)) is not None:
+        base = (where.parent / Path(cast(str, target)).expanduser()).resolve()
+        if base in seen:
+            raise UserError(f"{where}: extend leads back to {base.name}")
+        seen.add(base)
+        below = _table(base)
+        if below is None:
+            raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
+        check_table(below, str(base))
+        result, where = {**below, **result}, base
+    return result
+
+
+# ---------------------------------------------------------------- build
+
+
+def from_table(table: Mapping[str, object], source: Path) -> Settings:
+    """Settings from a checked table."""
+    required = table.get("required-version")
+    if isinstance(required, str):
+        _check_version(required, source)
+    fields: dict[str, Any] = {"root": source.parent, "source": source}
+    limits = {entry.name: table[key] for entry in dataclasses.fields(Limits) if (key := entry.name.replace("_", "-")) in table}
+    for key in ("select", "extend-select", "ignore", "exclude", "extend-exclude"):
+        if key in table:
+            fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
+    for key in ("respect-gitignore", "fail-on", "output-format"):
+        if key in table:
+            fields[key.replace("-", "_")] = table[key]
+    if "per-file-ignores" in table:
+        ignores = cast("dict[str, list[str]]", table["per-file-ignores"])
+        fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
+    if "include" in table:
+        fields["include"] = contexts(cast("list[str]", table["include"]))
+    if "max-file-size" in table:
+        fields["max_file_bytes"] = size_of(table["max-file-size"])
+    return Settings(**fields, limits=Limits(**cast("dict[str, int]", limits)))
+
+
+def contexts(words: Sequence[str]) -> frozenset[str]:
+    """The contexts that `include` names: tests, examples, notebooks or all."""
+    return frozenset(context for word in words for context in _CONTEXTS[word])
+
+
+def override(
+    settings: Settings,
+    *,
+    select: Sequence[str] | None = None,
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    **others: Any,
+) -> Settings:
+    """The settings with what the command line says; `None` in `others` means that it says nothing.
+
+    A selector given on the command line lifts the configuration's `ignore` of that very selector.
+    """
+    asked = {*(select or ()), *extend_select}
+    kept = tuple(selector for selector in settings.ignore if selector not in asked)
+    changes: dict[str, Any] = {key: value for key, value in others.items() if value is not None}
+    changes["ignore"] = (*kept, *ignore)
+    changes["extend_select"] = (*(() if select else settings.extend_select), *extend_select)
+    changes["extend_exclude"] = (*settings.extend_exclude, *exclude)
+    if select:
+        changes["select"] = tuple(select)
+    return dataclasses.replace(settings, **changes)
+
+
+_COMPARISON = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+){0,5})\s*")
+
+
+def _check_version(required: str, source: Path, version: str = __version__) -> None:
+    ours = _numbers(version)
+    for clause in required.split(","):
+        found = _COMPARISON.fullmatch(clause)
+        if found is None:
+            raise UserError(f'{source}: required-version must look like ">=0.1,<0.2", not "{required}"')
+        theirs = _numbers(found[2])
+        fits = {
+            "==": ours == theirs,
+            "!=": ours != theirs,
+            ">=": ours >= theirs,
+            "<=": ours <= theirs,
+            ">": ours > theirs,
+            "<": ours < theirs,
+            "~=": ours >= theirs and ours[: max(1, found[2].count("."))] == theirs[: max(1, found[2].count("."))],
+        }[found[1] or "=="]
+        if not fits:
+            raise UserError(f"{source}: requires promptlint {required}, but this is {version}")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    digits = [int(part) for part in re.findall(r"\d+", version)[:6]]
+    return tuple(digits + [0] * (6 - len(digits)))

@@ -1,0 +1,214 @@
+"""The options of a configuration file: one table from which the schema, the checks and `promptlint config` are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from promptlint.errors import UserError
+from promptlint.ignores import DEFAULT_EXCLUDE
+from promptlint.rule import Limits
+
+Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table"]
+
+FAIL_ON = ("error", "warning", "info", "never")
+OUTPUT_FORMATS = ("full", "concise", "json")
+INCLUDE = ("tests", "examples", "notebooks", "all")
+
+_SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB)")
+_UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000}
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key of the configuration: its shape, its default, what it does, and a line that shows it."""
+
+    key: str
+    shape: Shape
+    default: object
+    doc: str
+    example: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def wants(self) -> str:
+        """The shape in words, for an error and for the documentation."""
+        return {
+            "strings": "a list of strings",
+            "string": "a string",
+            "boolean": "true or false",
+            "integer": "a whole number of 1 or more",
+            "size": 'a number of bytes, or a string such as "2 MB"',
+            "choice": "one of " + ", ".join(f'"{choice}"' for choice in self.choices),
+            "choices": "a list of " + ", ".join(f'"{choice}"' for choice in self.choices),
+            "table": "a table of path patterns, each with a list of rules",
+        }[self.shape]
+
+    def accepts(self, value: object) -> bool:
+        match self.shape:
+            case "strings":
+                return _is_strings(value)
+            case "string":
+                return isinstance(value, str)
+            case "boolean":
+                return isinstance(value, bool)
+            case "integer":
+                return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+            case "size":
+                return size_of(value) is not None
+            case "choice":
+                return value in self.choices
+            case "choices":
+                return _is_strings(value) and all(item in self.choices for item in value)  # type: ignore[attr-defined]
+            case "table":
+                return isinstance(value, Mapping) and all(_is_strings(item) for item in value.values())
+
+    def schema(self) -> dict[str, object]:
+        """The JSON schema of this key's values."""
+        shapes: dict[str, dict[str, object]] = {
+            "strings": {"type": "array", "items": {"type": "string"}},
+            "string": {"type": "string"},
+            "boolean": {"type": "boolean"},
+            "integer": {"type": "integer", "minimum": 1},
+            "size": {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{_SIZE.pattern}$"}]},
+            "choice": {"enum": list(self.choices)},
+            "choices": {"type": "array", "items": {"enum": list(self.choices)}},
+            "table": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        }
+        fields = {"description": self.doc, **shapes[self.shape], "examples": [_example_value(self)]}
+        return fields if self.default is None else {**fields, "default": self.default}
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "select",
+        "strings",
+        None,
+        "The rules to run, by code (PL101), prefix (PL1), name (missing-max-tokens) or ALL; replaces the default selection.",
+        'select = ["PL1", "dynamic-prefix"]',
+    ),
+    Option("extend-select", "strings", [], "Rules to run besides the selected ones.", 'extend-select = ["PL105"]'),
+    Option("ignore", "strings", [], "Rules not to run; a more specific selector wins over a less specific one.", 'ignore = ["PL401"]'),
+    Option(
+        "per-file-ignores",
+        "table",
+        {},
+        "Rules not to report in files that match a pattern; what they leave out is counted as suppressed.",
+        'per-file-ignores = { "scripts/**" = ["PL101"] }',
+    ),
+    Option(
+        "exclude",
+        "strings",
+        list(DEFAULT_EXCLUDE),
+        "Files and folders to leave out: names, or patterns in .gitignore's notation relative to this file; replaces the default list.",
+        'exclude = [".venv", "generated/**"]',
+    ),
+    Option("extend-exclude", "strings", [], "Files and folders to leave out besides `exclude`.", 'extend-exclude = ["vendor"]'),
+    Option(
+        "respect-gitignore",
+        "boolean",
+        True,
+        "Leave out what .gitignore files leave out. Files named on the command line are read all the same.",
+        "respect-gitignore = false",
+    ),
+    Option(
+        "include",
+        "choices",
+        [],
+        "Report findings in tests, examples or notebooks like those in the application, instead of counting them apart.",
+        'include = ["notebooks"]',
+        INCLUDE,
+    ),
+    Option(
+        "max-file-size",
+        "size",
+        2_000_000,
+        "A larger Python file is named and not read; a notebook, which carries its outputs, may be ten times as large.",
+        'max-file-size = "4 MB"',
+    ),
+    Option("fail-on", "choice", "warning", "The least severe finding that makes the exit code 1.", 'fail-on = "error"', FAIL_ON),
+    Option("output-format", "choice", "full", "The form in which `promptlint scan` reports.", 'output-format = "concise"', OUTPUT_FORMATS),
+    Option(
+        "max-system-tokens",
+        "integer",
+        _LIMITS.max_system_tokens,
+        "The static tokens of a system prompt above which PL301 speaks.",
+        "max-system-tokens = 2000",
+    ),
+    Option("max-chunks", "integer", _LIMITS.max_chunks, "The retrieved chunks above which PL401 speaks.", "max-chunks = 8"),
+    Option(
+        "max-context-tokens",
+        "integer",
+        _LIMITS.max_context_tokens,
+        "The tokens of retrieved context (chunks times chunk size) above which PL401 speaks.",
+        "max-context-tokens = 6000",
+    ),
+    Option(
+        "suggested-output-tokens",
+        "integer",
+        _LIMITS.suggested_output_tokens,
+        "The cap on output tokens that PL101 suggests and reckons its saving with.",
+        "suggested-output-tokens = 512",
+    ),
+    Option("extend", "string", None, "Another configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
+    Option(
+        "required-version",
+        "string",
+        None,
+        "The versions of promptlint that this configuration is written for; any other stops with exit code 2.",
+        'required-version = ">=0.1,<0.2"',
+    ),
+)
+BY_KEY = {option.key: option for option in OPTIONS}
+
+
+def size_of(value: object) -> int | None:
+    """Bytes for 2000000, "2 MB" or "500kB"; None when it is no size."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if value >= 1 else None
+    if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
+        return int(found[1]) * _UNITS[found[2]] or None
+    return None
+
+
+def nearest(word: str, words: list[str]) -> str:
+    """' (did you mean "x"?)' for a word that is nearly one of `words`, else nothing."""
+    import difflib  # noqa: PLC0415  (only when something is wrong)
+
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def check_table(table: Mapping[str, object], where: str) -> None:
+    """Raise a `UserError` for an unknown key or a value of the wrong shape."""
+    for key, value in table.items():
+        option = BY_KEY.get(key)
+        if option is None:
+            raise UserError(f'{where}: unknown key "{key}"{nearest(key, list(BY_KEY)) or "; promptlint config lists the keys"}')
+        if not option.accepts(value):
+            raise UserError(f"{where}: {key} must be {option.wants}, for example: {option.example}")
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON schema of promptlint.toml and of [tool.promptlint]."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "promptlint",
+        "description": "The configuration of promptlint: promptlint.toml, .promptlint.toml, or [tool.promptlint] in pyproject.toml.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {option.key: option.schema() for option in sorted(OPTIONS, key=lambda option: option.key)},
+    }
+
+
+def _example_value(option: Option) -> object:
+    import tomllib  # noqa: PLC0415
+
+    return tomllib.loads(option.example)[option.key]
+
+
+def _is_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

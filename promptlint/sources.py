@@ -1,0 +1,335 @@
+"""Which files are read, and their bytes: regular files only, sorted, each with a reason when it is left out."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+from promptlint.errors import UserError
+from promptlint.ignores import Ignores, excludes_of, ignores_above
+
+if TYPE_CHECKING:
+    from promptlint.config import Settings
+
+Kind = Literal["python", "notebook"]
+Context = Literal["application", "test", "example", "notebook"]
+
+KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}
+NOTEBOOK_FACTOR = 10  # a notebook carries its outputs, so it may be this many times larger than a Python file
+
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs"})
+_EXAMPLE_FOLDERS = frozenset(
+    {"example", "examples", "sample", "samples", "doc", "docs", "cookbook", "cookbooks", "demo", "demos", "benchmark", "benchmarks"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file that will be read: where it is, and the name under which the user sees it."""
+
+    path: Path  # absolute, links resolved
+    name: str  # posix; relative to the working directory when below it
+    kind: Kind
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file with its bytes."""
+
+    path: Path
+    name: str
+    data: bytes
+    kind: Kind
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not analysed, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a scan of some paths will read, and what it leaves out: both sorted by name, each file once."""
+
+    files: tuple[FileEntry, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class Unreadable(Exception):
+    """The file's bytes are not a program that can be analysed; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+# ---------------------------------------------------------------- discover
+
+
+def discover(paths: Sequence[Path], settings: Settings) -> Discovery:
+    """List the files below `paths`; a path that does not exist is a `UserError`."""
+    walk = _Walk(settings)
+    for path in paths:
+        walk.add(path)
+    return walk.result()
+
+
+class _Walk:
+    """One traversal: collects entries by real path, so that a file counts once however it was reached."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.cwd = os.getcwd()
+        self.excludes = excludes_of(settings, self.cwd)
+        self.entries: dict[str, FileEntry] = {}
+        self.linked: list[FileEntry] = []
+        self.skipped: dict[str, Skipped] = {}
+
+    def add(self, path: Path) -> None:
+        absolute = os.path.abspath(path)  # not resolve(): the user's own spelling is what names are made of
+        try:
+            mode = os.stat(absolute).st_mode
+        except (OSError, ValueError) as error:
+            if os.path.islink(absolute):
+                raise UserError(f"{path}: this link leads nowhere") from None
+            what = "no such file or folder" if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)) else _why(error)
+            raise UserError(f"{path}: {what}") from None
+        if stat.S_ISDIR(mode):
+            self._folder(absolute)
+        elif stat.S_ISREG(mode):
+            self._named_file(absolute)
+        else:
+            self._skip(absolute, _special(mode))
+
+    def result(self) -> Discovery:
+        for entry in self.linked:  # a link counts only where its target was not reached by its own name
+            self.entries.setdefault(str(entry.path), entry)
+        files = sorted(self.entries.values(), key=lambda entry: entry.name)
+        return Discovery(tuple(files), tuple(self.skipped[name] for name in sorted(self.skipped)))
+
+    def _named_file(self, path: str) -> None:
+        """A file that the user named is read whatever its place, unless a hook asks for the excludes with --force-exclude."""
+        below: tuple[str, ...] = (os.path.basename(path),)
+        if self.settings.force_exclude:
+            # A hook hands over single files: they count as found below the working directory.
+            below = PurePosixPath(self._name(path)).parts
+            if self._is_hidden_by_force(path):
+                return
+        kind = KINDS.get(os.path.splitext(path)[1])
+        if kind is None:
+            self._skip(path, "neither Python (.py) nor a notebook (.ipynb)")
+        else:
+            real = os.path.realpath(path)
+            self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below))
+
+    def _is_hidden_by_force(self, path: str) -> bool:
+        folders = []
+        folder = os.path.dirname(path)
+        while len(folder) >= len(self.cwd) and folder.startswith(self.cwd) and folder != self.cwd:
+            folders.append(folder)
+            folder = os.path.dirname(folder)
+        if any(self.excludes.hides(each, True) for each in folders) or self.excludes.hides(path, False):
+            return True
+        if not self.settings.respect_gitignore:
+            return False
+        ignores = ignores_above(os.path.dirname(path)).below(os.path.dirname(path))
+        return ignores.hides(path, False) or any(ignores.hides(each, True) for each in folders)
+
+    def _folder(self, root: str) -> None:
+        ignores = Ignores()
+        if self.settings.respect_gitignore:
+            ignores = ignores_above(root)
+            if ignores.hides(root, True):  # the user asks for an ignored folder by name
+                ignores = Ignores()
+        if self.settings.force_exclude and self._is_hidden_by_force(root):
+            return
+        real_root = os.path.realpath(root)
+        stack = [(root, ignores)]
+        while stack:
+            folder, ignores = stack.pop()
+            try:
+                with os.scandir(folder) as found:
+                    children = list(found)
+            except OSError as error:
+                self._skip(folder + "/", _why(error))
+                continue
+            if self.settings.respect_gitignore and any(child.name == ".gitignore" for child in children):
+                ignores = ignores.below(folder)
+            for child in children:
+                if self._child(child, root, real_root, ignores):
+                    stack.append((child.path, ignores))
+
+    def _child(self, child: os.DirEntry[str], root: str, real_root: str, ignores: Ignores) -> bool:
+        """Take one directory entry; True when it is a folder to walk."""
+        kind = KINDS.get(os.path.splitext(child.name)[1])
+        try:
+            is_link, is_folder = child.is_symlink(), child.is_dir(follow_symlinks=False)
+            is_file = child.is_file(follow_symlinks=False)
+        except OSError as error:
+            self._skip(child.path, _why(error))
+            return False
+        if kind is None and not is_folder and not is_link:
+            return False
+        if self.excludes.hides(child.path, is_folder) or ignores.hides(child.path, is_folder):
+            return False
+        if is_folder:
+            return True
+        if is_link:
+            self._link(child.path, root, real_root, kind)
+        elif kind is not None and is_file:
+            below = tuple(child.path[len(root) :].strip(os.sep).split(os.sep))
+            real = os.path.join(real_root, *below)
+            self.entries.setdefault(real, FileEntry(Path(real), self._name(child.path), kind, context_of(below)))
+        else:
+            self._skip(child.path, _special(child.stat(follow_symlinks=False).st_mode))
+        return False
+
+    def _link(self, path: str, root: str, real_root: str, kind: Kind | None) -> None:
+        real = os.path.realpath(path)
+        try:
+            mode = os.stat(real).st_mode
+        except OSError:
+            if kind is not None:
+                self._skip(path, "a link that leads nowhere")
+            return
+        if kind is None and not stat.S_ISDIR(mode):
+            return
+        if real != real_root and not real.startswith(real_root.rstrip(os.sep) + os.sep):
+            self._skip(path, "a link that leads out of the scanned folder")
+        elif kind is not None and stat.S_ISREG(mode):
+            below = tuple(path[len(root) :].strip(os.sep).split(os.sep))
+            self.linked.append(FileEntry(Path(real), self._name(path), kind, context_of(below)))
+        # A link to a folder of the same tree: that folder is walked by its own name.
+
+    def _name(self, path: str) -> str:
+        prefix = self.cwd.rstrip(os.sep) + os.sep
+        name = path[len(prefix) :] if path.startswith(prefix) else path
+        return name.replace(os.sep, "/")
+
+    def _skip(self, path: str, reason: str) -> None:
+        name = self._name(path)
+        self.skipped[name] = Skipped(name, reason)
+
+
+def context_of(below: Sequence[str]) -> Context:
+    """What a file is for, judged by the parts of its path below the scanned argument."""
+    *folders, file = below
+    if file.endswith(".ipynb"):
+        return "notebook"
+    lower = {folder.lower() for folder in folders}
+    if lower & _TEST_FOLDERS or file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
+        return "test"
+    return "example" if lower & _EXAMPLE_FOLDERS else "application"
+
+
+def _special(mode: int) -> str:
+    for test, name in (
+        (stat.S_ISFIFO, "a FIFO"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISLNK, "a link"),
+    ):
+        if test(mode):
+            return f"not a regular file but {name}"
+    return "not a regular file"
+
+
+def _why(error: OSError | ValueError) -> str:
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(words).lower()
+
+
+# ---------------------------------------------------------------- read
+
+
+def read(entry: FileEntry, settings: Settings) -> SourceFile | Skipped:
+    """Read a file's bytes, or say why not: too large, gone, not permitted, no longer a regular file."""
+    limit = settings.max_file_bytes * (NOTEBOOK_FACTOR if entry.kind == "notebook" else 1)
+    try:
+        # O_NONBLOCK: should the file have become a FIFO since the walk, opening it must not wait for a writer.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(entry.path, flags), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return Skipped(entry.name, _special(status.st_mode))
+            if status.st_size > limit:
+                return Skipped(entry.name, f"{megabytes(status.st_size)} is over the limit of {megabytes(limit)} (max-file-size)")
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        return Skipped(entry.name, f"cannot be read: {_why(error)}")
+    if len(data) > limit:
+        return Skipped(entry.name, f"it grew over the limit of {megabytes(limit)} (max-file-size) while it was read")
+    return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
+
+
+def megabytes(size: int) -> str:
+    """A file size in words: 2 MB, 0.5 MB, 900 bytes."""
+    if size < 100_000:
+        return f"{size} bytes"
+    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
+# ---------------------------------------------------------------- decode
+
+_COOKIE = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_REFUSED = frozenset({"idna", "punycode", "undefined"})  # not encodings of programs; the first two are quadratic
+_HEAD = 8192  # a coding cookie stands in the first two lines; nobody's are longer than this
+
+
+def decode(data: bytes) -> str:
+    """Turn a Python file's bytes into text as Python does (BOM, coding cookie, UTF-8); raises `Unreadable`."""
+    for mark, name in _WIDE:
+        if data.startswith(mark):
+            raise Unreadable(f"{name} text: Python source is UTF-8 unless it declares an encoding that extends ASCII")
+    encoding = "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    else:
+        encoding = _declared(data[:_HEAD]) or encoding
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"not {encoding} text: byte 0x{data[error.start]:02x} on line {line}") from None
+    except (UnicodeError, ValueError):
+        raise Unreadable(f"not {encoding} text") from None
+    if "\0" in text:
+        raise Unreadable(f"holds a NUL byte on line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not a text file")
+    return text
+
+
+def _declared(head: bytes) -> str | None:
+    """The encoding that a PEP 263 cookie on the first or second line names."""
+    cookie = _COOKIE.match(head)
+    if cookie is None and (first := _BLANK.match(head)):
+        cookie = _COOKIE.match(head, first.end())
+    if cookie is None:
+        return None
+    name = cookie[1].decode("ascii", "replace")
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise Unreadable(f"declares an unknown encoding: {name}") from None
+    if not getattr(info, "_is_text_encoding", True) or info.name in _REFUSED:
+        raise Unreadable(f"declares an encoding that is not one of text: {name}")
+    return info.name
