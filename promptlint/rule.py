@@ -86,7 +86,12 @@ def dollars(amount: Decimal) -> str:
     if amount == 0:
         return "$0"
     places = min(-2, amount.adjusted() - 1)
-    return f"${amount.quantize(Decimal(1).scaleb(places)):,f}"
+    return f"${amount.quantize(Decimal(1).scaleb(places)):,f}".replace(",", " ")
+
+
+def thousands(number: int) -> str:
+    """A number for a sentence, its digits in groups of three: 16 384."""
+    return f"{number:,}".replace(",", " ")
 
 
 def answers_for(call: PricedCall, fact: str) -> bool:

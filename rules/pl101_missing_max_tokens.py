@@ -58,7 +58,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from promptlint.model import Absent, ModelCard, PricedCall, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
 _RUINOUS = Decimal(1)  # dollars for one runaway answer
@@ -108,7 +108,7 @@ def _said_of(worst: _Worst | None) -> str:
     if worst is None:
         return ""
     card, tokens, usd = worst
-    return f": one call may generate {tokens:,} tokens ({dollars(usd)} on {card.model})"
+    return f": one call may generate {thousands(tokens)} tokens ({dollars(usd)} on {card.model})"
 
 
 def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
@@ -128,7 +128,8 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
         return None
     card, tokens, usd = worst
     spared = tokens - suggested
-    return Saving(spared, usd * spared / tokens, f"at worst: an answer that runs to {card.model}'s maximum, cut at {suggested:,} tokens")
+    assumption = f"at worst: an answer that runs to {card.model}'s maximum, cut at {thousands(suggested)} tokens"
+    return Saving(spared, usd * spared / tokens, assumption)
 
 
 MissingMaxTokens.examples = (

@@ -46,7 +46,7 @@ Moving a value changes where the model reads it; a value that instructions refer
 - Providers that cache only on request need a breakpoint as well.
 
 ## References
-- OpenAI, Prompt caching: from 1,024 tokens, in steps of 128
+- OpenAI, Prompt caching: from 1 024 tokens, in steps of 128
   <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
 - Anthropic, Prompt caching: order tools, system, messages; minimum by model
   <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
@@ -60,7 +60,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, Static, sum_tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
 _KINDS = {
@@ -71,7 +71,7 @@ _KINDS = {
     "parameter": "an argument",
 }
 # The largest minimum among a provider's models, for a model without an entry of its own.
-# OpenAI and Azure 1,024; Anthropic and Bedrock 4,096 (Opus 4.5, Haiku 4.5); providers' documentation, read 2026-11-22.
+# OpenAI and Azure 1 024; Anthropic and Bedrock 4 096 (Opus 4.5, Haiku 4.5); providers' documentation, read 2026-11-22.
 _MINIMUM = {"openai": 1024, "azure": 1024, "anthropic": 4096, "bedrock": 4096}
 
 
@@ -158,12 +158,15 @@ def _message(split: _Split, minimum: int, card: ModelCard | None) -> str:
     if split.value.granularity:
         kind = f"{kind} to the {split.value.granularity}"
     now, moved = split.cached_now(minimum), split.cached_if_moved(minimum)
-    said = f"`{split.value.expression}` ({kind}) stands before {split.behind:,} static tokens: {now:,} cacheable now, {moved:,} if moved"
+    said = (
+        f"`{split.value.expression}` ({kind}) stands before {thousands(split.behind)} static tokens: "
+        f"{thousands(now)} cacheable now, {thousands(moved)} if moved"
+    )
     if card is None or card.input_price is None or card.cache_read_price is None:
         return said
     paid_now = cost(now, card.cache_read_price) + cost(moved - now, card.input_price)
     paid_then = cost(moved, card.cache_read_price)
-    return said + f" ({dollars(paid_now * 1000)} per 1,000 calls now, {dollars(paid_then * 1000)} then, on {card.model})"
+    return said + f" ({dollars(paid_now * 1000)} per 1 000 calls now, {dollars(paid_then * 1000)} then, on {card.model})"
 
 
 def _help(value: Dynamic, needs_breakpoint: bool) -> str:
@@ -180,7 +183,7 @@ def _saving(tokens: int, card: ModelCard | None) -> Saving:
     return Saving(tokens, usd, "these tokens are read from the cache; writing it is left out")
 
 
-_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 80  # some 1,280 tokens
+_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 80  # some 1 280 tokens
 _FEW_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 DynamicPrefix.examples = (

@@ -1,12 +1,12 @@
 """System prompts that are longer than their use justifies.
 
 ## What it does
-Reports a request whose static system prompt is over `max-system-tokens` (default 1,500).
+Reports a request whose static system prompt is over `max-system-tokens` (default 1 500).
 Only text that is known to be sent counts; run-time values inside the prompt do not.
 
 ## Why it costs
 The system prompt is paid for in every request.
-2,000 tokens on a model at $2.50 per million are $5 per 1,000 calls: at ten million calls a day, $50,000 a day.
+2 000 tokens on a model at $2.50 per million are $5 per 1 000 calls: at ten million calls a day, $50 000 a day.
 A prompt cache takes off half to nine tenths of it, where it hits; the message says what it would leave.
 
 ## Example
@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.model import ModelCard, PricedCall, Span, Static
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 
 class OversizedSystemPrompt(Rule):
@@ -74,7 +74,8 @@ class OversizedSystemPrompt(Rule):
         price = call.card.input_price if call.card else None
         yield self.finding(
             call,
-            f"system prompt of {tokens:,} tokens, over the limit of {limits.max_system_tokens:,}" + _price_of(tokens, call.card),
+            f"system prompt of {thousands(tokens)} tokens, over the limit of {thousands(limits.max_system_tokens)}"
+            + _price_of(tokens, call.card),
             span=_place(call),
             help="cut what is said twice, and send reference text only when a question needs it",
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
@@ -84,7 +85,7 @@ class OversizedSystemPrompt(Rule):
 def _price_of(tokens: int, card: ModelCard | None) -> str:
     if card is None or card.input_price is None:
         return ""
-    said = f": {dollars(cost(tokens, card.input_price) * 1000)} per 1,000 calls on {card.model}"
+    said = f": {dollars(cost(tokens, card.input_price) * 1000)} per 1 000 calls on {card.model}"
     if card.cache_read_price is None or (card.cache_minimum and tokens < card.cache_minimum):
         return said
     return said + f", {dollars(cost(tokens, card.cache_read_price) * 1000)} when read from a cache"
@@ -96,7 +97,7 @@ def _place(call: PricedCall) -> Span | None:
     return max(pieces, key=lambda piece: piece.tokens.likely).part.at if pieces else None
 
 
-_POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1,900 tokens
+_POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
 _SHORT = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 OversizedSystemPrompt.examples = (

@@ -7,8 +7,8 @@ LangChain's `k` in `as_retriever` and `similarity_search`, LlamaIndex's `similar
 ## Why it costs
 Every chunk is input of every question, and it is new each time,
 so no prompt cache takes it off the bill.
-Ten chunks of 400 tokens are 4,000 input tokens:
-on a model at $2.50 per million that is $10 per 1,000 questions, twice what five would cost.
+Ten chunks of 400 tokens are 4 000 input tokens:
+on a model at $2.50 per million that is $10 per 1 000 questions, twice what five would cost.
 More chunks do not make better answers either: models use the middle of a long context worst.
 
 ## Example
