@@ -113,29 +113,29 @@ def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> l
     """What each rule says of each call, as it is said."""
     rules = tuple(rules)
     findings: list[Finding] = []
-    crashed: set[str] = set()
+    crashes: dict[str, list[tuple[Rule, PricedCall, Exception]]] = {}
     for call in calls:
         for rule in rules:
-            if rule.code in crashed:
-                continue
             try:
                 findings.extend(list(rule.check(call, limits)))
             except Exception as error:  # whatever it is, it must not cost the user the other findings
-                crashed.add(rule.code)
-                findings.append(_crash(rule, call, error))
+                crashes.setdefault(rule.code, []).append((rule, call, error))
+    findings.extend(_crash(*failed[0], len(failed)) for failed in crashes.values())
     return findings
 
 
-def _crash(rule: Rule, call: PricedCall, error: Exception) -> Finding:
+def _crash(rule: Rule, call: PricedCall, error: Exception, times: int) -> Finding:
+    where = "this call" if times == 1 else f"this call and on {times - 1} more"
     return Finding(
         code=CRASH[0],
         name=CRASH[1],
         severity="error",
-        message=f"the rule {rule.code} {rule.name} failed on this call and was left out of the rest of the run",
+        message=f"the rule {rule.code} {rule.name} failed on {where}",
         span=call.site.span,
         help=f"this is a fault of promptlint, not of your code: please report it; until then use --ignore {rule.code}",
         notes=(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}",),
         related=(call.site.statement,),
+        context=call.site.context,
     )
 
 

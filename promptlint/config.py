@@ -67,7 +67,7 @@ def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = 
 
 def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
     """The nearest configuration file upward; a pyproject.toml without the table is passed over."""
-    absolute = [os.path.abspath(path) for path in paths] or [os.getcwd()]
+    absolute = [os.path.abspath(path) for path in paths] or [str(Path.cwd())]  # noqa: PTH100  (resolve() would follow links)
     try:
         common = Path(os.path.commonpath(absolute))
     except ValueError:  # different drives

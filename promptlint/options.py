@@ -153,7 +153,7 @@ OPTIONS: tuple[Option, ...] = (
         "The cap on output tokens that PL101 suggests and reckons its saving with.",
         "suggested-output-tokens = 512",
     ),
-    Option("extend", "string", None, "Another configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
+    Option("extend", "string", None, "A configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
     Option(
         "required-version",
         "string",
@@ -175,11 +175,12 @@ def size_of(value: object) -> int | None:
 
 
 def nearest(word: str, words: list[str]) -> str:
-    """' (did you mean "x"?)' for a word that is nearly one of `words`, else nothing."""
+    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
     import difflib  # noqa: PLC0415  (only when something is wrong)
 
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
+    best = max(close, key=lambda candidate: sum(a == b for a, b in zip(word, candidate, strict=False)), default="")
+    return f'; did you mean "{best}"?' if best else ""
 
 
 def check_table(table: Mapping[str, object], where: str) -> None:

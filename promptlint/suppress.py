@@ -94,9 +94,8 @@ def suppressions(text: str) -> Suppressions:
 
 # ---------------------------------------------------------------- comments
 
-_CODE = re.compile(r"""["'#{}()\[\]:!\n]""")
-_PREFIX = re.compile(r"(?<![\w])[A-Za-z]{1,3}\Z")
-_LINE_END = re.compile(r"[\r\n]")
+_CODE = re.compile(r"""["'#{}()\[\]:]""")
+_PREFIX = re.compile(r"(?<!\w)(?:[rR]?[fFtT]|[fFtT][rR])\Z")
 
 
 @dataclass(slots=True)
@@ -141,15 +140,14 @@ def comments(text: str) -> Iterator[Comment]:
             at = end
         elif character in "\"'":
             quote = character * 3 if text.startswith(character * 3, at) else character
-            prefix = _PREFIX.search(text, max(0, at - 4), at)
-            stack.append(_Text(quote, prefix is not None and bool(set(prefix[0].lower()) & {"f", "t"})))
+            stack.append(_Text(quote, _PREFIX.search(text, max(0, at - 2), at) is not None))
             at += len(quote)
         else:
             at = _in_field(text, at, top, stack)
 
 
 def _in_field(text: str, at: int, top: _Field | None, stack: list[_Text | _Field]) -> int:
-    """Move over one bracket, colon or newline of code; they only matter in a field of an f-string."""
+    """Move over one bracket or colon of code; they only matter in a field of an f-string."""
     if top is None:
         return at + 1
     character = text[at]
@@ -166,7 +164,7 @@ def _in_field(text: str, at: int, top: _Field | None, stack: list[_Text | _Field
 
 
 _STOPS = {
-    (quote, formatted): re.compile("|".join([r"\\", re.escape(quote[0]), *([r"[{}]"] if formatted else []), *([r"\n"] if len(quote) == 1 else [])]))
+    (quote, formatted): re.compile("[" + r"\\" + quote[0] + ("{}" if formatted else "") + (r"\n" if len(quote) == 1 else "") + "]")
     for quote in ("'", '"', "'''", '"""')
     for formatted in (True, False)
 }

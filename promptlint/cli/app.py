@@ -1,0 +1,56 @@
+"""The commands and how they are dispatched; each command's work is imported when it is called."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import typer
+
+from promptlint import __version__
+from promptlint.cli import USAGE_ERROR, complain
+from promptlint.cli.calls import calls
+from promptlint.cli.config import config
+from promptlint.cli.rule import rule
+from promptlint.cli.scan import scan
+
+app = typer.Typer(
+    name="promptlint",
+    help="Find what code spends on language models, and what of it is wasted, without running the code.",
+    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration or internal error.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (scan, calls, rule, config):
+    app.command()(command)
+
+
+@app.callback()
+def _promptlint(
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"promptlint {__version__}")
+        raise typer.Exit
+
+
+def run(arguments: list[str]) -> int:
+    """Parse and run; a mistake in the arguments is one line, exit code 2."""
+    # The base class of click's own complaints, wherever this version of typer keeps click.
+    usage_error = cast("type[Exception]", typer.BadParameter.__mro__[2])
+    try:
+        code = app(arguments or ["--help"], prog_name="promptlint", standalone_mode=False)
+    except typer.Abort:
+        return complain("aborted")
+    except usage_error as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "promptlint"
+        return complain(f"{_one_line(error)} ({command} --help shows what there is)")
+    if not arguments:
+        return USAGE_ERROR
+    return code if isinstance(code, int) else 0
+
+
+def _one_line(error: BaseException) -> str:
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    words = " ".join(str(message).split()).rstrip(".")
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,124 @@
+"""`promptlint scan`: findings, and one honest line about what was covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from promptlint.cli import arguments as given
+from promptlint.cli.output import Color, Output
+from promptlint.cli.progress import ProgressBar
+from promptlint.rule import SEVERITIES
+
+if TYPE_CHECKING:
+    from promptlint.pipeline import Report
+    from promptlint.report.text import Line
+
+RULES = "Rules"
+
+
+class Format(StrEnum):
+    """The forms of a scan's report."""
+
+    full = "full"
+    concise = "concise"
+    json = "json"
+
+
+class FailOn(StrEnum):
+    """The least severe finding that fails a run."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+
+Selectors = list[str] | None
+
+
+def scan(  # noqa: PLR0917  (each is an option)
+    paths: given.Paths = None,
+    select: Annotated[
+        Selectors, typer.Option(metavar="RULES", help="Run these: codes, prefixes, names or ALL.", rich_help_panel=RULES)
+    ] = None,
+    ignore: Annotated[Selectors, typer.Option(metavar="RULES", help="Do not run these.", rich_help_panel=RULES)] = None,
+    extend_select: Annotated[Selectors, typer.Option(metavar="RULES", help="Run these as well.", rich_help_panel=RULES)] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KINDS", help="Report findings in tests, examples, notebooks or all, too.", rich_help_panel=RULES),
+    ] = None,
+    exclude: given.Exclude = None,
+    force_exclude: given.ForceExclude = False,
+    no_respect_gitignore: given.NoGitignore = False,
+    config: given.Config = None,
+    isolated: given.Isolated = False,
+    output_format: Annotated[
+        Format | None,
+        typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
+    ] = None,
+    output_file: given.OutputFile = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print one line a rule: count and saving, dearest first.", rich_help_panel=given.REPORT)
+    ] = False,
+    quiet: given.Quiet = False,
+    color: given.ColorChoice = Color.auto,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="The least severe finding that makes the exit code 1.", rich_help_panel=given.REPORT)
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.", rich_help_panel=given.REPORT)] = False,
+) -> int:
+    """Find what wastes money in the code below PATHS, and estimate what its model calls cost."""
+    where = paths or [Path()]
+    settings = given.settings(
+        where,
+        config,
+        isolated,
+        select=given.split(select) or None,
+        ignore=given.split(ignore),
+        extend_select=given.split(extend_select),
+        exclude=given.split(exclude),
+        include=given.included(include),
+        force_exclude=force_exclude or None,
+        respect_gitignore=False if no_respect_gitignore else None,
+        output_format=output_format.value if output_format else None,
+        fail_on=fail_on.value if fail_on else None,
+    )
+    from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
+
+    with ProgressBar(quiet=quiet) as progress:
+        report = pipeline.scan(where, settings, progress=progress)
+    with Output(output_file, color) as output:
+        if settings.output_format == "json":
+            from promptlint.report import json  # noqa: PLC0415
+
+            output.text([json.dumps(json.document(report), indent=2) + "\n"])
+        else:
+            output.lines(_lines(report, statistics=statistics, quiet=quiet))
+    return 0 if exit_zero else exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """1 when a finding is at or above `fail-on`, else 0."""
+    if report.settings.fail_on == "never":
+        return 0
+    least = SEVERITIES.index(report.settings.fail_on)
+    return int(any(SEVERITIES.index(finding.severity) >= least for finding in report.findings))
+
+
+def _lines(report: Report, *, statistics: bool, quiet: bool) -> Iterator[Line]:
+    from promptlint.report import concise, full, summary  # noqa: PLC0415
+
+    if statistics:
+        yield from summary.statistics(report)
+    else:
+        yield from (concise if report.settings.output_format == "concise" else full).lines(report)
+    if quiet:
+        return
+    if report.findings and (statistics or report.settings.output_format == "concise"):
+        yield ()
+    yield from summary.lines(report)

@@ -1,0 +1,80 @@
+"""The report for scripts: one JSON document, versioned, 1-based lines, money as strings, and no raw control character."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from promptlint import __version__
+from promptlint.model import Money, Span
+from promptlint.report.money import plain
+from promptlint.report.summary import CALLS_PER_ESTIMATE, figures
+from promptlint.rule import Finding
+
+if TYPE_CHECKING:
+    from promptlint.pipeline import Report
+
+SCHEMA = "promptlint/1"
+
+
+def dumps(value: object, indent: int | None = None) -> str:
+    """JSON in ASCII; DEL, which JSON would let through, is escaped like the other control characters."""
+    return json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f")
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The whole report as plain data."""
+    count = figures(report)
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "findings": [finding(each) for each in report.findings],
+        "set_apart": [finding(each) for each in report.set_apart],
+        "skipped": [{"path": each.name, "reason": each.reason} for each in report.skipped],
+        "summary": {
+            "call_sites": count.call_sites,
+            "priced": count.priced,
+            "unpriced": count.unpriced,
+            "not_understood": count.not_understood,
+            "call_sites_set_apart": count.calls_apart,
+            "findings": len(report.findings),
+            "findings_set_apart": len(report.set_apart),
+            "suppressed": report.suppressed,
+            "files_read": report.files_read,
+            "files_skipped": len(report.skipped),
+            "requests_added_up": count.requests,
+            "calls_of_each": CALLS_PER_ESTIMATE,
+            "usd": money(count.total),
+            "prices_as_of": report.prices_as_of.isoformat(),
+        },
+    }
+
+
+def finding(each: Finding) -> dict[str, Any]:
+    """One finding; `saving.usd` is per call."""
+    saving = each.saving
+    return {
+        "code": each.code,
+        "name": each.name,
+        "severity": each.severity,
+        "message": each.message,
+        **place(each.span),
+        "help": each.help,
+        "notes": list(each.notes),
+        "saving": None
+        if saving is None
+        else {"tokens": saving.tokens, "usd": None if saving.usd is None else plain(saving.usd), "assumption": saving.assumption},
+        "related": [place(span) for span in each.related],
+        "context": each.context,
+    }
+
+
+def place(span: Span) -> dict[str, Any]:
+    """path, line, column, end_line, end_column and cell."""
+    return asdict(span)
+
+
+def money(amount: Money) -> list[str]:
+    """[low, likely, high] in US dollars."""
+    return [plain(amount.low), plain(amount.likely), plain(amount.high)]

@@ -1,0 +1,144 @@
+"""What a scan covered, in figures that a reader can add up: one line, and what was set apart, suppressed or skipped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from promptlint.model import FREE, Money, PricedCall, Unknown
+from promptlint.report.money import usd, usd_range
+from promptlint.report.text import Line, Piece, plural, thousands
+from promptlint.rule import SEVERITIES
+from promptlint.sources import Skipped
+
+if TYPE_CHECKING:
+    from promptlint.pipeline import Report
+
+CALLS_PER_ESTIMATE = 1000
+_FIXES_LATER_REQUESTS = frozenset({"model_config", "create_agent", "retrieval"})
+_WORDS = {"test": "tests", "example": "examples", "notebook": "notebooks"}
+_MAX_SKIPPED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The counts of a report; `call_sites` is the sum of priced, unpriced and not understood."""
+
+    call_sites: int
+    priced: int
+    unpriced: int
+    not_understood: int  # the model cannot be told
+    requests: int  # the priced sites that the total adds up
+    total: Money  # USD, if each of these requests is sent 1 000 times
+    calls_apart: int  # call sites in tests, examples and notebooks that were not asked for
+
+
+def figures(report: Report) -> Figures:
+    """Count the call sites that the report speaks of: those of the application and of the contexts asked for."""
+    calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
+    priced = [call for call in calls if call.estimate is not None]
+    unknown = [call for call in calls if call.estimate is None and isinstance(call.site.model, Unknown)]
+    requests = _requests(priced)
+    total = FREE
+    for call in requests:
+        if call.estimate is not None:
+            total = total + call.estimate.per_call.times(CALLS_PER_ESTIMATE)
+    return Figures(
+        call_sites=len(calls),
+        priced=len(priced),
+        unpriced=len(calls) - len(priced) - len(unknown),
+        not_understood=len(unknown),
+        requests=len(requests),
+        total=total,
+        calls_apart=len(report.calls) - len(calls),
+    )
+
+
+def _requests(priced: Sequence[PricedCall]) -> list[PricedCall]:
+    """The sites that send a request themselves, each request once.
+
+    A model object or an agent fixes what later calls send, and a helper's own request is counted at its callers.
+    """
+    counted_at_callers = {call.site.wraps for call in priced if call.site.wraps is not None}
+    return [call for call in priced if call.site.operation not in _FIXES_LATER_REQUESTS and call.site.span not in counted_at_callers]
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """The closing lines of a text report."""
+    yield _verdict(report)
+    yield _coverage(report)
+    apart = _apart(report)
+    if apart:
+        yield apart
+    yield from skipped_lines(not_named(report))
+
+
+def _verdict(report: Report) -> Line:
+    if not report.findings:
+        return (Piece("No findings.", "bold"),)
+    by_severity = Counter(finding.severity for finding in report.findings)
+    parts = [plural(by_severity[severity], severity) for severity in reversed(SEVERITIES) if by_severity[severity]]
+    parts = [part.replace("infos", "info") for part in parts]
+    return (Piece(plural(len(report.findings), "finding"), "bold"), f": {', '.join(parts)}.")
+
+
+def _coverage(report: Report) -> Line:
+    count = figures(report)
+    sites = (
+        f"{plural(count.call_sites, 'call site')}: {thousands(count.priced)} priced, {thousands(count.unpriced)} unpriced, "
+        f"{thousands(count.not_understood)} not understood (model unknown); "
+        f"{plural(report.files_read, 'file')} read, {thousands(len(report.skipped))} skipped; "
+    )
+    if not count.requests:
+        return (sites, f"nothing to add up; prices as of {report.prices_as_of}.")
+    each = "if the 1 priced request" if count.requests == 1 else f"if each of the {thousands(count.requests)} priced requests"
+    return (sites, f"{each} ran 1 000 times: ", Piece(usd_range(count.total), "bold"), f", prices as of {report.prices_as_of}.")
+
+
+def _apart(report: Report) -> Line | None:
+    parts = []
+    by_context = Counter(finding.context for finding in report.set_apart)
+    if by_context:
+        where = [f"{thousands(by_context[context])} in {_WORDS[context]}" for context in _WORDS if by_context[context]]
+        asked = ",".join(_WORDS[context] for context in _WORDS if by_context[context])
+        parts.append(f"{plural(len(report.set_apart), 'finding')} set apart ({', '.join(where)}: --include {asked})")
+    if calls := figures(report).calls_apart:
+        parts.append(f"{plural(calls, 'call site')} in tests, examples and notebooks not counted above")
+    if report.suppressed:
+        parts.append(f"{plural(report.suppressed, 'finding')} suppressed")
+    return (Piece("; ".join(parts) + ".", "dim"),) if parts else None
+
+
+def not_named(report: Report) -> list[Skipped]:
+    """The skipped files that no finding of the report names."""
+    named = {finding.span.path for finding in report.findings if finding.code == "PL901"}
+    return [skipped for skipped in report.skipped if skipped.name not in named]
+
+
+def skipped_lines(skipped: Sequence[Skipped]) -> Iterator[Line]:
+    """The files that were not analysed, with the reason for each."""
+    if not skipped:
+        return
+    yield (Piece(f"Not analysed: {plural(len(skipped), 'file')}", "dim"),)
+    for item in skipped[:_MAX_SKIPPED]:
+        yield ("  ", item.name, Piece(f": {item.reason}", "dim"))
+    if len(skipped) > _MAX_SKIPPED:
+        yield (Piece(f"  and {thousands(len(skipped) - _MAX_SKIPPED)} more: --output-format json names them all", "dim"),)
+
+
+def statistics(report: Report) -> Iterator[Line]:
+    """One line a rule, the dearest first: how often, and what heeding it saves."""
+    counts = Counter((finding.code, finding.name) for finding in report.findings)
+    saved: dict[tuple[str, str], Decimal] = dict.fromkeys(counts, Decimal(0))
+    for finding in report.findings:
+        if finding.saving is not None and finding.saving.usd is not None:
+            saved[finding.code, finding.name] += finding.saving.usd
+    digits = max((len(thousands(number)) for number in counts.values()), default=1)
+    longest = max((len(name) for _, name in counts), default=0)
+    for rule in sorted(counts, key=lambda rule: (-saved[rule], -counts[rule], rule)):
+        code, name = rule
+        money = f"saves ≈ {usd(saved[rule] * CALLS_PER_ESTIMATE)} per 1 000 calls of each" if saved[rule] else ""
+        yield (f"{thousands(counts[rule]):>{digits}}  ", Piece(code, "bold"), f"  {name:<{longest}}  ", Piece(money, "green"))

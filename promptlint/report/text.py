@@ -1,0 +1,84 @@
+"""The one way in which text leaves promptlint for a terminal: every fragment is made harmless, then coloured.
+
+Paths, model names, prompts and code come from files that nobody has vetted.  A formatter never writes them itself: it hands over
+`Line`s, and `render` neutralises every control character before it adds the only escape sequences that are ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["", "bold", "dim", "red", "yellow", "blue", "green", "cyan"]
+
+_CODES: dict[str, str] = {
+    "bold": "1",
+    "dim": "2",
+    "red": "1;31",
+    "yellow": "1;33",
+    "blue": "1;34",
+    "green": "32",
+    "cyan": "36",
+}
+# C0, DEL and C1; line and paragraph separators; marks that reorder or hide text; lone surrogates; tags; interlinear annotations.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A fragment of a line and how it looks."""
+
+    text: str
+    style: Style = ""
+
+
+Line = tuple[str | Piece, ...]
+
+
+def printable(text: str) -> str:
+    """The text with every character that could drive a terminal or mislead a reader spelt out: `\\x1b`, `\\u202e`."""
+    return _UNSAFE.sub(lambda found: _spelt(found[0]), text)
+
+
+def _spelt(character: str) -> str:
+    number = ord(character)
+    if number < 0x100:
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character, f"\\x{number:02x}")
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = False) -> Iterator[str]:
+    """The lines as text, each with its newline."""
+    for line in lines:
+        yield "".join(_rendered(piece, color, ascii_only) for piece in line).rstrip(" ") + "\n"
+
+
+def _rendered(piece: str | Piece, color: bool, ascii_only: bool) -> str:
+    text, style = (piece, "") if isinstance(piece, str) else (piece.text, piece.style)
+    text = printable(text)
+    if ascii_only:
+        text = text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if color and style and text else text
+
+
+def width(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def plural(number: int, noun: str) -> str:
+    """1 finding, 2 findings, 1 200 files."""
+    return f"{thousands(number)} {noun}" if number == 1 else f"{thousands(number)} {noun}s"
+
+
+def thousands(number: int) -> str:
+    """A whole number with a thin, plain blank between thousands."""
+    return f"{number:,}".replace(",", " ")
