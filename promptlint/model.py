@@ -261,7 +261,8 @@ class ModelCard:
     cache_read_price: Decimal | None = None
     cache_write_price: Decimal | None = None  # 5 minutes
     cache_write_1h_price: Decimal | None = None
-    tiers: tuple[tuple[int, str, Decimal], ...] = ()  # (from this many input tokens, price name, USD per million)
+    request_price: Decimal | None = None  # USD for each request, whatever its size (searching models, some rerankers)
+    tiers: tuple[tuple[int, str, Decimal], ...] = ()  # (above this many input tokens, price name, USD per million)
     max_output: int | None = None
     context_window: int | None = None
     cache_minimum: int | None = None  # tokens; a shorter prefix is not cached

@@ -1,0 +1,278 @@
+"""Make promptlint/data/prices.json: what models cost and what their limits are, from two public collections.
+
+    python -m tools.make_prices --litellm-wheel litellm-X.whl --as-of 2026-11-22
+
+Prices come from the installed genai-prices (dated, tiered, with cache and batch prices).  LiteLLM's model map adds limits,
+cache minimums and retirement dates, and the models that genai-prices does not list.  Where both have a price and disagree,
+genai-prices is taken and the difference is printed.  The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from promptlint.prices.names import DATED, NUMBERED, spellings
+from tools import price_list_genai as genai
+from tools import price_map_litellm as litellm
+
+DATA = Path(__file__).parent.parent / "promptlint" / "data"
+
+# Whose list a provider's models may be found in when it has no entry of its own (genai-prices' own rule for Azure).
+FALLBACKS = {
+    "azure": ["openai", "anthropic", "deepseek", "x-ai", "moonshotai"],
+    "google": ["vertex"],
+    "vertex": ["google", "anthropic"],
+}
+
+# Shortest cacheable prefix as documentation states it.  Where it differs from LiteLLM's map the higher one counts.
+DOCUMENTED_MINIMUMS = (
+    (r"claude-(?:opus-5|fable-5|mythos-5)(?![\d.-]*5)", 512, "docs.litellm.ai/prompt_caching, read 2026-10"),
+    (r"claude-(?:opus-4-8|sonnet-5(?!-5)|sonnet-4-5|sonnet-4(?![-.]\d)|opus-4-1|opus-4(?![-.]\d))", 1024, "same, read 2026-10"),
+    (r"claude-sonnet-4-6", 2048, "docs.orq.ai, and observed in anthropic-sdk-python issue 1194; documented as 1024"),
+    (r"claude-opus-4-7", 2048, "dev.to/creeta, read 2026-08"),
+    (r"claude-(?:opus-4-6|opus-4-5|haiku-4-5)", 4096, "five sources, read 2026-08"),
+    (r"claude-(?:3-5-haiku|3-haiku)", 2048, "three sources, read 2026-08"),
+    (r"^(?:gpt-4o|gpt-4\.1|gpt-5|gpt-6|o1|o3|o4)(?!.*(?:audio|realtime|image|transcribe|tts))", 1024, "OpenAI, read 2026-08"),
+)  # fmt: skip
+_O_SERIES = re.compile(r"^(?:azure/)?o[134](?:-|$)")
+_NOT_TEXT = (
+    ("image", re.compile(r"image|dall-e|flux|imagen|diffusion|nano-banana|recraft|seedream")),
+    ("audio", re.compile(r"whisper|transcribe|tts|audio|speech|realtime|voxtral|sonic|-live|orpheus|playai|lyria|chirp|parakeet|canary")),
+    ("rerank", re.compile(r"rerank|llama-rank|semantic-ranker")),
+    ("embedding", re.compile(r"embed|bge-|gte-|e5-|titan-embed|voyage-|marengo|(?:^|/)(?:m2-bert|gte|multilingual-e5)")),
+    ("other", re.compile(r"moderation|ocr|guard-|veo|sora|video")),
+)
+
+
+
+@dataclass
+class Model:
+    """What is known under one spelling of a model's name."""
+
+    row: genai.Row | None
+    source: str
+    forms: int = 0
+    limits: litellm.Entry | None = None
+    mode: str = "chat"
+    context: int | None = None
+    longest: int | None = None
+    minimum: tuple[int | None, int | None] = (None, None)
+    retired: str | None = None
+    reasoning: bool | None = None
+
+    def facts(self) -> list[Any]:
+        facts = [self.mode, self.context, self.longest, *self.minimum, self.retired, self.reasoning]
+        while facts[-1] is None:
+            facts.pop()
+        return facts
+
+    def written(self) -> str:
+        priced = self.row or self.limits
+        assert priced is not None
+        listed = {"": priced.schedule, **priced.variants}
+        return self.source + "".join(f"|{processing}:{genai.written(prices)}" for processing, prices in sorted(listed.items()))
+
+
+Table = dict[str, Model]  # spelling -> model
+Book = dict[str, Table]  # provider -> table
+Owners = dict[tuple[str, str], genai.Row]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--litellm-wheel", type=Path, required=True, help="read as a zip archive, never installed")
+    options.add_argument("--as-of", type=dt.date.fromisoformat, required=True, help="the day on which both sources were fetched")
+    options.add_argument("--out", type=Path, default=DATA / "prices.json")
+    options.add_argument("--notice", type=Path, default=DATA / "NOTICE.prices")
+    chosen = options.parse_args()
+    entries = litellm.read(chosen.litellm_wheel)
+    book, differences = merge(genai.read(), entries, chosen.as_of.isoformat())
+    sources = {
+        "genai": {"name": "genai-prices", "version": genai.version(), "fields": "prices, start dates, tiers; batch, flex and priority"},
+        "litellm": {
+            "name": "LiteLLM's model map", "version": litellm.version(chosen.litellm_wheel),
+            "fields": "mode, context, longest answer, cache minimum, retirement, reasoning; prices that genai-prices lacks",
+        },
+        "documentation": {"name": "provider documentation", "version": "2026-10", "fields": "cache minimums"},
+    }  # fmt: skip
+    text = dense({"format": 1, "as_of": chosen.as_of.isoformat(), "sources": sources, "fallbacks": FALLBACKS, **pack(book)})
+    chosen.out.write_text(text, encoding="utf-8")
+    chosen.notice.write_text(notice(chosen.litellm_wheel), encoding="utf-8")
+    report(book, differences, len(text))
+
+
+def merge(rows: dict[str, list[genai.Row]], entries: list[litellm.Entry], on: str) -> tuple[Book, list[str]]:
+    """One table of names per provider, each with its price schedule and its limits."""
+    book: Book = {}
+    owners: Owners = {}
+    for provider, listed in rows.items():
+        for row in listed:
+            owners[provider, row.id] = row
+            for name, forms in row.names.items():
+                book.setdefault(provider, {})[name] = Model(row, "genai", forms)
+    differences: list[str] = []
+    for entry in entries:
+        differences += _add(book.setdefault(entry.provider, {}), entry, owners, on)
+    for provider, table in book.items():
+        _complete(provider, table)
+    _borrow(book)
+    return book, differences
+
+
+def _add(table: Table, entry: litellm.Entry, owners: Owners, on: str) -> list[str]:
+    """File one entry of LiteLLM's map under its name; prices stay those of genai-prices where it has them."""
+    known = table.get(entry.name)
+    if known is not None:
+        known.limits = known.limits or entry
+        return [_difference(entry, known.row, on)] if known.row and not _agree(entry, known.row, on) else []
+    model = genai.matches(entry.provider, entry.name)
+    row = owners.get((entry.provider, model)) if model else None
+    if row is None:
+        table[entry.name] = Model(None, "litellm", limits=entry)
+        return []
+    if _agree(entry, row, on):
+        table[entry.name] = Model(row, "genai", limits=entry)
+        return []
+    release = _is_release(table, entry.name, row)
+    table[entry.name] = Model(row, "genai", limits=entry) if release else Model(None, "litellm", limits=entry)
+    return [_difference(entry, row, on) + ("" if release else " (reached by a loose rule only: kept apart)")]
+
+
+def _is_release(table: Table, name: str, row: genai.Row) -> bool:
+    """Whether a name is a dated or numbered release of a listed model; a region or a label may cost something else."""
+    for shorter, forms in spellings(name):
+        known = table.get(shorter)
+        if known is not None and known.row is row and forms and not forms & ~(DATED | NUMBERED) and known.forms & forms == forms:
+            return True
+    return False
+
+
+def _agree(entry: litellm.Entry, row: genai.Row, on: str) -> bool:
+    ours, theirs = _base(row.schedule, on), _base(entry.schedule, on)
+    return not theirs or all(ours.get(key, 0) == theirs.get(key, 0) for key in ("i", "o", "q"))
+
+
+def _difference(entry: litellm.Entry, row: genai.Row, on: str) -> str:
+    ours, theirs = ({key: genai.text(price) for key, price in _base(listed, on).items()} for listed in (row.schedule, entry.schedule))
+    return f"{entry.provider} {entry.name}: genai-prices {ours}, LiteLLM {theirs}"
+
+
+def _base(schedule: genai.Schedule, on: str) -> dict[str, Decimal]:
+    """The first-tier prices of a schedule on a day, for comparison."""
+    active = next((prices for when, prices in reversed(schedule) if ":" not in when and when <= on), {})
+    return {key: price[0][1] for key, price in active.items() if key in ("i", "o", "q")}
+
+
+def _complete(provider: str, table: Table) -> None:
+    """Give every spelling of a model the limits that LiteLLM states for another spelling of the same model."""
+    stated: dict[int, litellm.Entry] = {}
+    for name, known in sorted(table.items()):
+        if known.row and known.limits and (id(known.row) not in stated or name == known.row.id.lower()):
+            stated[id(known.row)] = known.limits
+    for name, known in table.items():
+        entry = known.limits or stated.get(id(known.row))
+        known.mode = entry.mode if entry else _mode(name, known.row)
+        known.context = (entry.context if entry else None) or (known.row.context if known.row else None)
+        known.longest = entry.max_output if entry else None
+        known.minimum = _minimum(name, entry)
+        known.retired = known.limits.deprecation if known.limits else None  # one release's date says nothing of another's
+        known.reasoning = entry.reasoning if entry else None
+        if known.mode == "chat" and provider in ("openai", "azure") and _O_SERIES.match(name):
+            known.reasoning = True
+
+
+def _mode(name: str, row: genai.Row | None) -> str:
+    for mode, pattern in _NOT_TEXT:
+        if pattern.search(name):
+            return mode
+    return "chat" if row is None or "o" in row.schedule[0][1] or not row.schedule[0][1] else "other"
+
+
+def _minimum(name: str, entry: litellm.Entry | None) -> tuple[int | None, int | None]:
+    values = [tokens for pattern, tokens, _ in DOCUMENTED_MINIMUMS if re.search(pattern, name)][:1]
+    values += [entry.cache_minimum] if entry and entry.cache_minimum else []
+    return (min(values), max(values)) if values else (None, None)
+
+
+def _borrow(book: Book) -> None:
+    """Where nothing is said of a host's longest answer, take what most hosts of the same model state."""
+    stated: dict[str, Counter[int]] = {}
+    thinks: set[str] = set()
+    chats = [(_model_alone(name), known) for table in book.values() for name, known in table.items() if known.mode == "chat"]
+    for model, known in chats:
+        if known.longest and known.longest != known.context:  # hosts that know no limit state the context window
+            stated.setdefault(model, Counter())[known.longest] += 1
+        thinks |= {model} if known.reasoning else set()
+    for model, known in chats:
+        if not known.longest and model in stated:
+            known.longest = max(stated[model], key=lambda tokens, counts=stated[model]: (counts[tokens], tokens))  # type: ignore[misc]
+        known.reasoning = True if known.reasoning is None and model in thinks else known.reasoning
+
+
+def _model_alone(name: str) -> str:
+    """A model's name without vendor, region, release and punctuation."""
+    *_, (shortest, _) = spellings(name.rpartition("/")[2].partition("@")[0].removesuffix(":free"))
+    return shortest.replace(".", "-")
+
+
+def pack(book: Book) -> dict[str, Any]:
+    """Names point into a list of distinct entries: a price schedule, the limits, and the forms that the name may take."""
+    schedules: dict[str, int] = {}
+    limits: dict[str, int] = {}
+    entries: dict[str, int] = {}
+    packed: dict[str, dict[str, int]] = {}
+    for provider, table in sorted(book.items()):
+        for name, known in sorted(table.items()):
+            if known.mode == "other" or _is_covered(table, name, known):
+                continue
+            schedule = schedules.setdefault(known.written(), len(schedules))
+            limit = limits.setdefault(dense(known.facts()), len(limits))
+            packed.setdefault(provider, {})[name] = entries.setdefault(dense([schedule, limit, known.forms]), len(entries))
+    return {
+        "schedules": list(schedules),
+        "limits": [json.loads(text) for text in limits],
+        "entries": [json.loads(text) for text in entries],
+        "names": packed,
+    }
+
+
+def _is_covered(table: Table, name: str, known: Model) -> bool:
+    """Whether a shorter spelling with the same price and limits leads to the same card."""
+    for shorter, forms in spellings(name):
+        other = table.get(shorter)
+        if shorter != name and other is not None and other.forms & forms == forms:
+            return other.row is not None and other.row is known.row and other.facts() == known.facts() and not known.forms & ~other.forms
+    return False
+
+
+def dense(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def notice(wheel: Path) -> str:
+    parts = (
+        ("prices.json is derived from the data of two projects, both under the MIT License.", ""),
+        (f"1. genai-prices {genai.version()}, https://github.com/pydantic/genai-prices", genai.licence()),
+        (f"2. LiteLLM {litellm.version(wheel)}, https://github.com/BerriAI/litellm, the model price map only", litellm.licence(wheel)),
+    )
+    return "\n\n".join(f"{title}\n\n{text.strip()}".strip() for title, text in parts) + "\n"
+
+
+def report(book: Book, differences: list[str], size: int) -> None:
+    counts = Counter({provider: len(table) for provider, table in book.items()})
+    print("names by provider:", ", ".join(f"{name} {count}" for name, count in counts.most_common()))
+    print(f"{sum(counts.values())} names, {size / 1024:.0f} KiB; {len(differences)} differences between the sources:")
+    sys.stdout.writelines(f"  {line}\n" for line in differences)
+
+
+if __name__ == "__main__":
+    main()
