@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -11,7 +12,9 @@ from types import TracebackType
 from typing import TextIO
 
 from promptlint.errors import UserError
-from promptlint.report.text import Line, render
+from promptlint.report.text import Line, render, wrapped
+
+MIN_COLUMNS = 40
 
 
 class Color(StrEnum):
@@ -61,8 +64,17 @@ class Output:
         if self._owned:
             self._stream.close()
 
-    def lines(self, lines: Iterable[Line]) -> None:
-        """Write lines of a text format."""
+    @property
+    def columns(self) -> int | None:
+        """The width of the terminal; None where nobody's terminal is written to."""
+        if self._owned or not is_terminal(self._stream):
+            return None
+        return max(MIN_COLUMNS, shutil.get_terminal_size().columns)
+
+    def lines(self, lines: Iterable[Line], *, wrap: bool = False) -> None:
+        """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal."""
+        if wrap and (columns := self.columns):
+            lines = wrapped(lines, columns)
         self._write(render(lines, color=self._color, ascii_only=self._ascii))
 
     def text(self, chunks: Iterable[str]) -> None:

@@ -98,7 +98,7 @@ def scan(  # noqa: PLR0917  (each is an option)
 
             output.text([json.dumps(json.document(report), indent=2) + "\n"])
         else:
-            output.lines(_lines(report, statistics=statistics, quiet=quiet))
+            output.lines(_lines(report, output.columns, statistics=statistics, quiet=quiet), wrap=settings.output_format == "full")
     return 0 if exit_zero else exit_code(report)
 
 
@@ -110,13 +110,13 @@ def exit_code(report: Report) -> int:
     return int(any(SEVERITIES.index(finding.severity) >= least for finding in report.findings))
 
 
-def _lines(report: Report, *, statistics: bool, quiet: bool) -> Iterator[Line]:
+def _lines(report: Report, columns: int | None, *, statistics: bool, quiet: bool) -> Iterator[Line]:
     from promptlint.report import concise, full, summary  # noqa: PLC0415
 
     if statistics:
         yield from summary.statistics(report)
     else:
-        yield from (concise if report.settings.output_format == "concise" else full).lines(report)
+        yield from concise.lines(report) if report.settings.output_format == "concise" else full.lines(report, columns)
     if quiet:
         return
     if report.findings and (statistics or report.settings.output_format == "concise"):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.model import Span
-from promptlint.report.text import Line, Piece
+from promptlint.report.text import Line, Piece, Style
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
+
+COLORS: dict[str, Style] = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 def place(span: Span) -> str:
@@ -20,4 +22,4 @@ def place(span: Span) -> str:
 def lines(report: Report) -> Iterator[Line]:
     """The findings, sorted by place."""
     for finding in report.findings:
-        yield (Piece(place(finding.span), "bold"), ": ", Piece(finding.code, "red"), f" {finding.message}")
+        yield (Piece(place(finding.span), "bold"), ": ", Piece(finding.code, COLORS[finding.severity]), f" {finding.message}")

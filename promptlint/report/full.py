@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.model import Span
-from promptlint.report.concise import place
+from promptlint.report.concise import COLORS, place
 from promptlint.report.money import usd
 from promptlint.report.summary import CALLS_PER_ESTIMATE
 from promptlint.report.text import Line, Piece, Style, plural, printable, width
@@ -15,28 +16,27 @@ from promptlint.rule import Finding, Saving
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
-COLORS: dict[str, Style] = {"error": "red", "warning": "yellow", "info": "cyan"}
 _TAB = 4
 _MAX_COLUMNS = 120  # of an excerpt; a longer line is shown around its caret
-_BEFORE_CARET = 60
 _MAX_PLACES = 4
+_CALLED_NAME = re.compile(r"\w+(?=\()")
 
 
-def lines(report: Report) -> Iterator[Line]:
-    """The findings, sorted by place, with a blank line after each."""
+def lines(report: Report, columns: int | None = None) -> Iterator[Line]:
+    """The findings, sorted by place, with a blank line after each; excerpts fit into `columns`."""
     for finding in report.findings:
-        yield from _finding(finding, report)
+        yield from _finding(finding, report, _MAX_COLUMNS if columns is None else min(columns, _MAX_COLUMNS))
         yield ()
 
 
-def _finding(finding: Finding, report: Report) -> Iterator[Line]:
+def _finding(finding: Finding, report: Report, columns: int) -> Iterator[Line]:
     color = COLORS[finding.severity]
     source = report.lines(finding.span.path, finding.span.line, finding.span.cell)
     margin = " " * len(str(finding.span.line))
     yield (Piece(f"{finding.severity}[{finding.code}]", color), Piece(f" {finding.name}", "bold"), f": {finding.message}")
     yield (margin, Piece("--> ", "blue"), place(finding.span))
     if source is not None and source.strip():
-        code, before, under = excerpt(source, finding.span)
+        code, before, under = excerpt(source, finding.span, columns - len(margin) - len(" | …") - 1)
         yield (margin, Piece(" |", "blue"))
         yield (Piece(f"{finding.span.line} |", "blue"), f" {code}")
         yield (margin, Piece(" |", "blue"), " " * (before + 1), Piece("^" * under, color))
@@ -79,14 +79,16 @@ def _overlap(one: Span, other: Span) -> bool:
     return (one.path, one.cell) == (other.path, other.cell) and one.line <= other.end_line and other.line <= one.end_line
 
 
-def excerpt(source: str, span: Span) -> tuple[str, int, int]:
+def excerpt(source: str, span: Span, columns: int = _MAX_COLUMNS) -> tuple[str, int, int]:
     """The line as shown, the columns before the caret, and the columns that it runs over; a long line is cut around the place."""
     source = source.rstrip("\r\n")
     start = min(max(span.column - 1, 0), len(source))
     end = span.end_column - 1 if span.end_line == span.line else len(source.rstrip())
     end = max(min(end, len(source)), min(start + 1, len(source)))
-    first = start - _BEFORE_CARET if start > _MAX_COLUMNS - _BEFORE_CARET // 2 else 0
-    last = min(len(source), first + _MAX_COLUMNS)
+    if called := _CALLED_NAME.match(source, start, end):  # a call is pointed at by its name, not by all its arguments
+        end = called.end()
+    first = start - columns // 2 if start > columns * 3 // 4 else 0
+    last = min(len(source), first + columns)
     end = min(end, last)
     before = ("…" if first else "") + _shown(source[first:start])
     marked = _shown(source[start:end])

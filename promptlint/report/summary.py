@@ -140,5 +140,5 @@ def statistics(report: Report) -> Iterator[Line]:
     longest = max((len(name) for _, name in counts), default=0)
     for rule in sorted(counts, key=lambda rule: (-saved[rule], -counts[rule], rule)):
         code, name = rule
-        money = f"saves ≈ {usd(saved[rule] * CALLS_PER_ESTIMATE)} per 1 000 calls of each" if saved[rule] else ""
+        money = f"up to {usd(saved[rule] * CALLS_PER_ESTIMATE)} saved per 1 000 calls of each" if saved[rule] else ""
         yield (f"{thousands(counts[rule]):>{digits}}  ", Piece(code, "bold"), f"  {name:<{longest}}  ", Piece(money, "green"))

@@ -27,6 +27,7 @@ _CODES: dict[str, str] = {
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_WORD = re.compile(r"(?:(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|[^ ])+ *| +")  # 1 000 is one word
 _ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|"})
 
 
@@ -65,6 +66,43 @@ def _rendered(piece: str | Piece, color: bool, ascii_only: bool) -> str:
     if ascii_only:
         text = text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if color and style and text else text
+
+
+def wrapped(lines: Iterable[Line], columns: int) -> Iterator[Line]:
+    """The lines broken at blanks so that each fits a terminal; what follows a break is indented three columns deeper."""
+    for line in lines:
+        pieces = [piece if isinstance(piece, Piece) else Piece(piece) for piece in line]
+        total = sum(width(printable(piece.text)) for piece in pieces)
+        yield from [line] if total <= columns else _broken(pieces, columns)
+
+
+def _broken(pieces: list[Piece], columns: int) -> Iterator[Line]:
+    lead = pieces[0].text if pieces else ""
+    indent = " " * (len(lead) - len(lead.lstrip(" ")) + 3)
+    row: list[Piece] = []
+    used = 0
+    for word in _words(pieces):
+        length = sum(width(piece.text) for piece in word)
+        blanks = len(word[-1].text) - len(word[-1].text.rstrip(" "))
+        if row and used + length - blanks > columns:
+            yield tuple(row)
+            row, used = [Piece(indent)], len(indent)
+        row += word
+        used += length
+    yield tuple(row)
+
+
+def _words(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """What must stay on one line, with the blanks after it: a word may change its style in the middle."""
+    word: list[Piece] = []
+    for piece in pieces:
+        for text in _WORD.findall(printable(piece.text)):
+            if word and word[-1].text.endswith(" "):
+                yield word
+                word = []
+            word.append(Piece(text, piece.style))
+    if word:
+        yield word
 
 
 def width(text: str) -> int:
