@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from math import ceil, floor
 from pathlib import Path
 
-from promptlint.model import NO_TOKENS, Tokens
+from promptlint.model import Tokens
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "estimator.json"
 
@@ -40,6 +40,8 @@ FEATURES = (
     "hangul",
     "Cyrillic and Greek",
     "other characters",
+    "letters beyond 4",  # of each word, again: what a long word costs does not grow evenly
+    "digits after a space",  # which no tokenizer joins, as it does with words
 )
 
 # One letter per class of characters.  Latin letters with accents (up to U+024F) are letters of a word too.
@@ -54,7 +56,8 @@ _RANGES = (
     (0x4E00, 0x9FFF, "h"),
     (0xAC00, 0xD7A3, "g"),
 )
-_RUN = re.compile(r"[ula]+|d{1,3}|p+|ss+|n+|_+|h+|k+|g+|y+|o+")
+_RUN = re.compile(r"[ula]+|sd{1,3}|d{1,3}|p+|ss+|n+|_+|h+|k+|g+|y+|o+")
+_INDEX = {"d": 6, "_": 9, "n": 10, "s": 11, "h": 13, "k": 14, "g": 15, "y": 16, "o": 17}
 _HUMP = re.compile(r"[la]u")
 
 
@@ -77,14 +80,13 @@ _CLASSES = _Classes(_ASCII)
 def _counts_of_run(run: str) -> tuple[tuple[int, int], ...]:
     """(index of the feature, count) pairs for one run; runs repeat, so few are ever computed."""
     kind, length = run[0], len(run)
-    simple = {"d": 6, "_": 9, "n": 10, "h": 13, "k": 14, "g": 15, "y": 16, "o": 17}
     if kind in "ula":
         return tuple((index, count) for index, count in enumerate(_counts_of_word(run)) if count)
     if kind == "p":
         return ((7, length), (8, 1))
-    if kind == "s":
-        return ((11, 1),) if length > 1 else ()
-    return ((simple[kind], 1 if kind in "dn" else length),)
+    if run[-1] == "d" and kind == "s":
+        return ((6, 1), (19, 1))
+    return ((_INDEX[kind], 1 if kind in "dns" else length),)
 
 
 def _counts_of_word(run: str) -> list[int]:
@@ -98,6 +100,7 @@ def _counts_of_word(run: str) -> list[int]:
     counts[4] = len(run) if all_capitals else 0
     counts[5] = int(run[0] == "u" and not all_capitals)
     counts[12] = run.count("a")
+    counts[18] = max(0, len(run) - 4)
     return counts
 
 
@@ -123,9 +126,8 @@ class Fit:
     errors: tuple[tuple[int | None, float, float], ...]
 
     def estimate(self, counts: tuple[int, ...]) -> Tokens:
+        """Tokens of a text with these features; at least one."""
         likely = sum(weight * count for weight, count in zip(self.weights, counts, strict=True))
-        if not any(counts):
-            return NO_TOKENS
         low, high = next((low, high) for size, low, high in self.errors if size is None or likely <= size)
         middle = max(1, round(likely))
         return Tokens(min(middle, max(1, floor(likely * low))), middle, max(middle, ceil(likely * high)), "estimate")
