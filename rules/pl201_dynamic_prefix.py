@@ -1,4 +1,4 @@
-"""Run-time values in front of text that a prompt cache could have kept.
+r"""Run-time values in front of text that a prompt cache could have kept.
 
 ## What it does
 Reports a clock, a random value, a user's data, a retrieved document or an argument that stands before static text in the same request,

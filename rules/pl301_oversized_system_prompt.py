@@ -1,4 +1,4 @@
-"""System prompts that are longer than their use justifies.
+r"""System prompts that are longer than their use justifies.
 
 ## What it does
 Reports a request whose static system prompt is over `max-system-tokens` (default 1 500).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -64,6 +65,8 @@ def test_is_documented_where_it_is_written(rule: Rule) -> None:
     assert page.split("\n")[0].endswith(".")
     assert re.search(r"\(.*20\d\d-\d\d.*\)|\(20\d\d-\d\d", page.split("## References")[1]), "a reference has its date"
     assert all(len(line) <= 140 for line in page.split("\n"))
+    for program in re.findall(r"^```python\n(.*?)^```", page.split("## Use instead")[1], re.MULTILINE | re.DOTALL):
+        ast.parse(program)
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
