@@ -19,7 +19,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("cost", "ignores", "options"),
+    ("cost", "ignores", "options", "sizes"),
     ("config",),
     ("sources",),
     ("check", "frontends", "suppress"),
