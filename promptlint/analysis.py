@@ -1,0 +1,201 @@
+"""From files to call sites: lower what can hold a request, link it, evaluate it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from promptlint import ir
+from promptlint.evaluate import facts, objects, recognise
+from promptlint.evaluate.frames import Machine
+from promptlint.evaluate.values import ClassRef, FunctionRef
+from promptlint.frontends import lower
+from promptlint.frontends.notebook import code_cells
+from promptlint.model import CallSite
+from promptlint.project import Project
+from promptlint.sdks import Catalogue, catalogue
+from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
+
+Read = Callable[[FileEntry], SourceFile | Skipped]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The call sites of a set of files, and what could not be read."""
+
+    calls: tuple[CallSite, ...]
+    unreadable: tuple[Skipped, ...]
+    files_read: int
+    files: Files = field(repr=False)
+
+    def text(self, name: str) -> str | None:
+        """The text of a Python file; None for a notebook or a file that can't be read."""
+        return self.files.text(name)
+
+    def cells(self, name: str) -> tuple[str, ...] | None:
+        """The sources of a notebook's cells by index, "" for those that hold no code; None for other files."""
+        return self.files.cells(name)
+
+    def line(self, name: str, line: int, cell: int | None) -> str | None:
+        """One line of a file as it stands there."""
+        if cell is not None:
+            cells = self.cells(name)
+            source = cells[cell] if cells is not None and cell < len(cells) else None
+        else:
+            source = self.text(name)
+        lines = source.split("\n") if source is not None else []
+        return lines[line - 1] if 0 < line <= len(lines) else None
+
+
+def analyze(
+    entries: Sequence[FileEntry],
+    read: Read,
+    *,
+    read_text: Callable[[str], str | None] = lambda name: None,
+    on_progress: Progress | None = None,
+) -> Analysis:
+    """Find the call sites of these files.
+
+    `read_text` gives other files of the scanned tree by name: prompts that the code reads.  Nothing that is
+    scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
+    """
+    files = Files(entries, read)
+    project = Project((entry.name for entry in entries if entry.kind == "python"), files.lower, read_text)
+    search = Search(files, project, catalogue())
+    search.run(on_progress or (lambda done, total: None))
+    calls = facts.call_sites(search.machine.found, files.context)
+    return Analysis(tuple(calls), tuple(files.unreadable.values()), files.count_read(), files)
+
+
+class Files:
+    """The files of a scan: read when needed, lowered once, and remembered when they can't be."""
+
+    def __init__(self, entries: Sequence[FileEntry], read: Read) -> None:
+        self.entries = {entry.name: entry for entry in entries}
+        self.unreadable: dict[str, Skipped] = {}
+        self._read = read
+        self._lowered: dict[str, ir.Module | None] = {}
+
+    def data(self, name: str) -> bytes | None:
+        """The bytes of a file; None when it can't be read, which is then on record."""
+        if name in self.unreadable:
+            return None
+        source = self._read(self.entries[name])
+        if isinstance(source, Skipped):
+            self.unreadable[name] = source
+            return None
+        return source.data
+
+    def lower(self, name: str, data: bytes | None = None) -> ir.Module | None:
+        """The lowered module; None when the file can't be read or parsed, which is then on record."""
+        if name not in self._lowered:
+            self._lowered[name] = self._lower(name, data)
+        return self._lowered[name]
+
+    def _lower(self, name: str, data: bytes | None) -> ir.Module | None:
+        data = self.data(name) if data is None else data
+        if data is None:
+            return None
+        try:
+            return lower(name, self.entries[name].kind, data)
+        except Unreadable as error:
+            self.unreadable[name] = Skipped(name, error.reason)
+        except (RecursionError, MemoryError):
+            self.unreadable[name] = Skipped(name, "an expression is nested too deeply")
+        return None
+
+    def context(self, name: str) -> str:
+        entry = self.entries.get(name)
+        return entry.context if entry is not None else "application"
+
+    def count_read(self) -> int:
+        return len(self.entries) - len(self.unreadable)
+
+    def text(self, name: str) -> str | None:
+        entry = self.entries.get(name)
+        if entry is None or entry.kind != "python":
+            return None
+        module = self._lowered.get(name)
+        if module is not None:
+            return module.text
+        data = self.data(name)
+        try:
+            return None if data is None else decode(data)
+        except Unreadable:
+            return None
+
+    def cells(self, name: str) -> tuple[str, ...] | None:
+        entry = self.entries.get(name)
+        data = self.data(name) if entry is not None and entry.kind == "notebook" else None
+        try:
+            return None if data is None else tuple(source or "" for source in code_cells(data))
+        except Unreadable:
+            return None
+
+
+class Search:
+    """Evaluates every function that can hold a request; then the callers of those that forward to one."""
+
+    def __init__(self, files: Files, project: Project, known: Catalogue) -> None:
+        self.files = files
+        self.project = project
+        self.machine = Machine(project, known)
+        self._looked_for: set[str] = set()
+
+    def run(self, on_progress: Progress) -> None:
+        candidates, others = self._candidates(on_progress)
+        for name in candidates:
+            self._evaluate(name)
+        while new := self.machine.wrapper_names - self._looked_for:
+            self._looked_for |= new
+            pattern = re.compile(rb"\b(?:" + "|".join(sorted(map(re.escape, new))).encode() + rb")\b")
+            for name in (*candidates, *[name for name in others if self._mentions(name, pattern)]):
+                self._evaluate(name)
+
+    def _candidates(self, on_progress: Progress) -> tuple[list[str], list[str]]:
+        """The files that can hold a request by their bytes, and the others."""
+        candidates: list[str] = []
+        others: list[str] = []
+        for done, name in enumerate(self.files.entries):
+            data = self.files.data(name)
+            if data is None:
+                continue
+            if self.machine.catalogue.is_interesting(data):
+                self.files.lower(name, data)
+                candidates.append(name)
+            else:
+                others.append(name)
+            on_progress(done + 1, len(self.files.entries))
+        return candidates, others
+
+    def _mentions(self, name: str, pattern: re.Pattern[bytes]) -> bool:
+        data = self.files.data(name)
+        return data is not None and pattern.search(data) is not None
+
+    def _evaluate(self, name: str) -> None:
+        """Evaluate the top level of a module and those of its functions that can hold a request."""
+        scope = self.project.scope(name)
+        if scope is None:
+            return
+        try:
+            objects.run_module(self.machine, scope)
+        except RecursionError:
+            return
+        for ref, qualified in self._functions(name):
+            if recognise.is_interesting(self.machine, ref):
+                try:
+                    recognise.evaluate_function(self.machine, ref, qualified)
+                except RecursionError:
+                    continue
+
+    def _functions(self, name: str) -> Iterator[tuple[FunctionRef, str]]:
+        scope = self.project.scope(name)
+        assert scope is not None
+        classes: dict[int, ClassRef] = {}
+        for qualified, node, cls in scope.module.functions:
+            owner = None
+            if cls is not None:
+                owner = classes.setdefault(id(cls), ClassRef(cls, scope, scope.scope))
+            yield FunctionRef(node, scope, scope.scope, owner), f"{scope.dotted}.{qualified}"

@@ -1,0 +1,371 @@
+"""Calls: binding arguments, following the project's own functions, telling what an outside call gives back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from promptlint import ir
+from promptlint.evaluate import expressions as ex
+from promptlint.evaluate import library, methods, objects, recognise, statements
+from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
+from promptlint.evaluate.values import (
+    NO_ARGUMENTS,
+    Arguments,
+    Choice,
+    ClassRef,
+    Dictionary,
+    External,
+    FunctionRef,
+    Given,
+    Instance,
+    Listing,
+    Member,
+    Method,
+    Mystery,
+    Object,
+    Partial,
+    Scalar,
+    Spread,
+    V,
+    choice,
+    comes_from_parameter,
+    join,
+    options,
+)
+
+Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
+
+
+def call(frame: Frame, node: ir.Call) -> V:
+    """The value of a call expression."""
+    callee = ex.evaluate(frame, node.func)
+    arguments = arguments_of(frame, node)
+    return apply(frame, callee, arguments, node)
+
+
+def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
+    """What calling `callee` gives; requests are noted on the way."""
+    if isinstance(callee, Choice):
+        return choice([apply(frame, option, arguments, node) for option in options(callee)[:6]])
+    if isinstance(callee, Given):
+        return apply(frame, callee.value, arguments, node)
+    if isinstance(callee, Partial):
+        return apply(frame, callee.callee, together(callee.given, arguments), node)
+    if isinstance(callee, FunctionRef):
+        return _project_call(frame, callee, arguments, node)
+    if isinstance(callee, ClassRef):
+        return objects.construct(frame, callee, arguments, node.at)
+    if isinstance(callee, Instance):
+        method = objects.class_attribute(frame, callee.cls, "__call__", callee)
+        return _project_call(frame, method, arguments, node) if isinstance(method, FunctionRef) else _unknown(frame, callee, arguments, node)
+    if isinstance(callee, Method):
+        result = methods.call(frame, callee, arguments, node)
+        if result is not None:
+            return result
+    found = recognise.recognise(frame, callee, arguments, node)
+    if found is not None:
+        return found
+    recognise.handed_over(frame, callee, arguments, node)
+    if isinstance(callee, External):
+        return _external(frame, callee, arguments, node)
+    if isinstance(callee, Member):
+        return _member(frame, callee, arguments, node)
+    return _unknown(frame, callee, arguments, node)
+
+
+def together(given: Arguments, more: Arguments) -> Arguments:
+    """The arguments of a partial call and those of the call that completes it."""
+    return Arguments(
+        (*given.positional, *more.positional), {**given.keywords, **more.keywords}, given.rest or more.rest, {**given.ats, **more.ats}
+    )
+
+
+def arguments_of(frame: Frame, node: ir.Call) -> Arguments:
+    """The arguments of a call; known unpacked mappings are spread out."""
+    positional: list[V] = []
+    for item in node.args:
+        if isinstance(item, ir.Star):
+            positional += ex.items_of(ex.evaluate(frame, item.value))
+        else:
+            positional.append(ex.evaluate(frame, item))
+    collected = Dictionary({})
+    ats = {}
+    for name, value_node in node.keywords:
+        value = ex.evaluate(frame, value_node)
+        if name is None:
+            collected = ex.merged_dictionary(collected, value)
+        else:
+            collected = Dictionary({**collected.items, name: value}, collected.rest)
+            ats[name] = frame.span(value_node.at)
+    return Arguments(tuple(positional), {str(k): v for k, v in collected.items.items()}, collected.rest, ats)
+
+
+# ---------------------------------------------------------------- outside the project
+
+_PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument", "observe", "track_")
+
+
+def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Call) -> V:
+    result = library.call(frame, callee.path, arguments, node)
+    if result is not None:
+        return result
+    name = callee.path.rpartition(".")[2]
+    first = arguments.positional[0] if arguments.positional else None
+    if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
+        return first
+    if name[:1].isupper():
+        return Object(callee.path, arguments, {}, frame.span(node.at))
+    return _unknown(frame, callee, arguments, node)
+
+
+def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -> V:
+    base = callee.base
+    if base.cls == "open file" and callee.path in ("read", "readlines"):
+        return library.read(frame, library.path_of(base.arguments.get("file", 0)), node)
+    if base.cls == "string.Template" and callee.path in ("substitute", "safe_substitute"):
+        return methods.substitute(frame, base, arguments, node)
+    found = frame.machine.catalogue.client_of(base.cls)
+    if found is not None and callee.path in found[0].same_client:
+        merged = {**base.arguments.keywords, **arguments.keywords}
+        return replace(base, arguments=replace(base.arguments, keywords=merged))
+    if callee.path in ("__enter__", "__aenter__", "with_config", "bind"):
+        return base
+    return _unknown(frame, callee, arguments, node)
+
+
+def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> Mystery:
+    """The result of a call that is not followed; what went in decides what it is taken for."""
+    written = node.func.name if isinstance(node.func, ir.Attribute) else node.func.id if isinstance(node.func, ir.Name) else ""
+    source = library.result_source(written, arguments)
+    from_parameter = comes_from_parameter(callee) or any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values())))
+    granularity = ""
+    if isinstance(callee, Mystery) and callee.source in ("clock", "random"):
+        source, granularity = callee.source, callee.granularity
+        pattern = arguments.get("format", 0)
+        if written == "strftime" and (known := ex.key_of(pattern) if pattern is not None else None):
+            granularity = library.granularity_of(str(known))
+        if written in ("date", "today"):
+            granularity = "day"
+    elif isinstance(callee, Mystery) and source == "unknown" and callee.source not in ("unknown", "parameter"):
+        source = callee.source
+    elif source in ("unknown", "parameter"):
+        volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
+        if volatile is not None:
+            source, granularity = volatile.source, volatile.granularity
+    return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
+                         from_parameter=from_parameter, granularity=granularity)  # fmt: skip
+
+
+# ---------------------------------------------------------------- inside the project
+
+
+def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node: ir.Call) -> V:
+    if callee.given is not None:
+        arguments = together(callee.given, arguments)
+    plain = not arguments.positional and not arguments.keywords and arguments.rest is None and callee.bound is None
+    known = frame.machine.results.get(id(callee.node)) if plain else None
+    if known is not None:
+        return known
+    value, after, requests = inline(frame, callee, arguments, node.at)
+    recognise.wrapped(frame, callee, arguments, requests, node)
+    _copy_out(frame, callee, node, after)
+    if plain and after:
+        frame.machine.results[id(callee.node)] = value
+        frame.machine.nodes.append(callee.node)
+    return value
+
+
+def _copy_out(frame: Frame, callee: FunctionRef, node: ir.Call, after: dict[str, V]) -> None:
+    """What a function did to the lists and objects that it was handed."""
+    parameters = [p for p in callee.node.parameters if p.kind == "positional"]
+    if isinstance(callee.bound, Instance) and parameters and isinstance(node.func, ir.Attribute):
+        me = after.get(parameters[0].name)
+        if isinstance(me, Instance) and me is not callee.bound and isinstance(node.func.value, (ir.Name, ir.Attribute)):
+            bind(frame, node.func.value, me)
+    if callee.bound is not None:
+        parameters = parameters[1:]
+    for parameter, passed in zip(parameters, node.args, strict=False):
+        if isinstance(passed, (ir.Name, ir.Attribute)) and statements.mutates(callee.node, parameter.name):
+            value = after.get(parameter.name)
+            if isinstance(value, (Listing, Dictionary)):
+                bind(frame, passed, value)
+
+
+def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, *, as_parameter: bool = True) -> Inlined:
+    """Evaluate a function's body with these arguments: its result, its variables afterwards, its own requests.
+
+    `arguments` None means that nothing is known of the call: parameters take their defaults, marked as such.
+    """
+    machine = frame.machine
+    name = ref.node.name
+    if frame.depth >= MAX_DEPTH or machine.steps > CALL_STEPS or id(ref.node) in machine.following:
+        return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
+    inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)
+    machine.following.add(id(ref.node))
+    try:
+        bind_parameters(inner, ref, arguments, as_parameter=as_parameter)
+        statements.run(inner, ref.node.body)
+    finally:
+        machine.following.discard(id(ref.node))
+    return result_of(inner, ref, at), inner.scope.names, inner.requests
+
+
+def result_of(frame: Frame, ref: FunctionRef, at: ir.At) -> V:
+    if ref.node.is_generator:
+        return Mystery(f"{ref.node.name}() is a generator", ref.node.name, "unknown", ref.module.span(at))
+    if not frame.returned:
+        return Scalar(None, ref.module.span(at))
+    value = frame.returned[0]
+    for other in frame.returned[1:]:
+        value = join(value, other)
+    return value
+
+
+def bind_parameters(frame: Frame, ref: FunctionRef, arguments: Arguments | None, *, as_parameter: bool) -> None:
+    """Give a function's parameters their values."""
+    parameters = list(ref.node.parameters)
+    names = frame.scope.names
+    if ref.bound is not None and parameters and parameters[0].kind == "positional":
+        names[parameters.pop(0).name] = ref.bound
+    passed = arguments or NO_ARGUMENTS
+    positional = list(passed.positional)
+    left = dict(passed.keywords)
+    vague = any(isinstance(value, Spread) for value in positional)
+    outside = Frame(frame.machine, ref.module, ref.scope, frame.function, frame.depth)
+    for parameter in parameters:
+        if parameter.kind == "rest":
+            rest = tuple(positional) if arguments is not None else (Spread(_parameter(frame, parameter, as_parameter)),)
+            names[parameter.name] = Listing("tuple", rest, frame.span(parameter.at))
+            positional = []
+        elif parameter.kind == "mapping":
+            more = passed.rest if arguments is not None else _parameter(frame, parameter, as_parameter)
+            names[parameter.name] = Dictionary(dict(left), more, frame.span(parameter.at))
+        elif parameter.kind == "positional" and positional and not vague:
+            names[parameter.name] = positional.pop(0)
+            left.pop(parameter.name, None)
+        elif parameter.name in left:
+            names[parameter.name] = left.pop(parameter.name)
+        else:
+            names[parameter.name] = _not_passed(frame, outside, parameter, arguments, vague, as_parameter)
+
+
+def _not_passed(
+    frame: Frame, outside: Frame, parameter: ir.Parameter, arguments: Arguments | None, vague: bool, as_parameter: bool
+) -> V:
+    """A parameter that the call does not name: its default, or what its annotation tells."""
+    if parameter.default is None:
+        typed_value = typed(outside, parameter.annotation, parameter.name) if parameter.annotation is not None else None
+        return typed_value or _parameter(frame, parameter, as_parameter)
+    default = ex.evaluate(outside, parameter.default)
+    if arguments is None:
+        return Given(default, f"parameter {parameter.name}", as_parameter)
+    if arguments.rest is not None or vague:
+        return Given(default, "unpacked arguments", comes_from_parameter(arguments.rest))
+    return default
+
+
+def _parameter(frame: Frame, parameter: ir.Parameter, as_parameter: bool) -> Mystery:
+    reason = f"it is the parameter {parameter.name}"
+    return Mystery(reason, parameter.name, "parameter", frame.span(parameter.at), from_parameter=as_parameter)
+
+
+def typed(frame: Frame, annotation: ir.Expr, name: str) -> V | None:
+    """A value of the annotated type, where the type says something: one of the project's classes, a client."""
+    if isinstance(annotation, ir.Constant) and isinstance(annotation.value, str):
+        return _of_class(frame, _dotted(frame, annotation.value.split("|")[0].strip()), annotation)
+    if isinstance(annotation, ir.Binary) and annotation.op == "|":
+        return typed(frame, annotation.left, name) or typed(frame, annotation.right, name)
+    if isinstance(annotation, ir.Subscript):
+        word = annotation.value.name if isinstance(annotation.value, ir.Attribute) else getattr(annotation.value, "id", "")
+        if word in ("Optional", "Union", "Annotated", "ClassVar", "Final"):
+            index = annotation.index
+            return typed(frame, index.items[0] if isinstance(index, ir.Sequence) and index.items else index, name)
+        return None
+    if isinstance(annotation, (ir.Name, ir.Attribute)):
+        return _of_class(frame, ex.evaluate(frame, annotation), annotation)
+    return None
+
+
+def _dotted(frame: Frame, written: str) -> V | None:
+    root, *rest = written.split(".")
+    value = frame.scope.get(root)
+    for name in rest:
+        if value is None:
+            return None
+        value = objects.attribute(frame, value, name, ir.Attribute(ir.Name(root, ir.NOWHERE), name, ir.NOWHERE, (1, 0)))
+    return value
+
+
+def _of_class(frame: Frame, value: V | None, node: ir.Expr) -> V | None:
+    if isinstance(value, ClassRef):
+        return objects.instance_of(frame, value)
+    if isinstance(value, External) and "." in value.path:
+        if frame.machine.catalogue.client_of(value.path) is not None:
+            return Object(value.path, NO_ARGUMENTS, {}, frame.span(node.at))
+        return None
+    return None
+
+
+# ---------------------------------------------------------------- binding
+
+
+def bind(frame: Frame, target: ir.Expr, value: V) -> None:
+    """`target = value`."""
+    if isinstance(target, ir.Name):
+        frame.scope.names[target.id] = value
+    elif isinstance(target, ir.Attribute):
+        _bind_attribute(frame, target, value)
+    elif isinstance(target, ir.Subscript):
+        _bind_item(frame, target, value)
+    elif isinstance(target, (ir.Sequence, ir.Star)):
+        _unpack(frame, target, value)
+
+
+def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
+    base = ex.evaluate(frame, target.value)
+    if isinstance(base, (Instance, Object)) and isinstance(target.value, (ir.Name, ir.Attribute)):
+        bind(frame, target.value, replace(base, attributes={**base.attributes, target.name: value}))
+
+
+def _bind_item(frame: Frame, target: ir.Subscript, value: V) -> None:
+    base = ex.evaluate(frame, target.value)
+    key = ex.key_of(ex.evaluate(frame, target.index))
+    if isinstance(base, Given) and isinstance(base.value, Dictionary):
+        base = base.value
+    if isinstance(base, Choice) and all(isinstance(option, Dictionary) for option in options(base)):
+        merged = options(base)[0]
+        for option in options(base)[1:]:
+            merged = join(merged, option)
+        base = merged
+    if isinstance(base, Dictionary):
+        if key is None:
+            vague = frame.mystery("a key that is not known", target)
+            bind(frame, target.value, replace(base, rest=base.rest or vague))
+        else:
+            bind(frame, target.value, replace(base, items={**base.items, key: value}))
+    elif isinstance(base, Listing) and isinstance(key, int) and base.closed and -len(base.items) <= key < len(base.items):
+        items = list(base.items)
+        items[key] = value
+        bind(frame, target.value, replace(base, items=tuple(items)))
+
+
+def _unpack(frame: Frame, target: ir.Sequence | ir.Star, value: V) -> None:
+    if isinstance(target, ir.Star):
+        bind(frame, target.value, Listing("list", (Spread(value),)))
+        return
+    fits = isinstance(value, Listing) and value.closed and len(value.items) == len(target.items)
+    for index, item in enumerate(target.items):
+        if fits and isinstance(value, Listing):
+            bind(frame, item, value.items[index])
+        else:
+            bind(frame, item, _one_of_many(frame, value, index, item))
+
+
+def _one_of_many(frame: Frame, value: V, index: int, item: ir.Expr) -> V:
+    """One part of an unpacked value whose shape is only partly known."""
+    tuples = [option for option in options(value) if isinstance(option, Listing) and option.closed and index < len(option.items)]
+    if tuples and len(tuples) == len(options(value)):
+        return choice(option.items[index] for option in tuples)
+    return ex.derived(frame, value, item)
+
+

@@ -1,0 +1,425 @@
+"""Expressions: what one evaluates to, as far as can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from promptlint import ir
+from promptlint.evaluate import calls, library, objects, strings
+from promptlint.evaluate.frames import Frame, LoopAround, Scope
+from promptlint.evaluate.values import (
+    Choice,
+    Dictionary,
+    External,
+    FilePath,
+    FunctionRef,
+    Given,
+    Listing,
+    Mystery,
+    Nothing,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    choice,
+    comes_from_parameter,
+    is_none,
+    options,
+    text,
+)
+
+MAX_UNROLLED = 64  # items of a known list that a comprehension is evaluated for one by one
+
+
+def evaluate(frame: Frame, node: ir.Expr) -> V:
+    """The value of an expression; calls inside are recognised on the way."""
+    frame.machine.step()
+    return _BY_TYPE[type(node)](frame, node)
+
+
+def _constant(frame: Frame, node: ir.Constant) -> V:
+    if isinstance(node.value, str):
+        return text(node.value, frame.span(node.at))
+    if node.value is None or isinstance(node.value, (bool, int, float)):
+        return Scalar(node.value, frame.span(node.at))
+    return frame.mystery("a literal that is of no interest", node)
+
+
+def _name(frame: Frame, node: ir.Name) -> V:
+    value = frame.scope.get(node.id)
+    if value is not None:
+        return value
+    if node.id == "__file__":
+        return text(frame.module.path, frame.span(node.at))
+    if node.id == "__name__":
+        return text("__main__", frame.span(node.at))
+    return library.builtin(node.id) or frame.mystery(f"{node.id} is not bound here", node)
+
+
+def _attribute(frame: Frame, node: ir.Attribute) -> V:
+    return objects.attribute(frame, evaluate(frame, node.value), node.name, node)
+
+
+def _subscript(frame: Frame, node: ir.Subscript) -> V:
+    base = evaluate(frame, node.value)
+    if isinstance(node.index, ir.Slice):
+        return _sliced(frame, base, node.index, node)
+    index = evaluate(frame, node.index)
+    return subscript(frame, base, index, node)
+
+
+def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
+    """`base[index]`."""
+    if isinstance(base, Choice):
+        return choice(subscript(frame, option, index, node) for option in options(base))
+    if isinstance(base, Given):
+        return Given(subscript(frame, base.value, index, node), base.source, base.from_parameter)
+    if isinstance(index, Given):
+        return Given(subscript(frame, base, index.value, node), index.source, index.from_parameter)
+    key = key_of(index)
+    if isinstance(base, External) and base.path == "os.environ":
+        return frame.mystery(f"read from the environment variable {key or '?'}", node, "environment")
+    if isinstance(base, Dictionary):
+        if key is not None and key in base.items:
+            return base.items[key]
+        if key is None and base.items and base.rest is None:
+            return choice((*base.items.values(), frame.mystery("the key is not known", node, from_parameter=comes_from_parameter(index))))
+    if isinstance(base, Listing) and isinstance(key, int) and base.closed and -len(base.items) <= key < len(base.items):
+        return base.items[key]
+    if isinstance(base, Listing) and base.closed and base.items and key is None:
+        return choice((*base.items, frame.mystery("the index is not known", node)))
+    return derived(frame, base, node)
+
+
+def derived(frame: Frame, base: V, node: ir.Expr, reason: str = "") -> Mystery:
+    """An unknown value that was made from `base`: it comes from where `base` comes from."""
+    from_parameter = comes_from_parameter(base)
+    if isinstance(base, Mystery):
+        return frame.mystery(
+            reason or base.reason, node, base.source, granularity=base.granularity, from_parameter=base.from_parameter
+        )
+    return frame.mystery(reason or "it depends on run-time values", node, "parameter" if from_parameter else "unknown",
+                         from_parameter=from_parameter)  # fmt: skip
+
+
+def key_of(value: V) -> Any:
+    """A value as a key of a dictionary, when it is known."""
+    if isinstance(value, Text):
+        return value.known
+    return value.value if isinstance(value, Scalar) else None
+
+
+def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
+    for bound in (bounds.lower, bounds.upper):
+        if bound is not None:
+            evaluate(frame, bound)
+    if isinstance(base, Listing):
+        lower, upper = _bound(bounds.lower), _bound(bounds.upper)
+        if base.closed and lower is not ... and upper is not ...:
+            return replace(base, items=base.items[lower:upper])
+        return replace(base, items=(Spread(derived(frame, base, node)),))
+    if isinstance(base, Text) and base.known is not None:
+        lower, upper = _bound(bounds.lower), _bound(bounds.upper)
+        if lower is not ... and upper is not ...:
+            return text(base.known[lower:upper], frame.span(node.at))
+    return derived(frame, base, node)
+
+
+def _bound(node: ir.Expr | None) -> Any:
+    if node is None:
+        return None
+    if isinstance(node, ir.Constant) and isinstance(node.value, int):
+        return node.value
+    return ...
+
+
+def _template(frame: Frame, node: ir.Template) -> V:
+    pieces: tuple[strings.Piece, ...] = ()
+    for part in node.parts:
+        pieces += strings.pieces_of(evaluate(frame, part), frame, frame.module.source(part.at), frame.span(part.at))
+    return Text(strings.merged(pieces), frame.span(node.at))
+
+
+def _binary(frame: Frame, node: ir.Binary) -> V:
+    spine = []  # sums lean to the left: walk down instead of recursing
+    left: ir.Expr = node
+    while isinstance(left, ir.Binary):
+        spine.append(left)
+        left = left.left
+    value, written = evaluate(frame, left), left
+    for step in reversed(spine):
+        value = operate(frame, step.op, value, evaluate(frame, step.right), step, written, step.right)
+        written = step
+    return value
+
+
+def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: ir.Expr, b_node: ir.Expr) -> V:
+    """`a op b`."""
+    source = frame.module.source
+    span = frame.span(node.at)
+    if op == "+" and (isinstance(a, Text) or isinstance(b, Text)):
+        return strings.concatenated(a, b, frame, source(a_node.at), source(b_node.at), span)
+    if op == "+" and isinstance(a, Given) and isinstance(a.value, Text):
+        return strings.concatenated(a, b, frame, source(a_node.at), source(b_node.at), span)
+    if op == "+" and (isinstance(a, Listing) or isinstance(b, Listing)):
+        return Listing("list", (*items_of(a), *items_of(b)), span)
+    if op == "%" and isinstance(a, Text):
+        if isinstance(b, Dictionary):
+            return strings.interpolated(a, {str(k): v for k, v in b.items.items()}, frame, span)
+        return strings.interpolated(a, b.items if isinstance(b, Listing) else (b,), frame, span)
+    if op == "|" and isinstance(a, Dictionary):
+        return merged_dictionary(a, b)
+    if op == "/" and (path := library.path_of(a)) is not None and isinstance(a, FilePath):
+        below = library.path_of(b)
+        if below is not None:
+            return FilePath(f"{path}/{below}" if path else below, span)
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return _arithmetic(frame, op, a, b, a_node)
+    unknown = a if isinstance(a, Mystery) else b
+    return derived(frame, unknown, a_node if unknown is a else b_node)
+
+
+def _arithmetic(frame: Frame, op: str, a: Scalar, b: Scalar, node: ir.Expr) -> V:
+    x, y = a.value, b.value
+    if x is None or y is None or isinstance(x, complex) or max(abs(x), abs(y)) > 1e12:
+        return frame.mystery("arithmetic that is not followed", node)
+    try:
+        result = {"+": x.__add__, "-": x.__sub__, "*": x.__mul__, "//": x.__floordiv__, "/": x.__truediv__}[op](y)  # type: ignore[arg-type]
+    except (KeyError, ZeroDivisionError):
+        return frame.mystery("arithmetic that is not followed", node)
+    return Scalar(result, a.at) if result is not NotImplemented else Scalar(float(x) * float(y) if op == "*" else float(x) + float(y), a.at)
+
+
+def items_of(value: V) -> tuple[V, ...]:
+    """The items that a value adds to a list."""
+    if isinstance(value, Listing):
+        return value.items
+    if isinstance(value, Choice):
+        listings = [option for option in value.values if isinstance(option, Listing)]
+        if listings and value.open is None:
+            return max(listings, key=lambda listing: len(listing.items)).items
+    return (Spread(value),)
+
+
+def merged_dictionary(a: Dictionary, b: V) -> Dictionary:
+    """`{**a, **b}`."""
+    if isinstance(b, Given):
+        b = b.value
+    if isinstance(b, Dictionary):
+        return Dictionary({**a.items, **b.items}, a.rest or b.rest, a.at)
+    if isinstance(b, Choice) and b.open is None and all(isinstance(o, Dictionary) or is_none(o) for o in b.values):
+        merged: V = a
+        dictionaries = [o for o in b.values if isinstance(o, Dictionary)]
+        for one in dictionaries:
+            items = {**a.items, **{key: choice((value, a.items.get(key, Nothing()))) for key, value in one.items.items()}}
+            merged = Dictionary(items, a.rest or one.rest, a.at)
+        return merged
+    if is_none(b):
+        return a
+    return Dictionary(a.items, b, a.at)
+
+
+def _boolean(frame: Frame, node: ir.Boolean) -> V:
+    value = evaluate(frame, node.values[0])
+    for right in node.values[1:]:
+        other = evaluate(frame, right)
+        if node.op == "or":
+            value = either(value, other, frame.module.source(node.values[0].at))
+        else:
+            known = truth(value)
+            value = other if known is True else value if known is False else choice((other, derived(frame, value, right)))
+    return value
+
+
+def either(value: V, other: V, written: str) -> V:
+    """`value or other`."""
+    known = truth(value)
+    if known is True:
+        return value
+    if known is False:
+        return other
+    if isinstance(value, Given):
+        return Given(other, value.source, value.from_parameter) if is_none(value.value) else value
+    if isinstance(value, Mystery):
+        return Given(other, f"{'parameter ' if value.source == 'parameter' else ''}{written}", value.from_parameter)
+    if isinstance(value, Choice):
+        kept = tuple(option for option in value.values if not is_none(option))
+        return choice((*kept, *((value.open,) if value.open else ()), other))
+    return value
+
+
+def truth(value: V) -> bool | None:
+    """Whether a value counts as true, when that is certain."""
+    if isinstance(value, Scalar):
+        return bool(value.value)
+    if isinstance(value, Nothing):
+        return False
+    if isinstance(value, Text):
+        known = value.known
+        if known is not None:
+            return bool(known)
+        return True if any(getattr(piece, "text", "") for piece in value.pieces) else None
+    if isinstance(value, Listing):
+        return True if any(not isinstance(item, Spread) for item in value.items) else (False if not value.items else None)
+    if isinstance(value, Dictionary):
+        return True if value.items else (None if value.rest is not None else False)
+    if isinstance(value, (Mystery, Given, Choice, Spread)):
+        return None
+    return True
+
+
+def _compare(frame: Frame, node: ir.Compare) -> V:
+    left, right = evaluate(frame, node.left), evaluate(frame, node.right)
+    result = compare(node.op, left, right)
+    return frame.mystery("a comparison of run-time values", node) if result is None else Scalar(result)
+
+
+def compare(op: str, left: V, right: V) -> bool | None:
+    """`left op right`, when it is certain."""
+    if op in ("is", "is not") and is_none(right):
+        if isinstance(left, (Mystery, Given, Choice)):
+            return None
+        return is_none(left) is (op == "is")
+    a, b = key_of(left), key_of(right)
+    if isinstance(left, (Scalar, Text)) and isinstance(right, (Scalar, Text)) and (a is not None or is_none(left)) and (
+        b is not None or is_none(right)
+    ):  # fmt: skip
+        return _compare_known(op, a, b)
+    if op in ("in", "not in") and isinstance(right, Dictionary) and a is not None and right.rest is None:
+        present = a in right.items
+        if present and not isinstance(right.items[a], (Choice, Nothing)):
+            return op == "in"
+        return None if present else op == "not in"
+    return None
+
+
+def _compare_known(op: str, a: Any, b: Any) -> bool | None:
+    if op in ("==", "!="):
+        return (a == b) is (op == "==")
+    try:
+        if op == "in":
+            return bool(a in b)
+        if op == "not in":
+            return a not in b
+        return {"<": a.__lt__, "<=": a.__le__, ">": a.__gt__, ">=": a.__ge__}[op](b) is True
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def _not(frame: Frame, node: ir.Not) -> V:
+    known = truth(evaluate(frame, node.value))
+    return frame.mystery("a condition on run-time values", node) if known is None else Scalar(not known)
+
+
+def _conditional(frame: Frame, node: ir.Conditional) -> V:
+    known = truth(evaluate(frame, node.test))
+    if known is not None:
+        return evaluate(frame, node.body if known else node.orelse)
+    return choice((evaluate(frame, node.body), evaluate(frame, node.orelse)))
+
+
+def _sequence(frame: Frame, node: ir.Sequence) -> V:
+    items: tuple[V, ...] = ()
+    for item in node.items:
+        if isinstance(item, ir.Star):
+            items += items_of(evaluate(frame, item.value))
+        else:
+            items += (evaluate(frame, item),)
+    return Listing(node.kind, items, frame.span(node.at))
+
+
+def _mapping(frame: Frame, node: ir.Mapping) -> V:
+    result = Dictionary({}, None, frame.span(node.at))
+    for key_node, value_node in node.items:
+        value = evaluate(frame, value_node)
+        if key_node is None:
+            result = merged_dictionary(result, value)
+            continue
+        key = key_of(evaluate(frame, key_node))
+        if key is None:
+            result = Dictionary(result.items, result.rest or frame.mystery("a key that is not known", value_node), result.at)
+        else:
+            result = Dictionary({**result.items, key: value}, result.rest, result.at)
+    return result
+
+
+def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
+    target, source, conditions = node.loops[0]
+    iterable = evaluate(frame, source)
+    outer, frame.scope = frame.scope, Scope(frame.scope)
+    frame.loops.append(LoopAround("comprehension", node.at, frame.module))
+    try:
+        known = isinstance(iterable, Listing) and iterable.closed and len(iterable.items) <= MAX_UNROLLED
+        if known and len(node.loops) == 1 and not conditions and node.key is None and isinstance(iterable, Listing):
+            made = []
+            for item in iterable.items:
+                calls.bind(frame, target, item)
+                made.append(evaluate(frame, node.element))
+            return Listing(node.kind, tuple(made), frame.span(node.at))
+        for loop_target, loop_source, tests in node.loops:
+            values = iterable if loop_source is source else evaluate(frame, loop_source)
+            calls.bind(frame, loop_target, element_of(frame, values, loop_source))
+            for test in tests:
+                evaluate(frame, test)
+        if node.key is not None:
+            evaluate(frame, node.key)
+        element = evaluate(frame, node.element)
+    finally:
+        frame.loops.pop()
+        frame.scope = outer
+    if node.kind == "dict":
+        return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
+    return Listing(node.kind, (Spread(element, repeats=True),), frame.span(node.at))
+
+
+def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:
+    """One item of what a loop runs over."""
+    if isinstance(iterable, Listing) and iterable.items:
+        found = choice(item.value if isinstance(item, Spread) else item for item in iterable.items)
+        if not isinstance(found, Mystery):
+            return found
+    if isinstance(iterable, Dictionary) and iterable.items and iterable.rest is None:
+        return choice(text(str(key), frame.span(node.at)) for key in iterable.items)
+    if isinstance(iterable, Mystery):
+        return replace(iterable, path="", type="")
+    return derived(frame, iterable, node)
+
+
+def _bind(frame: Frame, node: ir.Bind) -> V:
+    value = evaluate(frame, node.value)
+    frame.scope.names[node.name] = value
+    return value
+
+
+def _opaque(frame: Frame, node: ir.Opaque) -> V:
+    found: V | None = None
+    for child in node.children:
+        value = evaluate(frame, child)
+        found = found or value
+    return derived(frame, found, node) if found is not None else frame.mystery("an expression that is not followed", node)
+
+
+def _function(frame: Frame, node: ir.Function) -> V:
+    return FunctionRef(node, frame.module, frame.scope)
+
+
+def _star(frame: Frame, node: ir.Star) -> V:
+    return Spread(evaluate(frame, node.value))
+
+
+def _slice(frame: Frame, node: ir.Slice) -> V:
+    return frame.mystery("a slice", node)
+
+
+def _call(frame: Frame, node: ir.Call) -> V:
+    return calls.call(frame, node)
+
+
+_BY_TYPE: dict[type, Callable[[Frame, Any], V]] = {
+    ir.Constant: _constant, ir.Name: _name, ir.Attribute: _attribute, ir.Subscript: _subscript, ir.Template: _template,
+    ir.Binary: _binary, ir.Boolean: _boolean, ir.Compare: _compare, ir.Not: _not, ir.Conditional: _conditional,
+    ir.Sequence: _sequence, ir.Mapping: _mapping, ir.Comprehension: _comprehension, ir.Bind: _bind, ir.Opaque: _opaque,
+    ir.Function: _function, ir.Star: _star, ir.Slice: _slice, ir.Call: _call,
+}  # fmt: skip

@@ -1,0 +1,323 @@
+"""Facts: from a recognised request to the call site that the rest of promptlint reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from promptlint.evaluate import prompts
+from promptlint.evaluate.frames import Request
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    Dictionary,
+    Given,
+    Listing,
+    Mystery,
+    Nothing,
+    Object,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    comes_from_parameter,
+    is_none,
+    join,
+    options,
+)
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value
+from promptlint.sdks.schema import Call
+
+_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
+
+
+def call_sites(requests: list[Request], context: Any) -> list[CallSite]:
+    """One call site for each place, the most telling reading where a place was evaluated several times."""
+    groups: dict[tuple[int, int], list[Request]] = {}
+    for request in requests:
+        groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
+    sites: dict[tuple[Span, str], CallSite] = {}
+    for group in groups.values():
+        site = call_site(_merged(group), context)
+        sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
+    return sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
+
+
+def _merged(group: list[Request]) -> Request:
+    """A place that several branches or rounds lead through: what its arguments can be, taken together."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    keywords = dict(first.arguments.keywords)
+    rest = first.arguments.rest
+    for other in group[1:]:
+        if other.match.call is not first.match.call:
+            continue
+        for name in (*keywords, *other.arguments.keywords):
+            keywords[name] = join(keywords.get(name, Nothing()), other.arguments.keywords.get(name, Nothing()))
+        rest = rest or other.arguments.rest
+    return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats))
+
+
+def call_site(request: Request, context: Any) -> CallSite:
+    """All facts of one request."""
+    match, call = request.match, request.match.call
+    arguments = inner_arguments(call, request.arguments)
+    module = request.module
+    start, end = request.name_at, request.call.at[2:]
+    if end < start:
+        end = start
+    provider, is_local = provider_of(request)
+    prompt = prompts.prompt_of(call, arguments)
+    return CallSite(
+        span=module.span((*start, *end)),
+        statement=module.span(request.statement),
+        function=request.function,
+        callee=request.callee,
+        sdk="wrapper" if request.wraps else match.sdk.name,
+        provider=provider,
+        operation="wrapper" if request.wraps else call.operation,
+        model=model_of(call, arguments),
+        max_tokens=cap_of(call, arguments),
+        prompt=prompt,
+        top_k=top_k_of(call, arguments),
+        loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
+        attempts=attempts_of(request),
+        completions=integer(arguments.get(call.completions), "n") if call.completions and arguments.get(call.completions) else Known(1),
+        generates=call.generates,
+        cap_name=cap_name_of(call),
+        cap_required=call.cap_required,
+        cache_on_request=match.sdk.cache_on_request,
+        is_local=is_local,
+        wraps=None if request.wraps is None else _place(request.wraps),
+        decides=decides(request),
+        context=context(module.path),
+    )
+
+
+def _place(request: Request) -> Span:
+    return request.module.span((*request.name_at, *request.call.at[2:]))
+
+
+def inner_arguments(call: Call, arguments: Arguments) -> Arguments:
+    """The request's own parameters: those of the first one for a batch."""
+    if call.inner is None:
+        return arguments
+    value = arguments.get(call.inner)
+    item = value.items[0] if isinstance(value, Listing) and value.items else value
+    if isinstance(item, Spread):
+        item = item.value
+    if isinstance(item, Object) and "params" in item.arguments.keywords:
+        item = item.arguments.keywords["params"]
+    elif isinstance(item, Dictionary):
+        item = item.items.get("params", item)
+    if isinstance(item, Object):
+        return item.arguments
+    if isinstance(item, Dictionary):
+        return Arguments((), {str(key): inner for key, inner in item.items.items()}, item.rest)
+    return Arguments((), {}, item or Mystery("the batch's requests are not known"))
+
+
+# ---------------------------------------------------------------- single values
+
+
+def model_of(call: Call, arguments: Arguments) -> Value[str]:
+    if call.model is None:
+        return Absent()
+    for name in (call.model, "engine", "deployment_id"):
+        value = arguments.get(name, call.model_position if name == call.model else None)
+        if value is not None:
+            return string(value)
+    if arguments.rest is not None:
+        return Unknown(f"{call.model} may be in unpacked arguments")
+    return Known(call.default_model) if call.default_model else Absent()
+
+
+def string(value: V) -> Value[str]:
+    """A value as a fact about a text."""
+    return fact(value, lambda option: option.known if isinstance(option, Text) else None)
+
+
+def integer(value: V | None, name: str) -> Value[int]:
+    """A value as a fact about a whole number."""
+    if value is None:
+        return Absent()
+    return fact(value, lambda option: int(option.value) if _is_number(option) else None)  # type: ignore[union-attr, arg-type]
+
+
+def _is_number(option: V) -> bool:
+    return isinstance(option, Scalar) and isinstance(option.value, (int, float)) and not isinstance(option.value, bool)
+
+
+def fact(value: V, read: Any) -> Value[Any]:
+    """A value as a fact; `read` gives the plain value of one alternative, or None."""
+    if is_none(value):
+        return Absent()
+    if isinstance(value, Given):
+        return _default(value, read)
+    if isinstance(value, Choice):
+        return _one_of(value, read)
+    plain = read(value)
+    if plain is not None:
+        return Known(plain, getattr(value, "at", None))
+    if isinstance(value, Mystery):
+        return Unknown(value.reason, value.at)
+    return Unknown("it is put together at run time", getattr(value, "at", None))
+
+
+def _default(value: Given, read: Any) -> Value[Any]:
+    if is_none(value.value):
+        return Unknown(f"{value.source} may set it; nothing is set by default")
+    inner = fact(value.value, read)
+    if isinstance(inner, Known):
+        return Default(inner.value, inner.at, value.source)
+    if isinstance(inner, Absent):
+        return Unknown(f"{value.source} may set it")
+    return inner
+
+
+def _one_of(value: Choice, read: Any) -> Value[Any]:
+    found: list[Any] = []
+    unknown = value.open is not None
+    missing = False
+    for option in options(value):
+        plain = read(option)
+        if plain is not None and plain not in found:
+            found.append(plain)
+        missing = missing or is_none(option)
+        unknown = unknown or (plain is None and not is_none(option))
+    if not found:
+        if missing and not unknown:
+            return Absent()
+        return Unknown(value.open.reason if value.open else "it depends on run-time values", value.open.at if value.open else None)
+    at = next((option.at for option in options(value) if isinstance(option, (Text, Scalar))), None)
+    return OneOf(tuple(found), at, open=unknown or missing)
+
+
+def cap_of(call: Call, arguments: Arguments) -> Value[int]:
+    """The cap on output tokens that the request really carries."""
+    if not call.caps:
+        return Absent()
+    explicit = False
+    vague: Value[int] | None = None
+    for name in call.caps:
+        value = arguments.get(name)
+        if value is None:
+            continue
+        explicit = True
+        told = integer(value, name)
+        if not isinstance(told, (Absent, Unknown)):
+            return told
+        if isinstance(told, Unknown):
+            vague = vague or told
+    if vague is not None:
+        return vague
+    if arguments.rest is not None and not explicit:
+        return Unknown(f"{call.caps[0]} may be in unpacked arguments")
+    body = arguments.get("extra_body")
+    if body is not None and not is_none(body) and not (isinstance(body, Dictionary) and body.rest is None):
+        return Unknown(f"{call.caps[0]} may be in extra_body")
+    if isinstance(body, Dictionary):
+        for name in call.caps:
+            if name in body.items:
+                return integer(body.items[name], name)
+    return Absent()
+
+
+def cap_name_of(call: Call) -> str | None:
+    """What the cap is called: the name that reasoning models understand too, where there are two."""
+    return (call.reasoning_cap or call.caps[0]) if call.caps else None
+
+
+def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
+    if not call.top_k:
+        return None
+    for name in call.top_k:
+        outer, _, inner = name.partition(".")
+        value = arguments.get(outer, call.top_k_position)
+        if value is None:
+            continue
+        if inner:
+            if isinstance(value, Given):
+                value = value.value
+            if not isinstance(value, Dictionary):
+                return fact(value, lambda option: None)
+            found = value.items.get(inner)
+            if found is None:
+                if value.rest is not None:
+                    return Unknown(f"{inner} may be in {outer}")
+                continue
+            value = found
+        return integer(value, name)
+    if arguments.rest is not None:
+        return Unknown(f"{call.top_k[0]} may be in unpacked arguments")
+    return Absent()
+
+
+# ---------------------------------------------------------------- the client
+
+
+def provider_of(request: Request) -> tuple[str, bool]:
+    """Who is asked, and whether that is a server on this machine."""
+    match, client = request.match, request.client
+    home = match.client.provider if match.client and match.client.provider else match.sdk.provider
+    if client is None:
+        known = match.certain or not request.module.imported.isdisjoint(match.sdk.modules)
+        return (home if known or match.call.operation == "retrieval" else "unknown"), False
+    if match.client is None:
+        return client.cls.partition(".")[0], False
+    for name in match.sdk.base_url:
+        url = client.arguments.get(name)
+        if url is None or is_none(url):
+            continue
+        if name == "azure_endpoint":
+            return home, False
+        texts = [_known_start(option) for option in options(url)]
+        if any(text and any(local in text for local in _LOCAL) for text in texts):
+            return "local", True
+        for part, provider in match.sdk.hosts:
+            if any(text and part in text for text in texts):
+                return provider, False
+        return "unknown", False
+    return home, False
+
+
+def _known_start(value: V) -> str:
+    if isinstance(value, Text):
+        return "".join(getattr(piece, "text", "{}") for piece in value.pieces)
+    return ""
+
+
+def attempts_of(request: Request) -> Value[int]:
+    """How often the request is sent at most: once and the client's own retries."""
+    sdk = request.match.sdk
+    if sdk.retries is None:
+        return Known(1)
+    value = request.client.arguments.get(sdk.retries) if request.client else None
+    if value is None:
+        return Known(sdk.default_retries + 1) if request.match.certain else Unknown("the client is not known")
+    told = integer(value, sdk.retries)
+    if isinstance(told, Known):
+        return Known(told.value + 1, told.at)
+    return Default(told.value + 1, told.at, told.source) if isinstance(told, Default) else Unknown("the client's retries are not known")
+
+
+# ---------------------------------------------------------------- wrappers
+
+
+def decides(request: Request) -> frozenset[str]:
+    """The facts that the caller of a helper fixes, rather than the helper."""
+    if request.wraps is None:
+        return frozenset()
+    call, alone = request.match.call, request.wraps.arguments
+    found = set()
+    if call.model and comes_from_parameter(alone.get(call.model)):
+        found.add("model")
+    if any(comes_from_parameter(alone.get(name)) for name in call.caps) or comes_from_parameter(alone.rest):
+        found.add("max_tokens")
+    if any(name and comes_from_parameter(alone.get(name)) for name in (call.messages, call.text, call.system)):
+        found.add("prompt")
+    if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
+        found.add("top_k")
+    return frozenset(found)
+

@@ -1,0 +1,64 @@
+"""Imports: names from the project's own modules, and names from outside."""
+
+from __future__ import annotations
+
+from promptlint import ir
+from promptlint.evaluate import objects
+from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.values import External, ModuleRef, V
+
+
+def execute(frame: Frame, node: ir.Import) -> None:
+    """Bind what an import statement binds."""
+    if node.names is None:
+        _import_module(frame, node)
+    else:
+        _import_names(frame, node, node.names)
+
+
+def _import_module(frame: Frame, node: ir.Import) -> None:
+    project = frame.machine.project
+    path = project.find(node.module, frame.module.path)
+    if path is None:
+        note(frame, node.module)
+        root = node.module.partition(".")[0]
+        frame.scope.names[node.bound_as or root] = External(node.module if node.bound_as else root)
+        return
+    name = node.module if node.bound_as else node.module.partition(".")[0]
+    found = path if name == node.module else project.find(name, frame.module.path)
+    frame.scope.names[node.bound_as or name] = ModuleRef(project.scope(found) if found else None, name)
+
+
+def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -> None:
+    project = frame.machine.project
+    path = project.find(node.module, frame.module.path, node.level)
+    scope = project.scope(path) if path is not None else None
+    module = ModuleRef(scope, node.module) if scope is not None else None
+    if module is None and not node.level:
+        note(frame, node.module)
+    for name, bound_as in names:
+        if name == "*":
+            if scope is not None:
+                objects.run_module(frame.machine, scope)
+                frame.scope.names.update({k: v for k, v in scope.scope.names.items() if not k.startswith("_")})
+            continue
+        frame.scope.names[bound_as] = _imported(frame, node, module, name)
+
+
+def _imported(frame: Frame, node: ir.Import, module: ModuleRef | None, name: str) -> V:
+    project = frame.machine.project
+    if module is not None and (value := objects.module_attribute(frame, module, name)) is not None:
+        return value
+    dotted = f"{node.module}.{name}" if node.module else name
+    path = project.find(dotted, frame.module.path, node.level)
+    if path is not None and (scope := project.scope(path)) is not None:
+        return ModuleRef(scope, dotted)
+    if module is not None or node.level:
+        return frame.mystery(f"{name} is not defined in {'.' * node.level}{node.module}", ir.Name(name, node.at))
+    return External(dotted)
+
+
+def note(frame: Frame, dotted: str) -> None:
+    """Remember that the file imports this module from outside, and each package around it."""
+    parts = dotted.split(".")
+    frame.module.imported.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))

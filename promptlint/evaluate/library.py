@@ -1,0 +1,265 @@
+"""What the standard library's functions do to values: the environment, clocks, paths, files."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from promptlint import ir
+from promptlint.evaluate import strings
+from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.values import (
+    Arguments,
+    Dictionary,
+    External,
+    FilePath,
+    Given,
+    Granularity,
+    Listing,
+    Mystery,
+    Object,
+    Partial,
+    Scalar,
+    Text,
+    V,
+    comes_from_parameter,
+    options,
+    text,
+)
+from promptlint.model import Source, Span
+
+_CLOCKS: dict[str, Granularity] = {
+    "datetime.datetime.now": "second",
+    "datetime.datetime.utcnow": "second",
+    "datetime.datetime.today": "second",
+    "datetime.date.today": "day",
+    "time.time": "second",
+    "time.time_ns": "second",
+    "time.ctime": "second",
+    "time.asctime": "second",
+    "time.localtime": "second",
+    "time.gmtime": "second",
+    "time.strftime": "second",
+    "time.monotonic": "second",
+    "django.utils.timezone.now": "second",
+    "pendulum.now": "second",
+    "arrow.now": "second",
+    "arrow.utcnow": "second",
+}
+_RANDOM = ("random.", "uuid.uuid", "secrets.", "numpy.random.")
+_DEDENT = {"textwrap.dedent": strings.dedented, "inspect.cleandoc": strings.cleaned}
+_PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "anyio.Path")
+_USER = frozenset({"input", "builtins.input", "click.prompt", "typer.prompt"})
+
+_FINEST: tuple[tuple[str, Granularity], ...] = (
+    ("SfsTXcr+", "second"), ("M", "minute"), ("HI", "hour"), ("dDjxuwaAF", "day"), ("mbB", "month"), ("yYG", "year"),
+)  # fmt: skip
+
+
+def granularity_of(pattern: str) -> Granularity:
+    """How often a text made with this `strftime` pattern changes."""
+    codes = {pattern[i + 1] for i in range(len(pattern) - 1) if pattern[i] == "%"}
+    for letters, name in _FINEST:
+        if codes & set(letters):
+            return name
+    return ""
+
+
+def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | None:
+    """The result of calling a function from outside the project; None when it is not one of these."""
+    span = frame.span(node.at)
+    if path in ("os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"):
+        return environment(frame, arguments, node, span)
+    if path in _CLOCKS:
+        return _clock(frame, path, arguments, node)
+    if path.startswith(_RANDOM):
+        return frame.mystery(f"{path}() is random", node, "random")
+    if path in _DEDENT:
+        value = arguments.get("text", 0) or arguments.get("doc", 0)
+        return _each_text(value, _DEDENT[path]) if value is not None else None
+    if path in _PATHS:
+        return _path(arguments, span)
+    if path.startswith("os.path."):
+        return _os_path(path[8:], arguments, span)
+    if path in ("open", "builtins.open", "io.open", "codecs.open", "aiofiles.open"):
+        return Object("open file", arguments, {}, span)
+    if path in _USER:
+        return frame.mystery("typed by the user", node, "user")
+    if path in ("functools.partial", "functools.partialmethod") and arguments.positional:
+        inner = Arguments(arguments.positional[1:], arguments.keywords, arguments.rest, arguments.ats)
+        spelled = frame.module.source(node.args[0].at) if node.args else ""
+        return Partial(arguments.positional[0], inner, spelled, span)
+    return _builtin(frame, path, arguments, span)
+
+
+def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:
+    first = arguments.get("", 0)
+    if path in ("str", "builtins.str") and first is not None:
+        return Text(strings.pieces_of(first, frame, "str", span), span) if isinstance(first, (Text, Scalar, FilePath)) else first
+    if path in ("list", "tuple", "set", "sorted", "reversed", "copy.copy", "copy.deepcopy") and first is not None:
+        return first
+    if path in ("list", "tuple", "set") and not arguments.positional:
+        return Listing(path, (), span)
+    if path == "dict":
+        base = first if isinstance(first, Dictionary) else None
+        if first is not None and base is None:
+            return None
+        items: dict[object, V] = {**(base.items if base else {}), **arguments.keywords}
+        return Dictionary(items, arguments.rest or (base.rest if base else None), span)
+    if path in ("int", "float") and first is not None:
+        return _number(first, int if path == "int" else float)
+    if path in ("min", "max") and len(arguments.positional) == 2:
+        return _extreme(min if path == "min" else max, arguments.positional)
+    if path == "typing.cast" and len(arguments.positional) == 2:
+        return arguments.positional[1]
+    if path == "string.Template" and first is not None:
+        return Object("string.Template", Arguments((first,)), {}, span)
+    return None
+
+
+def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -> V:
+    """`os.getenv(name, default)`."""
+    name = arguments.get("key", 0)
+    known = name.known if isinstance(name, Text) else None
+    source = f"environment variable {known or '?'}"
+    default = arguments.get("default", 1)
+    if default is None or (isinstance(default, Scalar) and default.value is None):
+        return frame.mystery(f"read from the {source}", node, "environment")
+    return Given(default, source)
+
+
+def _clock(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V:
+    granularity = _CLOCKS[path]
+    if path == "time.strftime" and isinstance(pattern := arguments.get("format", 0), Text) and pattern.known is not None:
+        granularity = granularity_of(pattern.known) or granularity
+    return frame.mystery(f"{path}() is the clock", node, "clock", granularity=granularity)
+
+
+def _each_text(value: V, change: Callable[[Text], Text]) -> V:
+    if isinstance(value, Text):
+        return change(value)
+    if isinstance(value, Given):
+        return Given(_each_text(value.value, change), value.source, value.from_parameter)
+    return value
+
+
+def _number(value: V, kind: type[int] | type[float]) -> V | None:
+    if isinstance(value, Given):
+        inner = _number(value.value, kind)
+        return None if inner is None else Given(inner, value.source, value.from_parameter)
+    if isinstance(value, Scalar) and isinstance(value.value, (int, float)):
+        return Scalar(kind(value.value), value.at)
+    if isinstance(value, Text) and value.known is not None:
+        try:
+            return Scalar(kind(value.known), value.at)
+        except (ValueError, OverflowError):
+            return None
+    return value if isinstance(value, Mystery) else None
+
+
+def _extreme(pick: Callable[..., float], values: tuple[V, ...]) -> V | None:
+    numbers = [v.value for v in values if isinstance(v, Scalar) and isinstance(v.value, (int, float))]
+    if len(numbers) == len(values):
+        best = pick(numbers)
+        return next(v for v in values if isinstance(v, Scalar) and v.value == best)
+    return None
+
+
+# ---------------------------------------------------------------- paths and files
+
+
+def path_of(value: V | None) -> str | None:
+    """The path that a value spells, when it is known."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, FilePath):
+            return option.path
+        if isinstance(option, Text) and option.known is not None:
+            return option.known
+        break
+    return None
+
+
+def _path(arguments: Arguments, span: Span) -> V | None:
+    parts = [path_of(value) for value in arguments.positional]
+    if any(part is None for part in parts):
+        return None
+    return FilePath(posixpath.join(*(part for part in parts if part is not None)) if parts else "", span)
+
+
+def _os_path(name: str, arguments: Arguments, span: Span) -> V | None:
+    parts = [path_of(value) for value in arguments.positional]
+    if not parts or any(part is None for part in parts):
+        return None
+    known = [part for part in parts if part is not None]
+    if name == "join":
+        return text(posixpath.join(*known), span)
+    if name == "dirname":
+        return text(posixpath.dirname(known[0]), span)
+    if name == "basename":
+        return text(posixpath.basename(known[0]), span)
+    if name in ("abspath", "realpath", "normpath", "expanduser"):
+        return text(posixpath.normpath(known[0]) if known[0] else "", span)
+    return None
+
+
+def path_attribute(path: FilePath, name: str) -> V | None:
+    """`.parent`, `.name`, `.stem`, and the methods that are called next."""
+    if name == "parent":
+        return FilePath(posixpath.dirname(path.path), path.at)
+    if name in ("name", "stem") and path.at is not None:
+        base = posixpath.basename(path.path)
+        return text(base if name == "name" else base.partition(".")[0], path.at)
+    return None
+
+
+def path_method(frame: Frame, path: FilePath, name: str, arguments: Arguments, node: ir.Call) -> V | None:
+    """`.read_text()`, `.joinpath()`, `.resolve()` and their like."""
+    if name in ("resolve", "absolute", "expanduser"):
+        return path
+    if name == "read_text":
+        return read(frame, path.path, node)
+    if name == "open":
+        return Object("open file", Arguments((path,)), {}, frame.span(node.at))
+    if name == "joinpath":
+        parts = [path_of(value) for value in arguments.positional]
+        if all(part is not None for part in parts):
+            return FilePath(posixpath.join(path.path, *(part for part in parts if part is not None)), path.at)
+    if name in ("with_suffix", "with_name") and (given := path_of(arguments.get("", 0))) is not None:
+        base = posixpath.splitext(path.path)[0] + given if name == "with_suffix" else posixpath.join(posixpath.dirname(path.path), given)
+        return FilePath(base, path.at)
+    return None
+
+
+def read(frame: Frame, path: str | None, node: ir.Expr) -> V:
+    """The text of a file of the repository; a mystery when the path or the file can't be had."""
+    if path:
+        folder = posixpath.dirname(frame.module.path)
+        for candidate in dict.fromkeys((posixpath.normpath(path), posixpath.normpath(posixpath.join(folder, path)))):
+            found = frame.machine.project.read_text(candidate)
+            if found is not None:
+                lines = found.split("\n")
+                return text(found, Span(candidate, 1, 1, len(lines), len(lines[-1]) + 1))
+    source: Source = "file"
+    return frame.mystery("read from a file that is not in the scanned tree", node, source)
+
+
+def result_source(name: str, arguments: Arguments) -> Source:
+    """Where the result of an unknown function most likely comes from, told by its name."""
+    lowered = name.lower()
+    if any(word in lowered for word in ("retriev", "similarity_search", "search", "fetch_doc", "get_relevant")):
+        return "retrieval"
+    if "history" in lowered or "load_messages" in lowered:
+        return "history"
+    if lowered in ("read", "read_text", "read_file", "readlines", "load_file"):
+        return "file"
+    return "parameter" if any(comes_from_parameter(v) for v in (*arguments.positional, *arguments.keywords.values())) else "unknown"
+
+
+BUILTINS = frozenset(
+    "str int float bool list tuple set dict sorted reversed min max len open input print range enumerate zip map filter sum any all "
+    "isinstance getattr hasattr setattr type super iter next repr abs round vars format".split()
+)
+
+
+def builtin(name: str) -> External | None:
+    return External(name) if name in BUILTINS else None

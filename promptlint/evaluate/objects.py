@@ -1,0 +1,308 @@
+"""Objects and modules: attributes, classes of the project, what their constructors set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from promptlint import ir
+from promptlint.evaluate import calls, library, statements
+from promptlint.evaluate import expressions as ex
+from promptlint.evaluate.frames import Frame, Machine, ModuleScope, Scope
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    ClassRef,
+    Dictionary,
+    External,
+    FilePath,
+    FunctionRef,
+    Given,
+    Instance,
+    Listing,
+    Member,
+    Method,
+    ModuleRef,
+    Mystery,
+    Object,
+    Scalar,
+    Text,
+    V,
+    choice,
+    join,
+    options,
+)
+
+_FIELD_CLASSES = ("dataclass", "BaseModel", "BaseSettings", "NamedTuple", "define", "frozen", "attrs", "SQLModel", "Struct")
+_SETTINGS_CLASSES = ("BaseSettings",)
+_ENUM_CLASSES = ("Enum", "StrEnum", "IntEnum")
+
+
+def attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
+    """`base.name`."""
+    if isinstance(base, Choice):
+        return choice(attribute(frame, option, name, node) for option in options(base))
+    if isinstance(base, Given):
+        return Given(attribute(frame, base.value, name, node), base.source, base.from_parameter)
+    if isinstance(base, External):
+        return External(f"{base.path}.{name}")
+    if isinstance(base, ModuleRef):
+        return module_attribute(frame, base, name) or frame.mystery(f"{base.dotted}.{name} is not in the project", node)
+    if isinstance(base, Object):
+        if name in base.attributes:
+            return base.attributes[name]
+        return Member(base, name)
+    if isinstance(base, Member):
+        return Member(base.base, f"{base.path}.{name}")
+    if isinstance(base, Instance):
+        return instance_attribute(frame, base, name, node)
+    if isinstance(base, ClassRef):
+        return class_attribute(frame, base, name, base) or frame.mystery(f"{name} is not an attribute of {base.node.name}", node)
+    if isinstance(base, FilePath):
+        return library.path_attribute(base, name) or Method(base, name)
+    if name == "value" and isinstance(base, (Text, Scalar)):  # of an enum's member
+        return base
+    if isinstance(base, (Text, Listing, Dictionary)):
+        return Method(base, name)
+    if isinstance(base, Scalar) and base.value is not None:
+        return Method(base, name)
+    return unknown_attribute(frame, base, name, node)
+
+
+def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Mystery:
+    """An attribute of something unknown: the path that leads there is kept, for calls told by their shape."""
+    made = ex.derived(frame, base, node)
+    if isinstance(base, Mystery):
+        source = "clock" if base.source == "clock" else base.source
+        return replace(made, path=f"{base.path}.{name}" if base.path else name, type=base.type, source=source)
+    return replace(made, path=name)
+
+
+# ---------------------------------------------------------------- modules
+
+
+def run_module(machine: Machine, scope: ModuleScope) -> None:
+    """Execute a module's top level once; a module that is being executed is used as far as it has come."""
+    if scope.state == "new":
+        scope.state = "running"
+        statements.run_module(machine, scope)
+        scope.state = "done"
+
+
+def module_attribute(frame: Frame, module: ModuleRef, name: str) -> V | None:
+    """A name that a module of the project binds, or one of its submodules."""
+    if module.scope is not None:
+        run_module(frame.machine, module.scope)
+        value = module.scope.scope.names.get(name)
+        if value is not None:
+            return value
+    return submodule(frame, module, name)
+
+
+def submodule(frame: Frame, module: ModuleRef, name: str) -> ModuleRef | None:
+    project = frame.machine.project
+    dotted = f"{module.dotted}.{name}" if module.dotted else name
+    importer = module.scope.path if module.scope is not None else frame.module.path
+    if module.scope is not None and module.scope.path.endswith("__init__.py"):
+        path = project.at(f"{importer.removesuffix('__init__.py')}{name}")
+    else:
+        path = project.find(dotted, frame.module.path)
+    if path is None:
+        return ModuleRef(None, dotted) if module.scope is None else None
+    scope = project.scope(path)
+    return None if scope is None else ModuleRef(scope, dotted)
+
+
+# ---------------------------------------------------------------- classes
+
+
+def bases_of(frame: Frame, cls: ClassRef) -> list[V]:
+    """The base classes as values."""
+    machine = frame.machine
+    found: list[V] = []
+    for base in cls.node.bases[:6]:
+        if isinstance(base, ir.Subscript):  # Generic[T]
+            base = base.value
+        inner = Frame(machine, cls.module, Scope(cls.scope), cls.node.name, frame.depth + 1)
+        found.append(ex.evaluate(inner, base))
+    return found
+
+
+def lineage(frame: Frame, cls: ClassRef, depth: int = 0) -> list[ClassRef]:
+    """The class and its bases inside the project, in the order in which attributes are looked up."""
+    if depth > 8:
+        return []
+    found = [cls]
+    for base in bases_of(frame, cls):
+        if isinstance(base, ClassRef) and all(base.node is not other.node for other in found):
+            found += [other for other in lineage(frame, base, depth + 1) if all(other.node is not one.node for one in found)]
+    return found
+
+
+def is_kind(frame: Frame, cls: ClassRef, names: tuple[str, ...]) -> bool:
+    """Whether the class, or one above it, is decorated with or derived from one of these."""
+    for each in lineage(frame, cls):
+        for mark in (*each.node.bases, *each.node.decorators):
+            if isinstance(mark, ir.Call):
+                mark = mark.func
+            word = mark.name if isinstance(mark, ir.Attribute) else mark.id if isinstance(mark, ir.Name) else ""
+            if word in names:
+                return True
+    return False
+
+
+def class_names(frame: Frame, cls: ClassRef) -> dict[str, V]:
+    """What the body of a class binds: its attributes and methods."""
+    machine = frame.machine
+    cached = machine.class_scopes.get(id(cls.node))
+    if cached is not None:
+        return cached.names
+    scope = machine.class_scopes[id(cls.node)] = Scope(cls.scope)
+    machine.nodes.append(cls.node)
+    inner = Frame(machine, cls.module, scope, f"{cls.module.dotted}.{cls.node.name}", frame.depth + 1)
+    for statement in cls.node.body:
+        if not isinstance(statement, ir.Function):
+            statements.run(inner, [statement])
+        else:
+            scope.names[statement.name] = FunctionRef(statement, cls.module, cls.scope, owner=cls)
+    machine.found += inner.requests
+    return scope.names
+
+
+def class_attribute(frame: Frame, cls: ClassRef, name: str, bound: V | None) -> V | None:
+    """An attribute looked up on a class and its bases; methods come bound."""
+    for each in lineage(frame, cls):
+        value = class_names(frame, each).get(name)
+        if value is None:
+            continue
+        return _method(frame, value, each, bound) if isinstance(value, FunctionRef) else value
+    return None
+
+
+def _method(frame: Frame, function: FunctionRef, owner: ClassRef, bound: V | None) -> V:
+    marks = {_word(mark) for mark in function.node.decorators}
+    if "staticmethod" in marks:
+        return replace(function, owner=owner)
+    if "classmethod" in marks:
+        return replace(function, owner=owner, bound=bound.cls if isinstance(bound, Instance) else bound)
+    if isinstance(bound, ClassRef):
+        return replace(function, owner=owner)
+    method = replace(function, owner=owner, bound=bound)
+    if marks & {"property", "cached_property"} and isinstance(bound, Instance):
+        value, _, _ = calls.inline(frame, method, Arguments(), function.node.at)
+        return value
+    return method
+
+
+def _word(mark: ir.Expr) -> str:
+    if isinstance(mark, ir.Call):
+        mark = mark.func
+    return mark.name if isinstance(mark, ir.Attribute) else mark.id if isinstance(mark, ir.Name) else ""
+
+
+def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V:
+    """`self.name`."""
+    value = instance.attributes.get(name)
+    if value is not None:
+        return value
+    if name == "__class__":
+        return instance.cls
+    found = class_attribute(frame, instance.cls, name, instance)
+    if found is not None:
+        return _field_value(frame, instance, found)
+    late = _late_attribute(frame, instance.cls, name)
+    return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+
+
+def _field_value(frame: Frame, instance: Instance, value: V) -> V:
+    """A class attribute read from an instance: for a field, what a constructor call may override."""
+    if instance.certain or isinstance(value, (FunctionRef, Given)):
+        return value
+    if is_kind(frame, instance.cls, _FIELD_CLASSES):
+        return Given(value, f"field of {instance.cls.node.name}")
+    return value
+
+
+def _late_attribute(frame: Frame, cls: ClassRef, name: str) -> V | None:
+    """An attribute that only methods other than the constructor set."""
+    machine = frame.machine
+    result: V | None = None
+    for each in lineage(frame, cls):
+        for method in each.node.body:
+            if not isinstance(method, ir.Function) or method.name == "__init__" or not statements.assigns_attribute(method, name):
+                continue
+            if id(method) in machine.active or frame.depth >= 4:
+                continue
+            machine.active.add(id(method))
+            try:
+                ref = FunctionRef(method, each.module, each.scope, owner=each, bound=instance_of(frame, cls))
+                _, after, _ = calls.inline(frame, ref, None, method.at)
+            finally:
+                machine.active.discard(id(method))
+            me = after.get(method.parameters[0].name) if method.parameters else None
+            value = me.attributes.get(name) if isinstance(me, Instance) else None
+            if value is not None:
+                result = value if result is None else join(result, value)
+    return result
+
+
+def instance_of(frame: Frame, cls: ClassRef) -> Instance:
+    """An instance whose constructor call was not seen: defaults may have been overridden."""
+    machine = frame.machine
+    cached = machine.instances.get(id(cls.node))
+    if cached is not None:
+        return cached
+    blank = Instance(cls, {}, certain=False)
+    machine.instances[id(cls.node)] = blank
+    machine.nodes.append(cls.node)
+    made = replace(blank, attributes=constructed(frame, blank, None, cls.node.at))
+    machine.instances[id(cls.node)] = made
+    return made
+
+
+def construct(frame: Frame, cls: ClassRef, arguments: Arguments, at: ir.At) -> V:
+    """`Class(...)`."""
+    if is_kind(frame, cls, _ENUM_CLASSES):
+        return arguments.get("value", 0) or frame.mystery("an enum member", ir.Name(cls.node.name, at))
+    blank = Instance(cls, {}, certain=not is_kind(frame, cls, _SETTINGS_CLASSES), at=frame.span(at))
+    return replace(blank, attributes=constructed(frame, blank, arguments, at))
+
+
+def constructed(frame: Frame, blank: Instance, arguments: Arguments | None, at: ir.At) -> dict[str, V]:
+    """The attributes that a constructor sets; `arguments` None: it may have been called with anything."""
+    constructor = class_attribute(frame, blank.cls, "__init__", blank)
+    if isinstance(constructor, FunctionRef):
+        if frame.depth > 5 or id(constructor.node) in frame.machine.active:
+            return {}
+        frame.machine.active.add(id(constructor.node))
+        try:
+            _, after, _ = calls.inline(frame, constructor, arguments, at, as_parameter=False)
+        finally:
+            frame.machine.active.discard(id(constructor.node))
+        me = after.get(constructor.node.parameters[0].name) if constructor.node.parameters else None
+        return dict(me.attributes) if isinstance(me, Instance) else {}
+    if not is_kind(frame, blank.cls, _FIELD_CLASSES):
+        return {}
+    return _fields(frame, blank.cls, arguments)
+
+
+def _fields(frame: Frame, cls: ClassRef, arguments: Arguments | None) -> dict[str, V]:
+    """The attributes of a data class: what was passed, by order or by name."""
+    names: list[str] = []
+    annotations: dict[str, tuple[ClassRef, ir.Expr]] = {}
+    for each in reversed(lineage(frame, cls)):
+        for statement in each.node.body:
+            if isinstance(statement, ir.Assign) and statement.annotation is not None and isinstance(statement.targets[0], ir.Name):
+                name = statement.targets[0].id
+                names += [name] if name not in names else []
+                annotations[name] = (each, statement.annotation)
+    found: dict[str, V] = {}
+    if arguments is not None:
+        found.update(zip(names, arguments.positional, strict=False))
+        found.update(arguments.keywords)
+    for name, (each, annotation) in annotations.items():
+        if name not in found and class_attribute(frame, cls, name, None) is None:
+            inner = Frame(frame.machine, each.module, Scope(each.scope), each.node.name, frame.depth + 1)
+            typed = calls.typed(inner, annotation, name)
+            if typed is not None:
+                found[name] = typed
+    return found

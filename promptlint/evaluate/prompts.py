@@ -1,0 +1,256 @@
+"""The prompt of a request: messages in the order in which they go over the wire."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from promptlint.evaluate.strings import merged
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    Dictionary,
+    Given,
+    Hole,
+    Listing,
+    Literal_,
+    Mystery,
+    Object,
+    Piece,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    comes_from_parameter,
+    is_none,
+)
+from promptlint.model import Dynamic, Message, Part, Prompt, Source, Span, Static
+from promptlint.sdks.schema import Call
+
+_ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
+NOWHERE = Span("", 1, 1, 1, 1)
+
+
+def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
+    """The prompt that a request carries; None for an operation that carries none."""
+    if not (call.messages or call.text or call.system):
+        return None
+    messages: tuple[Message, ...] = ()
+    is_open = False
+    if call.system and (value := arguments.get(call.system)) is not None and not is_none(value):
+        messages += (message("system", value),)
+    for name in (call.messages, call.text):
+        value = arguments.get(name) if name else None
+        if value is None and name and arguments.positional and call.messages is None:
+            value = arguments.positional[0]
+        if value is not None and not is_none(value):
+            found, is_open = messages_of(value)
+            messages += found
+            break
+    else:
+        if arguments.rest is not None:
+            messages += (_unknown(arguments.rest),)
+    if call.system and arguments.rest is not None and arguments.get(call.system) is None:
+        messages = (_unknown(arguments.rest), *messages)
+    return Prompt(messages, tools_of(arguments.get(call.tools)) if call.tools else (), is_open)
+
+
+def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
+    """The messages of a list, a text or a choice of them; and whether more may follow."""
+    if isinstance(value, Given):
+        return messages_of(value.value) if not value.from_parameter or not is_none(value.value) else ((_unknown(value),), True)
+    if isinstance(value, Choice):
+        return _fullest(value)
+    if isinstance(value, Text):
+        return (message("user", value),), False
+    if isinstance(value, Listing):
+        found = tuple(_item(item) for item in value.items)
+        return found, bool(value.items) and isinstance(value.items[-1], Spread)
+    if isinstance(value, Dictionary):
+        return (_item(value),), False
+    if isinstance(value, Mystery) and value.source == "retrieval":
+        return (Message("user", (_dynamic(value),), value.at),), False
+    return (_unknown(value),), True
+
+
+def _fullest(value: Choice) -> tuple[tuple[Message, ...], bool]:
+    """Of several possible prompts, the one that says most; what may be unknown keeps it open."""
+    readings = [messages_of(option) for option in value.values if not is_none(option)]
+    if not readings:
+        return ((_unknown(value.open or value),), True)
+    best = max(readings, key=lambda reading: _weight(reading[0]))
+    if value.open is not None:
+        return ((_unknown(value.open),), True)
+    return best
+
+
+def _weight(messages: tuple[Message, ...]) -> int:
+    return sum(len(part.text) + 1 for message in messages for part in message.parts if isinstance(part, Static)) + len(messages)
+
+
+def _unknown(value: V) -> Message:
+    return Message("unknown", (_dynamic(value),), getattr(value, "at", None))
+
+
+def _item(item: V) -> Message:
+    """One element of a list of messages."""
+    if isinstance(item, Spread):
+        inner = item.value
+        if item.repeats and isinstance(inner, (Dictionary, Object)):
+            repeated = _item(inner)
+            parts = tuple(_dynamic_of(part) for part in repeated.parts)
+            return Message(repeated.role if repeated.role != "system" else "unknown", parts, repeated.at)
+        return _unknown(inner)
+    if isinstance(item, (Given, Choice)):
+        found, _ = messages_of(item)
+        return found[0] if found else _unknown(item)
+    if isinstance(item, Text):
+        return message("user", item)
+    if isinstance(item, Object):
+        return _typed_message(item)
+    if isinstance(item, Dictionary):
+        return _mapping(item)
+    return _unknown(item)
+
+
+def _dynamic_of(part: Part) -> Part:
+    """A part of something that a loop repeats: how often is known at run time only."""
+    return part if isinstance(part, Dynamic) else Dynamic(part.text[:40], "history", part.at)
+
+
+def _mapping(item: Dictionary) -> Message:
+    role = item.items.get("role")
+    name = role.known if isinstance(role, Text) else None
+    content = item.items.get("content", item.items.get("input"))
+    if name not in _ROLES:
+        if role is None and "type" in item.items:  # an item of the Responses API that is no message
+            name = "user"
+        else:
+            return Message("unknown", (_dynamic(role or item),), item.at)
+    if content is None:
+        return Message(name or "user", (), item.at)
+    return message(name or "user", content, item.at)
+
+
+def _typed_message(item: Object) -> Message:
+    """A message made with an SDK's own class: `ChatCompletionSystemMessageParam(role=…, content=…)`."""
+    name = item.cls.rpartition(".")[2].lower()
+    given = item.arguments.get("role")
+    role = given.known if isinstance(given, Text) else next((r for r in _ROLES if r in name), None)
+    content = item.arguments.get("content", 0)
+    if role is None or content is None:
+        return _unknown(item)
+    return message(role, content, item.at)
+
+
+def message(role: str, content: V, at: Span | None = None) -> Message:
+    """A message with its content, a text or a list of blocks."""
+    pieces, marked = content_of(content)
+    return Message(role, parts_of(pieces), at or getattr(content, "at", None), marked)
+
+
+def content_of(content: V) -> tuple[tuple[Piece, ...], bool]:
+    """The stretches of a content, and whether a cache breakpoint stands on it."""
+    if isinstance(content, Text):
+        return content.pieces, False
+    if isinstance(content, Given):
+        if content.source.startswith("parameter") and not isinstance(content.value, Text):
+            return (_hole(content),), False
+        return content_of(content.value)
+    if isinstance(content, Choice):
+        readings = [content_of(option) for option in content.values if not is_none(option)]
+        if not readings or content.open is not None:
+            return (_hole(content.open or content),), False
+        return max(readings, key=lambda reading: sum(len(p.text) for p in reading[0] if isinstance(p, Literal_)))
+    if isinstance(content, Listing):
+        return _blocks(content)
+    if isinstance(content, Dictionary) and ("text" in content.items or "type" in content.items):
+        return _block(content)
+    if is_none(content):
+        return (), False
+    if isinstance(content, Scalar):
+        return (Literal_(str(content.value), content.at or NOWHERE),), False
+    return (_hole(content),), False
+
+
+def _blocks(content: Listing) -> tuple[tuple[Piece, ...], bool]:
+    pieces: tuple[Piece, ...] = ()
+    marked = False
+    for block in content.items:
+        found, is_marked = content_of(block.value if isinstance(block, Spread) else block)
+        if isinstance(block, Spread):
+            found = tuple(Hole(p.text[:40], "history", p.at) if isinstance(p, Literal_) else p for p in found)
+        pieces += found
+        marked = marked or is_marked
+    return pieces, marked
+
+
+def _block(content: Dictionary) -> tuple[tuple[Piece, ...], bool]:
+    marked = "cache_control" in content.items and not is_none(content.items["cache_control"])
+    for key in ("text", "content", "input", "thinking", "refusal", "output"):
+        if key in content.items:
+            return content_of(content.items[key])[0], marked
+    kind = content.items.get("type")
+    what = kind.known if isinstance(kind, Text) and kind.known else "block"
+    return (Hole(what, "file" if "image" in what or "document" in what or "file" in what else "unknown", content.at or NOWHERE),), marked
+
+
+def _hole(value: V) -> Hole:
+    dynamic = _dynamic(value)
+    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, comes_from_parameter(value))
+
+
+def _dynamic(value: V) -> Dynamic:
+    at = getattr(value, "at", None) or NOWHERE
+    if isinstance(value, Mystery):
+        source: Source = value.source
+        if source in ("parameter", "unknown") and "history" in value.expression.lower():
+            source = "history"
+        return Dynamic(value.expression or "?", source, at, value.granularity)
+    if isinstance(value, Given):
+        return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
+    return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
+
+
+def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
+    """The stretches of a text as parts of a message."""
+    return tuple(
+        Static(piece.text, piece.at) if isinstance(piece, Literal_) else Dynamic(piece.expression, piece.source, piece.at, piece.granularity)
+        for piece in merged(pieces)
+    )
+
+
+# ---------------------------------------------------------------- tools
+
+
+def tools_of(value: V | None) -> tuple[Part, ...]:
+    """The tool list as compact JSON, the known tools apart from those that are not."""
+    if value is None or is_none(value):
+        return ()
+    if isinstance(value, Given):
+        return tools_of(value.value)
+    if isinstance(value, Listing):
+        parts: list[Part] = []
+        for item in value.items:
+            plain = plain_of(item)
+            at = getattr(item, "at", None) or value.at or NOWHERE
+            parts.append(Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at) if plain is not None else _dynamic(item))
+        return tuple(parts)
+    return (_dynamic(value),)
+
+
+def plain_of(value: V, depth: int = 0) -> Any:
+    """A value as plain data, when all of it is known; None otherwise."""
+    if depth > 20:
+        return None
+    if isinstance(value, Text):
+        return value.known
+    if isinstance(value, Scalar):
+        return value.value
+    if isinstance(value, Listing) and value.closed:
+        items = [plain_of(item, depth + 1) for item in value.items]
+        return None if any(item is None for item in items) else items
+    if isinstance(value, Dictionary) and value.rest is None:
+        pairs = {str(key): plain_of(item, depth + 1) for key, item in value.items.items()}
+        return None if any(item is None for item in pairs.values()) else pairs
+    return None

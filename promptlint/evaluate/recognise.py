@@ -1,0 +1,173 @@
+"""Recognising requests: calls that an SDK file describes, and the project's own functions that forward to one."""
+
+from __future__ import annotations
+
+from promptlint import ir
+from promptlint.evaluate import calls, objects, statements
+from promptlint.evaluate.frames import Frame, LoopAround, Machine, OutOfSteps, Request, Scope
+from promptlint.evaluate.values import (
+    Arguments,
+    External,
+    FunctionRef,
+    Member,
+    Mystery,
+    Object,
+    Partial,
+    V,
+    comes_from_parameter,
+)
+from promptlint.sdks import Match
+
+__all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
+
+# Functions that call what they are handed: (name, position of the callable).
+_RUNNERS = {
+    "to_thread": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
+    "wait_for": 0, "map": 0, "imap": 0, "apply_async": 0, "start_soon": 0, "retry_call": 0, "call_with_retry": 0, "sync_to_async": 0,
+}  # fmt: skip
+
+
+def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
+    """Note the request that a call sends and give what it returns; None when it sends none."""
+    match, client = match_of(frame, callee, arguments)
+    if match is None:
+        found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
+        return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
+    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
+    note(frame, match, node, name_at, arguments, client, frame.module.source(node.func.at, 80))
+    return answer(frame, match, arguments, node)
+
+
+def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | None, Object | None]:
+    """The SDK's call that a callee is, and the client it is called on."""
+    catalogue = frame.machine.catalogue
+    passed = frozenset(arguments.keywords)
+    more = arguments.rest is not None
+    if isinstance(callee, Member):
+        found = catalogue.client_of(callee.base.cls)
+        if found is not None:
+            return catalogue.on_client(*found, callee.path), callee.base
+        imported = frozenset(frame.module.imported | _above(callee.base.cls))
+        return catalogue.by_shape(callee.path, passed, more, imported), callee.base
+    if isinstance(callee, External):
+        return catalogue.in_module(callee.path), None
+    if isinstance(callee, Mystery) and callee.path:
+        if callee.type and (found := catalogue.client_of(callee.type)):
+            return catalogue.on_client(*found, callee.path), None
+        return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported)), None
+    return None, None
+
+
+def _above(dotted: str) -> set[str]:
+    parts = dotted.split(".")
+    return {".".join(parts[:end]) for end in range(1, len(parts))}
+
+
+def note(
+    frame: Frame, match: Match, node: ir.Call, name_at: tuple[int, int], arguments: Arguments, client: Object | None, callee: str
+) -> Request:
+    """Remember a request with all that is known of it here."""
+    loop: LoopAround | None = frame.loops[-1] if frame.loops else None
+    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop)
+    frame.requests.append(request)
+    return request
+
+
+def answer(frame: Frame, match: Match, arguments: Arguments, node: ir.Call) -> V:
+    """What a request returns: text that a model or a store made."""
+    from_parameter = any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values())))
+    source = "retrieval" if match.call.operation in ("retrieval", "rerank") else "unknown"
+    return frame.mystery(f"the answer of {match.call.path}()", node, source, from_parameter=from_parameter)  # type: ignore[arg-type]
+
+
+def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> None:
+    """A callable handed to an executor is called with the arguments that follow it."""
+    name = node.func.name if isinstance(node.func, ir.Attribute) else node.func.id if isinstance(node.func, ir.Name) else ""
+    position = _RUNNERS.get(name)
+    if position is None or position >= len(arguments.positional) or position >= len(node.args):
+        return
+    handed, written = arguments.positional[position], node.args[position]
+    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery)) or isinstance(written, ir.Call) and not isinstance(handed, Partial):
+        return
+    inner = Arguments(arguments.positional[position + 1 :], arguments.keywords, arguments.rest, arguments.ats)
+    if isinstance(handed, Mystery) and not handed.path:
+        return
+    # the reference stands for the called name: the request is told at its line
+    call = ir.Call(written.func if isinstance(written, ir.Call) else written, [], [], node.at)
+    calls.apply(frame, handed, inner, call)
+
+
+# ---------------------------------------------------------------- the project's own functions
+
+
+def qualified(ref: FunctionRef) -> str:
+    parts = [ref.module.dotted, *([ref.owner.node.name] if ref.owner else []), ref.node.name]
+    return ".".join(parts)
+
+
+def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = None) -> list[Request]:
+    """Evaluate a function on its own, as if nothing were known of its callers: the requests in its own body."""
+    key = id(ref.node)
+    known = machine.evaluated.get(key)
+    if known is not None:
+        return known
+    machine.evaluated[key] = []
+    machine.nodes.append(ref.node)
+    frame = Frame(machine, ref.module, Scope(ref.scope), name or qualified(ref), 0, ref.owner)
+    before, machine.steps = machine.steps, 0
+    following, machine.following = machine.following, {key}
+    if ref.owner is not None and ref.bound is None:
+        ref = _bound(frame, ref)
+    try:
+        calls.bind_parameters(frame, ref, None, as_parameter=True)
+        statements.run(frame, ref.node.body)
+    except (OutOfSteps, RecursionError):
+        pass
+    machine.steps, machine.following = before, following
+    machine.evaluated[key] = frame.requests
+    machine.found += frame.requests
+    if any(forwards(request) for request in frame.requests):
+        machine.wrapper_names.add(ref.owner.node.name if ref.owner and ref.node.name == "__call__" else ref.node.name)
+    for nested_name, nested in frame.nested:
+        if is_interesting(machine, nested):
+            evaluate_function(machine, nested, nested_name)
+    return frame.requests
+
+
+def _bound(frame: Frame, ref: FunctionRef) -> FunctionRef:
+    """A method bound to an instance of which only its class is known."""
+    assert ref.owner is not None
+    words = {getattr(mark, "id", getattr(mark, "name", "")) for mark in ref.node.decorators}
+    if "staticmethod" in words:
+        return ref
+    bound: V = ref.owner if "classmethod" in words else objects.instance_of(frame, ref.owner)
+    return FunctionRef(ref.node, ref.module, ref.scope, ref.owner, bound)
+
+
+def is_interesting(machine: Machine, ref: FunctionRef) -> bool:
+    """Whether a function can hold a request: it calls something of that name."""
+    called = ref.node.calls
+    return not called.isdisjoint(machine.catalogue.leaves) or not called.isdisjoint(machine.wrapper_names)
+
+
+def forwards(request: Request) -> bool:
+    """Whether an argument of the function that sends the request ends up in it."""
+    if request.wraps is not None:
+        return False
+    arguments = request.arguments
+    return any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values(), arguments.rest)))
+
+
+def wrapped(frame: Frame, ref: FunctionRef, arguments: Arguments, requests: list[Request], node: ir.Call) -> None:
+    """A call of a project's function that forwards to a model is itself a place where a request is made."""
+    machine = frame.machine
+    if ref.node.calls.isdisjoint(machine.catalogue.leaves):
+        return
+    own = [request for request in evaluate_function(machine, ref) if forwards(request)]
+    if not own:
+        return
+    alone = own[0]
+    here = next((request for request in requests if request.call is alone.call and request.wraps is None), alone)
+    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
+    made = note(frame, alone.match, node, name_at, here.arguments, here.client, frame.module.source(node.func.at, 80))
+    made.wraps = alone

@@ -1,0 +1,343 @@
+"""Statements: executed in order, branches joined, loop bodies run once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from promptlint import ir
+from promptlint.evaluate import calls, imports, methods
+from promptlint.evaluate import expressions as ex
+from promptlint.evaluate.frames import Frame, LoopAround, Machine, ModuleScope, OutOfSteps
+from promptlint.evaluate.narrowing import narrow
+from promptlint.evaluate.values import (
+    Choice,
+    ClassRef,
+    Dictionary,
+    FunctionRef,
+    Given,
+    Hole,
+    Listing,
+    Mystery,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    join_names,
+)
+
+MAX_UNROLLED = 16  # items of a known list for which a loop that builds something is run one by one
+_GROWING = frozenset({"append", "extend", "insert", "add"})
+_CHANGING = _GROWING | {"update", "pop", "clear", "remove", "setdefault"}
+
+
+def run(frame: Frame, body: Sequence[ir.Stmt]) -> None:
+    """Execute statements until control leaves the block."""
+    for statement in body:
+        if frame.ended:
+            return
+        frame.machine.step()
+        outer, frame.statement = frame.statement, statement.at
+        _BY_TYPE[type(statement)](frame, statement)
+        frame.statement = outer
+
+
+def run_module(machine: Machine, scope: ModuleScope) -> None:
+    """Execute the top level of a module."""
+    frame = Frame(machine, scope, scope.scope, scope.dotted)
+    before, machine.steps = machine.steps, 0
+    try:
+        for statement in scope.module.body:
+            frame.ended = False
+            run(frame, [statement])
+    except (OutOfSteps, RecursionError):
+        pass
+    machine.steps = before
+    machine.found += frame.requests
+
+
+# ---------------------------------------------------------------- simple statements
+
+
+def _evaluate(frame: Frame, node: ir.Evaluate) -> None:
+    value = node.value
+    if isinstance(value, ir.Call) and isinstance(value.func, ir.Attribute) and value.func.name in _GROWING:
+        _grow_unknown(frame, value, value.func)
+    else:
+        ex.evaluate(frame, value)
+
+
+def _grow_unknown(frame: Frame, node: ir.Call, func: ir.Attribute) -> None:
+    """`unknown.append(x)`: a list of which the end is known from now on."""
+    base = ex.evaluate(frame, func.value)
+    unknown_list = isinstance(base, Mystery) or (isinstance(base, (Given, Choice)) and not isinstance(base, Listing))
+    if unknown_list and isinstance(func.value, (ir.Name, ir.Attribute)) and func.name in ("append", "extend", "insert"):
+        arguments = calls.arguments_of(frame, node)
+        before = Listing("list", (Spread(base),) if isinstance(base, Mystery) else _best_items(base), frame.span(node.at))
+        grown = methods.grow(frame, before, func.name, arguments, node)
+        if grown is not None and arguments.positional:
+            calls.bind(frame, func.value, grown)
+            return
+    ex.evaluate(frame, node)
+
+
+def _best_items(base: V) -> tuple[V, ...]:
+    if isinstance(base, Given) and isinstance(base.value, Listing):
+        return (*base.value.items, Spread(Mystery("a caller may pass another list", source="parameter", from_parameter=base.from_parameter)))
+    return ex.items_of(base)
+
+
+def _assign(frame: Frame, node: ir.Assign) -> None:
+    if node.value is None:
+        return
+    value = ex.evaluate(frame, node.value)
+    for target in node.targets:
+        calls.bind(frame, target, value)
+
+
+def _augment(frame: Frame, node: ir.Augment) -> None:
+    if not isinstance(node.target, (ir.Name, ir.Attribute, ir.Subscript)):
+        return
+    value = ex.operate(frame, node.op, ex.evaluate(frame, node.target), ex.evaluate(frame, node.value), node, node.target, node.value)
+    calls.bind(frame, node.target, value)
+
+
+def _return(frame: Frame, node: ir.Return) -> None:
+    frame.returned.append(ex.evaluate(frame, node.value) if node.value is not None else Scalar(None))
+    frame.ended = True
+
+
+def _stop(frame: Frame, node: ir.Stop) -> None:
+    for child in node.children:
+        ex.evaluate(frame, child)
+    frame.ended = node.kind != "assert"
+
+
+def _delete(frame: Frame, node: ir.Delete) -> None:
+    for target in node.targets:
+        if isinstance(target, ir.Subscript):
+            base, key = ex.evaluate(frame, target.value), ex.key_of(ex.evaluate(frame, target.index))
+            if isinstance(base, Dictionary) and key in base.items:
+                calls.bind(frame, target.value, replace(base, items={k: v for k, v in base.items.items() if k != key}))
+
+
+def _function(frame: Frame, node: ir.Function) -> None:
+    for decorator in node.decorators:
+        ex.evaluate(frame, decorator)
+    ref = FunctionRef(node, frame.module, frame.scope, owner=None)
+    frame.scope.names[node.name] = ref
+    if frame.depth == 0 and frame.scope is not frame.module.scope:
+        frame.nested.append((f"{frame.function}.{node.name}", ref))
+
+
+def _class(frame: Frame, node: ir.Class) -> None:
+    frame.scope.names[node.name] = ClassRef(node, frame.module, frame.scope)
+
+
+# ---------------------------------------------------------------- branches
+
+
+def branch(frame: Frame, before: dict[str, V], body: Sequence[ir.Stmt], prepare: Callable[[], None] | None = None) -> dict[str, V] | None:
+    """Execute one branch from the state `before`; its state afterwards, None when control does not come out."""
+    frame.scope.names = dict(before)
+    frame.ended = False
+    if prepare is not None:
+        prepare()
+    run(frame, body)
+    after, ended, frame.ended = frame.scope.names, frame.ended, False
+    return None if ended else after
+
+
+def meet(frame: Frame, before: dict[str, V], ends: Sequence[dict[str, V] | None]) -> None:
+    """Go on from where the branches meet."""
+    alive = [end for end in ends if end is not None]
+    if not alive:
+        frame.scope.names, frame.ended = before, True
+        return
+    joined = alive[0]
+    for other in alive[1:]:
+        joined = join_names(joined, other)
+    frame.scope.names = joined
+
+
+def _if(frame: Frame, node: ir.If) -> None:
+    known = ex.truth(ex.evaluate(frame, node.test))
+    if known is not None:
+        run(frame, node.body if known else node.orelse)
+        return
+    before = frame.scope.names
+    then = branch(frame, before, node.body, lambda: narrow(frame, node.test, True))
+    otherwise = branch(frame, before, node.orelse, lambda: narrow(frame, node.test, False))
+    meet(frame, before, (then, otherwise))
+
+
+def _match(frame: Frame, node: ir.Match) -> None:
+    subject = ex.evaluate(frame, node.subject)
+    before = frame.scope.names
+
+    def capture(names: list[str]) -> None:
+        for name in names:
+            frame.scope.names[name] = ex.derived(frame, subject, node.subject)
+
+    ends = [branch(frame, before, body, lambda names=names: capture(names)) for names, body in node.cases]  # type: ignore[misc]
+    meet(frame, before, (*ends, before))
+
+
+def _try(frame: Frame, node: ir.Try) -> None:
+    before = frame.scope.names
+    body = branch(frame, before, [*node.body, *node.orelse])
+    reached = frame.scope.names
+    between = join_names(before, reached)
+    ends = [branch(frame, between, handler) for handler in node.handlers]
+    meet(frame, between, (body, *ends))
+    ended, frame.ended = frame.ended, False
+    run(frame, node.final)
+    frame.ended = frame.ended or ended
+
+
+def _with(frame: Frame, node: ir.With) -> None:
+    for item, target in node.items:
+        value = ex.evaluate(frame, item)
+        if target is not None:
+            calls.bind(frame, target, value)
+    run(frame, node.body)
+
+
+# ---------------------------------------------------------------- loops
+
+
+def _loop(frame: Frame, node: ir.Loop) -> None:
+    source = ex.evaluate(frame, node.source)
+    frame.loops.append(LoopAround(node.kind, node.at, frame.module))
+    before = frame.scope.names
+    try:
+        if node.target is not None and _unrollable(source, node):
+            after = _unrolled(frame, node, node.target, source)
+        else:
+            opened = dict(before)
+            frame.scope.names = opened
+            for place, operator in grown_in(node.body):
+                _open(frame, place, operator)
+            start = frame.scope.names
+
+            def enter() -> None:
+                if node.target is not None:
+                    calls.bind(frame, node.target, ex.element_of(frame, source, node.source))
+
+            after = branch(frame, start, node.body, enter)
+    finally:
+        frame.loops.pop()
+    forever = node.kind == "while" and isinstance(node.source, ir.Constant) and bool(node.source.value)
+    meet(frame, before, (after,) if forever and after is not None else (after, before))
+    run(frame, node.orelse)
+
+
+def _unrollable(source: V, node: ir.Loop) -> bool:
+    """Whether a loop only builds a text or a list from a few known items."""
+    if not isinstance(source, Listing) or not source.closed or not 0 < len(source.items) <= MAX_UNROLLED or len(node.body) > 4:
+        return False
+    return all(isinstance(statement, (ir.Evaluate, ir.Augment, ir.Assign)) for statement in node.body) and any(grown_in(node.body))
+
+
+def _unrolled(frame: Frame, node: ir.Loop, target: ir.Expr, source: V) -> dict[str, V] | None:
+    assert isinstance(source, Listing)
+    state: dict[str, V] | None = frame.scope.names
+    for item in source.items:
+        state = branch(frame, state or {}, node.body, lambda item=item: calls.bind(frame, target, item))  # type: ignore[misc]
+        if state is None:
+            break
+    return state
+
+
+def _open(frame: Frame, place: ir.Expr, operator: str) -> None:
+    """A variable that the loop's body adds to: from the second round on it holds more than it did before the loop."""
+    if isinstance(place, ir.Name) and place.id not in frame.scope.names and frame.scope.get(place.id) is None:
+        return
+    value = ex.evaluate(frame, place)
+    written = frame.module.source(place.at)
+    span = frame.span(place.at)
+    if isinstance(value, Listing):
+        calls.bind(frame, place, replace(value, items=(*value.items, Spread(Mystery("a loop adds to it", written, "history", span)))))
+    elif isinstance(value, Text) and operator == "+":
+        calls.bind(frame, place, Text((*value.pieces, Hole(written, "history", span)), value.at))
+    elif isinstance(value, Scalar) and not isinstance(value.value, bool):
+        calls.bind(frame, place, Mystery("a loop changes it", written, "unknown", span))
+
+
+def grown_in(body: Sequence[ir.Stmt]) -> Iterator[tuple[ir.Expr, str]]:
+    """The variables that statements add to, and how."""
+    for statement in body:
+        if isinstance(statement, ir.Evaluate) and isinstance(call := statement.value, ir.Call):
+            if isinstance(call.func, ir.Attribute) and call.func.name in _GROWING and isinstance(call.func.value, (ir.Name, ir.Attribute)):
+                yield call.func.value, call.func.name
+        elif isinstance(statement, ir.Augment):
+            if isinstance(statement.target, (ir.Name, ir.Attribute)):
+                yield statement.target, statement.op
+        elif isinstance(statement, ir.Assign):
+            target, value = statement.targets[0], statement.value
+            while isinstance(value, ir.Binary):
+                value = value.left
+            if isinstance(target, ir.Name) and isinstance(value, ir.Name) and value.id == target.id and value is not statement.value:
+                yield target, "+"
+        for block in _blocks(statement):
+            yield from grown_in(block)
+
+
+def _blocks(statement: ir.Stmt) -> Iterator[Sequence[ir.Stmt]]:
+    if isinstance(statement, (ir.If, ir.Loop)):
+        yield from (statement.body, statement.orelse)
+    elif isinstance(statement, ir.Try):
+        yield from (statement.body, *statement.handlers, statement.orelse, statement.final)
+    elif isinstance(statement, ir.With):
+        yield statement.body
+    elif isinstance(statement, ir.Match):
+        yield from (body for _, body in statement.cases)
+
+
+def everything_in(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
+    """Every statement of a body, nested blocks included, nested functions not."""
+    for statement in body:
+        yield statement
+        for block in _blocks(statement):
+            yield from everything_in(block)
+
+
+def assigns_attribute(method: ir.Function, name: str) -> bool:
+    """Whether a method sets `self.name`."""
+    if not method.parameters:
+        return False
+    me = method.parameters[0].name
+    for statement in everything_in(method.body):
+        targets = statement.targets if isinstance(statement, ir.Assign) else ()
+        for target in targets:
+            if isinstance(target, ir.Attribute) and target.name == name and isinstance(target.value, ir.Name) and target.value.id == me:
+                return True
+    return False
+
+
+def mutates(function: ir.Function, name: str) -> bool:
+    """Whether a function changes the list or mapping that it gets under this name, rather than binding the name anew."""
+    changes = False
+    for statement in everything_in(function.body):
+        if isinstance(statement, ir.Assign):
+            for target in statement.targets:
+                if isinstance(target, ir.Name) and target.id == name:
+                    return False
+                if isinstance(target, ir.Subscript) and isinstance(target.value, ir.Name) and target.value.id == name:
+                    changes = True
+        elif isinstance(statement, ir.Evaluate) and isinstance(call := statement.value, ir.Call):
+            func = call.func
+            if isinstance(func, ir.Attribute) and func.name in _CHANGING and isinstance(func.value, ir.Name) and func.value.id == name:
+                changes = True
+    return changes
+
+
+def _import(frame: Frame, node: ir.Import) -> None:
+    imports.execute(frame, node)
+
+
+_BY_TYPE: dict[type, Callable[[Frame, Any], None]] = {
+    ir.Evaluate: _evaluate, ir.Assign: _assign, ir.Augment: _augment, ir.If: _if, ir.Loop: _loop, ir.Try: _try, ir.With: _with,
+    ir.Match: _match, ir.Return: _return, ir.Stop: _stop, ir.Function: _function, ir.Class: _class, ir.Import: _import, ir.Delete: _delete,
+}  # fmt: skip

@@ -1,0 +1,233 @@
+"""What happens to texts: joining, formatting, stripping, with the holes kept where they are."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import string
+import textwrap
+from collections.abc import Callable
+
+from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.values import (
+    Choice,
+    FilePath,
+    Given,
+    Hole,
+    Instance,
+    Literal_,
+    Mystery,
+    Piece,
+    Scalar,
+    Text,
+    V,
+    comes_from_parameter,
+)
+from promptlint.model import Span
+
+MAX_TEXT = 2_000_000  # characters of known text that one value may hold
+
+
+def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece, ...]:
+    """A value as it appears inside a text: its own stretches when it is one, a hole when it is not known."""
+    if isinstance(value, Text):
+        return value.pieces
+    if isinstance(value, Scalar):
+        return (Literal_(str(value.value), value.at or at),)
+    if isinstance(value, FilePath):
+        return (Literal_(value.path, value.at or at),)
+    if isinstance(value, Given):
+        if value.source.startswith("parameter"):  # one request differs from the next
+            return (Hole(expression, "parameter", at, from_parameter=value.from_parameter),)
+        return pieces_of(value.value, frame, expression, at)
+    if isinstance(value, Mystery):
+        return (Hole(expression or value.expression, value.source, at, value.granularity, value.from_parameter),)
+    if isinstance(value, Choice):
+        return _longest(value, expression, at)
+    source = "parameter" if comes_from_parameter(value) and not isinstance(value, Instance) else "unknown"
+    return (Hole(expression, source, at, from_parameter=comes_from_parameter(value)),)  # type: ignore[arg-type]
+
+
+def _longest(value: Choice, expression: str, at: Span) -> tuple[Piece, ...]:
+    """A text that depends on a branch: fixed for one request, but not the same in all."""
+    texts = [option for option in value.values if isinstance(option, Text)]
+    from_parameter = comes_from_parameter(value)
+    if not texts or value.open is not None:
+        source = value.open.source if value.open else "unknown"
+        return (Hole(expression, source, at, from_parameter=from_parameter),)
+    longest = max(texts, key=lambda option: sum(len(p.text) for p in option.pieces if isinstance(p, Literal_)))
+    return longest.pieces
+
+
+def merged(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Neighbouring known stretches that stand in one place become one."""
+    result: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, Literal_) and not piece.text:
+            continue
+        last = result[-1] if result else None
+        if isinstance(piece, Literal_) and isinstance(last, Literal_) and last.at.path == piece.at.path and len(piece.text) < 200:
+            result[-1] = Literal_(last.text + piece.text, last.at)
+        else:
+            result.append(piece)
+    return tuple(result)
+
+
+def concatenated(a: V, b: V, frame: Frame, a_text: str, b_text: str, at: Span) -> V:
+    """`a + b` where at least one of them is a text."""
+    return Text(merged(pieces_of(a, frame, a_text, at) + pieces_of(b, frame, b_text, at)), at)
+
+
+def mapped(value: Text, change: Callable[[str], str]) -> Text:
+    """A text with a change applied to each known stretch."""
+    return Text(tuple(Literal_(change(p.text), p.at) if isinstance(p, Literal_) else p for p in value.pieces), value.at)
+
+
+def stripped(value: Text, how: str, characters: str | None) -> Text:
+    """`strip`, `lstrip`, `rstrip`: only the outer ends change."""
+    pieces = list(value.pieces)
+    if how != "rstrip" and pieces and isinstance(first := pieces[0], Literal_):
+        pieces[0] = Literal_(first.text.lstrip(characters), first.at)
+    if how != "lstrip" and pieces and isinstance(last := pieces[-1], Literal_):
+        pieces[-1] = Literal_(last.text.rstrip(characters), last.at)
+    return Text(merged(tuple(pieces)), value.at)
+
+
+_MARK = "\ue000{}\ue001"
+_MARKS = re.compile("\ue000(\\d+)\ue001")
+
+
+def reshaped(value: Text, change: Callable[[str], str]) -> Text:
+    """A change to the whole text (dedent, cleandoc) with the holes standing as marks in it."""
+    holes = [piece for piece in value.pieces if isinstance(piece, Hole)]
+    known = [piece for piece in value.pieces if isinstance(piece, Literal_)]
+    if not known:
+        return value
+    marks = iter(range(len(holes)))
+    flat = "".join(p.text if isinstance(p, Literal_) else _MARK.format(next(marks)) for p in value.pieces)
+    result: list[Piece] = []
+    for index, piece in enumerate(_MARKS.split(change(flat))):
+        if index % 2:
+            result.append(holes[int(piece)])
+        elif piece:
+            result.append(Literal_(piece, known[0].at))
+    return Text(tuple(result), value.at)
+
+
+def dedented(value: Text) -> Text:
+    return reshaped(value, textwrap.dedent)
+
+
+def cleaned(value: Text) -> Text:
+    return reshaped(value, inspect.cleandoc)
+
+
+def formatted(value: Text, positional: tuple[V, ...], keywords: dict[str, V], rest: bool, frame: Frame, at: Span) -> Text:
+    """`text.format(...)`: each field becomes what was passed for it, or a hole under its own name."""
+    result: list[Piece] = []
+    counter = 0
+    for piece in value.pieces:
+        if isinstance(piece, Hole):
+            result.append(piece)
+            continue
+        try:
+            fields = list(string.Formatter().parse(piece.text))
+        except ValueError:
+            return Text((*result, piece), value.at)
+        for literal, name, spec, _ in fields:
+            if literal:
+                result.append(Literal_(literal, piece.at))
+            if name is None:
+                continue
+            root = re.split(r"[.\[]", name, maxsplit=1)[0]
+            if not root:
+                root, counter = str(counter), counter + 1
+            given = keywords.get(root)
+            if given is None and root.isdigit() and int(root) < len(positional):
+                given = positional[int(root)]
+            if given is None or root != (name or root) or spec:
+                result.append(Hole(name or root, "parameter" if given is not None and comes_from_parameter(given) else "unknown", at,
+                                   from_parameter=comes_from_parameter(given) or rest))  # fmt: skip
+            else:
+                result += pieces_of(given, frame, root, at)
+    return Text(merged(tuple(result)), value.at)
+
+
+_PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<spec>[#0\- +]*\d*(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])")
+
+
+def interpolated(value: Text, arguments: dict[str, V] | tuple[V, ...], frame: Frame, at: Span) -> Text:
+    """`text % arguments`."""
+    result: list[Piece] = []
+    position = 0
+    for piece in value.pieces:
+        if isinstance(piece, Hole):
+            result.append(piece)
+            continue
+        done = 0
+        for found in _PERCENT.finditer(piece.text):
+            result.append(Literal_(piece.text[done : found.start()], piece.at))
+            done = found.end()
+            if found["kind"] == "%":
+                result.append(Literal_("%", piece.at))
+                continue
+            given: V | None
+            if isinstance(arguments, dict):
+                given, name = arguments.get(found["name"] or ""), found["name"] or "?"
+            else:
+                given, name = (arguments[position] if position < len(arguments) else None), str(position)
+                position += 1
+            result += pieces_of(given, frame, name, at) if given is not None else (Hole(name, "unknown", at),)
+        result.append(Literal_(piece.text[done:], piece.at))
+    return Text(merged(tuple(result)), value.at)
+
+
+def replaced(value: Text, old: str, new: V, frame: Frame, at: Span) -> Text:
+    """`text.replace(old, new)`, where `old` is known."""
+    if not old:
+        return value
+    insert = pieces_of(new, frame, old.strip("{}[]<>$ ") or old, at)
+    result: list[Piece] = []
+    for piece in value.pieces:
+        if isinstance(piece, Hole) or old not in piece.text:
+            result.append(piece)
+            continue
+        for index, stretch in enumerate(piece.text.split(old)):
+            if index:
+                result += insert
+            if stretch:
+                result.append(Literal_(stretch, piece.at))
+    return Text(merged(tuple(result)), value.at)
+
+
+def joined(separator: Text, items: tuple[tuple[V, str], ...], frame: Frame, at: Span) -> Text:
+    """`separator.join(items)`; each item comes with what it is called in the code."""
+    result: tuple[Piece, ...] = ()
+    for index, (item, expression) in enumerate(items):
+        result += (separator.pieces if index else ()) + pieces_of(item, frame, expression, at)
+    return Text(merged(result), at)
+
+
+_DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<named>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
+
+
+def substituted(value: Text, keywords: dict[str, V], frame: Frame, at: Span) -> Text:
+    """`string.Template(text).substitute(...)`."""
+    result: list[Piece] = []
+    for piece in value.pieces:
+        if isinstance(piece, Hole):
+            result.append(piece)
+            continue
+        done = 0
+        for found in _DOLLAR.finditer(piece.text):
+            result.append(Literal_(piece.text[done : found.start()], piece.at))
+            done = found.end()
+            name = found["named"] or found["braced"]
+            if name is None:
+                result.append(Literal_("$", piece.at))
+            elif name in keywords:
+                result += pieces_of(keywords[name], frame, name, at)
+            else:
+                result.append(Hole(name, "unknown", at))
+        result.append(Literal_(piece.text[done:], piece.at))
+    return Text(merged(tuple(result)), value.at)

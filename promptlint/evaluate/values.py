@@ -1,0 +1,377 @@
+"""What the interpreter knows of a value while it walks through a program.
+
+Values never change: `messages.append(x)` gives a new list that is bound to the same name, so that two
+branches of an `if` can go on from one state.  The facts of a call site (`promptlint.model`) are made
+from these at the end, in `promptlint.evaluate.facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Union
+
+from promptlint import ir
+from promptlint.model import Source, Span
+
+if TYPE_CHECKING:
+    from promptlint.evaluate.frames import ModuleScope, Scope
+
+Granularity = Literal["", "second", "minute", "hour", "day", "month", "year"]
+MAX_CHOICES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal_:
+    """The stretch of a text that is the same on every run."""
+
+    text: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole:
+    """The stretch of a text that is only known at run time."""
+
+    expression: str
+    source: Source
+    at: Span
+    granularity: Granularity = ""
+    from_parameter: bool = False
+
+
+Piece = Union[Literal_, Hole]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A string: stretches that are known and stretches that are not."""
+
+    pieces: tuple[Piece, ...]
+    at: Span | None = None
+
+    @property
+    def known(self) -> str | None:
+        """The whole text, when all of it is known."""
+        if all(isinstance(piece, Literal_) for piece in self.pieces):
+            return "".join(piece.text for piece in self.pieces if isinstance(piece, Literal_))
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A number, a truth value or None."""
+
+    value: int | float | bool | None
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Inside a list: any number of items that cannot be told."""
+
+    value: V
+    repeats: bool = False  # an item that a loop adds again and again
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """A list, tuple or set with its items in order."""
+
+    kind: str
+    items: tuple[V, ...]
+    at: Span | None = None
+
+    @property
+    def closed(self) -> bool:
+        return not any(isinstance(item, Spread) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """A mapping; `rest` stands for what else may be in it (None: nothing else)."""
+
+    items: dict[object, V]
+    rest: V | None = None
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilePath:
+    """A path in the file system, absolute or relative to where the program runs."""
+
+    path: str
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External:
+    """Something imported from outside the project, by its dotted path: `openai.OpenAI`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arguments:
+    """What a call passes."""
+
+    positional: tuple[V, ...] = ()
+    keywords: dict[str, V] = field(default_factory=dict)
+    rest: V | None = None  # an unpacked mapping that may hold further keywords
+    ats: dict[str, Span] = field(default_factory=dict)
+
+    def get(self, name: str, position: int | None = None) -> V | None:
+        """The argument of that name or at that position; None when it is not passed for certain."""
+        if name in self.keywords:
+            return self.keywords[name]
+        if position is not None and position < len(self.positional) and not any(isinstance(p, Spread) for p in self.positional):
+            return self.positional[position]
+        return None
+
+
+NO_ARGUMENTS = Arguments()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object:
+    """An instance of a class from outside, with what it was made with and what was assigned to it since."""
+
+    cls: str
+    arguments: Arguments
+    attributes: dict[str, V] = field(default_factory=dict)
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """An attribute path on an object from outside: `client.chat.completions`."""
+
+    base: Object
+    path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassRef:
+    """A class of the project."""
+
+    node: ir.Class
+    module: ModuleScope
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """An instance of a class of the project.  `certain`: its constructor call was seen, so defaults hold."""
+
+    cls: ClassRef
+    attributes: dict[str, V]
+    certain: bool = True
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionRef:
+    """A function of the project, perhaps bound to an object, perhaps with some arguments given already."""
+
+    node: ir.Function
+    module: ModuleScope
+    scope: Scope
+    owner: ClassRef | None = None
+    bound: V | None = None
+    given: Arguments | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """`functools.partial` of something from outside."""
+
+    callee: V
+    given: Arguments
+    spelled: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleRef:
+    """A module of the project, or a folder that may hold one (`scope` is None then)."""
+
+    scope: ModuleScope | None
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A method of a value that the interpreter itself understands: a text, a list, a dictionary, a path."""
+
+    of: V
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of several values, depending on a branch; `open` when something unknown is possible too."""
+
+    values: tuple[V, ...]
+    open: Mystery | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A value that holds unless `source` (a caller, the environment, a configuration) says otherwise."""
+
+    value: V
+    source: str
+    from_parameter: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nothing:
+    """Not passed: `NOT_GIVEN`, `omit`, a key that one branch does not set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mystery:
+    """A value that cannot be told: why, where it comes from, and the attribute path that led to it."""
+
+    reason: str
+    expression: str = ""
+    source: Source = "unknown"
+    at: Span | None = None
+    granularity: Granularity = ""
+    from_parameter: bool = False
+    path: str = ""  # attributes read from it: "chat.completions" of `x.chat.completions`
+    type: str = ""  # the class from outside that an annotation names
+
+
+V = Union[
+    Text, Scalar, Listing, Dictionary, Spread, FilePath, External, Object, Member, ClassRef, Instance, FunctionRef,
+    Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery,
+]  # fmt: skip
+
+NOTHING = Nothing()
+
+
+def text(string: str, at: Span) -> Text:
+    return Text((Literal_(string, at),), at)
+
+
+def options(value: V) -> tuple[V, ...]:
+    """The alternatives of a value, defaults and choices opened."""
+    if isinstance(value, Given):
+        return options(value.value)
+    if isinstance(value, Choice):
+        found = tuple(option for each in value.values for option in options(each))
+        return (*found, value.open) if value.open else found
+    return (value,)
+
+
+def is_none(value: V) -> bool:
+    return isinstance(value, Nothing) or (isinstance(value, Scalar) and value.value is None)
+
+
+def comes_from_parameter(value: V | None, depth: int = 0) -> bool:
+    """Whether an argument of the function under evaluation can end up in the value."""
+    if value is None or depth > 6:
+        return False
+    if isinstance(value, (Mystery, Given)) and value.from_parameter:
+        return True
+    children: Iterable[V | None] = ()
+    if isinstance(value, Text):
+        return any(isinstance(piece, Hole) and piece.from_parameter for piece in value.pieces)
+    if isinstance(value, Listing):
+        children = value.items
+    elif isinstance(value, Dictionary):
+        children = (*value.items.values(), value.rest)
+    elif isinstance(value, (Given, Spread)):
+        children = (value.value,)
+    elif isinstance(value, Choice):
+        children = (*value.values, value.open)
+    elif isinstance(value, Object):
+        children = (*value.arguments.positional, *value.arguments.keywords.values(), value.arguments.rest)
+    return any(comes_from_parameter(child, depth + 1) for child in children)
+
+
+def same(a: V, b: V) -> bool:
+    """Whether two values are certainly the same."""
+    if a is b:
+        return True
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return type(a.value) is type(b.value) and a.value == b.value
+    if isinstance(a, Text) and isinstance(b, Text):
+        return len(a.pieces) == len(b.pieces) and all(map(_same_piece, a.pieces, b.pieces))
+    if isinstance(a, External) and isinstance(b, External):
+        return a.path == b.path
+    if isinstance(a, FunctionRef) and isinstance(b, FunctionRef):
+        return a.node is b.node and a.bound is b.bound
+    if isinstance(a, ClassRef) and isinstance(b, ClassRef):
+        return a.node is b.node
+    if isinstance(a, ModuleRef) and isinstance(b, ModuleRef):
+        return a.scope is b.scope and a.dotted == b.dotted
+    if isinstance(a, Mystery) and isinstance(b, Mystery):
+        return (a.expression, a.path, a.at) == (b.expression, b.path, b.at)
+    return isinstance(a, Nothing) and isinstance(b, Nothing)
+
+
+def _same_piece(a: Piece, b: Piece) -> bool:
+    if isinstance(a, Literal_) and isinstance(b, Literal_):
+        return a.text == b.text
+    return isinstance(a, Hole) and isinstance(b, Hole) and a.at == b.at
+
+
+def join(a: V, b: V) -> V:
+    """What a value can be after two branches meet."""
+    if same(a, b):
+        return a
+    if isinstance(a, Dictionary) and isinstance(b, Dictionary):
+        return _join_dictionaries(a, b)
+    if isinstance(a, Listing) and isinstance(b, Listing) and (longer := _longer(a, b)):
+        return longer
+    if isinstance(a, Instance) and isinstance(b, Instance) and a.cls.node is b.cls.node:
+        return replace(a, attributes=join_names(a.attributes, b.attributes))
+    if isinstance(a, Object) and isinstance(b, Object) and a.cls == b.cls and a.at == b.at:
+        return replace(a, attributes=join_names(a.attributes, b.attributes))
+    return choice((a, b))
+
+
+def choice(values: Iterable[V]) -> V:
+    """One of `values`, duplicates removed; the unknown ones become the choice's open end."""
+    known: list[V] = []
+    unknown: Mystery | None = None
+    for value in values:
+        members = (*value.values, *((value.open,) if value.open else ())) if isinstance(value, Choice) else (value,)
+        for member in members:
+            if isinstance(member, Mystery):
+                unknown = unknown or member
+            elif not any(same(member, other) for other in known):
+                known.append(member)
+    if len(known) > MAX_CHOICES:
+        return unknown or Mystery("too many possible values")
+    if not known:
+        return unknown or Mystery("no value")
+    return known[0] if len(known) == 1 and unknown is None else Choice(tuple(known), unknown)
+
+
+def join_names(a: dict[str, V], b: dict[str, V]) -> dict[str, V]:
+    """Two sets of variables after their branches meet; a name that only one binds keeps that value."""
+    if a is b:
+        return a
+    joined = dict(a)
+    for name, value in b.items():
+        mine = joined.get(name)
+        joined[name] = value if mine is None else (mine if mine is value else join(mine, value))
+    return joined
+
+
+def _join_dictionaries(a: Dictionary, b: Dictionary) -> Dictionary:
+    keys = [*a.items, *(key for key in b.items if key not in a.items)]
+    items = {key: join(a.items.get(key, NOTHING), b.items.get(key, NOTHING)) for key in keys}
+    return Dictionary(items, a.rest or b.rest, a.at or b.at)
+
+
+def _longer(a: Listing, b: Listing) -> Listing | None:
+    """The longer list, when the shorter one is it with some items left out."""
+    short, long = sorted((a, b), key=lambda listing: len(listing.items))
+    if len(short.items) == len(long.items):
+        return None
+    rest = iter(long.items)
+    return long if all(any(same(item, other) or item is other for other in rest) for item in short.items) else None

@@ -1,0 +1,110 @@
+"""Link: which file of the project a name was imported from.
+
+A module is found the way Python would find it from the importing file: below the folder of a script,
+below the folders above a package, below `src/`; as a last resort by a dotted name that only one file has.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+
+from promptlint import ir
+from promptlint.evaluate.frames import ModuleScope
+
+
+class Project:
+    """All files of a scan: lowered when somebody asks for them, each once."""
+
+    def __init__(self, paths: Iterable[str], lower: Callable[[str], ir.Module | None], read_text: Callable[[str], str | None]) -> None:
+        self.paths = frozenset(paths)
+        self._lower = lower
+        self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
+        self._scopes: dict[str, ModuleScope | None] = {}
+        self._folders = frozenset(posixpath.dirname(path) for path in self.paths)
+        self._all_folders = _with_parents(self._folders)
+        self._by_name: dict[str, list[str]] = {}
+        for path in sorted(self.paths):
+            self._by_name.setdefault(posixpath.basename(path).removesuffix(".py"), []).append(path)
+
+    def scope(self, path: str) -> ModuleScope | None:
+        """The module in that file; None when it can't be read."""
+        if path not in self._scopes:
+            module = self._lower(path)
+            self._scopes[path] = None if module is None else ModuleScope(module, self.dotted(path))
+        return self._scopes[path]
+
+    def dotted(self, path: str) -> str:
+        """The module's dotted name: from the folder above its outermost package, else from the scanned root."""
+        folder, name = posixpath.split(path)
+        stem = name.removesuffix(".py").removesuffix(".ipynb")
+        root = self.package_root(folder)
+        if root == folder:
+            root = ""
+        below = folder.removeprefix(root).strip("/")
+        parts = [part for part in below.split("/") if part not in ("", ".", "..")]
+        if root == "" and parts[:1] == ["src"]:
+            parts = parts[1:]
+        if stem != "__init__":
+            parts.append(stem)
+        return ".".join(parts) or stem
+
+    def package_root(self, folder: str) -> str:
+        """The first folder above, or the folder itself, that is no package."""
+        while folder and posixpath.join(folder, "__init__.py") in self.paths:
+            folder = posixpath.dirname(folder)
+        return folder
+
+    def find(self, dotted: str, importer: str, level: int = 0) -> str | None:
+        """The file of a module as `importer` would import it; None for one from outside the project."""
+        folder = posixpath.dirname(importer)
+        below = dotted.replace(".", "/")
+        if level:
+            for _ in range(level - 1):
+                folder = posixpath.dirname(folder)
+            return self.at(posixpath.join(folder, below) if below else folder, importer)
+        for base in self._bases(folder):
+            found = self.at(posixpath.join(base, below), importer)
+            if found is not None:
+                return found
+        return self._unique(below, importer)
+
+    def at(self, stem: str, importer: str = "") -> str | None:
+        """The module that a path without its ending stands for."""
+        for path in (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py"):
+            if path in self.paths and path != importer:
+                return path
+        return None
+
+    def _bases(self, folder: str) -> Iterable[str]:
+        """Folders that Python may have on its path, the nearest first; the inside of a package is not one."""
+        while True:
+            if posixpath.join(folder, "__init__.py") not in self.paths:
+                yield folder
+                source = posixpath.join(folder, "src")
+                if source in self._all_folders:
+                    yield source
+            if not folder or folder == "/":
+                return
+            folder = posixpath.dirname(folder)
+
+    def _unique(self, below: str, importer: str) -> str | None:
+        """The only file whose path ends so; a name of one part is too little to go by."""
+        if "/" not in below:
+            return None
+        found = [
+            path
+            for name in (posixpath.basename(below), "__init__")
+            for path in self._by_name.get(name, ())
+            if path.endswith((f"/{below}.py", f"/{below}/__init__.py")) and path != importer
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _with_parents(folders: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for folder in folders:
+        while folder and folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return frozenset(found)

@@ -1,0 +1,84 @@
+"""The OpenAI SDK, and everything that speaks its API: Azure, and compatible servers behind `base_url`."""
+
+from promptlint.sdks.schema import Call, Client, Sdk
+
+_CHAT_CAPS = ("max_completion_tokens", "max_tokens")
+
+
+def _chat(path: str, *, distinctive: bool = True) -> Call:
+    return Call(
+        path, "chat", caps=_CHAT_CAPS, reasoning_cap="max_completion_tokens", messages="messages", tools="tools",
+        completions="n", generates=True, distinctive=distinctive, refuses=("body", "to", "channel"),
+    )  # fmt: skip
+
+
+def _response(path: str) -> Call:
+    return Call(
+        path, "chat", caps=("max_output_tokens",), ignored_caps=("max_tokens", "max_completion_tokens"), text="input",
+        system="instructions", tools="tools", generates=True, needs=("model",), needs_any=("input", "prompt", "previous_response_id"),
+    )  # fmt: skip
+
+
+SDK = Sdk(
+    name="openai",
+    provider="openai",
+    modules=("openai",),
+    clients=(
+        Client("OpenAI"),
+        Client("AsyncOpenAI"),
+        Client("Client"),
+        Client("AsyncClient"),
+        Client("AzureOpenAI", provider="azure"),
+        Client("AsyncAzureOpenAI", provider="azure"),
+        Client("BedrockOpenAI", provider="bedrock"),
+        Client("AsyncBedrockOpenAI", provider="bedrock"),
+        Client("lib.azure.AzureOpenAI", provider="azure"),
+        Client("lib.azure.AsyncAzureOpenAI", provider="azure"),
+    ),
+    calls=(
+        _chat("chat.completions.create"),
+        _chat("chat.completions.parse"),
+        _chat("chat.completions.stream"),
+        _chat("ChatCompletion.create"),
+        _chat("ChatCompletion.acreate"),
+        _response("responses.create"),
+        _response("responses.parse"),
+        _response("responses.stream"),
+        Call(
+            "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
+            needs=("prompt", "model"),
+        ),
+        Call("Completion.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",)),
+        Call("Completion.acreate", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",)),
+        Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
+        Call("Embedding.create", "embeddings", text="input", needs=("input",)),
+        Call("Embedding.acreate", "embeddings", text="input", needs=("input",)),
+        Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",)),
+        Call(
+            "threads.runs.create", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
+            needs=("thread_id", "assistant_id"),
+        ),
+        Call(
+            "threads.runs.create_and_poll", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
+            needs=("thread_id", "assistant_id"),
+        ),
+        Call("batches.create", "batch", model=None, needs=("input_file_id", "endpoint")),
+        Call("images.generate", "image", text="prompt", needs=("prompt",)),
+        Call("images.edit", "image", text="prompt", needs=("prompt", "image")),
+        Call("audio.speech.create", "audio", text="input", needs=("input", "voice")),
+        Call("audio.transcriptions.create", "audio", needs=("file", "model")),
+        Call("audio.translations.create", "audio", needs=("file", "model")),
+    ),
+    transparent=("beta", "with_raw_response", "with_streaming_response"),
+    same_client=("with_options", "copy"),
+    base_url=("base_url", "azure_endpoint"),
+    hosts=(
+        ("api.openai.com", "openai"), (".openai.azure.com", "azure"), ("api.deepseek.com", "deepseek"), ("openrouter.ai", "openrouter"),
+        ("api.groq.com", "groq"), ("api.together.xyz", "together"), ("api.together.ai", "together"), ("api.mistral.ai", "mistral"),
+        ("api.x.ai", "x-ai"), ("generativelanguage.googleapis.com", "google"), ("api.fireworks.ai", "fireworks"),
+        ("api.perplexity.ai", "perplexity"), ("api.cerebras.ai", "cerebras"), ("api.anthropic.com", "anthropic"),
+    ),
+    retries="max_retries",
+    default_retries=2,
+    source="openai-python 3.54 signatures, read 2026-11-22; max_retries: openai.DEFAULT_MAX_RETRIES",
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""What is written down of an SDK: its classes, its calls, and what their arguments mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptlint.model import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One way to send a request, as a path of attributes on a client (`chat.completions.create`) or a module.
+
+    Arguments are named as the SDK names them; a tuple is tried in order.
+    """
+
+    path: str
+    operation: Operation
+    model: str | None = "model"
+    model_position: int | None = None
+    caps: tuple[str, ...] = ()  # the parameters that cap the output; the first is the one to suggest
+    reasoning_cap: str | None = None  # what the cap is called for a reasoning model
+    ignored_caps: tuple[str, ...] = ()
+    messages: str | None = None  # a list of role/content mappings
+    system: str | None = None  # instructions apart from the messages
+    text: str | None = None  # a single prompt text, or a list of messages
+    tools: str | None = None
+    inner: str | None = None  # the argument that holds the request's own parameters (batches)
+    top_k: tuple[str, ...] = ()
+    top_k_position: int | None = None
+    completions: str | None = None
+    query: str | None = None  # retrieval: what is searched for
+    generates: bool = False
+    cap_required: bool = False
+    distinctive: bool = False  # the path alone tells this SDK when the object is not known
+    needs: tuple[str, ...] = ()  # on an unknown object: all of these arguments must be passed
+    needs_any: tuple[str, ...] = ()  # and one of these
+    refuses: tuple[str, ...] = ()  # and none of these
+    default_model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A class whose objects send requests."""
+
+    name: str  # below the SDK's module: "OpenAI", "lib.azure.AzureOpenAI"
+    provider: str = ""  # the SDK's own when empty
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """One SDK: where it is imported from, what its clients are, and what they can be asked."""
+
+    name: str
+    provider: str
+    modules: tuple[str, ...]
+    calls: tuple[Call, ...]
+    clients: tuple[Client, ...] = ()
+    transparent: tuple[str, ...] = ()  # attributes on the way that change nothing: with_raw_response
+    same_client: tuple[str, ...] = ()  # methods that return the client with other settings: with_options
+    base_url: tuple[str, ...] = ()  # arguments of the client that say where requests go
+    hosts: tuple[tuple[str, str], ...] = ()  # (part of a base URL, provider)
+    retries: str | None = None  # the client's argument for retries after the first attempt
+    default_retries: int = 0
+    cache_on_request: bool = False
+    source: str = ""  # where these facts were read, and when
