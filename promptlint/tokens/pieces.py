@@ -8,6 +8,7 @@ so has exactly as many tokens as its pieces together.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,9 +51,9 @@ def _cut(text: str) -> Iterator[Piece]:
 
 
 def _end_of_piece(text: str, start: int) -> tuple[int, bool]:
-    """The first seam in the last tenth before the limit, else any seam before it, else the limit itself."""
+    """The first seam in the last tenth before the limit, else the last seam before it, else the limit itself."""
     limit = start + LONGEST_RUN
-    for begin in (limit - LONGEST_RUN // 10, start + 1):
-        if seam := _SEAM.search(text, begin, limit):
-            return seam.start(), False
-    return limit, True
+    if seam := _SEAM.search(text, limit - LONGEST_RUN // 10, limit):
+        return seam.start(), False
+    last = deque(_SEAM.finditer(text, start + 1, limit), maxlen=1)
+    return (last[0].start(), False) if last else (limit, True)

@@ -184,6 +184,7 @@ HOSTILE = {
     "capitals by turns": "aB" * 400_000,
     "combining marks": "e" + "\u0301" * 300_000,
     "long prose": PROMPT * 4_000,
+    "words, then a run": ("a " * 22_000 + "b" * 60_000) * 5,
 }
 
 
@@ -204,6 +205,10 @@ def test_a_long_text_cut_at_seams_keeps_its_exact_count(model: str, installed: C
         assert len(cut(text)) > 1
         whole = len(encoding.encode_ordinary(text))
         assert count(text, model) == Tokens(whole, whole, whole, "exact")
+
+
+def test_few_pieces_are_made() -> None:
+    assert all(len(cut(text)) <= len(text) // 20_000 + 2 for text in HOSTILE.values())
 
 
 def test_a_run_that_must_be_torn_is_an_estimate_near_the_truth(installed: Callable[..., None]) -> None:
