@@ -41,6 +41,7 @@ from collections.abc import Iterator
 from promptlint.model import PricedCall
 from promptlint.rule import Finding, Limits, Rule, bad, good
 
+_CALL = "import openai; openai.OpenAI().responses.create(model='gpt-4o', max_output_tokens=9, input='Hello')"
 _DEEP = 5_000
 
 
@@ -59,29 +60,33 @@ UnreadableFile.examples = (
     bad(
         """
         def reply(question  # PL901
-            return question
+            return openai.OpenAI().responses.create(model="gpt-4o", input=question)
         """,
         because="a syntax error",
     ),
-    bad("prompt = 1  # PL901\n\0", because="a null byte"),
-    bad(f"depth = {'(' * _DEEP}1{')' * _DEEP}  # PL901", because="nesting that would exhaust a parser's stack"),
-    bad("# -*- coding: no-such-codec -*-  # PL901", because="an encoding that nobody knows"),
+    bad(f"{_CALL}  # PL901\n\0", because="a null byte"),
+    bad(f"{_CALL}; depth = {'(' * _DEEP}1{')' * _DEEP}  # PL901", because="nesting that would exhaust a parser's stack"),
+    bad(f"# -*- coding: no-such-codec -*-  # PL901\n{_CALL}", because="an encoding that nobody knows"),
     good("", because="an empty file is a program"),
     good(
         """
         # -*- coding: latin-1 -*-
-        greeting = "Grüße"
+        import openai
+
+        openai.OpenAI().responses.create(model="gpt-4o", max_output_tokens=9, input="Grüße")
         """,
         because="a declared encoding is followed",
     ),
-    good("total = " + " + ".join(["1"] * 200), because="long, but a parser gets through it"),
-    good("nested = [[[[[[[[[[1]]]]]]]]]]", because="deep, but not too deep"),
+    good(f"{_CALL}\ntotal = " + " + ".join(["1"] * 200), because="long, but a parser gets through it"),
+    good(f"{_CALL}\nnested = [[[[[[[[[[1]]]]]]]]]]", because="deep, but not too deep"),
     good(
         """
+        import openai
+
         def colour(name: str) -> str:
             match name:
                 case "red" | "green":
-                    return name
+                    return openai.OpenAI().responses.create(model="gpt-4o", max_output_tokens=9, input=name).output_text
             return "none"
         """,
         because="newer syntax is understood",
