@@ -126,7 +126,7 @@ class _Walk:
         if self.settings.force_exclude:
             # A hook hands over single files: they count as found below the working directory.
             below = PurePosixPath(self._name(path)).parts
-            if self._is_hidden_by_force(path):
+            if self._is_hidden_by_force(path, False):
                 return
         kind = KINDS.get(os.path.splitext(path)[1])
         if kind is None:
@@ -135,18 +135,18 @@ class _Walk:
             real = os.path.realpath(path)
             self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below))
 
-    def _is_hidden_by_force(self, path: str) -> bool:
+    def _is_hidden_by_force(self, path: str, is_folder: bool) -> bool:
         folders = []
-        folder = os.path.dirname(path)
+        folder = path if is_folder else os.path.dirname(path)
         while len(folder) >= len(self.cwd) and folder.startswith(self.cwd) and folder != self.cwd:
             folders.append(folder)
             folder = os.path.dirname(folder)
-        if any(self.excludes.hides(each, True) for each in folders) or self.excludes.hides(path, False):
+        if any(self.excludes.hides(each, True) for each in folders) or self.excludes.hides(path, is_folder):
             return True
         if not self.settings.respect_gitignore:
             return False
         ignores = ignores_above(os.path.dirname(path)).below(os.path.dirname(path))
-        return ignores.hides(path, False) or any(ignores.hides(each, True) for each in folders)
+        return ignores.hides(path, is_folder) or any(ignores.hides(each, True) for each in folders)
 
     def _folder(self, root: str) -> None:
         ignores = Ignores()
@@ -154,7 +154,7 @@ class _Walk:
             ignores = ignores_above(root)
             if ignores.hides(root, True):  # the user asks for an ignored folder by name
                 ignores = Ignores()
-        if self.settings.force_exclude and self._is_hidden_by_force(root):
+        if self.settings.force_exclude and self._is_hidden_by_force(root, True):
             return
         real_root = os.path.realpath(root)
         stack = [(root, ignores)]

@@ -1,0 +1,140 @@
+"""Comments that silence a finding, and what is no comment."""
+
+from __future__ import annotations
+
+import io
+import time
+import tokenize
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promptlint.model import Span
+from promptlint.rule import Finding
+from promptlint.suppress import Silencer, comments, suppressions
+
+
+def finding(line: int, end: int | None = None, *, code: str = "PL101", related: tuple[Span, ...] = (), cell: int | None = None) -> Finding:
+    return Finding(code, "missing-max-tokens", "warning", "m", Span("a.py", line, 5, end or line, 9, cell), related=related)
+
+
+def is_silent(text: str, what: Finding) -> bool:
+    return Silencer(lambda name: text, lambda name: None).silences(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "end"),
+    [
+        ("call()  # promptlint: ignore[PL101] because\n", 1, 1),
+        ("call()  # promptlint: ignore[missing-max-tokens]\n", 1, 1),
+        ("call()  # promptlint: ignore[PL999, pl101]\n", 1, 1),
+        ("call()  #promptlint:ignore[PL101]\n", 1, 1),
+        ("call()  # noqa: E501  # promptlint: ignore[PL101]\n", 1, 1),
+        ("call(\n    a,  # promptlint: ignore[PL101]\n)\n", 1, 3),
+        ("call(\n    # promptlint: ignore[PL101]\n    a,\n)\n", 1, 4),
+        ("call(\n    a,\n)  # promptlint: ignore[PL101]\n", 1, 3),
+        ("# promptlint: ignore[PL101]\ncall()\n", 2, 2),
+        ("# promptlint: ignore[PL101]\n# and why\ncall()\n", 3, 3),
+        ("    # promptlint: ignore[PL101]\n    call()\n", 2, 2),
+        ('x = """\nlong\n"""  # promptlint: ignore[PL101]\n', 1, 3),
+        ("call()\n\n# promptlint: file-ignore[PL101]\n", 1, 1),
+        ("a\r\ncall()  # promptlint: ignore[PL101]\r\n", 2, 2),
+    ],
+)
+def test_silent(text: str, line: int, end: int) -> None:
+    assert is_silent(text, finding(line, end))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("call()  # promptlint: ignore[PL201]\n", 1),
+        ("call()  # promptlint: ignore\n", 1),
+        ("call()  # promptlint: ignore[]\n", 1),
+        ('call("# promptlint: ignore[PL101]")\n', 1),
+        ("call('''\n# promptlint: ignore[PL101]\n''')\n", 2),
+        ("# promptlint: ignore[PL101]\n\ncall()\n", 3),
+        ("other()  # promptlint: ignore[PL101]\ncall()\n", 2),
+        ("call()\n# promptlint: ignore[PL101]\n", 1),
+        ('call(f"{x:#x} # promptlint: ignore[PL101]")\n', 1),
+    ],
+)
+def test_not_silent(text: str, line: int) -> None:
+    assert not is_silent(text, finding(line))
+
+
+def test_a_comment_counts_on_the_statement_and_on_related_places() -> None:
+    text = "PROMPT = '…'  # promptlint: ignore[PL101]\n\n\nx = (\n    call()\n)\n"
+    assert not is_silent(text, finding(5))
+    assert is_silent(text, finding(5, related=(Span("a.py", 1, 1, 1, 13),)))
+
+
+def test_a_notebooks_comments_count_within_their_cell() -> None:
+    cells = ("call()  # promptlint: ignore[PL101]\n", "", "call()\n")
+    silencer = Silencer(lambda name: None, lambda name: cells)
+    assert silencer.silences(finding(1, cell=0))
+    assert not silencer.silences(finding(1, cell=2))
+    assert not silencer.silences(finding(1, cell=9))
+    whole = Silencer(lambda name: None, lambda name: (*cells, "# promptlint: file-ignore[PL101]"))
+    assert whole.silences(finding(1, cell=2))
+
+
+def test_a_file_whose_text_is_gone_silences_nothing() -> None:
+    assert not Silencer(lambda name: None, lambda name: None).silences(finding(1))
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    return [(comment.line, comment.text) for comment in comments(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 'a' # c\n",
+        "x = '\\'' # c\n",
+        'x = r"\\" # no " # c\n',
+        "x = '''a'\n# no\n''' # c\n",
+        "x = f\"{a['#']}\" # c\n",
+        'x = f"{{#}}" # c\n',
+        'x = f"{a!r:>{w}}#" # c\n',
+        'x = f"{d:%H#%M}" # c\n',
+        "x = f'''{\na}''' # c\n",
+        'if"{"==x: # c\n    pass\n',
+        "x = 'a\\\n# no' # c\n",
+        "x = b'#' rb'#' # c\n",
+        "# a\n  # b\nx = 1 # c",
+        "x = {1: '#'} # c\n",
+        "x = f\"{f'{y:#>3}'}\" # c\n",
+        'x = f"{ {1: 2}[1] }" # c\n',
+        'x = f"{(lambda: 1)()}" # c\n',
+    ],
+)
+def test_comments_are_those_that_python_sees(text: str) -> None:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    assert found(text) == [(token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT]
+
+
+def test_quotes_may_be_nested_in_a_field_as_newer_pythons_allow() -> None:
+    assert found('x = f"{d["# no"]}" # c\n') == [(1, "# c")]
+    assert found('x = f"""{\n  d  # in a field\n}""" # c\n') == [(2, "# in a field"), (3, "# c")]
+
+
+@pytest.mark.parametrize("text", ["x = 'open\n# c\n", 'x = f"{open\n# c\n', "!echo it's\n# c\n", "x = f'{a:{b\n# c\n"])
+def test_an_open_string_ends_with_its_line(text: str) -> None:
+    assert (2, "# c") in found(text)
+
+
+@given(st.text(alphabet="\"'#{}()[]:!\\\n\r fFrRbtT x", max_size=60))
+def test_any_text_is_scanned(text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for comment in comments(text):
+        assert lines[comment.line - 1].endswith(comment.text)
+
+
+@pytest.mark.parametrize("piece", ["f'{", "'", '"""', "{", "f'{x:", "#\n", "#", "(", '"a"+'])
+def test_scanning_is_linear(piece: str) -> None:
+    text = "promptlint:" + piece * (300_000 // len(piece))
+    start = time.perf_counter()
+    suppressions(text)
+    assert time.perf_counter() - start < 5
