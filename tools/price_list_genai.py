@@ -107,8 +107,7 @@ def _add(provider: Any, rows: dict[int, Row], spelled: str) -> None:
             continue
         if any(provider.find_model(sample.format(name)) is model for sample in samples):
             forms |= form
-    exact = provider.find_model(name) is model
-    if exact or forms:
+    if provider.find_model(name) is model:
         rows[id(model)].names[name] = forms
 
 
