@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from promptlint.errors import UserError
@@ -179,8 +180,13 @@ def nearest(word: str, words: list[str]) -> str:
     import difflib  # noqa: PLC0415  (only when something is wrong)
 
     close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
-    best = max(close, key=lambda candidate: sum(a == b for a, b in zip(word, candidate, strict=False)), default="")
+    best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
     return f'; did you mean "{best}"?' if best else ""
+
+
+def _same_start(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def check_table(table: Mapping[str, object], where: str) -> None:

@@ -294,7 +294,7 @@ _WIDE = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-_REFUSED = frozenset({"idna", "punycode", "undefined"})  # not encodings of programs; the first two are quadratic
+_REFUSED = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})  # not encodings of programs
 _HEAD = 8192  # a coding cookie stands in the first two lines; nobody's are longer than this
 
 

@@ -1,0 +1,104 @@
+"""How rules are found, chosen and run, and that one that fails costs nobody else a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from promptlint import check
+from promptlint.config import Settings
+from promptlint.errors import UserError
+from promptlint.model import PricedCall, Span
+from promptlint.rule import Finding, Limits, Rule
+from tests.report.calls import finding, priced, site, span
+
+ROOT = Path(__file__).parents[1]
+
+
+class Speaks(Rule):
+    code, name = "PL101", "speaks"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        yield self.finding(call, "said")
+
+
+class Fails(Rule):
+    code, name = "PL201", "fails"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        if call.site.span.line != 5:
+            yield self.finding(call, "before")
+            raise ValueError("first\nsecond")
+        yield self.finding(call, "well")
+
+
+class Quiet(Rule):
+    code, name, default = "PL105", "quiet", False
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        yield from ()
+
+
+KNOWN = (Speaks(), Quiet(), Fails())
+
+
+def chosen(**settings: object) -> set[str]:
+    return set(check.selection(Settings(**settings), KNOWN).codes)  # type: ignore[arg-type]
+
+
+def test_every_file_in_rules_is_found_sorted_by_code() -> None:
+    codes = [rule.code for rule in check.rules()]
+    assert codes == sorted(codes)
+    assert len(codes) == len(list((ROOT / "rules").glob("pl*.py")))
+
+
+def test_a_rule_that_fails_is_one_finding_and_the_rest_go_on() -> None:
+    calls = [priced(site(span=span(line))) for line in (3, 4, 5)]
+    findings = check.check(calls, (Fails(), Speaks()), Limits())
+    assert [(each.code, each.span.line) for each in findings] == [("PL101", 3), ("PL902", 3), ("PL101", 4), ("PL101", 5), ("PL201", 5)]
+    crash = findings[1]
+    assert crash.severity == "error"
+    assert "PL201 fails failed on this call and on 1 more" in crash.message
+    assert crash.notes == ("ValueError: first second",)
+
+
+@pytest.mark.parametrize(
+    ("settings", "codes"),
+    [
+        ({}, {"PL101", "PL201", "PL901", "PL902"}),
+        ({"select": ("ALL",)}, {"PL101", "PL105", "PL201", "PL901", "PL902"}),
+        ({"select": ("PL1",)}, {"PL101", "PL105", "PL902"}),
+        ({"select": ("pl1",), "ignore": ("quiet",)}, {"PL101", "PL902"}),
+        ({"select": ("quiet",), "ignore": ("PL1",)}, {"PL105", "PL902"}),
+        ({"extend_select": ("PL105",)}, {"PL101", "PL105", "PL201", "PL901", "PL902"}),
+        ({"ignore": ("ALL",)}, set()),
+        ({"ignore": ("ALL",), "select": ("PL101",)}, {"PL101"}),
+        ({"select": ("PL101",), "ignore": ("PL101",)}, {"PL902"}),
+        ({"select": ("PL5",)}, {"PL902"}),
+    ],
+)
+def test_selection(settings: dict[str, object], codes: set[str]) -> None:
+    assert chosen(**settings) == codes
+
+
+@pytest.mark.parametrize("selector", ["PL999", "P", "", "spaeks", "E501", "PL"])
+def test_unknown_selectors_are_refused(selector: str) -> None:
+    if selector == "PL":  # a prefix of everything
+        assert len(chosen(select=(selector,))) == 5
+        return
+    with pytest.raises(UserError, match="unknown rule"):
+        chosen(ignore=(selector,))
+
+
+def test_equal_findings_are_one_with_the_places_of_all() -> None:
+    here, there = Span("a.py", 1, 1, 1, 5), Span("b.py", 9, 1, 9, 5)
+    one = finding(related=(here,), notes=("x",), context="test", saving=None)
+    two = finding(related=(there, here), notes=("x", "y"))
+    (merged,) = check.merge([one, two])
+    assert merged.related == (here, there)
+    assert merged.notes == ("x", "y")
+    assert merged.context == "application"
+    assert merged.saving == two.saving
+    assert len(check.merge([one, finding(message="another")])) == 2
