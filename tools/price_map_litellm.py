@@ -121,11 +121,12 @@ def _prices(facts: dict[str, Any], variant: str = "") -> Prices:
 
 
 def _tiers(key: str, facts: dict[str, Any], variant: str) -> Price:
+    """The dearer steps of one price: `input_cost_per_token_above_200k_tokens_batches` belongs to the batch price alone."""
     found = []
     for name, value in facts.items():
         stem = name.removesuffix(variant)
         above = _ABOVE.search(stem)
-        if above and stem[: above.start()] == key and isinstance(value, int | float) and (variant or name[-6:] == "tokens"):
+        if above and stem + variant == name and stem[: above.start()] == key and isinstance(value, int | float):
             found.append((int(above[1]) * 1000, _per_million(value)))
     return tuple(sorted(found))
 
