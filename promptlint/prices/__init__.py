@@ -57,7 +57,9 @@ class PriceBook:
         self, model: str, provider: str = "unknown", on: dt.date | None = None, *, processing: Processing = ""
     ) -> tuple[ModelCard, ...]:
         """The card of most hours of the day first, then one for each other price that the provider asks at some hours."""
-        on = on or dt.datetime.now(dt.UTC).date()
+        return _remembered(self, model, provider, on or dt.datetime.now(dt.UTC).date(), processing)
+
+    def _by_hour(self, model: str, provider: str, on: dt.date, processing: Processing) -> tuple[ModelCard, ...]:
         key = provider_key(provider)
         found = self._find_anywhere(model, on) if key == "unknown" else self._find(model, key)
         return self._cards(*found, on, processing) if found else ()
@@ -108,6 +110,12 @@ class PriceBook:
             _card(name, provider, source=self.sources[source], prices={**prices, **variant}, limits=limits, on=on)
             for prices in by_hour(schedules[""], on)
         )
+
+
+@lru_cache(maxsize=4096)
+def _remembered(book: PriceBook, model: str, provider: str, on: dt.date, processing: Processing) -> tuple[ModelCard, ...]:
+    """A project names few models at many places."""
+    return book._by_hour(model, provider, on, processing)
 
 
 def _card(name: str, provider: str, *, source: str, prices: Prices, limits: list[Any], on: dt.date) -> ModelCard:
