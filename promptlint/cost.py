@@ -27,10 +27,8 @@ from promptlint.model import (
     possible,
 )
 from promptlint.prices import PriceBook
-from promptlint.sizes import Size, size_of
+from promptlint.sizes import SENDS_NOTHING, Size, size_of
 
-# These fix what later requests send; the requests cost, not they.
-_WITHOUT_COST = frozenset({"model_config", "create_agent", "retrieval"})
 _NOT_PRICED_YET = {"image": "images are not priced yet", "audio": "audio is not priced yet"}
 
 
@@ -64,7 +62,7 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None) -> Pric
         estimate=None,
         cards=cards,
     )
-    if site.operation in _WITHOUT_COST:
+    if site.operation in SENDS_NOTHING:
         return call
     if site.is_local:
         said = (*first.assumptions, "The model runs on this machine: its provider bills nothing.")

@@ -55,6 +55,7 @@ LIKELY_ANSWER = 400  # tokens of an answer that nothing bounds: our convention
 UNKNOWN_LONGEST = 4096  # where neither the code nor the data bound the answer
 
 CHATS = frozenset({"chat", "wrapper", "batch", "create_agent", "model_config"})
+SENDS_NOTHING = frozenset({"create_agent", "model_config", "retrieval"})  # later requests do
 WITHOUT_ANSWER = frozenset({"embeddings", "rerank", "retrieval", "image", "audio"})
 
 
@@ -100,6 +101,8 @@ def _input(
     site: CallSite, segments: tuple[Segment, ...], model: str | None, provider: str, card: ModelCard | None
 ) -> tuple[Tokens, list[str]]:
     prompt = site.prompt
+    if prompt is None and site.operation in SENDS_NOTHING:
+        return NO_TOKENS, []
     if prompt is None or (not segments and prompt.open):
         unknown = ASSUMED["unknown"]
         return _within(unknown, card), [f"What is sent cannot be told: {_range(unknown)} are assumed."]

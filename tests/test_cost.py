@@ -202,6 +202,7 @@ def test_what_has_no_price_has_no_estimate() -> None:
     for operation in ("model_config", "create_agent", "retrieval"):
         call = price(site_of("gpt-4o", "word", operation=operation), BOOK, on=DAY)
         assert (call.estimate, call.unpriced) == (None, "") and call.card is not None
+        assert price(site_of("gpt-4o", operation=operation), BOOK, on=DAY).input == Tokens(0, 0, 0)
     assert "not priced yet" in price(site_of("gpt-image-1", operation="image"), BOOK, on=DAY).unpriced
 
 
