@@ -15,7 +15,7 @@ from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import PricedCall, Span
 from promptlint.rule import Finding
-from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, read
+from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, read, read_text
 from promptlint.suppress import Silencer
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
+ReadText = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,16 @@ class Report:
 def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None) -> Report:
     """Scan files and folders of this machine."""
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
-    return _scan(discover(paths or [Path()], settings), partial(read, settings=settings), settings, chosen, progress)
+    roots = paths or [Path()]
+    text = partial(read_text, roots=roots, settings=settings)
+    return _scan(discover(roots, settings), partial(read, settings=settings), text, settings=settings, chosen=chosen, progress=progress)
 
 
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
     """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules."""
     settings = settings or Settings()
     entries = []
-    for name in sorted(files):
+    for name in sorted(name for name in files if PurePosixPath(name).suffix in KINDS):  # the others are prompts that code may read
         parts = PurePosixPath(name).parts
         entries.append(FileEntry(Path(os.sep, *parts).absolute(), name, KINDS[PurePosixPath(name).suffix], context_of(parts)))
 
@@ -58,15 +61,17 @@ def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> 
         data = files[entry.name].encode("utf-8", "surrogatepass")
         return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
-    return _scan(Discovery(tuple(entries), ()), remember, settings, selection(settings), None)
+    return _scan(Discovery(tuple(entries), ()), remember, files.get, settings=settings, chosen=selection(settings))
 
 
-def _scan(found: Discovery, read_entry: Read, settings: Settings, chosen: Selection, progress: Progress | None) -> Report:
+def _scan(
+    found: Discovery, read_entry: Read, other_text: ReadText, *, settings: Settings, chosen: Selection, progress: Progress | None = None
+) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
 
-    analysis = analyze(found.files, read_entry, on_progress=progress)
+    analysis = analyze(found.files, read_entry, read_text=other_text, on_progress=progress)
     book = load_prices()
     calls = tuple(price(site, book) for site in analysis.calls)
     contexts = {entry.name: entry.context for entry in found.files}

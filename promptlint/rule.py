@@ -62,7 +62,7 @@ class Example:
 
 
 def bad(code: str, *, because: str = "", **files: str) -> Example:
-    """A program in which the rule fires on every line that ends in its code, and on no other."""
+    """A program in which the rule fires on every line that ends in its code, and on no other; `files` are modules, or named in full."""
     return _example(code, because, files)
 
 
@@ -72,7 +72,7 @@ def good(code: str, *, because: str = "", **files: str) -> Example:
 
 
 def _example(code: str, because: str, files: dict[str, str]) -> Example:
-    texts = tuple((f"{name}.py", inspect.cleandoc(text) + "\n") for name, text in files.items())
+    texts = tuple((name if "." in name else f"{name}.py", inspect.cleandoc(text) + "\n") for name, text in files.items())
     return Example(inspect.cleandoc(code) + "\n", because, texts)
 
 

@@ -277,6 +277,23 @@ def read(entry: FileEntry, settings: Settings) -> SourceFile | Skipped:
     return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
 
+def read_text(name: str, roots: Sequence[Path], settings: Settings) -> str | None:
+    """The text of another file below the scanned paths, such as a prompt that the code reads; None when it can't be had."""
+    try:
+        real = Path(os.path.realpath(name))
+    except ValueError:  # the scanned code names it, and may name anything
+        return None
+    if not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
+        return None
+    source = read(FileEntry(real, name, "python", "application"), settings)
+    if isinstance(source, Skipped):
+        return None
+    try:
+        return source.data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
 def megabytes(size: int) -> str:
     """A file size in words: 2 MB, 0.5 MB, 900 bytes."""
     if size < 100_000:

@@ -145,6 +145,20 @@ OversizedSystemPrompt.examples = (
         """,
         because="the run-time value does not count, the text before it does",
     ),
+    bad(
+        """
+        from pathlib import Path
+
+        from openai import OpenAI
+
+        POLICY = Path("policy.md").read_text()
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=300, instructions=POLICY, input=question)
+        """,
+        because="the text is a file of the project, and reported there",
+        **{"policy.md": f"{_POLICY}# PL301"},
+    ),
     good(
         f"""
         from openai import OpenAI

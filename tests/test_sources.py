@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from promptlint.config import Settings
 from promptlint.errors import UserError
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, Unreadable, context_of, decode, discover, read
+from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, Unreadable, context_of, decode, discover, read, read_text
 
 
 @pytest.fixture
@@ -252,3 +252,18 @@ def test_any_bytes_are_text_or_unreadable(data: bytes, head: bytes) -> None:
         assert "\0" not in decode(head + data)
     except Unreadable as refused:
         assert refused.reason
+
+
+def test_read_text_stays_below_the_scanned_paths(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "prompt.md").write_bytes(b"\xef\xbb\xbfBe brief.\r\n")
+    (tmp_path / "secret.txt").write_text("outside", encoding="utf-8")
+    (tree / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (tree / "latin.txt").write_bytes(b"\xe9")
+    os.mkfifo(tree / "pipe.txt")
+    found = {
+        name: read_text(str(tree / name), [tree], Settings()) for name in ("prompt.md", "link.txt", "latin.txt", "pipe.txt", "none", "a\0b")
+    }
+    assert found == {"prompt.md": "Be brief.\n"} | dict.fromkeys(("link.txt", "latin.txt", "pipe.txt", "none", "a\0b"))
+    assert read_text(str(tmp_path / "secret.txt"), [tree], Settings()) is None
