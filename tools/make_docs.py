@@ -70,10 +70,20 @@ def printed(*arguments: str) -> str:
     return done.stdout.rstrip()
 
 
+def block(*commands: tuple[str, str]) -> str:
+    """A fenced block of commands and what they print; each has the word that its lines must hold, "" for all."""
+    parts = []
+    for command, word in commands:
+        lines = [line for line in printed(*command.split()).split("\n") if word in line]
+        parts.append("\n".join([f"$ promptlint {command}" + (f" | grep {word}" if word else ""), *lines]))
+    return "```text\n" + "\n\n".join(parts) + "\n```"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "rules": lambda: rule_table("docs/rules/"),
-    "scan": lambda: f"```text\n{printed('scan', EXAMPLE)}\n```",
-    "calls": lambda: f"```text\n{printed('calls', EXAMPLE)}\n```",
+    "scan": lambda: block((f"scan {EXAMPLE} --output-format concise", "")),
+    "finding": lambda: block((f"scan {EXAMPLE} --select dynamic-prefix --quiet", "")),
+    "calls": lambda: block((f"calls {EXAMPLE}", "chat")),
 }
 
 
