@@ -83,7 +83,7 @@ class MissingMaxTokens(Rule):
         reasoning = bool(cards) and all(card.reasoning for card in cards)
         yield self.finding(
             call,
-            f"{site.callee} sets no {site.cap_name or 'output cap'}" + _said_of(worst),
+            f"{site.callee} {'passes on' if site.operation == 'wrapper' else 'sets'} no {site.cap_name or 'output cap'}" + _said_of(worst),
             severity=_severity(worst, reasoning),
             help=_help(site.cap_name, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),

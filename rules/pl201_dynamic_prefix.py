@@ -154,12 +154,9 @@ def _severity(value: Dynamic) -> Severity:
 
 
 def _message(split: _Split, minimum: int, card: ModelCard | None) -> str:
-    kind = _KINDS[split.value.source]
-    if split.value.granularity:
-        kind = f"{kind} to the {split.value.granularity}"
     now, moved = split.cached_now(minimum), split.cached_if_moved(minimum)
     said = (
-        f"`{split.value.expression}` ({kind}) stands before {thousands(split.behind)} static tokens: "
+        f"`{split.value.expression}` ({_kind(split.value)}) stands before {thousands(split.behind)} static tokens: "
         f"{thousands(now)} cacheable now, {thousands(moved)} if moved"
     )
     if card is None or card.input_price is None or card.cache_read_price is None:
@@ -167,6 +164,12 @@ def _message(split: _Split, minimum: int, card: ModelCard | None) -> str:
     paid_now = cost(now, card.cache_read_price) + cost(moved - now, card.input_price)
     paid_then = cost(moved, card.cache_read_price)
     return said + f" ({dollars(paid_now * 1000)} per 1 000 calls now, {dollars(paid_then * 1000)} then, on {card.model})"
+
+
+def _kind(value: Dynamic) -> str:
+    if value.granularity in ("", "day"):
+        return "a date" if value.granularity else _KINDS[value.source]
+    return f"{_KINDS[value.source]} to the {value.granularity}"
 
 
 def _help(value: Dynamic, needs_breakpoint: bool) -> str:

@@ -121,6 +121,7 @@ def test_missing_cap_is_silent(site: dict[str, Any]) -> None:
 def test_missing_cap_of_a_helper_is_said_where_the_caller_decides() -> None:
     finding = one("PL101", call(max_tokens=Absent(), operation="wrapper", decides=frozenset({"max_tokens"}), wraps=TEXT))
     assert TEXT in finding.related
+    assert "passes on no" in finding.message
 
 
 # ---------------------------------------------------------------- PL201
@@ -155,6 +156,7 @@ def test_dynamic_prefix_is_as_severe_as_its_kind(source: str, granularity: str, 
     finding = one("PL201", call(dynamic(source, granularity), static(2_000)))
     assert finding.severity == severity
     assert (finding.saving is None) == (severity == "info")
+    assert ("(a date)" in finding.message) == (granularity == "day")
 
 
 @pytest.mark.parametrize("source", ["environment", "file", "unknown", "history"])
