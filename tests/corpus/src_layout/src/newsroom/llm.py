@@ -1,0 +1,3 @@
+import anthropic
+
+shared_client = anthropic.Anthropic(max_retries=0)

@@ -1,0 +1,95 @@
+"""Facts of a call site as short words, so that expectations read like notes taken while reading the code."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from promptlint.model import (
+    Absent,
+    CallSite,
+    Default,
+    Dynamic,
+    Known,
+    Message,
+    OneOf,
+    PricedCall,
+    Unknown,
+    Value,
+    dynamic_prefix,
+    system_prompt_state,
+)
+from promptlint.pipeline import Report, scan_sources
+
+APP = "app.py"
+
+
+def fact(value: Value[Any]) -> str:
+    """`known gpt-4o`, `default 300`, `one_of a | b`, `one_of a | …`, `absent`, `unknown`."""
+    match value:
+        case Known():
+            return f"known {value.value}"
+        case Default():
+            return f"default {value.value}"
+        case OneOf():
+            return "one_of " + " | ".join([*map(str, value.values), *(["…"] if value.open else [])])
+        case Absent():
+            return "absent"
+        case Unknown():
+            return "unknown"
+
+
+def words(message: Message) -> str:
+    """`user: Hello {name:parameter}`: the text of a message with its run-time values and where they come from."""
+    text = "".join(f"{{{part.expression}:{part.source}}}" if isinstance(part, Dynamic) else part.text for part in message.parts)
+    return f"{message.role}: {text}" + (" [cached]" if message.cache_breakpoint else "")
+
+
+def prompt(site: CallSite) -> list[str]:
+    """The messages of a request in the order in which they are sent; a last `…` when more may follow."""
+    if site.prompt is None:
+        return []
+    return [*map(words, site.prompt.messages), *(["…"] if site.prompt.open else [])]
+
+
+def facts(call: PricedCall) -> dict[str, Any]:
+    """Everything that an expectations file says of one call site."""
+    site = call.site
+    prefix = dynamic_prefix(call.segments)
+    return {
+        "at": str(site.span),
+        "callee": site.callee,
+        "sdk": site.sdk,
+        "provider": site.provider,
+        "operation": site.operation,
+        "model": fact(site.model),
+        "cap": fact(site.max_tokens),
+        "system": system_prompt_state(site.prompt),
+        "dynamic_prefix": "unknown" if prefix is None else prefix,
+        "top_k": "none" if site.top_k is None else fact(site.top_k),
+        "in_loop": site.loop is not None,
+        "decides": sorted(site.decides),
+    }
+
+
+def read(**files: str) -> Report:
+    """Scan a few files; `app__prompts` stands for `app/prompts.py`."""
+    return scan_sources({name.replace("__", "/") + ".py": textwrap.dedent(text) for name, text in files.items()})
+
+
+def sites(program: str) -> list[CallSite]:
+    """The call sites of one program."""
+    return [call.site for call in scan_sources({APP: textwrap.dedent(program)}).calls]
+
+
+def site(program: str) -> CallSite:
+    """The one call site of a program."""
+    (only,) = sites(program)
+    return only
+
+
+def dynamics(of: CallSite) -> Iterator[Dynamic]:
+    """The run-time values of a request."""
+    for message in of.prompt.messages if of.prompt else ():
+        yield from (part for part in message.parts if isinstance(part, Dynamic))
