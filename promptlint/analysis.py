@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promptlint import ir
-from promptlint.evaluate import facts, objects, recognise
+from promptlint.evaluate import facts, modules, recognise
 from promptlint.evaluate.frames import Machine
 from promptlint.evaluate.values import ClassRef, FunctionRef
 from promptlint.frontends import lower
@@ -15,10 +14,8 @@ from promptlint.frontends.notebook import code_cells
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
-from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
-
-Read = Callable[[FileEntry], SourceFile | Skipped]
-Progress = Callable[[int, int], None]
+from promptlint.sources import FileEntry, Skipped, Unreadable, decode
+from promptlint.survey import Progress, Read, Surveyed, survey_all, unhindered
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,7 @@ def analyze(
     *,
     read_text: Callable[[str], str | None] = lambda name: None,
     on_progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Analysis:
     """Find the call sites of these files.
 
@@ -62,10 +60,13 @@ def analyze(
     scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
     """
     files = Files(entries, read)
-    project = Project((entry.name for entry in entries if entry.kind == "python"), files.lower, read_text)
-    search = Search(files, project, catalogue())
-    search.run(on_progress or (lambda done, total: None))
-    calls = facts.call_sites(search.machine.found, files.context)
+    for result in survey_all(entries, read, jobs, on_progress or (lambda done, total: None)):
+        files.remember(result)
+    project = Project((entry.name for entry in entries if entry.kind == "python"), files.data, files.lower, read_text)
+    with unhindered():
+        search = Search(files, project, catalogue())
+        search.run()
+        calls = facts.call_sites(search.machine.found, files.context)
     return Analysis(tuple(calls), tuple(files.unreadable.values()), files.count_read(), files)
 
 
@@ -76,26 +77,40 @@ class Files:
         self.entries = {entry.name: entry for entry in entries}
         self.unreadable: dict[str, Skipped] = {}
         self._read = read
+        self.candidates: list[str] = []  # the files that can hold a request by their bytes
+        self._data: dict[str, bytes] = {}
         self._lowered: dict[str, ir.Module | None] = {}
+
+    def remember(self, result: Surveyed) -> None:
+        """Keep what a first look at a file gave."""
+        if result.skipped is not None:
+            self.unreadable[result.name] = result.skipped
+        if result.module is not None:
+            self._lowered[result.name] = result.module
+            self.candidates.append(result.name)
+        if result.data is not None:
+            self._data[result.name] = result.data
 
     def data(self, name: str) -> bytes | None:
         """The bytes of a file; None when it can't be read, which is then on record."""
         if name in self.unreadable:
             return None
-        source = self._read(self.entries[name])
-        if isinstance(source, Skipped):
-            self.unreadable[name] = source
-            return None
-        return source.data
+        if name not in self._data:
+            source = self._read(self.entries[name])
+            if isinstance(source, Skipped):
+                self.unreadable[name] = source
+                return None
+            self._data[name] = source.data
+        return self._data[name]
 
-    def lower(self, name: str, data: bytes | None = None) -> ir.Module | None:
+    def lower(self, name: str) -> ir.Module | None:
         """The lowered module; None when the file can't be read or parsed, which is then on record."""
         if name not in self._lowered:
-            self._lowered[name] = self._lower(name, data)
+            self._lowered[name] = self._lower(name)
         return self._lowered[name]
 
-    def _lower(self, name: str, data: bytes | None) -> ir.Module | None:
-        data = self.data(name) if data is None else data
+    def _lower(self, name: str) -> ir.Module | None:
+        data = self.data(name)
         if data is None:
             return None
         try:
@@ -142,37 +157,18 @@ class Search:
         self.files = files
         self.project = project
         self.machine = Machine(project, known)
-        self._looked_for: set[str] = set()
 
-    def run(self, on_progress: Progress) -> None:
-        candidates, others = self._candidates(on_progress)
+    def run(self) -> None:
+        candidates = self.files.candidates
+        self._note_helpers(candidates)
         for name in candidates:
             self._evaluate(name)
-        while new := self.machine.wrapper_names - self._looked_for:
-            self._looked_for |= new
-            pattern = re.compile(rb"\b(?:" + "|".join(sorted(map(re.escape, new))).encode() + rb")\b")
-            for name in (*candidates, *[name for name in others if self._mentions(name, pattern)]):
-                self._evaluate(name)
-
-    def _candidates(self, on_progress: Progress) -> tuple[list[str], list[str]]:
-        """The files that can hold a request by their bytes, and the others."""
-        candidates: list[str] = []
-        others: list[str] = []
-        for done, name in enumerate(self.files.entries):
-            data = self.files.data(name)
-            if data is None:
-                continue
-            if self.machine.catalogue.is_interesting(data):
-                self.files.lower(name, data)
-                candidates.append(name)
-            else:
-                others.append(name)
-            on_progress(done + 1, len(self.files.entries))
-        return candidates, others
-
-    def _mentions(self, name: str, pattern: re.Pattern[bytes]) -> bool:
-        data = self.files.data(name)
-        return data is not None and pattern.search(data) is not None
+        looked_for: set[str] = set()
+        while new := {wrapper.name for wrapper in self.machine.wrappers} - looked_for:
+            looked_for |= new
+            for name in self.files.entries:
+                if any(self.project.mentions(name, called) for called in self.machine.callable_wrappers(name)):
+                    self._evaluate(name)
 
     def _evaluate(self, name: str) -> None:
         """Evaluate the top level of a module and those of its functions that can hold a request."""
@@ -180,7 +176,7 @@ class Search:
         if scope is None:
             return
         try:
-            objects.run_module(self.machine, scope)
+            modules.run(self.machine, scope)
         except RecursionError:
             return
         for ref, qualified in self._functions(name):
@@ -190,9 +186,18 @@ class Search:
                 except RecursionError:
                     continue
 
+    def _note_helpers(self, candidates: list[str]) -> None:
+        """Note the functions that may forward to a model, told by their text."""
+        for name in candidates:
+            names = {recognise.called_as(ref) for ref, _ in self._functions(name) if recognise.is_hinted(self.machine, ref)}
+            if names:
+                self.machine.helpers[name] = names
+
     def _functions(self, name: str) -> Iterator[tuple[FunctionRef, str]]:
         scope = self.project.scope(name)
-        assert scope is not None
+        if scope is None:
+            return
+        modules.prepare(self.machine, scope)
         classes: dict[int, ClassRef] = {}
         for qualified, node, cls in scope.module.functions:
             owner = None

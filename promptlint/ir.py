@@ -296,3 +296,4 @@ class Module:
     cells: tuple[tuple[int, int], ...] = ()  # notebooks: (first line of the text, index of the cell), ascending
     functions: tuple[tuple[str, Function, Class | None], ...] = ()  # every function: qualified name, node, its class
     calls: frozenset[str] = frozenset()  # the last names of everything called at the top level
+    imports: frozenset[str] = frozenset()  # dotted names of the modules imported anywhere, and the packages around them

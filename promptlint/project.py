@@ -7,6 +7,7 @@ below the folders above a package, below `src/`; as a last resort by a dotted na
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 
 from promptlint import ir
@@ -16,11 +17,20 @@ from promptlint.evaluate.frames import ModuleScope
 class Project:
     """All files of a scan: lowered when somebody asks for them, each once."""
 
-    def __init__(self, paths: Iterable[str], lower: Callable[[str], ir.Module | None], read_text: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        paths: Iterable[str],
+        data: Callable[[str], bytes | None],
+        lower: Callable[[str], ir.Module | None],
+        read_text: Callable[[str], str | None],
+    ) -> None:
         self.paths = frozenset(paths)
+        self.data = data
         self._lower = lower
         self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
         self._scopes: dict[str, ModuleScope | None] = {}
+        self._imported: dict[str, frozenset[str]] = {}
+        self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)
         self._all_folders = _with_parents(self._folders)
         self._by_name: dict[str, list[str]] = {}
@@ -33,6 +43,37 @@ class Project:
             module = self._lower(path)
             self._scopes[path] = None if module is None else ModuleScope(module, self.dotted(path))
         return self._scopes[path]
+
+    def imported_by(self, path: str) -> frozenset[str]:
+        """The files that a module imports, at its top level or inside a function."""
+        known = self._imported.get(path)
+        if known is None:
+            found: set[str] = set()
+            for module, level, names in imports_in(self.data(path) or b""):
+                for dotted in (module, *(f"{module}.{name}" if module else name for name in names if name != "*")):
+                    if dotted and (target := self.find(dotted, path, level)):
+                        found.add(target)
+                if level and not module and (target := self.find("", path, level)):
+                    found.add(target)
+            known = self._imported[path] = frozenset(found)
+        return known
+
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether a word stands anywhere in a file."""
+        return word.encode() in (self.data(path) or b"")
+
+    def reachable(self, path: str) -> frozenset[str]:
+        """The file itself and every file that its imports lead to."""
+        known = self._reachable.get(path)
+        if known is None:
+            found, waiting = {path}, [path]
+            while waiting:
+                for target in self.imported_by(waiting.pop()):
+                    if target not in found:
+                        found.add(target)
+                        waiting.append(target)
+            known = self._reachable[path] = frozenset(found)
+        return known
 
     def dotted(self, path: str) -> str:
         """The module's dotted name: from the folder above its outermost package, else from the scanned root."""
@@ -99,6 +140,25 @@ class Project:
             if path.endswith((f"/{below}.py", f"/{below}/__init__.py")) and path != importer
         ]
         return found[0] if len(found) == 1 else None
+
+
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#]*)|import[ \t]+(?P<modules>[\w., \t]+))",
+    re.MULTILINE,
+)
+_NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
+
+
+def imports_in(data: bytes) -> list[tuple[str, int, list[str]]]:
+    """The imports that a file's text seems to hold: module, leading dots, names.  Told without parsing, for reachability."""
+    found: list[tuple[str, int, list[str]]] = []
+    for match in _IMPORT.finditer(data):
+        if match["modules"] is not None:
+            found += [(name.split()[0], 0, []) for name in match["modules"].decode("ascii", "ignore").split(",") if name.split()]
+        else:
+            names = re.sub(r"#[^\n]*", "", match["names"].decode("utf-8", "ignore"))
+            found.append((match["module"].decode("ascii", "ignore"), len(match["dots"]), _NAME.findall(names)))
+    return found
 
 
 def _with_parents(folders: Iterable[str]) -> frozenset[str]:

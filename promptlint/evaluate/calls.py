@@ -18,6 +18,7 @@ from promptlint.evaluate.values import (
     FunctionRef,
     Given,
     Instance,
+    Lazy,
     Listing,
     Member,
     Method,
@@ -29,6 +30,7 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     join,
     options,
 )
@@ -39,8 +41,38 @@ Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 def call(frame: Frame, node: ir.Call) -> V:
     """The value of a call expression."""
     callee = ex.evaluate(frame, node.func)
+    if isinstance(callee, FunctionRef) and not recognise.is_wrapper(frame.machine, callee) and not _effect_matters(frame, callee, node):
+        if not any(_calls_something(argument) for argument in (*node.args, *(value for _, value in node.keywords))):
+            return _put_off(frame, callee, node)
     arguments = arguments_of(frame, node)
     return apply(frame, callee, arguments, node)
+
+
+def _put_off(frame: Frame, callee: FunctionRef, node: ir.Call) -> V:
+    """A call that sends nothing and changes nothing: it is followed when somebody wants its result."""
+    then = replace(frame, scope=frame.scope.snapshot(), loops=list(frame.loops), requests=[], returned=[], nested=[])
+
+    def follow() -> V:
+        return _project_call(then, callee, arguments_of(then, node), node)
+
+    return Lazy(follow)  # type: ignore[return-value]
+
+
+def _calls_something(node: ir.Expr) -> bool:
+    """Whether evaluating an argument may send a request: only plain names and literals certainly do not."""
+    if isinstance(node, (ir.Constant, ir.Name)):
+        return False
+    if isinstance(node, (ir.Attribute, ir.Star)):
+        return _calls_something(node.value)
+    if isinstance(node, ir.Subscript):
+        return _calls_something(node.value) or _calls_something(node.index)
+    if isinstance(node, ir.Sequence):
+        return any(map(_calls_something, node.items))
+    if isinstance(node, ir.Mapping):
+        return any(_calls_something(value) for _, value in node.items)
+    if isinstance(node, ir.Template):
+        return any(map(_calls_something, node.parts))
+    return True
 
 
 def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
@@ -54,7 +86,7 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
     if isinstance(callee, FunctionRef):
         return _project_call(frame, callee, arguments, node)
     if isinstance(callee, ClassRef):
-        return objects.construct(frame, callee, arguments, node.at)
+        return Lazy(lambda: objects.construct(frame, callee, arguments, node.at))  # type: ignore[return-value]
     if isinstance(callee, Instance):
         method = objects.class_attribute(frame, callee.cls, "__call__", callee)
         return _project_call(frame, method, arguments, node) if isinstance(method, FunctionRef) else _unknown(frame, callee, arguments, node)
@@ -166,9 +198,34 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     known = frame.machine.results.get(id(callee.node)) if plain else None
     if known is not None:
         return known
+    if not recognise.is_wrapper(frame.machine, callee) and not _effect_matters(frame, callee, node):
+        return Lazy(lambda: _result(frame, callee, arguments, node, plain))  # type: ignore[return-value]
     value, after, requests = inline(frame, callee, arguments, node.at)
-    recognise.wrapped(frame, callee, arguments, requests, node)
+    recognise.wrapped(frame, callee, requests, node)
     _copy_out(frame, callee, node, after)
+    return value
+
+
+def _effect_matters(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
+    """Whether a function changes its object or what it is handed, and somebody may look at that."""
+    effects = statements.effects(frame.machine, callee.node)
+    if effects.attributes and isinstance(node.func, ir.Attribute) and isinstance(root := _root(node.func.value), str):
+        if frame.slice.wants(root):
+            return True
+    if effects.changed.isdisjoint(parameter.name for parameter in callee.node.parameters):
+        return False
+    passed = (_root(argument) for argument in node.args)
+    return any(name is not None and frame.slice.wants(name) for name in passed)
+
+
+def _root(node: ir.Expr) -> str | None:
+    while isinstance(node, ir.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ir.Name) else None
+
+
+def _result(frame: Frame, callee: FunctionRef, arguments: Arguments, node: ir.Call, plain: bool) -> V:
+    value, after, _ = inline(frame, callee, arguments, node.at)
     if plain and after:
         frame.machine.results[id(callee.node)] = value
         frame.machine.nodes.append(callee.node)
@@ -185,7 +242,7 @@ def _copy_out(frame: Frame, callee: FunctionRef, node: ir.Call, after: dict[str,
     if callee.bound is not None:
         parameters = parameters[1:]
     for parameter, passed in zip(parameters, node.args, strict=False):
-        if isinstance(passed, (ir.Name, ir.Attribute)) and statements.mutates(callee.node, parameter.name):
+        if isinstance(passed, (ir.Name, ir.Attribute)) and parameter.name in statements.effects(frame.machine, callee.node).changed:
             value = after.get(parameter.name)
             if isinstance(value, (Listing, Dictionary)):
                 bind(frame, passed, value)
@@ -201,6 +258,7 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
     if frame.depth >= MAX_DEPTH or machine.steps > CALL_STEPS or id(ref.node) in machine.following:
         return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
     inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)
+    inner.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=True)
     machine.following.add(id(ref.node))
     try:
         bind_parameters(inner, ref, arguments, as_parameter=as_parameter)
@@ -216,7 +274,7 @@ def result_of(frame: Frame, ref: FunctionRef, at: ir.At) -> V:
     if not frame.returned:
         return Scalar(None, ref.module.span(at))
     value = frame.returned[0]
-    for other in frame.returned[1:]:
+    for other in frame.returned[1:6]:
         value = join(value, other)
     return value
 
@@ -289,6 +347,7 @@ def typed(frame: Frame, annotation: ir.Expr, name: str) -> V | None:
 def _dotted(frame: Frame, written: str) -> V | None:
     root, *rest = written.split(".")
     value = frame.scope.get(root)
+    value = None if value is None else force(value)
     for name in rest:
         if value is None:
             return None
@@ -313,7 +372,9 @@ def bind(frame: Frame, target: ir.Expr, value: V) -> None:
     """`target = value`."""
     if isinstance(target, ir.Name):
         frame.scope.names[target.id] = value
-    elif isinstance(target, ir.Attribute):
+        return
+    value = force(value) if isinstance(target, (ir.Sequence, ir.Star)) else value
+    if isinstance(target, ir.Attribute):
         _bind_attribute(frame, target, value)
     elif isinstance(target, ir.Subscript):
         _bind_item(frame, target, value)

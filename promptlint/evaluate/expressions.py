@@ -25,6 +25,7 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     is_none,
     options,
     text,
@@ -35,6 +36,12 @@ MAX_UNROLLED = 64  # items of a known list that a comprehension is evaluated for
 
 def evaluate(frame: Frame, node: ir.Expr) -> V:
     """The value of an expression; calls inside are recognised on the way."""
+    frame.machine.step()
+    return force(_BY_TYPE[type(node)](frame, node))
+
+
+def evaluate_later(frame: Frame, node: ir.Expr) -> V:
+    """The same for a value that is only kept: a call whose result nobody may want is not followed yet."""
     frame.machine.step()
     return _BY_TYPE[type(node)](frame, node)
 

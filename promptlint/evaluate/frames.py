@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from promptlint import ir
+from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
 from promptlint.model import Source, Span
 from promptlint.sdks import Catalogue, Match
 
 if TYPE_CHECKING:
+    from promptlint.evaluate.statements import Effects
     from promptlint.project import Project
 
-MAX_DEPTH = 6  # calls into the project's own functions, followed from one place
-CALL_STEPS = 20_000  # expressions evaluated for one function, after which calls are no longer followed
-MAX_STEPS = 200_000  # and after which its evaluation ends
+MAX_DEPTH = 5  # calls into the project's own functions, followed from one place
+CALL_STEPS = 6_000  # expressions evaluated for one function, after which calls are no longer followed
+MAX_STEPS = 100_000  # and after which its evaluation ends
+
+
+# Functions that call what they are handed, and at which position they get it.
+RUNNERS = {
+    "to_thread": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
+    "wait_for": 0, "map": 0, "imap": 0, "apply_async": 0, "start_soon": 0, "retry_call": 0, "call_with_retry": 0, "sync_to_async": 0,
+}  # fmt: skip
 
 
 class OutOfSteps(Exception):
@@ -23,19 +33,33 @@ class OutOfSteps(Exception):
 
 
 class Scope:
-    """The variables of a function or a module, and the scope around it."""
+    """The variables of a function or a module, and the scope around it.
 
-    __slots__ = ("names", "outer")
+    `load` evaluates what binds a name of a module when the name is first asked for.
+    """
 
-    def __init__(self, outer: Scope | None = None, names: dict[str, V] | None = None) -> None:
+    __slots__ = ("load", "names", "outer")
+
+    def __init__(self, outer: Scope | None = None, load: Callable[[str], V | None] | None = None) -> None:
         self.outer = outer
-        self.names: dict[str, V] = {} if names is None else names
+        self.load = load
+        self.names: dict[str, V] = {}
+
+    def snapshot(self) -> Scope:
+        """The scope as it is now, whatever is bound later."""
+        if self.load is not None:  # a module's: bound once
+            return self
+        copy = Scope(self.outer)
+        copy.names = dict(self.names)
+        return copy
 
     def get(self, name: str) -> V | None:
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
                 return scope.names[name]
+            if scope.load is not None and (value := scope.load(name)) is not None:
+                return value
             scope = scope.outer
         return None
 
@@ -47,12 +71,18 @@ class ModuleScope:
     module: ir.Module
     dotted: str
     scope: Scope = field(default_factory=Scope)
-    state: str = "new"  # new | running | done
-    imported: set[str] = field(default_factory=set)  # modules from outside that it imports
+    pending: dict[str, list[ir.Stmt]] | None = None  # the top-level statements that bind each name
+    done: set[int] = field(default_factory=set)  # ids of the statements that were executed
+    was_run: bool = False
 
     @property
     def path(self) -> str:
         return self.module.path
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """The modules that the file imports, and the packages around them."""
+        return self.module.imports
 
     def span(self, at: ir.At) -> Span:
         """A place in the module as the user sees it: in a notebook, line within the cell."""
@@ -111,6 +141,15 @@ class Request:
     wraps: Request | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function of the project that forwards to a model: what it is called, and what a file that can call it mentions."""
+
+    path: str
+    name: str
+    mark: str  # its class, for a method
+
+
 @dataclass(eq=False, slots=True)
 class Frame:
     """One function, or the top level of a module, under evaluation."""
@@ -126,6 +165,7 @@ class Frame:
     returned: list[V] = field(default_factory=list)
     ended: bool = False  # control has left the block: return, raise, break, continue
     requests: list[Request] = field(default_factory=list)
+    slice: Slice = EVERYTHING
     nested: list[tuple[str, FunctionRef]] = field(default_factory=list)  # functions defined inside, to be evaluated afterwards
 
     def span(self, at: ir.At) -> Span:
@@ -150,8 +190,43 @@ class Machine:
     instances: dict[int, Instance] = field(default_factory=dict)
     class_scopes: dict[int, Scope] = field(default_factory=dict)
     results: dict[int, V] = field(default_factory=dict)  # of functions that take no argument
+    effects: dict[int, Effects] = field(default_factory=dict)
+    lineages: dict[int, list[ClassRef]] = field(default_factory=dict)
+    late: dict[tuple[int, str], V | None] = field(default_factory=dict)  # attributes that methods set, by class and name
+    hinted: dict[int, bool] = field(default_factory=dict)  # whether a function's own text can hold a request
+    _callable: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    _interesting: dict[str, frozenset[str]] = field(default_factory=dict)
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
-    wrapper_names: set[str] = field(default_factory=set)
+    wrappers: set[Wrapper] = field(default_factory=set)  # the functions that forward to a model
+    helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
+    slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
+
+    def interesting(self, path: str) -> frozenset[str]:
+        """The names whose calls may send a request when they stand in this file."""
+        known = self._interesting.get(path)
+        if known is None:
+            reachable = self.project.reachable(path)
+            own = (name for file, names in self.helpers.items() if file in reachable for name in names)
+            known = self._interesting[path] = self.catalogue.leaves | RUNNERS.keys() | set(own)
+        return known
+
+    def callable_wrappers(self, path: str) -> frozenset[str]:
+        """The names of the wrappers that code in this file can call.
+
+        It must reach the wrapper's file by imports, and mention the wrapper or its class, itself or in a file that it imports.
+        """
+        key = (path, len(self.wrappers))
+        known = self._callable.get(key)
+        if known is None:
+            project = self.project
+            reachable = project.reachable(path)
+            near = [path, *project.imported_by(path)]
+            known = self._callable[key] = frozenset(
+                wrapper.name
+                for wrapper in self.wrappers
+                if wrapper.path in reachable and (wrapper.path == path or any(project.mentions(file, wrapper.mark) for file in near))
+            )
+        return known
 
     def step(self) -> None:
         self.steps += 1

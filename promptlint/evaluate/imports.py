@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import objects
+from promptlint.evaluate import modules, objects
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import External, ModuleRef, V
+from promptlint.evaluate.values import External, Lazy, ModuleRef, V
 
 
 def execute(frame: Frame, node: ir.Import) -> None:
@@ -20,7 +20,6 @@ def _import_module(frame: Frame, node: ir.Import) -> None:
     project = frame.machine.project
     path = project.find(node.module, frame.module.path)
     if path is None:
-        note(frame, node.module)
         root = node.module.partition(".")[0]
         frame.scope.names[node.bound_as or root] = External(node.module if node.bound_as else root)
         return
@@ -30,23 +29,16 @@ def _import_module(frame: Frame, node: ir.Import) -> None:
 
 
 def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -> None:
+    for name, bound_as in names:
+        if name != "*":  # what a star brings is looked up when it is asked for
+            frame.scope.names[bound_as] = Lazy(lambda name=name: _imported(frame, node, name))  # type: ignore[misc]
+
+
+def _imported(frame: Frame, node: ir.Import, name: str) -> V:
     project = frame.machine.project
     path = project.find(node.module, frame.module.path, node.level)
     scope = project.scope(path) if path is not None else None
     module = ModuleRef(scope, node.module) if scope is not None else None
-    if module is None and not node.level:
-        note(frame, node.module)
-    for name, bound_as in names:
-        if name == "*":
-            if scope is not None:
-                objects.run_module(frame.machine, scope)
-                frame.scope.names.update({k: v for k, v in scope.scope.names.items() if not k.startswith("_")})
-            continue
-        frame.scope.names[bound_as] = _imported(frame, node, module, name)
-
-
-def _imported(frame: Frame, node: ir.Import, module: ModuleRef | None, name: str) -> V:
-    project = frame.machine.project
     if module is not None and (value := objects.module_attribute(frame, module, name)) is not None:
         return value
     dotted = f"{node.module}.{name}" if node.module else name
@@ -58,7 +50,12 @@ def _imported(frame: Frame, node: ir.Import, module: ModuleRef | None, name: str
     return External(dotted)
 
 
-def note(frame: Frame, dotted: str) -> None:
-    """Remember that the file imports this module from outside, and each package around it."""
-    parts = dotted.split(".")
-    frame.module.imported.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+def from_star(frame: Frame, node: ir.Import, name: str) -> V | None:
+    """A name that `from module import *` may have brought."""
+    path = frame.machine.project.find(node.module, frame.module.path, node.level)
+    scope = frame.machine.project.scope(path) if path is not None else None
+    if scope is None or scope is frame.module or name.startswith("_"):
+        return None
+    modules.prepare(frame.machine, scope)
+    return scope.scope.get(name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, statements
+from promptlint.evaluate import calls, library, modules, statements
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate.frames import Frame, Machine, ModuleScope, Scope
+from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -28,6 +28,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     choice,
+    force,
     join,
     options,
 )
@@ -80,21 +81,13 @@ def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Myster
 # ---------------------------------------------------------------- modules
 
 
-def run_module(machine: Machine, scope: ModuleScope) -> None:
-    """Execute a module's top level once; a module that is being executed is used as far as it has come."""
-    if scope.state == "new":
-        scope.state = "running"
-        statements.run_module(machine, scope)
-        scope.state = "done"
-
-
 def module_attribute(frame: Frame, module: ModuleRef, name: str) -> V | None:
     """A name that a module of the project binds, or one of its submodules."""
     if module.scope is not None:
-        run_module(frame.machine, module.scope)
-        value = module.scope.scope.names.get(name)
+        modules.prepare(frame.machine, module.scope)
+        value = module.scope.scope.get(name)
         if value is not None:
-            return value
+            return force(value)
     return submodule(frame, module, name)
 
 
@@ -129,8 +122,17 @@ def bases_of(frame: Frame, cls: ClassRef) -> list[V]:
 
 def lineage(frame: Frame, cls: ClassRef, depth: int = 0) -> list[ClassRef]:
     """The class and its bases inside the project, in the order in which attributes are looked up."""
-    if depth > 8:
-        return []
+    known = frame.machine.lineages.get(id(cls.node))
+    if known is None:
+        known = _lineage(frame, cls, depth)
+        frame.machine.lineages[id(cls.node)] = known
+        frame.machine.nodes.append(cls.node)
+    return known
+
+
+def _lineage(frame: Frame, cls: ClassRef, depth: int) -> list[ClassRef]:
+    if depth > 8 or not cls.node.bases:
+        return [cls]
     found = [cls]
     for base in bases_of(frame, cls):
         if isinstance(base, ClassRef) and all(base.node is not other.node for other in found):
@@ -223,21 +225,25 @@ def _field_value(frame: Frame, instance: Instance, value: V) -> V:
 
 
 def _late_attribute(frame: Frame, cls: ClassRef, name: str) -> V | None:
-    """An attribute that only methods other than the constructor set."""
-    machine = frame.machine
+    """An attribute that only methods other than the constructor set; remembered for each class."""
+    machine, key = frame.machine, (id(cls.node), name)
+    if key not in machine.late:
+        machine.late[key] = None
+        machine.nodes.append(cls.node)
+        machine.late[key] = _set_by_methods(frame, cls, name)
+    return machine.late[key]
+
+
+def _set_by_methods(frame: Frame, cls: ClassRef, name: str) -> V | None:
     result: V | None = None
     for each in lineage(frame, cls):
         for method in each.node.body:
-            if not isinstance(method, ir.Function) or method.name == "__init__" or not statements.assigns_attribute(method, name):
+            if not isinstance(method, ir.Function) or method.name == "__init__":
                 continue
-            if id(method) in machine.active or frame.depth >= 4:
+            if name not in statements.effects(frame.machine, method).attributes or frame.depth >= 4:
                 continue
-            machine.active.add(id(method))
-            try:
-                ref = FunctionRef(method, each.module, each.scope, owner=each, bound=instance_of(frame, cls))
-                _, after, _ = calls.inline(frame, ref, None, method.at)
-            finally:
-                machine.active.discard(id(method))
+            ref = FunctionRef(method, each.module, each.scope, owner=each, bound=instance_of(frame, cls))
+            _, after, _ = calls.inline(frame, ref, None, method.at)
             me = after.get(method.parameters[0].name) if method.parameters else None
             value = me.attributes.get(name) if isinstance(me, Instance) else None
             if value is not None:

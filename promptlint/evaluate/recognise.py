@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptlint import ir
 from promptlint.evaluate import calls, objects, statements
-from promptlint.evaluate.frames import Frame, LoopAround, Machine, OutOfSteps, Request, Scope
+from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope, Wrapper
 from promptlint.evaluate.values import (
     Arguments,
     External,
@@ -19,13 +19,6 @@ from promptlint.evaluate.values import (
 from promptlint.sdks import Match
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
-
-# Functions that call what they are handed: (name, position of the callable).
-_RUNNERS = {
-    "to_thread": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
-    "wait_for": 0, "map": 0, "imap": 0, "apply_async": 0, "start_soon": 0, "retry_call": 0, "call_with_retry": 0, "sync_to_async": 0,
-}  # fmt: skip
-
 
 def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
     """Note the request that a call sends and give what it returns; None when it sends none."""
@@ -83,7 +76,7 @@ def answer(frame: Frame, match: Match, arguments: Arguments, node: ir.Call) -> V
 def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> None:
     """A callable handed to an executor is called with the arguments that follow it."""
     name = node.func.name if isinstance(node.func, ir.Attribute) else node.func.id if isinstance(node.func, ir.Name) else ""
-    position = _RUNNERS.get(name)
+    position = RUNNERS.get(name)
     if position is None or position >= len(arguments.positional) or position >= len(node.args):
         return
     handed, written = arguments.positional[position], node.args[position]
@@ -114,6 +107,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     machine.evaluated[key] = []
     machine.nodes.append(ref.node)
     frame = Frame(machine, ref.module, Scope(ref.scope), name or qualified(ref), 0, ref.owner)
+    frame.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=False)
     before, machine.steps = machine.steps, 0
     following, machine.following = machine.following, {key}
     if ref.owner is not None and ref.bound is None:
@@ -127,7 +121,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     machine.evaluated[key] = frame.requests
     machine.found += frame.requests
     if any(forwards(request) for request in frame.requests):
-        machine.wrapper_names.add(ref.owner.node.name if ref.owner and ref.node.name == "__call__" else ref.node.name)
+        machine.wrappers.add(Wrapper(ref.module.path, called_as(ref), ref.owner.node.name if ref.owner else ref.node.name))
     for nested_name, nested in frame.nested:
         if is_interesting(machine, nested):
             evaluate_function(machine, nested, nested_name)
@@ -144,10 +138,28 @@ def _bound(frame: Frame, ref: FunctionRef) -> FunctionRef:
     return FunctionRef(ref.node, ref.module, ref.scope, ref.owner, bound)
 
 
+def called_as(ref: FunctionRef) -> str:
+    """The name under which a function is called."""
+    return ref.owner.node.name if ref.owner and ref.node.name == "__call__" else ref.node.name
+
+
 def is_interesting(machine: Machine, ref: FunctionRef) -> bool:
-    """Whether a function can hold a request: it calls something of that name."""
+    """Whether a function can hold a request: by its text, or because it calls one that forwards to a model."""
     called = ref.node.calls
-    return not called.isdisjoint(machine.catalogue.leaves) or not called.isdisjoint(machine.wrapper_names)
+    if not called.isdisjoint(machine.catalogue.leaves) and is_hinted(machine, ref):
+        return True
+    return not called.isdisjoint(machine.callable_wrappers(ref.module.path))
+
+
+def is_hinted(machine: Machine, ref: FunctionRef) -> bool:
+    """Whether a function's own text can hold a request."""
+    known = machine.hinted.get(id(ref.node))
+    if known is None:
+        line, _, end_line, _ = ref.node.at
+        source = "\n".join(ref.module.lines[line - 1 : end_line])
+        known = machine.hinted[id(ref.node)] = machine.catalogue.is_interesting(source.encode("utf-8", "replace"))
+        machine.nodes.append(ref.node)
+    return known
 
 
 def forwards(request: Request) -> bool:
@@ -158,15 +170,18 @@ def forwards(request: Request) -> bool:
     return any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values(), arguments.rest)))
 
 
-def wrapped(frame: Frame, ref: FunctionRef, arguments: Arguments, requests: list[Request], node: ir.Call) -> None:
+def is_wrapper(machine: Machine, ref: FunctionRef) -> bool:
+    """Whether a function's own body sends a request that holds one of its arguments."""
+    if ref.node.calls.isdisjoint(machine.catalogue.leaves) or not is_hinted(machine, ref):
+        return False
+    return any(forwards(request) for request in evaluate_function(machine, ref))
+
+
+def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
     """A call of a project's function that forwards to a model is itself a place where a request is made."""
-    machine = frame.machine
-    if ref.node.calls.isdisjoint(machine.catalogue.leaves):
+    if not is_wrapper(frame.machine, ref):
         return
-    own = [request for request in evaluate_function(machine, ref) if forwards(request)]
-    if not own:
-        return
-    alone = own[0]
+    alone = next(request for request in evaluate_function(frame.machine, ref) if forwards(request))
     here = next((request for request in requests if request.call is alone.call and request.wraps is None), alone)
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
     made = note(frame, alone.match, node, name_at, here.arguments, here.client, frame.module.source(node.func.at, 80))

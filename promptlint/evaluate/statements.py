@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import calls, imports, methods
+from promptlint.evaluate import calls, imports, methods, relevance
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate.frames import Frame, LoopAround, Machine, ModuleScope, OutOfSteps
+from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
 from promptlint.evaluate.values import (
     Choice,
@@ -29,7 +29,6 @@ from promptlint.evaluate.values import (
 
 MAX_UNROLLED = 16  # items of a known list for which a loop that builds something is run one by one
 _GROWING = frozenset({"append", "extend", "insert", "add"})
-_CHANGING = _GROWING | {"update", "pop", "clear", "remove", "setdefault"}
 
 
 def run(frame: Frame, body: Sequence[ir.Stmt]) -> None:
@@ -37,24 +36,25 @@ def run(frame: Frame, body: Sequence[ir.Stmt]) -> None:
     for statement in body:
         if frame.ended:
             return
+        if id(statement) in frame.slice.skipped:
+            continue
         frame.machine.step()
         outer, frame.statement = frame.statement, statement.at
         _BY_TYPE[type(statement)](frame, statement)
         frame.statement = outer
 
 
-def run_module(machine: Machine, scope: ModuleScope) -> None:
-    """Execute the top level of a module."""
-    frame = Frame(machine, scope, scope.scope, scope.dotted)
-    before, machine.steps = machine.steps, 0
-    try:
-        for statement in scope.module.body:
-            frame.ended = False
-            run(frame, [statement])
-    except (OutOfSteps, RecursionError):
-        pass
-    machine.steps = before
-    machine.found += frame.requests
+def slice_of(machine: Machine, path: str, function: ir.Function, *, for_result: bool) -> relevance.Slice:
+    """What of a function's body needs to be evaluated, remembered."""
+    key = (id(function), for_result)
+    known = machine.slices.get(key)
+    if known is None:
+        me = function.parameters[0].name if function.parameters else None
+        changed = effects(machine, function).changed & {parameter.name for parameter in function.parameters} if for_result else frozenset()
+        known = relevance.slice_of(function.body, machine.interesting(path), me, frozenset(changed), for_result=for_result)
+        machine.slices[key] = known
+        machine.nodes.append(function)
+    return known
 
 
 # ---------------------------------------------------------------- simple statements
@@ -65,7 +65,7 @@ def _evaluate(frame: Frame, node: ir.Evaluate) -> None:
     if isinstance(value, ir.Call) and isinstance(value.func, ir.Attribute) and value.func.name in _GROWING:
         _grow_unknown(frame, value, value.func)
     else:
-        ex.evaluate(frame, value)
+        ex.evaluate_later(frame, value)
 
 
 def _grow_unknown(frame: Frame, node: ir.Call, func: ir.Attribute) -> None:
@@ -91,7 +91,7 @@ def _best_items(base: V) -> tuple[V, ...]:
 def _assign(frame: Frame, node: ir.Assign) -> None:
     if node.value is None:
         return
-    value = ex.evaluate(frame, node.value)
+    value = ex.evaluate_later(frame, node.value)
     for target in node.targets:
         calls.bind(frame, target, value)
 
@@ -104,7 +104,7 @@ def _augment(frame: Frame, node: ir.Augment) -> None:
 
 
 def _return(frame: Frame, node: ir.Return) -> None:
-    frame.returned.append(ex.evaluate(frame, node.value) if node.value is not None else Scalar(None))
+    frame.returned.append(ex.evaluate_later(frame, node.value) if node.value is not None else Scalar(None))
     frame.ended = True
 
 
@@ -303,34 +303,52 @@ def everything_in(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
             yield from everything_in(block)
 
 
-def assigns_attribute(method: ir.Function, name: str) -> bool:
-    """Whether a method sets `self.name`."""
-    if not method.parameters:
-        return False
-    me = method.parameters[0].name
-    for statement in everything_in(method.body):
-        targets = statement.targets if isinstance(statement, ir.Assign) else ()
-        for target in targets:
-            if isinstance(target, ir.Attribute) and target.name == name and isinstance(target.value, ir.Name) and target.value.id == me:
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a function does besides returning: told once from its statements."""
+
+    attributes: frozenset[str]  # set on its first parameter
+    changed: frozenset[str]  # names of lists and mappings that it changes in place, and never binds anew
 
 
-def mutates(function: ir.Function, name: str) -> bool:
-    """Whether a function changes the list or mapping that it gets under this name, rather than binding the name anew."""
-    changes = False
+def effects(machine: Machine, function: ir.Function) -> Effects:
+    """The effects of a function, remembered."""
+    known = machine.effects.get(id(function))
+    if known is None:
+        known = machine.effects[id(function)] = _effects(function)
+        machine.nodes.append(function)
+    return known
+
+
+def _effects(function: ir.Function) -> Effects:
+    me = function.parameters[0].name if function.parameters else None
+    attributes: set[str] = set()
+    changed: set[str] = set()
+    bound: set[str] = set()
     for statement in everything_in(function.body):
+        targets: Sequence[ir.Expr] = ()
         if isinstance(statement, ir.Assign):
-            for target in statement.targets:
-                if isinstance(target, ir.Name) and target.id == name:
-                    return False
-                if isinstance(target, ir.Subscript) and isinstance(target.value, ir.Name) and target.value.id == name:
-                    changes = True
+            targets = statement.targets
+        elif isinstance(statement, ir.Augment):
+            targets = (statement.target,)
         elif isinstance(statement, ir.Evaluate) and isinstance(call := statement.value, ir.Call):
             func = call.func
-            if isinstance(func, ir.Attribute) and func.name in _CHANGING and isinstance(func.value, ir.Name) and func.value.id == name:
-                changes = True
-    return changes
+            if isinstance(func, ir.Attribute) and func.name in relevance.CHANGING:
+                if isinstance(func.value, ir.Name):
+                    changed.add(func.value.id)
+                elif isinstance(func.value, ir.Attribute):
+                    targets = (func.value,)
+        for target in targets:
+            if isinstance(target, ir.Subscript):
+                target = target.value
+                if isinstance(target, ir.Name):
+                    changed.add(target.id)
+                    continue
+            if isinstance(target, ir.Name):
+                bound.add(target.id)
+            elif isinstance(target, ir.Attribute) and isinstance(target.value, ir.Name) and target.value.id == me:
+                attributes.add(target.name)
+    return Effects(frozenset(attributes), frozenset(changed - bound))
 
 
 def _import(frame: Frame, node: ir.Import) -> None:

@@ -7,7 +7,7 @@ from these at the end, in `promptlint.evaluate.facts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Union
 
@@ -243,6 +243,27 @@ class Mystery:
     type: str = ""  # the class from outside that an annotation names
 
 
+class Lazy:
+    """The result of a call that is evaluated only when somebody looks at it."""
+
+    __slots__ = ("_compute", "_value")
+
+    def __init__(self, compute: Callable[[], V]) -> None:
+        self._compute: Callable[[], V] | None = compute
+        self._value: V = NOTHING
+
+    def force(self) -> V:
+        if self._compute is not None:
+            compute, self._compute = self._compute, None
+            self._value = force(compute())
+        return self._value
+
+
+def force(value: V | Lazy) -> V:
+    """The value itself, evaluated now if that was put off."""
+    return value.force() if type(value) is Lazy else value  # type: ignore[return-value]
+
+
 V = Union[
     Text, Scalar, Listing, Dictionary, Spread, FilePath, External, Object, Member, ClassRef, Instance, FunctionRef,
     Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery,
@@ -320,6 +341,9 @@ def _same_piece(a: Piece, b: Piece) -> bool:
 
 def join(a: V, b: V) -> V:
     """What a value can be after two branches meet."""
+    if a is b:
+        return a
+    a, b = force(a), force(b)
     if same(a, b):
         return a
     if isinstance(a, Dictionary) and isinstance(b, Dictionary):
@@ -337,7 +361,7 @@ def choice(values: Iterable[V]) -> V:
     """One of `values`, duplicates removed; the unknown ones become the choice's open end."""
     known: list[V] = []
     unknown: Mystery | None = None
-    for value in values:
+    for value in map(force, values):
         members = (*value.values, *((value.open,) if value.open else ())) if isinstance(value, Choice) else (value,)
         for member in members:
             if isinstance(member, Mystery):

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from promptlint import ir
-from promptlint.frontends.python import Lowering, parse
+from promptlint.frontends.python import Lowering, finished, parse
 from promptlint.sources import Unreadable, decode
 
 _HARMLESS_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memray")
@@ -18,7 +18,10 @@ _SHELL_VALUE = re.compile(r"^(\s*[\w.,\s\[\]'\"]+=\s*)[!%].*$")
 def lower_notebook(path: str, data: bytes) -> ir.Module:
     """Lower the code cells of one notebook; raises `Unreadable`.  A cell that cannot be parsed is left out."""
     sources = code_cells(data)
-    text, body, starts, calls, functions = "", [], [], set(), []
+    text = ""
+    body: list[ir.Stmt] = []
+    starts: list[tuple[int, int]] = []
+    parts: list[Lowering] = []
     for index, source in enumerate(sources):
         if source is None:
             continue
@@ -31,9 +34,8 @@ def lower_notebook(path: str, data: bytes) -> ir.Module:
             body += lowering.module(tree)
         except Unreadable:
             continue
-        calls |= lowering.calls[0]
-        functions += lowering.functions
-    return ir.Module(path, "python", body, text, tuple(starts), tuple(functions), frozenset(calls))
+        parts.append(lowering)
+    return finished(path, text, body, tuple(starts), parts)
 
 
 def code_cells(data: bytes) -> list[str | None]:

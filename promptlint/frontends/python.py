@@ -28,15 +28,30 @@ def lower_python(path: str, data: bytes) -> ir.Module:
     text = decode(data)
     lowering = Lowering(text)
     body = lowering.module(parse(text))
-    return ir.Module(path, "python", body, text, functions=tuple(lowering.functions), calls=frozenset(lowering.calls[0]))
+    return finished(path, text, body, (), [lowering])
 
 
-def parse(text: str, *, allow_await: bool = False) -> ast.Module:
-    """Parse without compiling; raises `Unreadable` for anything that the grammar or the machine refuses."""
+def finished(path: str, text: str, body: list[ir.Stmt], cells: tuple[tuple[int, int], ...], parts: list[Lowering]) -> ir.Module:
+    """A module from its statements and what was noted while they were lowered."""
+    return ir.Module(
+        path, "python", body, text, cells,
+        functions=tuple(function for part in parts for function in part.functions),
+        calls=frozenset(name for part in parts for name in part.calls[0]),
+        imports=frozenset(prefix for part in parts for module in part.imports for prefix in prefixes(module)),
+    )  # fmt: skip
+
+
+def guard(text: str) -> None:
+    """Raise `Unreadable` for a text that no parser should see."""
     if "\0" in text:
         raise Unreadable("holds a null byte")
     if depth_of(text) > MAX_DEPTH:
         raise Unreadable(f"brackets are nested more than {MAX_DEPTH} deep")
+
+
+def parse(text: str, *, allow_await: bool = False) -> ast.Module:
+    """Parse without compiling; raises `Unreadable` for anything that the grammar or the machine refuses."""
+    guard(text)
     flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if allow_await else 0)
     try:
         with warnings.catch_warnings():
@@ -87,6 +102,12 @@ def _depth_of_code(text: str) -> int:
     return deepest
 
 
+def prefixes(dotted: str) -> list[str]:
+    """A module's dotted name and those of the packages around it."""
+    parts = dotted.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
 class Lowering:
     """Turns one syntax tree into ours; keeps a list of the functions and what each of them calls."""
 
@@ -95,6 +116,7 @@ class Lowering:
         self.lines = None if text.isascii() else text.split("\n")
         self.functions: list[tuple[str, ir.Function, ir.Class | None]] = []
         self.calls: list[set[str]] = [set()]
+        self.imports: set[str] = set()
         self.names: list[str] = []
         self.in_function = 0
         self.yields = False
@@ -239,6 +261,7 @@ class Lowering:
         for node in nodes:
             if isinstance(node, ast.Import):
                 body += [ir.Import(a.name, 0, None, a.asname, self.at(node)) for a in node.names]
+                self.imports.update(a.name for a in node.names)
             elif (lower := _STATEMENTS.get(type(node))) is not None:
                 body.append(lower(self, node))
         return body
@@ -291,6 +314,8 @@ class Lowering:
 
     def import_from(self, node: ast.ImportFrom) -> ir.Stmt:
         names = [(a.name, a.asname or a.name) for a in node.names]
+        if node.module and not node.level:
+            self.imports.add(node.module)
         return ir.Import(node.module or "", node.level, names, None, self.at(node))
 
     def parameters(self, node: ast.arguments) -> list[ir.Parameter]:

@@ -38,11 +38,12 @@ class Catalogue:
             for call in sdk.calls:
                 self.shapes.setdefault(call.path.rpartition(".")[2], []).append((sdk, call))
         self.leaves = frozenset(self.shapes)
+        self.needles = _needles(call for sdk in self.sdks for call in sdk.calls)
         self.hint = re.compile("|".join(sorted({_pattern(call) for sdk in self.sdks for call in sdk.calls})).encode())
 
     def is_interesting(self, data: bytes) -> bool:
         """Whether a file's bytes can hold a call at all: cheap, and never wrong about one written in one piece."""
-        return self.hint.search(data) is not None
+        return any(needle in data for needle in self.needles) and self.hint.search(data) is not None
 
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
@@ -102,14 +103,28 @@ def _fits(call: Call, passed: frozenset[str], more: bool, at_home: bool) -> bool
     return not call.needs_any or not passed.isdisjoint(call.needs_any)
 
 
+def _needles(calls: Iterable[Call]) -> tuple[bytes, ...]:
+    """Words of which one stands in every file that holds a call: much faster to look for than a pattern."""
+    words = set()
+    for call in calls:
+        names = call.path.split(".")
+        if names[-1][0].isupper() or (len(names) == 1 and (call.distinctive or not (call.needs or call.needs_any))):
+            words.add(names[-1])
+        elif len(names) == 1:
+            words.update(call.needs[:1] or call.needs_any)
+        else:
+            words.add(names[-2])
+    return tuple(sorted(word.encode() for word in words if not any(other != word and other in word for other in words)))
+
+
 def _pattern(call: Call) -> str:
     """What must stand in a file that holds the call: its last two names, or the one and its arguments."""
     names = call.path.split(".")
     if names[-1][0].isupper():  # a class, imported from one of several places
         return names[-1]
     if len(names) == 1:
-        words = {word.rpartition(".")[0] or word for word in (*call.needs, *call.needs_any)} or {names[0]}
-        return "|".join(sorted(words)) if not call.distinctive else names[0]
+        words = call.needs[:1] or call.needs_any
+        return names[0] if call.distinctive or not words else "|".join(sorted(words))
     return rf"{names[-2]}\s*\\?\s*\.\s*(?:with_\w+\s*\.\s*)?{names[-1]}"
 
 

@@ -1,0 +1,258 @@
+"""Relevance: which statements of a body can matter for a request, so that the others need not be evaluated.
+
+A backward slice that ignores order: from the statements that may send a request (and, in a function that is
+followed for its result, from those that return or change what was passed) to whatever binds the names they use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promptlint import ir
+
+CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault"})
+_COMPOUND = (ir.If, ir.Loop, ir.Try, ir.With, ir.Match)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What of a body matters: the statements that can be left out, by id, and the names that the others use."""
+
+    skipped: frozenset[int] = frozenset()
+    wanted: frozenset[str] | None = None  # None: all of them
+
+    def wants(self, name: str) -> bool:
+        """Whether what happens to a variable, or to an attribute of the method's object, can matter."""
+        if self.wanted is None or name in self.wanted:
+            return True
+        return any(other.startswith(f"{name}.") for other in self.wanted)
+
+
+EVERYTHING = Slice()
+
+
+@dataclass(eq=False, slots=True)
+class _Row:
+    """What one statement binds and uses; for a compound one, its header."""
+
+    statement: ir.Stmt
+    binds: set[str]
+    uses: set[str]
+    calls: set[str]
+    children: list[_Row]
+    relevant: bool = False
+
+
+def slice_of(
+    body: Sequence[ir.Stmt], interesting: frozenset[str], me: str | None, parameters: frozenset[str] = frozenset(), *, for_result: bool
+) -> Slice:
+    """What of a body matters.
+
+    `interesting` are the names whose calls may send a request; `me` is the name of the object that a method
+    belongs to; `for_result` says that what the body returns and changes counts as well.
+    """
+    rows = [_row(statement, me) for statement in body]
+    wanted: set[str] = set()
+    for row in _flat(rows):
+        seed = not row.calls.isdisjoint(interesting) or isinstance(row.statement, ir.Import)
+        if for_result and not seed:
+            seed = isinstance(row.statement, ir.Return) or any(name.startswith(f"{me}.") for name in row.binds if me)
+        if seed:
+            row.relevant = True
+            wanted |= row.uses
+    if for_result:  # what the function was handed may come out changed
+        wanted |= parameters
+    changed = True
+    while changed:
+        changed = False
+        for row in _flat(rows):
+            if not row.relevant and _touches(row, wanted):
+                row.relevant = changed = True
+                wanted |= row.uses
+        for row in rows:
+            changed = _keep_around(row, wanted) or changed
+    if for_result and me:
+        wanted.add(me)
+    skipped = frozenset(id(row.statement) for row in _flat(rows) if not row.relevant and not _steers(row))
+    return Slice(skipped, frozenset(wanted))
+
+
+def bound_names(statement: ir.Stmt) -> set[str]:
+    """The names that a statement binds or changes, blocks inside it included."""
+    names: set[str] = set()
+    for row in _flat([_row(statement, None)]):
+        names |= {name.partition(".")[0] for name in row.binds}
+    return names
+
+
+def _touches(row: _Row, wanted: set[str]) -> bool:
+    if not row.binds.isdisjoint(wanted):
+        return True
+    for name in row.binds:
+        if name.endswith(".*") and any(other.startswith(name[:-1]) for other in wanted):
+            return True
+        root, dot, _ = name.partition(".")
+        if dot and f"{root}.*" in wanted:
+            return True
+    return False
+
+
+def _keep_around(row: _Row, wanted: set[str]) -> bool:
+    """A compound statement is kept, and its header evaluated, when something inside is."""
+    changed = False
+    for child in row.children:
+        changed = _keep_around(child, wanted) or changed
+    if not row.relevant and any(child.relevant for child in row.children):
+        row.relevant = changed = True
+        wanted |= row.uses
+    return changed
+
+
+def _steers(row: _Row) -> bool:
+    """Whether a statement only directs where control goes, at no cost worth saving."""
+    if isinstance(row.statement, (ir.Return, ir.Stop)):
+        return True
+    if isinstance(row.statement, ir.If) and not row.calls:
+        return any(_steers(child) for child in row.children)
+    return False
+
+
+def _flat(rows: Sequence[_Row]) -> Iterator[_Row]:
+    for row in rows:
+        yield row
+        yield from _flat(row.children)
+
+
+def _row(statement: ir.Stmt, me: str | None) -> _Row:
+    binds: set[str] = set()
+    uses: set[str] = set()
+    calls: set[str] = set()
+    children: list[_Row] = []
+    if isinstance(statement, _COMPOUND):
+        header, blocks = _parts(statement)
+        for part in header:
+            _collect(part, uses, calls, me)
+        if isinstance(statement, ir.Loop) and statement.target is not None:
+            _bound(statement.target, binds, me)
+        elif isinstance(statement, ir.With):
+            for _, target in statement.items:
+                if target is not None:
+                    _bound(target, binds, me)
+        elif isinstance(statement, ir.Match):
+            binds.update(name for names, _ in statement.cases for name in names)
+        children = [_row(child, me) for block in blocks for child in block]
+    elif isinstance(statement, (ir.Function, ir.Class)):
+        binds.add(statement.name)
+        calls |= statement.calls
+        for part in (*statement.body, *statement.decorators):
+            _collect(part, uses, set(), me)
+    else:
+        _simple(statement, binds, uses, calls, me)
+    return _Row(statement, binds, uses, calls, children)
+
+
+def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str], me: str | None) -> None:
+    if isinstance(statement, ir.Assign):
+        for target in statement.targets:
+            _bound(target, binds, me)
+            if not isinstance(target, ir.Name):
+                _collect(target, uses, calls, me)
+        if statement.value is not None:
+            _collect(statement.value, uses, calls, me)
+            _handed(statement.value, binds, me)
+    elif isinstance(statement, ir.Augment):
+        _bound(statement.target, binds, me)
+        _collect(statement.target, uses, calls, me)
+        _collect(statement.value, uses, calls, me)
+    elif isinstance(statement, ir.Evaluate):
+        _collect(statement.value, uses, calls, me)
+        _handed(statement.value, binds, me)
+    elif isinstance(statement, ir.Delete):
+        for target in statement.targets:
+            _bound(target, binds, me)
+    elif isinstance(statement, ir.Import):
+        binds.update(bound for _, bound in statement.names or ())
+        binds.add(statement.bound_as or statement.module.partition(".")[0])
+    elif isinstance(statement, (ir.Return, ir.Stop)):
+        for part in [statement.value] if isinstance(statement, ir.Return) else statement.children:
+            if part is not None:
+                _collect(part, uses, calls, me)
+
+
+def _parts(statement: Any) -> tuple[list[ir.Expr], list[list[ir.Stmt]]]:
+    if isinstance(statement, ir.If):
+        return [statement.test], [statement.body, statement.orelse]
+    if isinstance(statement, ir.Loop):
+        return [statement.source], [statement.body, statement.orelse]
+    if isinstance(statement, ir.Try):
+        return [], [statement.body, *statement.handlers, statement.orelse, statement.final]
+    if isinstance(statement, ir.With):
+        return [item for item, _ in statement.items], [statement.body]
+    return [statement.subject], [body for _, body in statement.cases]
+
+
+def _bound(target: ir.Expr, binds: set[str], me: str | None) -> None:
+    """The names that an assignment to `target` changes."""
+    if isinstance(target, ir.Name):
+        binds.add(target.id)
+    elif isinstance(target, ir.Attribute):
+        if isinstance(target.value, ir.Name):
+            binds.add(f"{target.value.id}.{target.name}")
+            if target.value.id != me:
+                binds.add(target.value.id)
+        else:
+            _bound(target.value, binds, me)
+    elif isinstance(target, (ir.Subscript, ir.Star)):
+        _bound(target.value, binds, me)
+    elif isinstance(target, ir.Sequence):
+        for item in target.items:
+            _bound(item, binds, me)
+
+
+def _handed(value: ir.Expr, binds: set[str], me: str | None) -> None:
+    """What a call may change: the object it is a method of, and the names that it is handed."""
+    if not isinstance(value, ir.Call):
+        return
+    if isinstance(value.func, ir.Attribute):
+        of = value.func.value
+        if value.func.name in CHANGING:
+            _bound(of, binds, me)
+        elif isinstance(of, ir.Name):
+            binds.add(f"{of.id}.*")
+    for argument in (*value.args, *(inner for _, inner in value.keywords)):
+        if isinstance(argument, ir.Name):
+            binds.add(argument.id)
+
+
+def _collect(root: Any, uses: set[str], calls: set[str], me: str | None) -> None:
+    """The names that a tree uses and those that it calls or hands over."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is ir.Name:
+            uses.add(node.id)
+        elif kind is ir.Attribute:
+            if type(node.value) is ir.Name:
+                uses.add(f"{node.value.id}.{node.name}")
+                if node.value.id != me:
+                    uses.add(node.value.id)
+            else:
+                stack.append(node.value)
+        elif kind is ir.Call:
+            for callee in (node.func, *node.args):
+                if type(callee) is ir.Attribute:
+                    calls.add(callee.name)
+                    if callee is node.func and type(callee.value) is ir.Name and callee.value.id == me:
+                        uses.add(f"{me}.*")
+                elif type(callee) is ir.Name:
+                    calls.add(callee.id)
+            stack.append(node.func)
+            stack += node.args
+            stack += [value for _, value in node.keywords]
+        elif kind is tuple or kind is list:
+            stack += [item for item in node if item is not None and not isinstance(item, (str, int))]
+        elif kind is not ir.Constant:
+            stack += [child for name in node.__slots__ if (child := getattr(node, name)) is not None and not isinstance(child, (str, int, bool, frozenset))]  # noqa: E501

@@ -1,0 +1,129 @@
+"""Survey: the part of a scan that looks at one file alone, so that several processes can share it.
+
+Each file is read and parsed.  The few that can hold a request are lowered; of the others only a reason is kept
+when they could not be analysed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from promptlint import ir
+from promptlint.frontends import lower
+from promptlint.frontends.notebook import code_cells
+from promptlint.frontends.python import guard
+from promptlint.sdks import catalogue
+from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
+
+Read = Callable[[FileEntry], SourceFile | Skipped]
+Progress = Callable[[int, int], None]
+
+FILES_FOR_A_POOL = 300  # starting processes costs more than they save below this
+FILES_A_TASK = 40
+MAX_JOBS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What one look at a file gave."""
+
+    name: str
+    module: ir.Module | None = None  # set for a file that can hold a request
+    skipped: Skipped | None = None  # set for a file that could not be analysed
+    data: bytes | None = None  # the bytes of a file that was read in this process
+
+
+def survey(entry: FileEntry, read: Read) -> Surveyed:
+    """Look at one file; never raises."""
+    source = read(entry)
+    if isinstance(source, Skipped):
+        return Surveyed(entry.name, skipped=source)
+    try:
+        if catalogue().is_interesting(source.data):
+            return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data)
+        check(source)
+    except Unreadable as error:
+        return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
+    except (RecursionError, MemoryError):
+        return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))
+    return Surveyed(entry.name, data=source.data)
+
+
+def check(source: SourceFile) -> None:
+    """Raise `Unreadable` for a file that could not be analysed if it had to be; nothing is executed."""
+    if source.kind == "notebook":
+        code_cells(source.data)
+        return
+    text = decode(source.data)
+    guard(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<scanned>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise Unreadable(f"syntax error in line {error.lineno}: {error.msg}") from None
+    except ValueError as error:
+        raise Unreadable(f"cannot be parsed: {error}") from None
+
+
+def survey_all(entries: Sequence[FileEntry], read: Read, jobs: int | None, on_progress: Progress) -> Iterator[Surveyed]:
+    """Look at every file, in order; in several processes when there are many."""
+    workers = min(jobs or os.cpu_count() or 1, MAX_JOBS)
+    done = 0
+    if workers > 1 and len(entries) >= FILES_FOR_A_POOL and _travels(read):
+        for result in _in_processes(entries, read, workers):
+            done += 1
+            on_progress(done, len(entries))
+            yield result
+    with unhindered():
+        for entry in entries[done:]:
+            result = survey(entry, read)
+            done += 1
+            on_progress(done, len(entries))
+            yield result
+
+
+def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Iterator[Surveyed]:
+    """The results in order; ends early when a process dies, and the rest is left to the caller."""
+    tasks = [entries[start : start + FILES_A_TASK] for start in range(0, len(entries), FILES_A_TASK)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        try:
+            for results in pool.map(_task, tasks, [read] * len(tasks)):
+                yield from results
+        except BrokenProcessPool:
+            return
+
+
+def _task(entries: Sequence[FileEntry], read: Read) -> list[Surveyed]:
+    with unhindered():
+        results = [survey(entry, read) for entry in entries]
+        return [result if result.module is not None else Surveyed(result.name, skipped=result.skipped) for result in results]
+
+
+def _travels(read: Read) -> bool:
+    try:
+        pickle.dumps(read)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+@contextmanager
+def unhindered() -> Iterator[None]:
+    """Without the cyclic garbage collector, which would look at every tree again and again: twice as fast."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
