@@ -62,7 +62,7 @@ def analyze(
     files = Files(entries, read)
     for result in survey_all(entries, read, jobs, on_progress or (lambda done, total: None)):
         files.remember(result)
-    project = Project((entry.name for entry in entries if entry.kind == "python"), files.data, files.lower, read_text)
+    project = Project((entry.name for entry in entries if entry.kind == "python"), files.code, files.lower, read_text)
     with unhindered():
         search = Search(files, project, catalogue())
         search.run()
@@ -79,6 +79,7 @@ class Files:
         self._read = read
         self.candidates: list[str] = []  # the files that can hold a request by their bytes
         self._data: dict[str, bytes] = {}
+        self._code: dict[str, bytes] = {}
         self._lowered: dict[str, ir.Module | None] = {}
 
     def remember(self, result: Surveyed) -> None:
@@ -102,6 +103,14 @@ class Files:
                 return None
             self._data[name] = source.data
         return self._data[name]
+
+    def code(self, name: str) -> bytes | None:
+        """The bytes of a file's code: for a notebook those of its code cells."""
+        if self.entries[name].kind != "notebook":
+            return self.data(name)
+        if name not in self._code:
+            self._code[name] = "\n".join(self.cells(name) or ()).encode("utf-8", "replace")
+        return self._code[name]
 
     def lower(self, name: str) -> ir.Module | None:
         """The lowered module; None when the file can't be read or parsed, which is then on record."""
@@ -167,7 +176,8 @@ class Search:
         while new := {wrapper.name for wrapper in self.machine.wrappers} - looked_for:
             looked_for |= new
             for name in self.files.entries:
-                if any(self.project.mentions(name, called) for called in self.machine.callable_wrappers(name)):
+                mentioned = {called for called in looked_for if self.project.mentions(name, called)}
+                if mentioned and not mentioned.isdisjoint(self.machine.callable_wrappers(name)):
                     self._evaluate(name)
 
     def _evaluate(self, name: str) -> None:

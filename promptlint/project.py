@@ -143,7 +143,8 @@ class Project:
 
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#]*)|import[ \t]+(?P<modules>[\w., \t]+))",
+    rb"^[ \t]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#]*)"
+    rb"|import[ \t]+(?P<modules>[\w., \t]+))",
     re.MULTILINE,
 )
 _NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
@@ -163,7 +164,8 @@ def imports_in(data: bytes) -> list[tuple[str, int, list[str]]]:
 
 def _with_parents(folders: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
-    for folder in folders:
+    for each in folders:
+        folder = each
         while folder and folder not in found:
             found.add(folder)
             folder = posixpath.dirname(folder)

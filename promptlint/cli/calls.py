@@ -21,7 +21,7 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
-def calls(  # noqa: PLR0917  (each is an option)
+def calls(
     paths: given.Paths = None,
     format: Annotated[Format, typer.Option("--format", help="The form of the inventory.", rich_help_panel=given.REPORT)] = Format.table,
     exclude: given.Exclude = None,

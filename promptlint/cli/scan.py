@@ -41,7 +41,7 @@ class FailOn(StrEnum):
 Selectors = list[str] | None
 
 
-def scan(  # noqa: PLR0917  (each is an option)
+def scan(
     paths: given.Paths = None,
     select: Annotated[
         Selectors, typer.Option(metavar="RULES", help="Run these: codes, prefixes, names or ALL.", rich_help_panel=RULES)

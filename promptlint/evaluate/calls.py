@@ -41,11 +41,17 @@ Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 def call(frame: Frame, node: ir.Call) -> V:
     """The value of a call expression."""
     callee = ex.evaluate(frame, node.func)
-    if isinstance(callee, FunctionRef) and not recognise.is_wrapper(frame.machine, callee) and not _effect_matters(frame, callee, node):
-        if not any(_calls_something(argument) for argument in (*node.args, *(value for _, value in node.keywords))):
-            return _put_off(frame, callee, node)
+    if isinstance(callee, FunctionRef) and _can_wait(frame, callee, node):
+        return _put_off(frame, callee, node)
     arguments = arguments_of(frame, node)
     return apply(frame, callee, arguments, node)
+
+
+def _can_wait(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
+    """Whether nothing is lost when a call is evaluated later, its arguments included."""
+    if recognise.is_wrapper(frame.machine, callee) or _effect_matters(frame, callee, node):
+        return False
+    return not any(_calls_something(argument) for argument in (*node.args, *(value for _, value in node.keywords)))
 
 
 def _put_off(frame: Frame, callee: FunctionRef, node: ir.Call) -> V:
@@ -55,7 +61,7 @@ def _put_off(frame: Frame, callee: FunctionRef, node: ir.Call) -> V:
     def follow() -> V:
         return _project_call(then, callee, arguments_of(then, node), node)
 
-    return Lazy(follow)  # type: ignore[return-value]
+    return Lazy(follow)
 
 
 def _calls_something(node: ir.Expr) -> bool:
@@ -86,10 +92,11 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
     if isinstance(callee, FunctionRef):
         return _project_call(frame, callee, arguments, node)
     if isinstance(callee, ClassRef):
-        return Lazy(lambda: objects.construct(frame, callee, arguments, node.at))  # type: ignore[return-value]
+        return Lazy(lambda: objects.construct(frame, callee, arguments, node.at))
     if isinstance(callee, Instance):
         method = objects.class_attribute(frame, callee.cls, "__call__", callee)
-        return _project_call(frame, method, arguments, node) if isinstance(method, FunctionRef) else _unknown(frame, callee, arguments, node)
+        if isinstance(method, FunctionRef):
+            return _project_call(frame, method, arguments, node)
     if isinstance(callee, Method):
         result = methods.call(frame, callee, arguments, node)
         if result is not None:
@@ -120,16 +127,18 @@ def arguments_of(frame: Frame, node: ir.Call) -> Arguments:
             positional += ex.items_of(ex.evaluate(frame, item.value))
         else:
             positional.append(ex.evaluate(frame, item))
-    collected = Dictionary({})
+    unpacked = Dictionary({})
+    named: dict[str, V] = {}
     ats = {}
     for name, value_node in node.keywords:
         value = ex.evaluate(frame, value_node)
         if name is None:
-            collected = ex.merged_dictionary(collected, value)
+            unpacked = ex.merged_dictionary(unpacked, value)
         else:
-            collected = Dictionary({**collected.items, name: value}, collected.rest)
+            named[name] = value
             ats[name] = frame.span(value_node.at)
-    return Arguments(tuple(positional), {str(k): v for k, v in collected.items.items()}, collected.rest, ats)
+    keywords = {str(key): value for key, value in unpacked.items.items()} | named  # a name can't be passed twice
+    return Arguments(tuple(positional), keywords, unpacked.rest, ats)
 
 
 # ---------------------------------------------------------------- outside the project
@@ -174,11 +183,11 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     if isinstance(callee, Mystery) and callee.source in ("clock", "random"):
         source, granularity = callee.source, callee.granularity
         pattern = arguments.get("format", 0)
-        if written == "strftime" and (known := ex.key_of(pattern) if pattern is not None else None):
+        if written in ("strftime", "__format__") and (known := ex.key_of(pattern) if pattern is not None else None):
             granularity = library.granularity_of(str(known))
         if written in ("date", "today"):
             granularity = "day"
-    elif isinstance(callee, Mystery) and source == "unknown" and callee.source not in ("unknown", "parameter"):
+    elif isinstance(callee, Mystery) and source in ("unknown", "parameter") and callee.source not in ("unknown", "parameter"):
         source = callee.source
     elif source in ("unknown", "parameter"):
         volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
@@ -199,7 +208,7 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     if known is not None:
         return known
     if not recognise.is_wrapper(frame.machine, callee) and not _effect_matters(frame, callee, node):
-        return Lazy(lambda: _result(frame, callee, arguments, node, plain))  # type: ignore[return-value]
+        return Lazy(lambda: _result(frame, callee, arguments, node, plain))
     value, after, requests = inline(frame, callee, arguments, node.at)
     recognise.wrapped(frame, callee, requests, node)
     _copy_out(frame, callee, node, after)
@@ -209,9 +218,9 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
 def _effect_matters(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
     """Whether a function changes its object or what it is handed, and somebody may look at that."""
     effects = statements.effects(frame.machine, callee.node)
-    if effects.attributes and isinstance(node.func, ir.Attribute) and isinstance(root := _root(node.func.value), str):
-        if frame.slice.wants(root):
-            return True
+    owner = _root(node.func.value) if isinstance(node.func, ir.Attribute) else None
+    if effects.attributes and owner is not None and frame.slice.wants(owner):
+        return True
     if effects.changed.isdisjoint(parameter.name for parameter in callee.node.parameters):
         return False
     passed = (_root(argument) for argument in node.args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from promptlint.evaluate.values import (
     Listing,
     Mystery,
     Nothing,
+    Piece,
     Scalar,
     Spread,
     Text,
@@ -143,7 +145,7 @@ def _bound(node: ir.Expr | None) -> Any:
 
 
 def _template(frame: Frame, node: ir.Template) -> V:
-    pieces: tuple[strings.Piece, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     for part in node.parts:
         pieces += strings.pieces_of(evaluate(frame, part), frame, frame.module.source(part.at), frame.span(part.at))
     return Text(strings.merged(pieces), frame.span(node.at))
@@ -155,7 +157,8 @@ def _binary(frame: Frame, node: ir.Binary) -> V:
     while isinstance(left, ir.Binary):
         spine.append(left)
         left = left.left
-    value, written = evaluate(frame, left), left
+    value = evaluate(frame, left)
+    written: ir.Expr = left
     for step in reversed(spine):
         value = operate(frame, step.op, value, evaluate(frame, step.right), step, written, step.right)
         written = step
@@ -182,21 +185,29 @@ def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: 
         below = library.path_of(b)
         if below is not None:
             return FilePath(f"{path}/{below}" if path else below, span)
+    if op == "*" and isinstance(a, Text) and isinstance(times := key_of(b), int) and strings.size(a) * times <= strings.MAX_TEXT:
+        return strings.repeated(a, times, span)
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return _arithmetic(frame, op, a, b, a_node)
     unknown = a if isinstance(a, Mystery) else b
     return derived(frame, unknown, a_node if unknown is a else b_node)
 
 
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "/": operator.truediv, "%": operator.mod,
+}  # fmt: skip
+LARGEST = 10**12
+
+
 def _arithmetic(frame: Frame, op: str, a: Scalar, b: Scalar, node: ir.Expr) -> V:
     x, y = a.value, b.value
-    if x is None or y is None or isinstance(x, complex) or max(abs(x), abs(y)) > 1e12:
+    compute = _ARITHMETIC.get(op)
+    if compute is None or x is None or y is None or max(abs(x), abs(y)) > LARGEST:
         return frame.mystery("arithmetic that is not followed", node)
     try:
-        result = {"+": x.__add__, "-": x.__sub__, "*": x.__mul__, "//": x.__floordiv__, "/": x.__truediv__}[op](y)  # type: ignore[arg-type]
-    except (KeyError, ZeroDivisionError):
-        return frame.mystery("arithmetic that is not followed", node)
-    return Scalar(result, a.at) if result is not NotImplemented else Scalar(float(x) * float(y) if op == "*" else float(x) + float(y), a.at)
+        return Scalar(compute(x, y), a.at)
+    except ZeroDivisionError:
+        return frame.mystery("a division by zero", node)
 
 
 def items_of(value: V) -> tuple[V, ...]:
@@ -215,17 +226,20 @@ def merged_dictionary(a: Dictionary, b: V) -> Dictionary:
     if isinstance(b, Given):
         b = b.value
     if isinstance(b, Dictionary):
-        return Dictionary({**a.items, **b.items}, a.rest or b.rest, a.at)
+        if b.rest is not None:
+            a = merged_dictionary(a, b.rest)
+        return Dictionary({**a.items, **b.items}, a.rest, a.at)
     if isinstance(b, Choice) and b.open is None and all(isinstance(o, Dictionary) or is_none(o) for o in b.values):
-        merged: V = a
-        dictionaries = [o for o in b.values if isinstance(o, Dictionary)]
-        for one in dictionaries:
-            items = {**a.items, **{key: choice((value, a.items.get(key, Nothing()))) for key, value in one.items.items()}}
-            merged = Dictionary(items, a.rest or one.rest, a.at)
-        return merged
+        items, rest = dict(a.items), a.rest
+        for one in b.values:
+            if isinstance(one, Dictionary):
+                items |= {key: choice((value, items.get(key, Nothing()))) for key, value in one.items.items()}
+                rest = rest or one.rest
+        return Dictionary(items, rest, a.at)
     if is_none(b):
         return a
-    return Dictionary(a.items, b, a.at)
+    overridden = {key: Given(value, "unpacked arguments", comes_from_parameter(b)) for key, value in a.items.items()}
+    return Dictionary(overridden, b, a.at)
 
 
 def _boolean(frame: Frame, node: ir.Boolean) -> V:

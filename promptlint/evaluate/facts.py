@@ -65,8 +65,7 @@ def call_site(request: Request, context: Any) -> CallSite:
     arguments = inner_arguments(call, request.arguments)
     module = request.module
     start, end = request.name_at, request.call.at[2:]
-    if end < start:
-        end = start
+    end = max(end, start)
     provider, is_local = provider_of(request)
     prompt = prompts.prompt_of(call, arguments)
     return CallSite(
@@ -104,7 +103,7 @@ def inner_arguments(call: Call, arguments: Arguments) -> Arguments:
     if call.inner is None:
         return arguments
     value = arguments.get(call.inner)
-    item = value.items[0] if isinstance(value, Listing) and value.items else value
+    item = max(value.items, key=_told) if isinstance(value, Listing) and value.items else value
     if isinstance(item, Spread):
         item = item.value
     if isinstance(item, Object) and "params" in item.arguments.keywords:
@@ -116,6 +115,16 @@ def inner_arguments(call: Call, arguments: Arguments) -> Arguments:
     if isinstance(item, Dictionary):
         return Arguments((), {str(key): inner for key, inner in item.items.items()}, item.rest)
     return Arguments((), {}, item or Mystery("the batch's requests are not known"))
+
+
+def _told(item: V) -> int:
+    """How much one request of a batch says of itself."""
+    inner = item.value if isinstance(item, Spread) else item
+    if isinstance(inner, Object):
+        inner = inner.arguments.keywords.get("params", inner)
+    elif isinstance(inner, Dictionary):
+        inner = inner.items.get("params", inner)
+    return len(inner.arguments.keywords) if isinstance(inner, Object) else len(inner.items) if isinstance(inner, Dictionary) else 0
 
 
 # ---------------------------------------------------------------- single values
@@ -130,6 +139,8 @@ def model_of(call: Call, arguments: Arguments) -> Value[str]:
             return string(value)
     if arguments.rest is not None:
         return Unknown(f"{call.model} may be in unpacked arguments")
+    if call.model_elsewhere:
+        return Unknown(call.model_elsewhere)
     return Known(call.default_model) if call.default_model else Absent()
 
 
@@ -142,11 +153,13 @@ def integer(value: V | None, name: str) -> Value[int]:
     """A value as a fact about a whole number."""
     if value is None:
         return Absent()
-    return fact(value, lambda option: int(option.value) if _is_number(option) else None)  # type: ignore[union-attr, arg-type]
+    return fact(value, _number)
 
 
-def _is_number(option: V) -> bool:
-    return isinstance(option, Scalar) and isinstance(option.value, (int, float)) and not isinstance(option.value, bool)
+def _number(option: V) -> int | None:
+    if isinstance(option, Scalar) and isinstance(option.value, (int, float)) and not isinstance(option.value, bool):
+        return int(option.value)
+    return None
 
 
 def fact(value: V, read: Any) -> Value[Any]:

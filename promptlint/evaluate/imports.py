@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from promptlint import ir
 from promptlint.evaluate import modules, objects
 from promptlint.evaluate.frames import Frame
@@ -31,7 +33,7 @@ def _import_module(frame: Frame, node: ir.Import) -> None:
 def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -> None:
     for name, bound_as in names:
         if name != "*":  # what a star brings is looked up when it is asked for
-            frame.scope.names[bound_as] = Lazy(lambda name=name: _imported(frame, node, name))  # type: ignore[misc]
+            frame.scope.names[bound_as] = Lazy(partial(_imported, frame, node, name))
 
 
 def _imported(frame: Frame, node: ir.Import, name: str) -> V:

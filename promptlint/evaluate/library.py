@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import strings
@@ -70,6 +71,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
     span = frame.span(node.at)
     if path in ("os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"):
         return environment(frame, arguments, node, span)
+    if (path in _CLOCKS or path.startswith(_RANDOM)) and frame.scope is frame.module.scope:
+        return frame.mystery(f"{path}() was called when the program started", node, "environment")
     if path in _CLOCKS:
         return _clock(frame, path, arguments, node)
     if path.startswith(_RANDOM):
@@ -104,7 +107,7 @@ def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | N
         base = first if isinstance(first, Dictionary) else None
         if first is not None and base is None:
             return None
-        items: dict[object, V] = {**(base.items if base else {}), **arguments.keywords}
+        items: dict[Any, V] = {**(base.items if base else {}), **arguments.keywords}
         return Dictionary(items, arguments.rest or (base.rest if base else None), span)
     if path in ("int", "float") and first is not None:
         return _number(first, int if path == "int" else float)
@@ -255,10 +258,11 @@ def result_source(name: str, arguments: Arguments) -> Source:
     return "parameter" if any(comes_from_parameter(v) for v in (*arguments.positional, *arguments.keywords.values())) else "unknown"
 
 
-BUILTINS = frozenset(
-    "str int float bool list tuple set dict sorted reversed min max len open input print range enumerate zip map filter sum any all "
-    "isinstance getattr hasattr setattr type super iter next repr abs round vars format".split()
-)
+BUILTINS = frozenset({
+    "str", "int", "float", "bool", "list", "tuple", "set", "dict", "sorted", "reversed", "min", "max", "len", "open", "input",
+    "print", "range", "enumerate", "zip", "map", "filter", "sum", "any", "all", "isinstance", "getattr", "hasattr", "setattr",
+    "type", "super", "iter", "next", "repr", "abs", "round", "vars", "format",
+})  # fmt: skip
 
 
 def builtin(name: str) -> External | None:

@@ -53,14 +53,15 @@ def _text(frame: Frame, of: Text, name: str, arguments: Arguments, node: ir.Call
     if name == "format_map" and arguments.positional and isinstance(mapping := arguments.positional[0], Dictionary):
         return strings.formatted(of, (), {str(k): v for k, v in mapping.items.items()}, mapping.rest is not None, frame, span)
     if name in ("lower", "upper", "title", "capitalize", "casefold", "swapcase"):
-        return strings.mapped(of, lambda known: getattr(known, name)())  # type: ignore[no-any-return]
+        return strings.mapped(of, lambda known: getattr(known, name)())
     if name == "replace" and len(arguments.positional) >= 2 and isinstance(old := ex.key_of(arguments.positional[0]), str):
         return strings.replaced(of, old, arguments.positional[1], frame, span)
-    if name in ("removeprefix", "removesuffix") and of.known is not None and isinstance(cut := ex.key_of(arguments.get("", 0) or NOTHING), str):
+    cut = ex.key_of(arguments.get("", 0) or NOTHING)
+    if name in ("removeprefix", "removesuffix") and of.known is not None and isinstance(cut, str):
         return text(of.known.removeprefix(cut) if name == "removeprefix" else of.known.removesuffix(cut), span)
     if name == "join":
         return _join(frame, of, arguments, node)
-    if name in ("encode", "decode", "expandtabs", "__str__"):
+    if name in ("encode", "decode", "expandtabs", "__str__", "__format__"):
         return of
     if name == "split" and of.known is not None and not arguments.keywords:
         return _split(of.known, arguments, span)

@@ -7,6 +7,7 @@ from promptlint.evaluate import calls
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import Choice, Given, Mystery, Scalar, V, choice, is_none, options
+from promptlint.model import Source
 
 
 def narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
@@ -15,8 +16,8 @@ def narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
         narrow(frame, test.value, not holds)
     elif isinstance(test, ir.Boolean):
         if (test.op == "and") is holds:  # all parts hold, or none does
-            for value in test.values:
-                narrow(frame, value, holds)
+            for part in test.values:
+                narrow(frame, part, holds)
     elif isinstance(test, ir.Compare):
         _narrow_comparison(frame, test, holds)
     elif isinstance(test, (ir.Name, ir.Attribute)):
@@ -37,7 +38,7 @@ def _narrow_comparison(frame: Frame, test: ir.Compare, holds: bool) -> None:
 def without_none(value: V) -> V:
     """The value, given that it is something."""
     if isinstance(value, Given) and is_none(value.value):
-        source = "parameter" if value.source.startswith("parameter") else "unknown"
+        source: Source = "parameter" if value.source.startswith("parameter") else "unknown"
         return Mystery(f"it is what {value.source} was given", value.source.rpartition(" ")[2], source, from_parameter=value.from_parameter)
     if isinstance(value, Choice):
         left = [option for option in options(value) if not is_none(option)]

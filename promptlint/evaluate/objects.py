@@ -112,9 +112,8 @@ def bases_of(frame: Frame, cls: ClassRef) -> list[V]:
     """The base classes as values."""
     machine = frame.machine
     found: list[V] = []
-    for base in cls.node.bases[:6]:
-        if isinstance(base, ir.Subscript):  # Generic[T]
-            base = base.value
+    for written in cls.node.bases[:6]:
+        base = written.value if isinstance(written, ir.Subscript) else written  # Generic[T]
         inner = Frame(machine, cls.module, Scope(cls.scope), cls.node.name, frame.depth + 1)
         found.append(ex.evaluate(inner, base))
     return found
@@ -142,14 +141,7 @@ def _lineage(frame: Frame, cls: ClassRef, depth: int) -> list[ClassRef]:
 
 def is_kind(frame: Frame, cls: ClassRef, names: tuple[str, ...]) -> bool:
     """Whether the class, or one above it, is decorated with or derived from one of these."""
-    for each in lineage(frame, cls):
-        for mark in (*each.node.bases, *each.node.decorators):
-            if isinstance(mark, ir.Call):
-                mark = mark.func
-            word = mark.name if isinstance(mark, ir.Attribute) else mark.id if isinstance(mark, ir.Name) else ""
-            if word in names:
-                return True
-    return False
+    return any(_word(mark) in names for each in lineage(frame, cls) for mark in (*each.node.bases, *each.node.decorators))
 
 
 def class_names(frame: Frame, cls: ClassRef) -> dict[str, V]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate.strings import merged
@@ -37,7 +38,7 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         return None
     messages: tuple[Message, ...] = ()
     is_open = False
-    if call.system and (value := arguments.get(call.system)) is not None and not is_none(value):
+    if call.system and (value := arguments.get(call.system)) is not None and not is_none(value) and not _is_empty(value):
         messages += (message("system", value),)
     for name in (call.messages, call.text):
         value = arguments.get(name) if name else None
@@ -45,14 +46,23 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
             value = arguments.positional[0]
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
+            if not call.messages and not call.system:  # an API without roles: whatever it is, it is the prompt's text
+                found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             messages += found
             break
     else:
         if arguments.rest is not None:
-            messages += (_unknown(arguments.rest),)
+            unknown = _unknown(arguments.rest)
+            messages += (unknown if call.messages or call.system else replace(unknown, role="user"),)
     if call.system and arguments.rest is not None and arguments.get(call.system) is None:
         messages = (_unknown(arguments.rest), *messages)
     return Prompt(messages, tools_of(arguments.get(call.tools)) if call.tools else (), is_open)
+
+
+def _is_empty(value: V) -> bool:
+    """Instructions that are, or by default are, no text at all."""
+    inner = value.value if isinstance(value, Given) else value
+    return isinstance(inner, Text) and inner.known is not None and not inner.known.strip()
 
 
 def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
@@ -192,7 +202,8 @@ def _block(content: Dictionary) -> tuple[tuple[Piece, ...], bool]:
             return content_of(content.items[key])[0], marked
     kind = content.items.get("type")
     what = kind.known if isinstance(kind, Text) and kind.known else "block"
-    return (Hole(what, "file" if "image" in what or "document" in what or "file" in what else "unknown", content.at or NOWHERE),), marked
+    source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"
+    return (Hole(what, source, content.at or NOWHERE),), marked
 
 
 def _hole(value: V) -> Hole:
@@ -215,7 +226,9 @@ def _dynamic(value: V) -> Dynamic:
 def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
     """The stretches of a text as parts of a message."""
     return tuple(
-        Static(piece.text, piece.at) if isinstance(piece, Literal_) else Dynamic(piece.expression, piece.source, piece.at, piece.granularity)
+        Static(piece.text, piece.at)
+        if isinstance(piece, Literal_)
+        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity)
         for piece in merged(pieces)
     )
 

@@ -80,7 +80,9 @@ def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) ->
     if position is None or position >= len(arguments.positional) or position >= len(node.args):
         return
     handed, written = arguments.positional[position], node.args[position]
-    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery)) or isinstance(written, ir.Call) and not isinstance(handed, Partial):
+    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery)):
+        return
+    if isinstance(written, ir.Call) and not isinstance(handed, Partial):
         return
     inner = Arguments(arguments.positional[position + 1 :], arguments.keywords, arguments.rest, arguments.ats)
     if isinstance(handed, Mystery) and not handed.path:

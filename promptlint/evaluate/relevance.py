@@ -132,8 +132,8 @@ def _row(statement: ir.Stmt, me: str | None) -> _Row:
     children: list[_Row] = []
     if isinstance(statement, _COMPOUND):
         header, blocks = _parts(statement)
-        for part in header:
-            _collect(part, uses, calls, me)
+        for expression in header:
+            _collect(expression, uses, calls, me)
         if isinstance(statement, ir.Loop) and statement.target is not None:
             _bound(statement.target, binds, me)
         elif isinstance(statement, ir.With):

@@ -50,8 +50,9 @@ def slice_of(machine: Machine, path: str, function: ir.Function, *, for_result: 
     known = machine.slices.get(key)
     if known is None:
         me = function.parameters[0].name if function.parameters else None
-        changed = effects(machine, function).changed & {parameter.name for parameter in function.parameters} if for_result else frozenset()
-        known = relevance.slice_of(function.body, machine.interesting(path), me, frozenset(changed), for_result=for_result)
+        names = {parameter.name for parameter in function.parameters}
+        changed = effects(machine, function).changed & names
+        known = relevance.slice_of(function.body, machine.interesting(path), me, changed, for_result=for_result)
         machine.slices[key] = known
         machine.nodes.append(function)
     return known
@@ -84,7 +85,8 @@ def _grow_unknown(frame: Frame, node: ir.Call, func: ir.Attribute) -> None:
 
 def _best_items(base: V) -> tuple[V, ...]:
     if isinstance(base, Given) and isinstance(base.value, Listing):
-        return (*base.value.items, Spread(Mystery("a caller may pass another list", source="parameter", from_parameter=base.from_parameter)))
+        other = Mystery("a caller may pass another list", source="parameter", from_parameter=base.from_parameter)
+        return (*base.value.items, Spread(other))
     return ex.items_of(base)
 
 
@@ -217,7 +219,7 @@ def _loop(frame: Frame, node: ir.Loop) -> None:
         else:
             opened = dict(before)
             frame.scope.names = opened
-            for place, operator in grown_in(node.body):
+            for place, operator in {frame.module.source(place.at): (place, operator) for place, operator in grown_in(node.body)}.values():
                 _open(frame, place, operator)
             start = frame.scope.names
 
@@ -339,15 +341,11 @@ def _effects(function: ir.Function) -> Effects:
                 elif isinstance(func.value, ir.Attribute):
                     targets = (func.value,)
         for target in targets:
-            if isinstance(target, ir.Subscript):
-                target = target.value
-                if isinstance(target, ir.Name):
-                    changed.add(target.id)
-                    continue
-            if isinstance(target, ir.Name):
-                bound.add(target.id)
-            elif isinstance(target, ir.Attribute) and isinstance(target.value, ir.Name) and target.value.id == me:
-                attributes.add(target.name)
+            place = target.value if isinstance(target, ir.Subscript) else target
+            if isinstance(place, ir.Name):
+                (changed if place is not target else bound).add(place.id)
+            elif isinstance(place, ir.Attribute) and isinstance(place.value, ir.Name) and place.value.id == me:
+                attributes.add(place.name)
     return Effects(frozenset(attributes), frozenset(changed - bound))
 
 

@@ -59,6 +59,18 @@ def _longest(value: Choice, expression: str, at: Span) -> tuple[Piece, ...]:
     return longest.pieces
 
 
+def size(value: Text) -> int:
+    """How many characters of a text are known."""
+    return sum(len(piece.text) for piece in value.pieces if isinstance(piece, Literal_))
+
+
+def repeated(value: Text, times: int, at: Span) -> Text:
+    """`text * times`."""
+    if value.known is not None:
+        return Text((Literal_(value.known * times, value.pieces[0].at if value.pieces else at),), at)
+    return Text(merged(value.pieces * min(times, 100)), at)
+
+
 def merged(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Neighbouring known stretches that stand in one place become one."""
     result: list[Piece] = []
@@ -149,8 +161,13 @@ def formatted(value: Text, positional: tuple[V, ...], keywords: dict[str, V], re
                 result.append(Hole(name or root, "parameter" if given is not None and comes_from_parameter(given) else "unknown", at,
                                    from_parameter=comes_from_parameter(given) or rest))  # fmt: skip
             else:
-                result += pieces_of(given, frame, root, at)
+                result += pieces_of(given, frame, written(given, root), at)
     return Text(merged(tuple(result)), value.at)
+
+
+def written(value: V, otherwise: str) -> str:
+    """What a value was written as in the code, where that is known."""
+    return (value.expression if isinstance(value, Mystery) else "") or otherwise
 
 
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<spec>[#0\- +]*\d*(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])")
@@ -177,7 +194,7 @@ def interpolated(value: Text, arguments: dict[str, V] | tuple[V, ...], frame: Fr
             else:
                 given, name = (arguments[position] if position < len(arguments) else None), str(position)
                 position += 1
-            result += pieces_of(given, frame, name, at) if given is not None else (Hole(name, "unknown", at),)
+            result += pieces_of(given, frame, written(given, name), at) if given is not None else (Hole(name, "unknown", at),)
         result.append(Literal_(piece.text[done:], piece.at))
     return Text(merged(tuple(result)), value.at)
 
@@ -186,7 +203,7 @@ def replaced(value: Text, old: str, new: V, frame: Frame, at: Span) -> Text:
     """`text.replace(old, new)`, where `old` is known."""
     if not old:
         return value
-    insert = pieces_of(new, frame, old.strip("{}[]<>$ ") or old, at)
+    insert = pieces_of(new, frame, written(new, old.strip("{}[]<>$ ") or old), at)
     result: list[Piece] = []
     for piece in value.pieces:
         if isinstance(piece, Hole) or old not in piece.text:
@@ -204,7 +221,7 @@ def joined(separator: Text, items: tuple[tuple[V, str], ...], frame: Frame, at: 
     """`separator.join(items)`; each item comes with what it is called in the code."""
     result: tuple[Piece, ...] = ()
     for index, (item, expression) in enumerate(items):
-        result += (separator.pieces if index else ()) + pieces_of(item, frame, expression, at)
+        result += (separator.pieces if index else ()) + pieces_of(item, frame, written(item, expression), at)
     return Text(merged(result), at)
 
 

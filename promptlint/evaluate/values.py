@@ -7,9 +7,9 @@ from these at the end, in `promptlint.evaluate.facts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 from promptlint import ir
 from promptlint.model import Source, Span
@@ -91,7 +91,7 @@ class Listing:
 class Dictionary:
     """A mapping; `rest` stands for what else may be in it (None: nothing else)."""
 
-    items: dict[object, V]
+    items: Mapping[Any, V]
     rest: V | None = None
     at: Span | None = None
 
@@ -259,14 +259,14 @@ class Lazy:
         return self._value
 
 
-def force(value: V | Lazy) -> V:
+def force(value: V) -> V:
     """The value itself, evaluated now if that was put off."""
-    return value.force() if type(value) is Lazy else value  # type: ignore[return-value]
+    return value.force() if type(value) is Lazy else value
 
 
 V = Union[
     Text, Scalar, Listing, Dictionary, Spread, FilePath, External, Object, Member, ClassRef, Instance, FunctionRef,
-    Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery,
+    Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery, Lazy,
 ]  # fmt: skip
 
 NOTHING = Nothing()

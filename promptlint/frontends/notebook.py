@@ -15,6 +15,14 @@ _SHELL = re.compile(r"^(\s*)(?:[!%?]|[\w.]+\?\??\s*$)")
 _SHELL_VALUE = re.compile(r"^(\s*[\w.,\s\[\]'\"]+=\s*)[!%].*$")
 
 
+_OTHER_LANGUAGES = frozenset({
+    "r", "julia", "scala", "javascript", "typescript", "bash", "sh", "zsh", "powershell", "c", "c++", "cpp", "c#", "csharp", "f#",
+    "fsharp", "java", "kotlin", "groovy", "ruby", "go", "rust", "perl", "php", "lua", "haskell", "ocaml", "matlab", "octave",
+    "sas", "stata", "sql", "kql", "clojure", "elixir", "erlang", "swift", "fortran", "prolog", "racket", "sage", "maple",
+    "wolfram", "mathematica",
+})  # fmt: skip
+
+
 def lower_notebook(path: str, data: bytes) -> ir.Module:
     """Lower the code cells of one notebook; raises `Unreadable`.  A cell that cannot be parsed is left out."""
     sources = code_cells(data)
@@ -45,7 +53,7 @@ def code_cells(data: bytes) -> list[str | None]:
         notebook = json.loads(text)
         cells = notebook["cells"]
         language = _language(notebook.get("metadata"))
-        if not language.startswith("python"):
+        if language in _OTHER_LANGUAGES:
             raise Unreadable(f"a notebook in {language}, not in Python")
         return [_source(cell) for cell in cells]
     except RecursionError:

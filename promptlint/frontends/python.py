@@ -191,8 +191,10 @@ class Lowering:
         for value in node.values:
             if isinstance(value, ast.FormattedValue):
                 hole = self.expr(value.value)
-                plain = value.conversion == -1 and value.format_spec is None
-                parts.append(hole if plain else ir.Opaque([hole], hole.at))
+                if value.format_spec is not None:
+                    formatter = ir.Attribute(hole, "__format__", hole.at, hole.at[:2])
+                    hole = ir.Call(formatter, [self.expr(value.format_spec)], [], hole.at)
+                parts.append(hole if value.conversion == -1 else ir.Opaque([hole], hole.at))
             else:
                 parts.append(self.expr(value))
         return ir.Template(parts, self.at(node))

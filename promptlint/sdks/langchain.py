@@ -10,7 +10,10 @@ def _search(path: str) -> Call:
 SDK = Sdk(
     name="langchain",
     provider="langchain",
-    modules=("langchain", "langchain_core", "langchain_community", "langchain_chroma", "langchain_pinecone", "langchain_qdrant", "langchain_postgres"),
+    modules=(
+        "langchain", "langchain_core", "langchain_community", "langchain_classic",
+        "langchain_chroma", "langchain_pinecone", "langchain_qdrant", "langchain_postgres",
+    ),
     calls=(
         Call("as_retriever", "retrieval", model=None, top_k=("search_kwargs.k", "k"), distinctive=True, refuses=("similarity_top_k",)),
         _search("similarity_search"),
@@ -25,4 +28,4 @@ SDK = Sdk(
         _search("amax_marginal_relevance_search"),
     ),
     source="langchain-core VectorStore and VectorStoreRetriever, read 2026-11-22",
-)
+)  # fmt: skip

@@ -4,9 +4,8 @@ from promptlint.sdks.schema import Call, Sdk
 
 
 def _engine(path: str, *, distinctive: bool = True) -> Call:
-    return Call(
-        path, "retrieval", model=None, top_k=("similarity_top_k",), distinctive=distinctive, needs=() if distinctive else ("similarity_top_k",)
-    )
+    needs = () if distinctive else ("similarity_top_k",)
+    return Call(path, "retrieval", model=None, top_k=("similarity_top_k",), distinctive=distinctive, needs=needs)
 
 
 SDK = Sdk(

@@ -12,6 +12,15 @@ def _chat(path: str, *, distinctive: bool = True) -> Call:
     )  # fmt: skip
 
 
+def _legacy(path: str) -> Call:
+    """Before version 1 of the SDK: functions of the module, and `max_tokens` only."""
+    return Call(path, "chat", caps=("max_tokens",), messages="messages", completions="n", generates=True, distinctive=True)
+
+
+def _completion(path: str) -> Call:
+    return Call(path, "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",))
+
+
 def _response(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_output_tokens",), ignored_caps=("max_tokens", "max_completion_tokens"), text="input",
@@ -39,8 +48,8 @@ SDK = Sdk(
         _chat("chat.completions.create"),
         _chat("chat.completions.parse"),
         _chat("chat.completions.stream"),
-        _chat("ChatCompletion.create"),
-        _chat("ChatCompletion.acreate"),
+        _legacy("ChatCompletion.create"),
+        _legacy("ChatCompletion.acreate"),
         _response("responses.create"),
         _response("responses.parse"),
         _response("responses.stream"),
@@ -48,19 +57,19 @@ SDK = Sdk(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
             needs=("prompt", "model"),
         ),
-        Call("Completion.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",)),
-        Call("Completion.acreate", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",)),
+        _completion("Completion.create"),
+        _completion("Completion.acreate"),
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
         Call("Embedding.create", "embeddings", text="input", needs=("input",)),
         Call("Embedding.acreate", "embeddings", text="input", needs=("input",)),
         Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",)),
         Call(
             "threads.runs.create", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
-            needs=("thread_id", "assistant_id"),
+            needs=("thread_id", "assistant_id"), model_elsewhere="it is set on the assistant",
         ),
         Call(
             "threads.runs.create_and_poll", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
-            needs=("thread_id", "assistant_id"),
+            needs=("thread_id", "assistant_id"), model_elsewhere="it is set on the assistant",
         ),
         Call("batches.create", "batch", model=None, needs=("input_file_id", "endpoint")),
         Call("images.generate", "image", text="prompt", needs=("prompt",)),

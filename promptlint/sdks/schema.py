@@ -37,6 +37,7 @@ class Call:
     needs_any: tuple[str, ...] = ()  # and one of these
     refuses: tuple[str, ...] = ()  # and none of these
     default_model: str | None = None
+    model_elsewhere: str = ""  # why a call without a model still has one
 
 
 @dataclass(frozen=True, slots=True)
