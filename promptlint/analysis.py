@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from promptlint import ir
 from promptlint.evaluate import facts, modules, recognise
@@ -185,16 +187,21 @@ class Search:
         scope = self.project.scope(name)
         if scope is None:
             return
-        try:
-            modules.run(self.machine, scope)
-        except RecursionError:
-            return
+        self._guarded(name, lambda: modules.run(self.machine, scope))
         for ref, qualified in self._functions(name):
             if recognise.is_interesting(self.machine, ref):
-                try:
-                    recognise.evaluate_function(self.machine, ref, qualified)
-                except RecursionError:
-                    continue
+                self._guarded(name, partial(recognise.evaluate_function, self.machine, ref, qualified))
+
+    def _guarded(self, name: str, evaluate: Callable[[], object]) -> None:
+        """Evaluate one piece of a file; a defect of ours costs that piece only, and is told."""
+        try:
+            evaluate()
+        except RecursionError:
+            self.files.unreadable.setdefault(name, Skipped(name, "an expression is nested too deeply"))
+        except Exception as error:
+            if os.environ.get("PROMPTLINT_TRACEBACK"):
+                raise
+            self.files.unreadable.setdefault(name, Skipped(name, f"not all of it: internal error {type(error).__name__}: {error}"))
 
     def _note_helpers(self, candidates: list[str]) -> None:
         """Note the functions that may forward to a model, told by their text."""

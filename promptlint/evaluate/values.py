@@ -380,7 +380,7 @@ def join_names(a: dict[str, V], b: dict[str, V]) -> dict[str, V]:
     if a is b:
         return a
     joined = dict(a)
-    for name, value in b.items():
+    for name, value in list(b.items()):  # looking at a value may bind further names of a module
         mine = joined.get(name)
         joined[name] = value if mine is None else (mine if mine is value else join(mine, value))
     return joined

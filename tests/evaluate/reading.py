@@ -93,3 +93,48 @@ def dynamics(of: CallSite) -> Iterator[Dynamic]:
     """The run-time values of a request."""
     for message in of.prompt.messages if of.prompt else ():
         yield from (part for part in message.parts if isinstance(part, Dynamic))
+
+
+PRELUDE = """\
+import copy
+import datetime
+import os
+import random
+import textwrap
+import time
+from pathlib import Path
+from openai import OpenAI
+
+client = OpenAI()
+"""
+
+
+def request(setup: str = "", *, top: str = "", model: str = "'gpt-4o'", cap: str = "", messages: str = "[]", more: str = "") -> CallSite:
+    """The request of a function `reply(question, flag, items, options)` that does `setup` first; `top` stands above it."""
+    arguments = ", ".join([f"model={model}", *([f"max_tokens={cap}"] if cap else []), f"messages={messages}", *([more] if more else [])])
+    body = textwrap.indent(textwrap.dedent(setup).strip("\n"), "    ")
+    program = f"{PRELUDE}{textwrap.dedent(top)}\n\ndef reply(question, flag, items, options):\n{body}\n"
+    found = sites(f"{program}    return client.chat.completions.create({arguments})\n")
+    (only,) = [each for each in found if each.function == "app.reply"]
+    return only
+
+
+def model(expression: str, setup: str = "", top: str = "") -> str:
+    """What is known of an expression, as a model's name."""
+    return fact(request(setup, top=top, model=expression).model)
+
+
+def cap(expression: str, setup: str = "", top: str = "") -> str:
+    """What is known of an expression, as a cap."""
+    return fact(request(setup, top=top, cap=expression).max_tokens)
+
+
+def said(expression: str, setup: str = "", top: str = "") -> str:
+    """The text of an expression, as a user's message."""
+    (only,) = prompt(request(setup, top=top, messages=f"[{{'role': 'user', 'content': {expression}}}]"))
+    return only.removeprefix("user: ")
+
+
+def conversation(expression: str, setup: str = "", top: str = "") -> list[str]:
+    """The messages that an expression holds."""
+    return prompt(request(setup, top=top, messages=expression))
