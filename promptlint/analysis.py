@@ -54,7 +54,7 @@ def analyze(
     *,
     read_text: Callable[[str], str | None] = lambda name: None,
     on_progress: Progress | None = None,
-    jobs: int | None = None,
+    jobs: int | None = 1,
 ) -> Analysis:
     """Find the call sites of these files.
 

@@ -41,12 +41,17 @@ class Report:
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
 
 
-def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None) -> Report:
-    """Scan files and folders of this machine."""
+def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
+    """Scan files and folders of this machine.
+
+    `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
+    one needs a program that can be started anew (a guarded `__main__`), as the command line is.
+    """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     text = partial(read_text, roots=roots, settings=settings)
-    return _scan(discover(roots, settings), partial(read, settings=settings), text, settings=settings, chosen=chosen, progress=progress)
+    found, read_entry = discover(roots, settings), partial(read, settings=settings)
+    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs)
 
 
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
@@ -65,13 +70,20 @@ def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> 
 
 
 def _scan(
-    found: Discovery, read_entry: Read, other_text: ReadText, *, settings: Settings, chosen: Selection, progress: Progress | None = None
+    found: Discovery,
+    read_entry: Read,
+    other_text: ReadText,
+    *,
+    settings: Settings,
+    chosen: Selection,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
 
-    analysis = analyze(found.files, read_entry, read_text=other_text, on_progress=progress)
+    analysis = analyze(found.files, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
     book = load_prices()
     calls = tuple(price(site, book) for site in analysis.calls)
     contexts = {entry.name: entry.context for entry in found.files}

@@ -46,7 +46,7 @@ def calls(
     from promptlint.report import inventory, summary  # noqa: PLC0415
 
     with ProgressBar() as progress:
-        report = pipeline.scan(where, settings, progress=progress)
+        report = pipeline.scan(where, settings, progress=progress, jobs=None)
     with Output(output_file, color) as output:
         if format is Format.table:
             output.lines(inventory.table(report.calls))

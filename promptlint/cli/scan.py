@@ -91,7 +91,7 @@ def scan(
     from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
     with ProgressBar(quiet=quiet) as progress:
-        report = pipeline.scan(where, settings, progress=progress)
+        report = pipeline.scan(where, settings, progress=progress, jobs=None)
     with Output(output_file, color) as output:
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415

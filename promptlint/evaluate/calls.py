@@ -27,6 +27,7 @@ from promptlint.evaluate.values import (
     Partial,
     Scalar,
     Spread,
+    SuperRef,
     V,
     choice,
     comes_from_parameter,
@@ -106,6 +107,8 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
         return found
     recognise.handed_over(frame, callee, arguments, node)
     if isinstance(callee, External):
+        if callee.path == "super" and frame.owner is not None and isinstance(me := frame.scope.get(frame.me or ""), Instance):
+            return SuperRef(me, frame.owner)
         return _external(frame, callee, arguments, node)
     if isinstance(callee, Member):
         return _member(frame, callee, arguments, node)
@@ -219,12 +222,19 @@ def _effect_matters(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
     """Whether a function changes its object or what it is handed, and somebody may look at that."""
     effects = statements.effects(frame.machine, callee.node)
     owner = _root(node.func.value) if isinstance(node.func, ir.Attribute) else None
+    if isinstance(node.func, ir.Attribute) and is_super(node.func.value):
+        owner = frame.me
     if effects.attributes and owner is not None and frame.slice.wants(owner):
         return True
     if effects.changed.isdisjoint(parameter.name for parameter in callee.node.parameters):
         return False
     passed = (_root(argument) for argument in node.args)
     return any(name is not None and frame.slice.wants(name) for name in passed)
+
+
+def is_super(node: ir.Expr) -> bool:
+    """Whether an expression is `super()`."""
+    return isinstance(node, ir.Call) and isinstance(node.func, ir.Name) and node.func.id == "super"
 
 
 def _root(node: ir.Expr) -> str | None:
@@ -246,8 +256,11 @@ def _copy_out(frame: Frame, callee: FunctionRef, node: ir.Call, after: dict[str,
     parameters = [p for p in callee.node.parameters if p.kind == "positional"]
     if isinstance(callee.bound, Instance) and parameters and isinstance(node.func, ir.Attribute):
         me = after.get(parameters[0].name)
-        if isinstance(me, Instance) and me is not callee.bound and isinstance(node.func.value, (ir.Name, ir.Attribute)):
-            bind(frame, node.func.value, me)
+        of = node.func.value
+        if is_super(of) and frame.me is not None:
+            of = ir.Name(frame.me, of.at)
+        if isinstance(me, Instance) and me is not callee.bound and isinstance(of, (ir.Name, ir.Attribute)):
+            bind(frame, of, me)
     if callee.bound is not None:
         parameters = parameters[1:]
     for parameter, passed in zip(parameters, node.args, strict=False):
@@ -293,7 +306,8 @@ def bind_parameters(frame: Frame, ref: FunctionRef, arguments: Arguments | None,
     parameters = list(ref.node.parameters)
     names = frame.scope.names
     if ref.bound is not None and parameters and parameters[0].kind == "positional":
-        names[parameters.pop(0).name] = ref.bound
+        frame.me = parameters.pop(0).name
+        names[frame.me] = ref.bound
     passed = arguments or NO_ARGUMENTS
     positional = list(passed.positional)
     left = dict(passed.keywords)

@@ -160,6 +160,7 @@ class Frame:
     function: str
     depth: int = 0
     owner: ClassRef | None = None
+    me: str | None = None  # the name of the object that a method belongs to
     loops: list[LoopAround] = field(default_factory=list)
     statement: ir.At = ir.NOWHERE
     returned: list[V] = field(default_factory=list)

@@ -25,10 +25,13 @@ from promptlint.evaluate.values import (
     Mystery,
     Object,
     Scalar,
+    Spread,
+    SuperRef,
     Text,
     V,
     choice,
     force,
+    is_none,
     join,
     options,
 )
@@ -56,6 +59,11 @@ def attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
         return Member(base.base, f"{base.path}.{name}")
     if isinstance(base, Instance):
         return instance_attribute(frame, base, name, node)
+    if isinstance(base, SuperRef):
+        order = lineage(frame, base.instance.cls)
+        place = next((index for index, cls in enumerate(order) if cls.node is base.above.node), -1)
+        above = order[place + 1 :] if place >= 0 else lineage(frame, base.above)[1:]
+        return _looked_up(frame, above, name, base.instance) or frame.mystery(f"{name} is inherited from outside the project", node)
     if isinstance(base, ClassRef):
         return class_attribute(frame, base, name, base) or frame.mystery(f"{name} is not an attribute of {base.node.name}", node)
     if isinstance(base, FilePath):
@@ -164,7 +172,11 @@ def class_names(frame: Frame, cls: ClassRef) -> dict[str, V]:
 
 def class_attribute(frame: Frame, cls: ClassRef, name: str, bound: V | None) -> V | None:
     """An attribute looked up on a class and its bases; methods come bound."""
-    for each in lineage(frame, cls):
+    return _looked_up(frame, lineage(frame, cls), name, bound)
+
+
+def _looked_up(frame: Frame, classes: list[ClassRef], name: str, bound: V | None) -> V | None:
+    for each in classes:
         value = class_names(frame, each).get(name)
         if value is None:
             continue
@@ -196,7 +208,7 @@ def _word(mark: ir.Expr) -> str:
 def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V:
     """`self.name`."""
     value = instance.attributes.get(name)
-    if value is not None:
+    if value is not None and (instance.certain or not is_none(force(value))):
         return value
     if name == "__class__":
         return instance.cls
@@ -204,6 +216,8 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Exp
     if found is not None:
         return _field_value(frame, instance, found)
     late = _late_attribute(frame, instance.cls, name)
+    if value is not None:  # a constructor leaves it empty for somebody else to fill
+        return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
     return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
 
 
@@ -211,7 +225,7 @@ def _field_value(frame: Frame, instance: Instance, value: V) -> V:
     """A class attribute read from an instance: for a field, what a constructor call may override."""
     if instance.certain or isinstance(value, (FunctionRef, Given)):
         return value
-    if is_kind(frame, instance.cls, _FIELD_CLASSES):
+    if is_none(value) or is_kind(frame, instance.cls, _FIELD_CLASSES):
         return Given(value, f"field of {instance.cls.node.name}")
     return value
 
@@ -252,9 +266,26 @@ def instance_of(frame: Frame, cls: ClassRef) -> Instance:
     blank = Instance(cls, {}, certain=False)
     machine.instances[id(cls.node)] = blank
     machine.nodes.append(cls.node)
-    made = replace(blank, attributes=constructed(frame, blank, None, cls.node.at))
+    made = replace(blank, attributes=_opened(frame, cls, constructed(frame, blank, None, cls.node.at)))
     machine.instances[id(cls.node)] = made
     return made
+
+
+def _opened(frame: Frame, cls: ClassRef, attributes: dict[str, V]) -> dict[str, V]:
+    """The attributes as some later moment finds them: what methods add to is no longer as the constructor left it."""
+    changed: set[str] = set()
+    for each in lineage(frame, cls):
+        for method in each.node.body:
+            if isinstance(method, ir.Function) and method.name != "__init__":
+                changed |= statements.effects(frame.machine, method).attributes
+    opened = dict(attributes)
+    for name, value in attributes.items():
+        if name in changed and isinstance(value, Listing):
+            reason = f"methods of {cls.node.name} add to {name}"
+            opened[name] = replace(value, items=(*value.items, Spread(Mystery(reason, name, "history", value.at))))
+        elif name in changed and isinstance(value, Dictionary) and value.rest is None:
+            opened[name] = replace(value, rest=Mystery(f"methods of {cls.node.name} add to {name}", name, "unknown", value.at))
+    return opened
 
 
 def construct(frame: Frame, cls: ClassRef, arguments: Arguments, at: ir.At) -> V:

@@ -221,6 +221,8 @@ def _handed(value: ir.Expr, binds: set[str], me: str | None) -> None:
             _bound(of, binds, me)
         elif isinstance(of, ir.Name):
             binds.add(f"{of.id}.*")
+        elif isinstance(of, ir.Call) and isinstance(of.func, ir.Name) and of.func.id == "super" and me:
+            binds.add(f"{me}.*")
     for argument in (*value.args, *(inner for _, inner in value.keywords)):
         if isinstance(argument, ir.Name):
             binds.add(argument.id)

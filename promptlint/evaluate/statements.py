@@ -340,6 +340,8 @@ def _effects(function: ir.Function) -> Effects:
                     changed.add(func.value.id)
                 elif isinstance(func.value, ir.Attribute):
                     targets = (func.value,)
+            elif isinstance(func, ir.Attribute) and (calls.is_super(func.value) or (isinstance(func.value, ir.Name) and func.value.id == me)):
+                attributes.add("*")  # another method of the object, which may set anything
         for target in targets:
             place = target.value if isinstance(target, ir.Subscript) else target
             if isinstance(place, ir.Name):

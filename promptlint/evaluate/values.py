@@ -170,6 +170,14 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SuperRef:
+    """`super()`: an object whose attributes are looked up above one of its classes."""
+
+    instance: Instance
+    above: ClassRef
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FunctionRef:
     """A function of the project, perhaps bound to an object, perhaps with some arguments given already."""
 
@@ -266,7 +274,7 @@ def force(value: V) -> V:
 
 V = Union[
     Text, Scalar, Listing, Dictionary, Spread, FilePath, External, Object, Member, ClassRef, Instance, FunctionRef,
-    Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery, Lazy,
+    Partial, ModuleRef, Method, Choice, Given, Nothing, Mystery, Lazy, SuperRef,
 ]  # fmt: skip
 
 NOTHING = Nothing()

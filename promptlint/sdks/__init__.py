@@ -118,13 +118,15 @@ def _needles(calls: Iterable[Call]) -> tuple[bytes, ...]:
 
 
 def _pattern(call: Call) -> str:
-    """What must stand in a file that holds the call: its last two names, or the one and its arguments."""
+    """What must stand in a file that holds the call: its last two names, or the one with its arguments."""
     names = call.path.split(".")
     if names[-1][0].isupper():  # a class, imported from one of several places
         return names[-1]
     if len(names) == 1:
         words = call.needs[:1] or call.needs_any
-        return names[0] if call.distinctive or not words else "|".join(sorted(words))
+        if call.distinctive or not words:
+            return names[0]
+        return rf"{names[0]}\s*\([\s\S]{{0,600}}?\b(?:{'|'.join(sorted(words))})\b"
     return rf"{names[-2]}\s*\\?\s*\.\s*(?:with_\w+\s*\.\s*)?{names[-1]}"
 
 
