@@ -35,7 +35,10 @@ class Project:
         self._all_folders = _with_parents(self._folders)
         self._by_name: dict[str, list[str]] = {}
         for path in sorted(self.paths):
-            self._by_name.setdefault(posixpath.basename(path).removesuffix(".py"), []).append(path)
+            folder, name = posixpath.split(path)
+            stem = posixpath.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
+            self._by_name.setdefault(stem, []).append(path)
+        self._found: dict[tuple[str, str, int], str | None] = {}
 
     def scope(self, path: str) -> ModuleScope | None:
         """The module in that file; None when it can't be read."""
@@ -98,6 +101,12 @@ class Project:
 
     def find(self, dotted: str, importer: str, level: int = 0) -> str | None:
         """The file of a module as `importer` would import it; None for one from outside the project."""
+        key = (dotted, importer, level)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, importer, level)
+        return self._found[key]
+
+    def _find(self, dotted: str, importer: str, level: int) -> str | None:
         folder = posixpath.dirname(importer)
         below = dotted.replace(".", "/")
         if level:
@@ -135,8 +144,7 @@ class Project:
             return None
         found = [
             path
-            for name in (posixpath.basename(below), "__init__")
-            for path in self._by_name.get(name, ())
+            for path in self._by_name.get(posixpath.basename(below), ())
             if path.endswith((f"/{below}.py", f"/{below}/__init__.py")) and path != importer
         ]
         return found[0] if len(found) == 1 else None

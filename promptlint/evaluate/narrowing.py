@@ -6,7 +6,7 @@ from promptlint import ir
 from promptlint.evaluate import calls
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import Choice, Given, Mystery, Scalar, V, choice, is_none, options
+from promptlint.evaluate.values import Choice, Given, Listing, Mystery, Scalar, Text, V, choice, is_none, options
 from promptlint.model import Source
 
 
@@ -26,7 +26,13 @@ def narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
 
 
 def _narrow_comparison(frame: Frame, test: ir.Compare, holds: bool) -> None:
-    if not isinstance(test.left, (ir.Name, ir.Attribute)) or not isinstance(test.right, ir.Constant):
+    if not isinstance(test.left, (ir.Name, ir.Attribute)):
+        return
+    if isinstance(test.right, ir.Sequence) and (test.op == "in") is holds and test.op in ("in", "not in"):
+        members = ex.evaluate(frame, test.right)
+        if isinstance(members, Listing) and members.items and all(isinstance(item, Text) for item in members.items):
+            calls.bind(frame, test.left, choice(members.items))
+    if not isinstance(test.right, ir.Constant):
         return
     value = ex.evaluate(frame, test.left)
     if test.right.value is None and test.op in ("is", "is not", "==", "!="):

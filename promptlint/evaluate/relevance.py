@@ -13,6 +13,7 @@ from typing import Any
 from promptlint import ir
 
 CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault"})
+_PLACES = frozenset({"at", "name_at"})
 _COMPOUND = (ir.If, ir.Loop, ir.Try, ir.With, ir.Match)
 
 
@@ -81,6 +82,8 @@ def slice_of(
 
 def bound_names(statement: ir.Stmt) -> set[str]:
     """The names that a statement binds or changes, blocks inside it included."""
+    if isinstance(statement, (ir.Function, ir.Class)):
+        return {statement.name}
     names: set[str] = set()
     for row in _flat([_row(statement, None)]):
         names |= {name.partition(".")[0] for name in row.binds}
@@ -257,4 +260,5 @@ def _collect(root: Any, uses: set[str], calls: set[str], me: str | None) -> None
         elif kind is tuple or kind is list:
             stack += [item for item in node if item is not None and not isinstance(item, (str, int))]
         elif kind is not ir.Constant:
-            stack += [child for name in node.__slots__ if (child := getattr(node, name)) is not None and not isinstance(child, (str, int, bool, frozenset))]  # noqa: E501
+            children = [getattr(node, name) for name in node.__slots__ if name not in _PLACES]
+            stack += [child for child in children if child is not None and not isinstance(child, (str, int, frozenset))]

@@ -322,6 +322,10 @@ def effects(machine: Machine, function: ir.Function) -> Effects:
     return known
 
 
+def _is_own(node: ir.Expr, me: str | None) -> bool:
+    return calls.is_super(node) or (isinstance(node, ir.Name) and node.id == me)
+
+
 def _effects(function: ir.Function) -> Effects:
     me = function.parameters[0].name if function.parameters else None
     attributes: set[str] = set()
@@ -340,7 +344,7 @@ def _effects(function: ir.Function) -> Effects:
                     changed.add(func.value.id)
                 elif isinstance(func.value, ir.Attribute):
                     targets = (func.value,)
-            elif isinstance(func, ir.Attribute) and (calls.is_super(func.value) or (isinstance(func.value, ir.Name) and func.value.id == me)):
+            elif isinstance(func, ir.Attribute) and _is_own(func.value, me):
                 attributes.add("*")  # another method of the object, which may set anything
         for target in targets:
             place = target.value if isinstance(target, ir.Subscript) else target
