@@ -89,7 +89,8 @@ def measure(command: Sequence[str | Path], *, folder: Path, environment: Mapping
         program.returncode = os.waitstatus_to_exitcode(status)  # it is reaped: Popen must not wait for it again
         failure = f"not done after {limit:g} s" if watch.timed_out else _failure(program.returncode, errors, output)
     peak = usage.ru_maxrss * MAXRSS_UNIT
-    together = peak if watch.processes == 1 else watch.together
+    # All together hold at least what the largest holds; a sample that came before its peak would say less.
+    together = peak if watch.processes == 1 else watch.together and max(peak, watch.together)
     return Run(wall, usage.ru_utime + usage.ru_stime, peak, together, watch.processes, failure)
 
 

@@ -12,6 +12,7 @@ import datetime
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -30,7 +31,7 @@ LARGE = 400_000  # lines; below that, starting up counts too much
 SMALL_RUNS = 21  # of what takes a fraction of a second
 ONE_FILE_LINES = 500
 NOT_THE_TREE = {".git", ".venv", "node_modules"}
-SDKS = (b"openai", b"anthropic")
+IMPORTS_AN_SDK = re.compile(rb"^\s*(?:from|import) (?:openai|anthropic)\b", re.MULTILINE)
 
 RUFF = ("check", "--no-cache", "--isolated", "--exit-zero", "--select", "F,E,W", ".")
 SCAN = ("scan", "--isolated", "--exit-zero")
@@ -170,11 +171,11 @@ def _python_files(tree: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _one_file(tree: Path, sizes: dict[Path, int]) -> str:
-    """The file nearest to 500 lines, of those that name an SDK if there are any."""
+    """The file nearest to 500 lines, of those that import an SDK if there are any."""
     if not sizes:
         raise SystemExit("there is no Python file in the tree")
-    naming = [path for path in sizes if any(sdk in path.read_bytes() for sdk in SDKS)]
-    nearest = min(naming or list(sizes), key=lambda path: (abs(sizes[path] - ONE_FILE_LINES), path))
+    importing = [path for path in sizes if IMPORTS_AN_SDK.search(path.read_bytes())]
+    nearest = min(importing or list(sizes), key=lambda path: (abs(sizes[path] - ONE_FILE_LINES), path))
     return nearest.relative_to(tree).as_posix()
 
 
