@@ -83,6 +83,14 @@ DEEP = {
     "assignments": "\n".join(f"text = {i}" for i in range(5_000)) + "\n",
     "chained targets": f"{' = '.join(f't{i}' for i in range(2_000))} = 1\n",
     "doubling": "text = 'a'\n" + "text = text + text\n" * 14,
+    "times": "text = 'a' * 10 ** 12\n",
+    "times and times": "text = 'abc' * 99_999 * 99_999\n",
+    "lists that double": "text = ['a']\n" + "text = text + text\n" * 14,
+    "dictionaries in dictionaries": "text = {}\n" + "text = {'a': text, 'b': text}\n" * 40,
+    "choices": "text = 'a'\n" + "if x:\n    text = text + 'b'\nelse:\n    text = text + 'c'\n" * 40,
+    "holes": "text = ''\n" + "text = f'{x}{text}{x}'\n" * 200,
+    "joins": "text = 'a'\n" + "text = text.join([text, text])\n" * 3,
+    "replaces": "text = 'aa'\n" + "text = text.replace('a', text)\n" * 4,
     "functions": "\n".join(f"def f{i}():\n    return f{i + 1}()" for i in range(1_000)) + "\nf0()\n",
     "recursion": "def f():\n    return f()\n\ndef g(x):\n    return h(x)\n\ndef h(x):\n    return g(x)\n\ntext = f() + g(1)\n",
     "classes": "class A(A):\n    x = A.x\n\nclass B(B, A):\n    pass\n\ntext = B().x\n",
@@ -162,7 +170,8 @@ def test_a_broken_cell_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 def test_odd_notebooks_are_no_errors(tmp_path: Path) -> None:
-    for number, metadata in enumerate((None, [], {"language_info": {}}, {"kernelspec": {"language": 3}}, {"language_info": "python"})):
+    shapes: list[object] = [None, [], {"language_info": {}}, {"kernelspec": {"language": 3}}, {"language_info": "python"}]
+    for number, metadata in enumerate(shapes):
         notebook = {"cells": [{"cell_type": "code", "source": CALL}], "metadata": metadata}
         (tmp_path / f"n{number}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     assert len(_scan(tmp_path).calls) >= 4

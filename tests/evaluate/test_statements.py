@@ -40,11 +40,15 @@ BINDINGS = [
     ("with open('x') as file:\n    name = 'a'", "known a"),
     ("match question:\n    case 'x':\n        name = 'a'\n    case _:\n        name = 'b'", "one_of a | b"),
     ("match question:\n    case name:\n        pass", "unknown"),
-    pytest.param("for name in ['a', 'b']:\n    break", "one_of a | b", marks=pytest.mark.xfail(reason="what is bound before break is forgotten")),
+    pytest.param(
+        "for name in ['a', 'b']:\n    break", "one_of a | b", marks=pytest.mark.xfail(reason="what is bound before break is forgotten")
+    ),
     ("for name in items:\n    break", "unknown"),
     ("for name in {'a': 1}:\n    pass", "known a"),
     ("name = 'a'\nfor item in items:\n    name = 'b'", "one_of b | a"),
-    pytest.param("while True:\n    name = 'a'\n    break", "known a", marks=pytest.mark.xfail(reason="what is bound before break is forgotten")),
+    pytest.param(
+        "while True:\n    name = 'a'\n    break", "known a", marks=pytest.mark.xfail(reason="what is bound before break is forgotten")
+    ),
     ("name = 'a'\nwhile flag:\n    name = name + 'b'", "one_of a | …"),
     ("names = {}\nnames['x'] = 'a'\nname = names['x']", "known a"),
     ("names = {'x': 'b'}\nnames[question] = 'a'\nname = names['x']", "known b"),
@@ -55,7 +59,11 @@ BINDINGS = [
     ("names = {}\nname = names.pop('x', 'a')", "known a"),
     ("names = {}\nname = names.setdefault('x', 'a')", "known a"),
     ("names = {'x': 'a'}\nname = names.setdefault('x', 'b')", "known a"),
-    pytest.param("names = dict(options)\nnames.setdefault('x', 'a')\nname = names['x']", "default a", marks=pytest.mark.xfail(reason="dict() of something unknown is no dictionary")),
+    pytest.param(
+        "names = dict(options)\nnames.setdefault('x', 'a')\nname = names['x']",
+        "default a",
+        marks=pytest.mark.xfail(reason="dict() of something unknown is no dictionary"),
+    ),
     ("names = ['a', 'b']\nname = names.pop()", "known b"),
     ("names = ['a', 'b']\nnames.pop(0)\nname = names[0]", "known b"),
     ("names = ['b']\nnames.insert(0, 'a')\nname = names[0]", "known a"),
@@ -119,15 +127,18 @@ def test_a_number_that_a_loop_changes_is_open() -> None:
 
 
 def test_code_after_return_is_not_evaluated() -> None:
-    assert sites(
-        """
+    assert (
+        sites(
+            """
         from openai import OpenAI
 
         def reply():
             return None
             OpenAI().chat.completions.create(model="gpt-4o", messages=[])
         """
-    ) == []
+        )
+        == []
+    )
 
 
 def test_what_can_never_be_is_not_evaluated() -> None:
@@ -141,7 +152,10 @@ LOOPS = [
     ("{x: CALL for x in items}", "comprehension"),
     ("any(CALL for x in items)", "comprehension"),
     ("async def go():\n    async for x in items:\n        await CALL", "for"),
-    ("for x in items:\n    if x:\n        with y:\n            try:\n                CALL\n            except E:\n                pass", "for"),
+    (
+        "for x in items:\n    if x:\n        with y:\n            try:\n                CALL\n            except E:\n                pass",
+        "for",
+    ),
     pytest.param("for x in items:\n    run(lambda: CALL)", "for", marks=pytest.mark.xfail(reason="the body of a lambda is not evaluated")),
     ("for x in CALL:\n    pass", None),
     ("[x for x in CALL]", None),
