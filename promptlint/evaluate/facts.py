@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate import prompts
+from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.values import (
     Arguments,
@@ -82,7 +83,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         top_k=top_k_of(call, arguments),
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
         attempts=attempts_of(request),
-        completions=integer(arguments.get(call.completions), "n") if call.completions and arguments.get(call.completions) else Known(1),
+        completions=completions_of(call, arguments),
         generates=call.generates,
         cap_name=cap_name_of(call),
         cap_required=call.cap_required,
@@ -133,8 +134,8 @@ def _told(item: V) -> int:
 def model_of(call: Call, arguments: Arguments) -> Value[str]:
     if call.model is None:
         return Absent()
-    for name in (call.model, "engine", "deployment_id"):
-        value = arguments.get(name, call.model_position if name == call.model else None)
+    for name in (call.model, *call.model_aliases):
+        value = look_up(arguments, name, call.model_position if name == call.model else None)
         if value is not None:
             return string(value)
     if arguments.rest is not None:
@@ -142,6 +143,13 @@ def model_of(call: Call, arguments: Arguments) -> Value[str]:
     if call.model_elsewhere:
         return Unknown(call.model_elsewhere)
     return Known(call.default_model) if call.default_model else Absent()
+
+
+def completions_of(call: Call, arguments: Arguments) -> Value[int]:
+    """How many answers one request asks for."""
+    value = look_up(arguments, call.completions) if call.completions else None
+    told = Absent() if value is None else integer(value, "n")
+    return Known(1) if isinstance(told, Absent) else told
 
 
 def string(value: V) -> Value[str]:
@@ -214,7 +222,7 @@ def cap_of(call: Call, arguments: Arguments) -> Value[int]:
     explicit = False
     vague: Value[int] | None = None
     for name in call.caps:
-        value = arguments.get(name)
+        value = look_up(arguments, name)
         if value is None:
             continue
         explicit = True
@@ -246,22 +254,9 @@ def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
     if not call.top_k:
         return None
     for name in call.top_k:
-        outer, _, inner = name.partition(".")
-        value = arguments.get(outer, call.top_k_position)
-        if value is None:
-            continue
-        if inner:
-            if isinstance(value, Given):
-                value = value.value
-            if not isinstance(value, Dictionary):
-                return fact(value, lambda option: None)
-            found = value.items.get(inner)
-            if found is None:
-                if value.rest is not None:
-                    return Unknown(f"{inner} may be in {outer}")
-                continue
-            value = found
-        return integer(value, name)
+        value = look_up(arguments, name, call.top_k_position)
+        if value is not None:
+            return integer(value, name)
     if arguments.rest is not None:
         return Unknown(f"{call.top_k[0]} may be in unpacked arguments")
     return Absent()
@@ -274,6 +269,8 @@ def provider_of(request: Request) -> tuple[str, bool]:
     """Who is asked, and whether that is a server on this machine."""
     match, client = request.match, request.client
     home = match.client.provider if match.client and match.client.provider else match.sdk.provider
+    if match.sdk.is_local and (client is None or not any(client.arguments.get(name) for name in match.sdk.base_url)):
+        return "local", True
     if client is None:
         known = match.certain or not request.module.imported.isdisjoint(match.sdk.modules)
         return (home if known or match.call.operation == "retrieval" else "unknown"), False
@@ -324,11 +321,11 @@ def decides(request: Request) -> frozenset[str]:
         return frozenset()
     call, alone = request.match.call, request.wraps.arguments
     found = set()
-    if call.model and comes_from_parameter(alone.get(call.model)):
+    if call.model and comes_from_parameter(look_up(alone, call.model)):
         found.add("model")
-    if any(comes_from_parameter(alone.get(name)) for name in call.caps) or comes_from_parameter(alone.rest):
+    if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
         found.add("max_tokens")
-    if any(name and comes_from_parameter(alone.get(name)) for name in (call.messages, call.text, call.system)):
+    if any(name and comes_from_parameter(look_up(alone, name)) for name in (call.messages, call.text, call.system)):
         found.add("prompt")
     if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
@@ -29,6 +30,7 @@ from promptlint.model import Dynamic, Message, Part, Prompt, Source, Span, Stati
 from promptlint.sdks.schema import Call
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
+_SPELLINGS = {"model": "assistant", "CHATBOT": "assistant", "USER": "user", "SYSTEM": "system", "human": "user", "ai": "assistant"}
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
@@ -38,12 +40,10 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         return None
     messages: tuple[Message, ...] = ()
     is_open = False
-    if call.system and (value := arguments.get(call.system)) is not None and not is_none(value) and not _is_empty(value):
+    if call.system and (value := look_up(arguments, call.system)) is not None and not is_none(value) and not _is_empty(value):
         messages += (message("system", value),)
     for name in (call.messages, call.text):
-        value = arguments.get(name) if name else None
-        if value is None and name and arguments.positional and call.messages is None:
-            value = arguments.positional[0]
+        value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
             if not call.messages and not call.system:  # an API without roles: whatever it is, it is the prompt's text
@@ -54,9 +54,9 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         if arguments.rest is not None:
             unknown = _unknown(arguments.rest)
             messages += (unknown if call.messages or call.system else replace(unknown, role="user"),)
-    if call.system and arguments.rest is not None and arguments.get(call.system) is None:
+    if call.system and arguments.rest is not None and look_up(arguments, call.system) is None:
         messages = (_unknown(arguments.rest), *messages)
-    return Prompt(messages, tools_of(arguments.get(call.tools)) if call.tools else (), is_open)
+    return Prompt(messages, tools_of(look_up(arguments, call.tools)) if call.tools else (), is_open)
 
 
 def _is_empty(value: V) -> bool:
@@ -131,10 +131,11 @@ def _dynamic_of(part: Part) -> Part:
 def _mapping(item: Dictionary) -> Message:
     role = item.items.get("role")
     name = role.known if isinstance(role, Text) else None
-    content = item.items.get("content", item.items.get("input"))
+    content = item.items.get("content", item.items.get("parts", item.items.get("input")))
+    name = _SPELLINGS.get(name or "", name)
     if name not in _ROLES:
-        if role is None and "type" in item.items:  # an item of the Responses API that is no message
-            name = "user"
+        if role is None and ("type" in item.items or "parts" in item.items or "text" in item.items):
+            return message("user", content if content is not None else item, item.at)  # an item that is no message of its own
         else:
             return Message("unknown", (_dynamic(role or item),), item.at)
     if content is None:

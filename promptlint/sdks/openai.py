@@ -14,11 +14,17 @@ def _chat(path: str, *, distinctive: bool = True) -> Call:
 
 def _legacy(path: str) -> Call:
     """Before version 1 of the SDK: functions of the module, and `max_tokens` only."""
-    return Call(path, "chat", caps=("max_tokens",), messages="messages", completions="n", generates=True, distinctive=True)
+    return Call(
+        path, "chat", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), messages="messages", completions="n", generates=True,
+        distinctive=True,
+    )  # fmt: skip
 
 
 def _completion(path: str) -> Call:
-    return Call(path, "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True, needs=("prompt",))
+    return Call(
+        path, "text_completion", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), text="prompt", completions="n",
+        generates=True, needs=("prompt",),
+    )  # fmt: skip
 
 
 def _response(path: str) -> Call:
@@ -60,8 +66,8 @@ SDK = Sdk(
         _completion("Completion.create"),
         _completion("Completion.acreate"),
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
-        Call("Embedding.create", "embeddings", text="input", needs=("input",)),
-        Call("Embedding.acreate", "embeddings", text="input", needs=("input",)),
+        Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
+        Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
         Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",)),
         Call(
             "threads.runs.create", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,

@@ -11,12 +11,14 @@ from promptlint.model import Operation
 class Call:
     """One way to send a request, as a path of attributes on a client (`chat.completions.create`) or a module.
 
-    Arguments are named as the SDK names them; a tuple is tried in order.
+    Arguments are named as the SDK names them; a tuple is tried in order.  A dotted name leads into an argument
+    that is a mapping or an object: `config.max_output_tokens`.
     """
 
     path: str
     operation: Operation
     model: str | None = "model"
+    model_aliases: tuple[str, ...] = ()
     model_position: int | None = None
     caps: tuple[str, ...] = ()  # the parameters that cap the output; the first is the one to suggest
     reasoning_cap: str | None = None  # what the cap is called for a reasoning model
@@ -24,6 +26,7 @@ class Call:
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
     text: str | None = None  # a single prompt text, or a list of messages
+    text_position: int | None = None
     tools: str | None = None
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
@@ -63,5 +66,6 @@ class Sdk:
     hosts: tuple[tuple[str, str], ...] = ()  # (part of a base URL, provider)
     retries: str | None = None  # the client's argument for retries after the first attempt
     default_retries: int = 0
+    is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False
     source: str = ""  # where these facts were read, and when

@@ -1,0 +1,62 @@
+"""Looking up what a call passes: by name, by position, or inside an argument that is a mapping or an object."""
+
+from __future__ import annotations
+
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    Dictionary,
+    Given,
+    Mystery,
+    Object,
+    Spread,
+    V,
+    choice,
+    comes_from_parameter,
+    is_none,
+    options,
+)
+
+
+def look_up(arguments: Arguments, path: str, position: int | None = None) -> V | None:
+    """The value at `path`; None when it is certainly not passed, a mystery when it may be."""
+    outer, _, inner = path.partition(".")
+    value = arguments.get(outer, position)
+    if value is None or not inner:
+        return value
+    return inside(value, inner)
+
+
+def inside(value: V, path: str) -> V | None:
+    """What a mapping or an object holds at `path`."""
+    name, _, inner = path.partition(".")
+    found = _member(value, name)
+    return found if found is None or not inner else inside(found, inner)
+
+
+def _member(value: V, name: str) -> V | None:
+    if is_none(value):
+        return None
+    if isinstance(value, Given):
+        found = _member(value.value, name)
+        return Given(found, value.source, value.from_parameter) if found is not None else None
+    if isinstance(value, Choice):
+        found_in = [_member(option, name) for option in options(value)]
+        known = [found for found in found_in if found is not None]
+        return choice(known) if known else None
+    if isinstance(value, Object):
+        if name in value.attributes:
+            return value.attributes[name]
+        held = value.arguments.get(name)
+        return held if held is not None or value.arguments.rest is None else _maybe(value.arguments.rest, name)
+    if isinstance(value, Dictionary):
+        if name in value.items:
+            return value.items[name]
+        return None if value.rest is None else _maybe(value.rest, name)
+    return _maybe(value, name)
+
+
+def _maybe(value: V, name: str) -> Mystery:
+    inner = value.value if isinstance(value, Spread) else value
+    at = getattr(inner, "at", None)
+    return Mystery(f"{name} may be in what is passed", name, "unknown", at, from_parameter=comes_from_parameter(value))
