@@ -55,11 +55,7 @@ RESPONSES = [
     ("input='A'", ["user: A"]),
     ("input='A', instructions='B'", ["system: B", "user: A"]),
     ("input=[{'role': 'user', 'content': [{'type': 'input_text', 'text': 'A'}]}]", ["user: A"]),
-    pytest.param(
-        "input=[{'type': 'function_call_output', 'output': 'A'}]",
-        ["user: A"],
-        marks=pytest.mark.xfail(reason="the output of a tool in the Responses API is left out"),
-    ),
+    ("input=[{'type': 'function_call_output', 'output': 'A'}]", ["user: A"]),
     ("input=['A', 'B']", ["user: A", "user: B"]),
     ("input={'role': 'user', 'content': 'A'}", ["user: A"]),
     ("previous_response_id='x'", []),
