@@ -83,7 +83,9 @@ def test_a_model_is_told(expression: str, expected: str) -> None:
     assert model(expression) == expected
 
 
-OVERFLOW = pytest.mark.xfail(reason="an infinite number makes the facts of its request fail with an OverflowError", raises=(OverflowError, ValueError))
+OVERFLOW = pytest.mark.xfail(
+    reason="an infinite number makes the facts of its request fail with an OverflowError", raises=(OverflowError, ValueError)
+)
 NUMBERS = [
     ("300", "known 300"),
     ("1_000", "known 1000"),
