@@ -184,7 +184,7 @@ class Search:
 
     def _evaluate(self, name: str) -> None:
         """Evaluate the top level of a module and those of its functions that can hold a request."""
-        scope = self.project.scope(name)
+        scope = self.machine.scope(name)
         if scope is None:
             return
         self._guarded(name, lambda: modules.run(self.machine, scope))
@@ -211,7 +211,7 @@ class Search:
                 self.machine.helpers[name] = names
 
     def _functions(self, name: str) -> Iterator[tuple[FunctionRef, str]]:
-        scope = self.project.scope(name)
+        scope = self.machine.scope(name)
         if scope is None:
             return
         modules.prepare(self.machine, scope)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 
 from promptlint import ir
-from promptlint.evaluate.frames import ModuleScope
 
 
 class Project:
@@ -26,9 +25,8 @@ class Project:
     ) -> None:
         self.paths = frozenset(paths)
         self.data = data
-        self._lower = lower
+        self.lower = lower  # the module in a file; None when it can't be read
         self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
-        self._scopes: dict[str, ModuleScope | None] = {}
         self._imported: dict[str, frozenset[str]] = {}
         self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)
@@ -39,13 +37,6 @@ class Project:
             stem = posixpath.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
             self._by_name.setdefault(stem, []).append(path)
         self._found: dict[tuple[str, str, int], str | None] = {}
-
-    def scope(self, path: str) -> ModuleScope | None:
-        """The module in that file; None when it can't be read."""
-        if path not in self._scopes:
-            module = self._lower(path)
-            self._scopes[path] = None if module is None else ModuleScope(module, self.dotted(path))
-        return self._scopes[path]
 
     def imported_by(self, path: str) -> frozenset[str]:
         """The files that a module imports, at its top level or inside a function."""

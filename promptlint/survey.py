@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +18,7 @@ from multiprocessing import get_context
 from promptlint import ir
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
-from promptlint.frontends.python import guard
+from promptlint.frontends.python import check_syntax
 from promptlint.sdks import catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
 
@@ -63,23 +61,14 @@ def check(source: SourceFile) -> None:
     if source.kind == "notebook":
         code_cells(source.data)
         return
-    text = decode(source.data)
-    guard(text)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "<scanned>", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise Unreadable(f"syntax error in line {error.lineno}: {error.msg}") from None
-    except ValueError as error:
-        raise Unreadable(f"cannot be parsed: {error}") from None
+    check_syntax(decode(source.data))
 
 
 def survey_all(entries: Sequence[FileEntry], read: Read, jobs: int | None, on_progress: Progress) -> Iterator[Surveyed]:
-    """Look at every file, in order; in several processes when there are many."""
+    """Look at every file, in order; in several processes when there are many (then `read` must travel to them)."""
     workers = min(jobs or os.cpu_count() or 1, MAX_JOBS)
     done = 0
-    if workers > 1 and len(entries) >= FILES_FOR_A_POOL and _travels(read):
+    if workers > 1 and len(entries) >= FILES_FOR_A_POOL:
         for result in _in_processes(entries, read, workers):
             done += 1
             on_progress(done, len(entries))
@@ -107,14 +96,6 @@ def _task(entries: Sequence[FileEntry], read: Read) -> list[Surveyed]:
     with unhindered():
         results = [survey(entry, read) for entry in entries]
         return [result if result.module is not None else Surveyed(result.name, skipped=result.skipped) for result in results]
-
-
-def _travels(read: Read) -> bool:
-    try:
-        pickle.dumps(read)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return False
-    return True
 
 
 @contextmanager

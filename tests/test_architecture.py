@@ -24,6 +24,7 @@ FLOORS = (
     ("sources",),
     ("check", "frontends", "suppress"),
     ("evaluate", "project"),
+    ("survey",),
     ("analysis",),
     ("pipeline",),
     ("report",),

@@ -1,15 +1,14 @@
-"""Calls: binding arguments, following the project's own functions, telling what an outside call gives back."""
+"""Calls: following the project's own functions, telling what an outside call gives back."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from promptlint import ir
+from promptlint.evaluate import binding, library, methods, objects, parameters, recognise, statements
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import library, methods, objects, recognise, statements
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
-    NO_ARGUMENTS,
     Arguments,
     Choice,
     ClassRef,
@@ -26,12 +25,10 @@ from promptlint.evaluate.values import (
     Object,
     Partial,
     Scalar,
-    Spread,
     SuperRef,
     V,
     choice,
     comes_from_parameter,
-    force,
     join,
     options,
 )
@@ -253,21 +250,21 @@ def _result(frame: Frame, callee: FunctionRef, arguments: Arguments, node: ir.Ca
 
 def _copy_out(frame: Frame, callee: FunctionRef, node: ir.Call, after: dict[str, V]) -> None:
     """What a function did to the lists and objects that it was handed."""
-    parameters = [p for p in callee.node.parameters if p.kind == "positional"]
-    if isinstance(callee.bound, Instance) and parameters and isinstance(node.func, ir.Attribute):
-        me = after.get(parameters[0].name)
+    positional = [p for p in callee.node.parameters if p.kind == "positional"]
+    if isinstance(callee.bound, Instance) and positional and isinstance(node.func, ir.Attribute):
+        me = after.get(positional[0].name)
         of = node.func.value
         if is_super(of) and frame.me is not None:
             of = ir.Name(frame.me, of.at)
         if isinstance(me, Instance) and me is not callee.bound and isinstance(of, (ir.Name, ir.Attribute)):
-            bind(frame, of, me)
+            binding.bind(frame, of, me)
     if callee.bound is not None:
-        parameters = parameters[1:]
-    for parameter, passed in zip(parameters, node.args, strict=False):
+        positional = positional[1:]
+    for parameter, passed in zip(positional, node.args, strict=False):
         if isinstance(passed, (ir.Name, ir.Attribute)) and parameter.name in statements.effects(frame.machine, callee.node).changed:
             value = after.get(parameter.name)
             if isinstance(value, (Listing, Dictionary)):
-                bind(frame, passed, value)
+                binding.bind(frame, passed, value)
 
 
 def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, *, as_parameter: bool = True) -> Inlined:
@@ -283,7 +280,7 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
     inner.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=True)
     machine.following.add(id(ref.node))
     try:
-        bind_parameters(inner, ref, arguments, as_parameter=as_parameter)
+        parameters.bind(inner, ref, arguments, as_parameter=as_parameter)
         statements.run(inner, ref.node.body)
     finally:
         machine.following.discard(id(ref.node))
@@ -299,157 +296,3 @@ def result_of(frame: Frame, ref: FunctionRef, at: ir.At) -> V:
     for other in frame.returned[1:6]:
         value = join(value, other)
     return value
-
-
-def bind_parameters(frame: Frame, ref: FunctionRef, arguments: Arguments | None, *, as_parameter: bool) -> None:
-    """Give a function's parameters their values."""
-    parameters = list(ref.node.parameters)
-    names = frame.scope.names
-    if ref.bound is not None and parameters and parameters[0].kind == "positional":
-        frame.me = parameters.pop(0).name
-        names[frame.me] = ref.bound
-    passed = arguments or NO_ARGUMENTS
-    positional = list(passed.positional)
-    left = dict(passed.keywords)
-    vague = any(isinstance(value, Spread) for value in positional)
-    outside = Frame(frame.machine, ref.module, ref.scope, frame.function, frame.depth)
-    for parameter in parameters:
-        if parameter.kind == "rest":
-            rest = tuple(positional) if arguments is not None else (Spread(_parameter(frame, parameter, as_parameter)),)
-            names[parameter.name] = Listing("tuple", rest, frame.span(parameter.at))
-            positional = []
-        elif parameter.kind == "mapping":
-            more = passed.rest if arguments is not None else _parameter(frame, parameter, as_parameter)
-            names[parameter.name] = Dictionary(dict(left), more, frame.span(parameter.at))
-        elif parameter.kind == "positional" and positional and not vague:
-            names[parameter.name] = positional.pop(0)
-            left.pop(parameter.name, None)
-        elif parameter.name in left:
-            names[parameter.name] = left.pop(parameter.name)
-        else:
-            names[parameter.name] = _not_passed(frame, outside, parameter, arguments, vague, as_parameter)
-
-
-def _not_passed(
-    frame: Frame, outside: Frame, parameter: ir.Parameter, arguments: Arguments | None, vague: bool, as_parameter: bool
-) -> V:
-    """A parameter that the call does not name: its default, or what its annotation tells."""
-    if parameter.default is None:
-        typed_value = typed(outside, parameter.annotation, parameter.name) if parameter.annotation is not None else None
-        return typed_value or _parameter(frame, parameter, as_parameter)
-    default = ex.evaluate(outside, parameter.default)
-    if arguments is None:
-        return Given(default, f"parameter {parameter.name}", as_parameter)
-    if arguments.rest is not None or vague:
-        return Given(default, "unpacked arguments", comes_from_parameter(arguments.rest))
-    return default
-
-
-def _parameter(frame: Frame, parameter: ir.Parameter, as_parameter: bool) -> Mystery:
-    reason = f"it is the parameter {parameter.name}"
-    return Mystery(reason, parameter.name, "parameter", frame.span(parameter.at), from_parameter=as_parameter)
-
-
-def typed(frame: Frame, annotation: ir.Expr, name: str) -> V | None:
-    """A value of the annotated type, where the type says something: one of the project's classes, a client."""
-    if isinstance(annotation, ir.Constant) and isinstance(annotation.value, str):
-        return _of_class(frame, _dotted(frame, annotation.value.split("|")[0].strip()), annotation)
-    if isinstance(annotation, ir.Binary) and annotation.op == "|":
-        return typed(frame, annotation.left, name) or typed(frame, annotation.right, name)
-    if isinstance(annotation, ir.Subscript):
-        word = annotation.value.name if isinstance(annotation.value, ir.Attribute) else getattr(annotation.value, "id", "")
-        if word in ("Optional", "Union", "Annotated", "ClassVar", "Final"):
-            index = annotation.index
-            return typed(frame, index.items[0] if isinstance(index, ir.Sequence) and index.items else index, name)
-        return None
-    if isinstance(annotation, (ir.Name, ir.Attribute)):
-        return _of_class(frame, ex.evaluate(frame, annotation), annotation)
-    return None
-
-
-def _dotted(frame: Frame, written: str) -> V | None:
-    root, *rest = written.split(".")
-    value = frame.scope.get(root)
-    value = None if value is None else force(value)
-    for name in rest:
-        if value is None:
-            return None
-        value = objects.attribute(frame, value, name, ir.Attribute(ir.Name(root, ir.NOWHERE), name, ir.NOWHERE, (1, 0)))
-    return value
-
-
-def _of_class(frame: Frame, value: V | None, node: ir.Expr) -> V | None:
-    if isinstance(value, ClassRef):
-        return objects.instance_of(frame, value)
-    if isinstance(value, External) and "." in value.path:
-        if frame.machine.catalogue.client_of(value.path) is not None:
-            return Object(value.path, NO_ARGUMENTS, {}, frame.span(node.at))
-        return None
-    return None
-
-
-# ---------------------------------------------------------------- binding
-
-
-def bind(frame: Frame, target: ir.Expr, value: V) -> None:
-    """`target = value`."""
-    if isinstance(target, ir.Name):
-        frame.scope.names[target.id] = value
-        return
-    value = force(value) if isinstance(target, (ir.Sequence, ir.Star)) else value
-    if isinstance(target, ir.Attribute):
-        _bind_attribute(frame, target, value)
-    elif isinstance(target, ir.Subscript):
-        _bind_item(frame, target, value)
-    elif isinstance(target, (ir.Sequence, ir.Star)):
-        _unpack(frame, target, value)
-
-
-def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
-    base = ex.evaluate(frame, target.value)
-    if isinstance(base, (Instance, Object)) and isinstance(target.value, (ir.Name, ir.Attribute)):
-        bind(frame, target.value, replace(base, attributes={**base.attributes, target.name: value}))
-
-
-def _bind_item(frame: Frame, target: ir.Subscript, value: V) -> None:
-    base = ex.evaluate(frame, target.value)
-    key = ex.key_of(ex.evaluate(frame, target.index))
-    if isinstance(base, Given) and isinstance(base.value, Dictionary):
-        base = base.value
-    if isinstance(base, Choice) and all(isinstance(option, Dictionary) for option in options(base)):
-        merged = options(base)[0]
-        for option in options(base)[1:]:
-            merged = join(merged, option)
-        base = merged
-    if isinstance(base, Dictionary):
-        if key is None:
-            vague = frame.mystery("a key that is not known", target)
-            bind(frame, target.value, replace(base, rest=base.rest or vague))
-        else:
-            bind(frame, target.value, replace(base, items={**base.items, key: value}))
-    elif isinstance(base, Listing) and isinstance(key, int) and base.closed and -len(base.items) <= key < len(base.items):
-        items = list(base.items)
-        items[key] = value
-        bind(frame, target.value, replace(base, items=tuple(items)))
-
-
-def _unpack(frame: Frame, target: ir.Sequence | ir.Star, value: V) -> None:
-    if isinstance(target, ir.Star):
-        bind(frame, target.value, Listing("list", (Spread(value),)))
-        return
-    fits = isinstance(value, Listing) and value.closed and len(value.items) == len(target.items)
-    for index, item in enumerate(target.items):
-        if fits and isinstance(value, Listing):
-            bind(frame, item, value.items[index])
-        else:
-            bind(frame, item, _one_of_many(frame, value, index, item))
-
-
-def _one_of_many(frame: Frame, value: V, index: int, item: ir.Expr) -> V:
-    """One part of an unpacked value whose shape is only partly known."""
-    tuples = [option for option in options(value) if isinstance(option, Listing) and option.closed and index < len(option.items)]
-    if tuples and len(tuples) == len(options(value)):
-        return choice(option.items[index] for option in tuples)
-    return ex.derived(frame, value, item)
-
-

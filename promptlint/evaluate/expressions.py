@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, objects, strings
+from promptlint.evaluate import binding, calls, library, objects, operators, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.values import (
     Choice,
     Dictionary,
     External,
-    FilePath,
     FunctionRef,
     Given,
     Listing,
@@ -160,54 +158,9 @@ def _binary(frame: Frame, node: ir.Binary) -> V:
     value = evaluate(frame, left)
     written: ir.Expr = left
     for step in reversed(spine):
-        value = operate(frame, step.op, value, evaluate(frame, step.right), step, written, step.right)
+        value = operators.operate(frame, step.op, value, evaluate(frame, step.right), step, written, step.right)
         written = step
     return value
-
-
-def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: ir.Expr, b_node: ir.Expr) -> V:
-    """`a op b`."""
-    source = frame.module.source
-    span = frame.span(node.at)
-    if op == "+" and (isinstance(a, Text) or isinstance(b, Text)):
-        return strings.concatenated(a, b, frame, source(a_node.at), source(b_node.at), span)
-    if op == "+" and isinstance(a, Given) and isinstance(a.value, Text):
-        return strings.concatenated(a, b, frame, source(a_node.at), source(b_node.at), span)
-    if op == "+" and (isinstance(a, Listing) or isinstance(b, Listing)):
-        return Listing("list", (*items_of(a), *items_of(b)), span)
-    if op == "%" and isinstance(a, Text):
-        if isinstance(b, Dictionary):
-            return strings.interpolated(a, {str(k): v for k, v in b.items.items()}, frame, span)
-        return strings.interpolated(a, b.items if isinstance(b, Listing) else (b,), frame, span)
-    if op == "|" and isinstance(a, Dictionary):
-        return merged_dictionary(a, b)
-    if op == "/" and (path := library.path_of(a)) is not None and isinstance(a, FilePath):
-        below = library.path_of(b)
-        if below is not None:
-            return FilePath(f"{path}/{below}" if path else below, span)
-    if op == "*" and isinstance(a, Text) and isinstance(times := key_of(b), int) and strings.size(a) * times <= strings.MAX_TEXT:
-        return strings.repeated(a, times, span)
-    if isinstance(a, Scalar) and isinstance(b, Scalar):
-        return _arithmetic(frame, op, a, b, a_node)
-    unknown = a if isinstance(a, Mystery) else b
-    return derived(frame, unknown, a_node if unknown is a else b_node)
-
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "/": operator.truediv, "%": operator.mod,
-}  # fmt: skip
-LARGEST = 10**12
-
-
-def _arithmetic(frame: Frame, op: str, a: Scalar, b: Scalar, node: ir.Expr) -> V:
-    x, y = a.value, b.value
-    compute = _ARITHMETIC.get(op)
-    if compute is None or x is None or y is None or max(abs(x), abs(y)) > LARGEST:
-        return frame.mystery("arithmetic that is not followed", node)
-    try:
-        return Scalar(compute(x, y), a.at)
-    except ZeroDivisionError:
-        return frame.mystery("a division by zero", node)
 
 
 def items_of(value: V) -> tuple[V, ...]:
@@ -247,95 +200,26 @@ def _boolean(frame: Frame, node: ir.Boolean) -> V:
     for right in node.values[1:]:
         other = evaluate(frame, right)
         if node.op == "or":
-            value = either(value, other, frame.module.source(node.values[0].at))
+            value = operators.either(value, other, frame.module.source(node.values[0].at))
         else:
-            known = truth(value)
+            known = operators.truth(value)
             value = other if known is True else value if known is False else choice((other, derived(frame, value, right)))
     return value
 
 
-def either(value: V, other: V, written: str) -> V:
-    """`value or other`."""
-    known = truth(value)
-    if known is True:
-        return value
-    if known is False:
-        return other
-    if isinstance(value, Given):
-        return Given(other, value.source, value.from_parameter) if is_none(value.value) else value
-    if isinstance(value, Mystery):
-        return Given(other, f"{'parameter ' if value.source == 'parameter' else ''}{written}", value.from_parameter)
-    if isinstance(value, Choice):
-        kept = tuple(option for option in value.values if not is_none(option))
-        return choice((*kept, *((value.open,) if value.open else ()), other))
-    return value
-
-
-def truth(value: V) -> bool | None:
-    """Whether a value counts as true, when that is certain."""
-    if isinstance(value, Scalar):
-        return bool(value.value)
-    if isinstance(value, Nothing):
-        return False
-    if isinstance(value, Text):
-        known = value.known
-        if known is not None:
-            return bool(known)
-        return True if any(getattr(piece, "text", "") for piece in value.pieces) else None
-    if isinstance(value, Listing):
-        return True if any(not isinstance(item, Spread) for item in value.items) else (False if not value.items else None)
-    if isinstance(value, Dictionary):
-        return True if value.items else (None if value.rest is not None else False)
-    if isinstance(value, (Mystery, Given, Choice, Spread)):
-        return None
-    return True
-
-
 def _compare(frame: Frame, node: ir.Compare) -> V:
     left, right = evaluate(frame, node.left), evaluate(frame, node.right)
-    result = compare(node.op, left, right)
+    result = operators.compare(node.op, left, right)
     return frame.mystery("a comparison of run-time values", node) if result is None else Scalar(result)
 
 
-def compare(op: str, left: V, right: V) -> bool | None:
-    """`left op right`, when it is certain."""
-    if op in ("is", "is not") and is_none(right):
-        if isinstance(left, (Mystery, Given, Choice)):
-            return None
-        return is_none(left) is (op == "is")
-    a, b = key_of(left), key_of(right)
-    if isinstance(left, (Scalar, Text)) and isinstance(right, (Scalar, Text)) and (a is not None or is_none(left)) and (
-        b is not None or is_none(right)
-    ):  # fmt: skip
-        return _compare_known(op, a, b)
-    if op in ("in", "not in") and isinstance(right, Dictionary) and a is not None and right.rest is None:
-        present = a in right.items
-        if present and not isinstance(right.items[a], (Choice, Nothing)):
-            return op == "in"
-        return None if present else op == "not in"
-    return None
-
-
-def _compare_known(op: str, a: Any, b: Any) -> bool | None:
-    if op in ("==", "!="):
-        return (a == b) is (op == "==")
-    try:
-        if op == "in":
-            return bool(a in b)
-        if op == "not in":
-            return a not in b
-        return {"<": a.__lt__, "<=": a.__le__, ">": a.__gt__, ">=": a.__ge__}[op](b) is True
-    except (KeyError, TypeError, AttributeError):
-        return None
-
-
 def _not(frame: Frame, node: ir.Not) -> V:
-    known = truth(evaluate(frame, node.value))
+    known = operators.truth(evaluate(frame, node.value))
     return frame.mystery("a condition on run-time values", node) if known is None else Scalar(not known)
 
 
 def _conditional(frame: Frame, node: ir.Conditional) -> V:
-    known = truth(evaluate(frame, node.test))
+    known = operators.truth(evaluate(frame, node.test))
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
     return choice((evaluate(frame, node.body), evaluate(frame, node.orelse)))
@@ -376,12 +260,12 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         if known and len(node.loops) == 1 and not conditions and node.key is None and isinstance(iterable, Listing):
             made = []
             for item in iterable.items:
-                calls.bind(frame, target, item)
+                binding.bind(frame, target, item)
                 made.append(evaluate(frame, node.element))
             return Listing(node.kind, tuple(made), frame.span(node.at))
         for loop_target, loop_source, tests in node.loops:
             values = iterable if loop_source is source else evaluate(frame, loop_source)
-            calls.bind(frame, loop_target, element_of(frame, values, loop_source))
+            binding.bind(frame, loop_target, element_of(frame, values, loop_source))
             for test in tests:
                 evaluate(frame, test)
         if node.key is not None:

@@ -10,11 +10,11 @@ from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
 from promptlint.model import Source, Span
+from promptlint.project import Project
 from promptlint.sdks import Catalogue, Match
 
 if TYPE_CHECKING:
     from promptlint.evaluate.statements import Effects
-    from promptlint.project import Project
 
 MAX_DEPTH = 5  # calls into the project's own functions, followed from one place
 CALL_STEPS = 6_000  # expressions evaluated for one function, after which calls are no longer followed
@@ -195,12 +195,20 @@ class Machine:
     lineages: dict[int, list[ClassRef]] = field(default_factory=dict)
     late: dict[tuple[int, str], V | None] = field(default_factory=dict)  # attributes that methods set, by class and name
     hinted: dict[int, bool] = field(default_factory=dict)  # whether a function's own text can hold a request
+    _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
     _callable: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     _interesting: dict[str, frozenset[str]] = field(default_factory=dict)
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     wrappers: set[Wrapper] = field(default_factory=set)  # the functions that forward to a model
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
+
+    def scope(self, path: str) -> ModuleScope | None:
+        """The module in a file with its variables; None when it can't be read."""
+        if path not in self._scopes:
+            module = self.project.lower(path)
+            self._scopes[path] = None if module is None else ModuleScope(module, self.project.dotted(path))
+        return self._scopes[path]
 
     def interesting(self, path: str) -> frozenset[str]:
         """The names whose calls may send a request when they stand in this file."""

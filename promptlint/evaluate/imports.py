@@ -27,7 +27,7 @@ def _import_module(frame: Frame, node: ir.Import) -> None:
         return
     name = node.module if node.bound_as else node.module.partition(".")[0]
     found = path if name == node.module else project.find(name, frame.module.path)
-    frame.scope.names[node.bound_as or name] = ModuleRef(project.scope(found) if found else None, name)
+    frame.scope.names[node.bound_as or name] = ModuleRef(frame.machine.scope(found) if found else None, name)
 
 
 def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -> None:
@@ -39,13 +39,13 @@ def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -
 def _imported(frame: Frame, node: ir.Import, name: str) -> V:
     project = frame.machine.project
     path = project.find(node.module, frame.module.path, node.level)
-    scope = project.scope(path) if path is not None else None
+    scope = frame.machine.scope(path) if path is not None else None
     module = ModuleRef(scope, node.module) if scope is not None else None
     if module is not None and (value := objects.module_attribute(frame, module, name)) is not None:
         return value
     dotted = f"{node.module}.{name}" if node.module else name
     path = project.find(dotted, frame.module.path, node.level)
-    if path is not None and (scope := project.scope(path)) is not None:
+    if path is not None and (scope := frame.machine.scope(path)) is not None:
         return ModuleRef(scope, dotted)
     if module is not None or node.level:
         return frame.mystery(f"{name} is not defined in {'.' * node.level}{node.module}", ir.Name(name, node.at))
@@ -56,7 +56,7 @@ def _imported(frame: Frame, node: ir.Import, name: str) -> V:
 def from_star(frame: Frame, node: ir.Import, name: str) -> V | None:
     """A name that `from module import *` may have brought."""
     path = frame.machine.project.find(node.module, frame.module.path, node.level)
-    scope = frame.machine.project.scope(path) if path is not None else None
+    scope = frame.machine.scope(path) if path is not None else None
     if scope is None or scope is frame.module or name.startswith("_"):
         return None
     modules.prepare(frame.machine, scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, strings
+from promptlint.evaluate import binding, library, strings
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
@@ -145,7 +145,7 @@ def grow(frame: Frame, of: Listing, name: str, arguments: Arguments, node: ir.Ca
 def rebind(frame: Frame, node: ir.Call, value: V) -> None:
     """Bind what a method changed to the place that the method was read from."""
     if isinstance(node.func, ir.Attribute) and isinstance(node.func.value, (ir.Name, ir.Attribute, ir.Subscript)):
-        calls.bind(frame, node.func.value, value)
+        binding.bind(frame, node.func.value, value)
 
 
 # ---------------------------------------------------------------- dictionaries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import calls
+from promptlint.evaluate import binding
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import Choice, Given, Listing, Mystery, Scalar, Text, V, choice, is_none, options
@@ -22,7 +22,7 @@ def narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
         _narrow_comparison(frame, test, holds)
     elif isinstance(test, (ir.Name, ir.Attribute)):
         value = ex.evaluate(frame, test)
-        calls.bind(frame, test, without_none(value) if holds else only_none(value))
+        binding.bind(frame, test, without_none(value) if holds else only_none(value))
 
 
 def _narrow_comparison(frame: Frame, test: ir.Compare, holds: bool) -> None:
@@ -31,14 +31,14 @@ def _narrow_comparison(frame: Frame, test: ir.Compare, holds: bool) -> None:
     if isinstance(test.right, ir.Sequence) and (test.op == "in") is holds and test.op in ("in", "not in"):
         members = ex.evaluate(frame, test.right)
         if isinstance(members, Listing) and members.items and all(isinstance(item, Text) for item in members.items):
-            calls.bind(frame, test.left, choice(members.items))
+            binding.bind(frame, test.left, choice(members.items))
     if not isinstance(test.right, ir.Constant):
         return
     value = ex.evaluate(frame, test.left)
     if test.right.value is None and test.op in ("is", "is not", "==", "!="):
-        calls.bind(frame, test.left, only_none(value) if (test.op in ("is", "==")) is holds else without_none(value))
+        binding.bind(frame, test.left, only_none(value) if (test.op in ("is", "==")) is holds else without_none(value))
     elif (test.op == "==") is holds and test.op in ("==", "!=") and isinstance(test.right.value, (str, int)):
-        calls.bind(frame, test.left, ex.evaluate(frame, test.right))
+        binding.bind(frame, test.left, ex.evaluate(frame, test.right))
 
 
 def without_none(value: V) -> V:

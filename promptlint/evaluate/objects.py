@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, modules, statements
+from promptlint.evaluate import calls, library, modules, parameters, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -109,7 +109,7 @@ def submodule(frame: Frame, module: ModuleRef, name: str) -> ModuleRef | None:
         path = project.find(dotted, frame.module.path)
     if path is None:
         return ModuleRef(None, dotted) if module.scope is None else None
-    scope = project.scope(path)
+    scope = frame.machine.scope(path)
     return None if scope is None else ModuleRef(scope, dotted)
 
 
@@ -331,7 +331,7 @@ def _fields(frame: Frame, cls: ClassRef, arguments: Arguments | None) -> dict[st
     for name, (each, annotation) in annotations.items():
         if name not in found and class_attribute(frame, cls, name, None) is None:
             inner = Frame(frame.machine, each.module, Scope(each.scope), each.node.name, frame.depth + 1)
-            typed = calls.typed(inner, annotation, name)
+            typed = parameters.typed(inner, annotation, name)
             if typed is not None:
                 found[name] = typed
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import calls, objects, statements
+from promptlint.evaluate import calls, objects, parameters, statements
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope, Wrapper
 from promptlint.evaluate.values import (
     Arguments,
@@ -115,7 +115,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     if ref.owner is not None and ref.bound is None:
         ref = _bound(frame, ref)
     try:
-        calls.bind_parameters(frame, ref, None, as_parameter=True)
+        parameters.bind(frame, ref, None, as_parameter=True)
         statements.run(frame, ref.node.body)
     except (OutOfSteps, RecursionError):
         pass

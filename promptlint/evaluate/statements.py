@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import calls, imports, methods, relevance
+from promptlint.evaluate import binding, calls, imports, methods, operators, relevance
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
@@ -78,7 +78,7 @@ def _grow_unknown(frame: Frame, node: ir.Call, func: ir.Attribute) -> None:
         before = Listing("list", (Spread(base),) if isinstance(base, Mystery) else _best_items(base), frame.span(node.at))
         grown = methods.grow(frame, before, func.name, arguments, node)
         if grown is not None and arguments.positional:
-            calls.bind(frame, func.value, grown)
+            binding.bind(frame, func.value, grown)
             return
     ex.evaluate(frame, node)
 
@@ -95,14 +95,15 @@ def _assign(frame: Frame, node: ir.Assign) -> None:
         return
     value = ex.evaluate_later(frame, node.value)
     for target in node.targets:
-        calls.bind(frame, target, value)
+        binding.bind(frame, target, value)
 
 
 def _augment(frame: Frame, node: ir.Augment) -> None:
     if not isinstance(node.target, (ir.Name, ir.Attribute, ir.Subscript)):
         return
-    value = ex.operate(frame, node.op, ex.evaluate(frame, node.target), ex.evaluate(frame, node.value), node, node.target, node.value)
-    calls.bind(frame, node.target, value)
+    before, added = ex.evaluate(frame, node.target), ex.evaluate(frame, node.value)
+    value = operators.operate(frame, node.op, before, added, node, node.target, node.value)
+    binding.bind(frame, node.target, value)
 
 
 def _return(frame: Frame, node: ir.Return) -> None:
@@ -121,7 +122,7 @@ def _delete(frame: Frame, node: ir.Delete) -> None:
         if isinstance(target, ir.Subscript):
             base, key = ex.evaluate(frame, target.value), ex.key_of(ex.evaluate(frame, target.index))
             if isinstance(base, Dictionary) and key in base.items:
-                calls.bind(frame, target.value, replace(base, items={k: v for k, v in base.items.items() if k != key}))
+                binding.bind(frame, target.value, replace(base, items={k: v for k, v in base.items.items() if k != key}))
 
 
 def _function(frame: Frame, node: ir.Function) -> None:
@@ -164,7 +165,7 @@ def meet(frame: Frame, before: dict[str, V], ends: Sequence[dict[str, V] | None]
 
 
 def _if(frame: Frame, node: ir.If) -> None:
-    known = ex.truth(ex.evaluate(frame, node.test))
+    known = operators.truth(ex.evaluate(frame, node.test))
     if known is not None:
         run(frame, node.body if known else node.orelse)
         return
@@ -202,7 +203,7 @@ def _with(frame: Frame, node: ir.With) -> None:
     for item, target in node.items:
         value = ex.evaluate(frame, item)
         if target is not None:
-            calls.bind(frame, target, value)
+            binding.bind(frame, target, value)
     run(frame, node.body)
 
 
@@ -225,7 +226,7 @@ def _loop(frame: Frame, node: ir.Loop) -> None:
 
             def enter() -> None:
                 if node.target is not None:
-                    calls.bind(frame, node.target, ex.element_of(frame, source, node.source))
+                    binding.bind(frame, node.target, ex.element_of(frame, source, node.source))
 
             after = branch(frame, start, node.body, enter)
     finally:
@@ -246,7 +247,7 @@ def _unrolled(frame: Frame, node: ir.Loop, target: ir.Expr, source: V) -> dict[s
     assert isinstance(source, Listing)
     state: dict[str, V] | None = frame.scope.names
     for item in source.items:
-        state = branch(frame, state or {}, node.body, lambda item=item: calls.bind(frame, target, item))  # type: ignore[misc]
+        state = branch(frame, state or {}, node.body, lambda item=item: binding.bind(frame, target, item))  # type: ignore[misc]
         if state is None:
             break
     return state
@@ -260,11 +261,11 @@ def _open(frame: Frame, place: ir.Expr, operator: str) -> None:
     written = frame.module.source(place.at)
     span = frame.span(place.at)
     if isinstance(value, Listing):
-        calls.bind(frame, place, replace(value, items=(*value.items, Spread(Mystery("a loop adds to it", written, "history", span)))))
+        binding.bind(frame, place, replace(value, items=(*value.items, Spread(Mystery("a loop adds to it", written, "history", span)))))
     elif isinstance(value, Text) and operator == "+":
-        calls.bind(frame, place, Text((*value.pieces, Hole(written, "history", span)), value.at))
+        binding.bind(frame, place, Text((*value.pieces, Hole(written, "history", span)), value.at))
     elif isinstance(value, Scalar) and not isinstance(value.value, bool):
-        calls.bind(frame, place, Mystery("a loop changes it", written, "unknown", span))
+        binding.bind(frame, place, Mystery("a loop changes it", written, "unknown", span))
 
 
 def grown_in(body: Sequence[ir.Stmt]) -> Iterator[tuple[ir.Expr, str]]:

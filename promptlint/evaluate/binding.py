@@ -1,0 +1,72 @@
+"""Binding: what an assignment, an import or a loop does to variables, attributes and items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from promptlint import ir
+from promptlint.evaluate import expressions as ex
+from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.values import Choice, Dictionary, Given, Instance, Listing, Object, Spread, V, choice, force, join, options
+
+
+def bind(frame: Frame, target: ir.Expr, value: V) -> None:
+    """`target = value`."""
+    if isinstance(target, ir.Name):
+        frame.scope.names[target.id] = value
+        return
+    value = force(value) if isinstance(target, (ir.Sequence, ir.Star)) else value
+    if isinstance(target, ir.Attribute):
+        _bind_attribute(frame, target, value)
+    elif isinstance(target, ir.Subscript):
+        _bind_item(frame, target, value)
+    elif isinstance(target, (ir.Sequence, ir.Star)):
+        _unpack(frame, target, value)
+
+
+def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
+    base = ex.evaluate(frame, target.value)
+    if isinstance(base, (Instance, Object)) and isinstance(target.value, (ir.Name, ir.Attribute)):
+        bind(frame, target.value, replace(base, attributes={**base.attributes, target.name: value}))
+
+
+def _bind_item(frame: Frame, target: ir.Subscript, value: V) -> None:
+    base = ex.evaluate(frame, target.value)
+    key = ex.key_of(ex.evaluate(frame, target.index))
+    if isinstance(base, Given) and isinstance(base.value, Dictionary):
+        base = base.value
+    if isinstance(base, Choice) and all(isinstance(option, Dictionary) for option in options(base)):
+        merged = options(base)[0]
+        for option in options(base)[1:]:
+            merged = join(merged, option)
+        base = merged
+    if isinstance(base, Dictionary):
+        if key is None:
+            vague = frame.mystery("a key that is not known", target)
+            bind(frame, target.value, replace(base, rest=base.rest or vague))
+        else:
+            bind(frame, target.value, replace(base, items={**base.items, key: value}))
+    elif isinstance(base, Listing) and isinstance(key, int) and base.closed and -len(base.items) <= key < len(base.items):
+        items = list(base.items)
+        items[key] = value
+        bind(frame, target.value, replace(base, items=tuple(items)))
+
+
+def _unpack(frame: Frame, target: ir.Sequence | ir.Star, value: V) -> None:
+    if isinstance(target, ir.Star):
+        bind(frame, target.value, Listing("list", (Spread(value),)))
+        return
+    fits = isinstance(value, Listing) and value.closed and len(value.items) == len(target.items)
+    for index, item in enumerate(target.items):
+        if fits and isinstance(value, Listing):
+            bind(frame, item, value.items[index])
+        else:
+            bind(frame, item, _one_of_many(frame, value, index, item))
+
+
+def _one_of_many(frame: Frame, value: V, index: int, item: ir.Expr) -> V:
+    """One part of an unpacked value whose shape is only partly known."""
+    tuples = [option for option in options(value) if isinstance(option, Listing) and option.closed and index < len(option.items)]
+    if tuples and len(tuples) == len(options(value)):
+        return choice(option.items[index] for option in tuples)
+    return ex.derived(frame, value, item)
