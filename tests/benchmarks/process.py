@@ -19,6 +19,8 @@ from typing import IO, Self
 SAMPLE_EVERY = 0.05  # seconds; short enough for a scan of seconds, and next to no load on the other core
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, KiB elsewhere
 
+LISTS_CHILDREN = Path("/proc/self/task").is_dir()  # Linux; elsewhere a pool's processes stay unseen
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -90,7 +92,7 @@ def measure(command: Sequence[str | Path], *, folder: Path, environment: Mapping
         failure = f"not done after {limit:g} s" if watch.timed_out else _failure(program.returncode, errors, output)
     peak = usage.ru_maxrss * MAXRSS_UNIT
     # All together hold at least what the largest holds; a sample that came before its peak would say less.
-    together = peak if watch.processes == 1 else watch.together and max(peak, watch.together)
+    together = max(peak, watch.together or 0) if LISTS_CHILDREN and (watch.processes == 1 or watch.together) else None
     return Run(wall, usage.ru_utime + usage.ru_stime, peak, together, watch.processes, failure)
 
 
