@@ -188,6 +188,9 @@ class Search:
         if scope is None:
             return
         self._guarded(name, lambda: modules.run(self.machine, scope))
+        for statement in scope.module.body:
+            if isinstance(statement, ir.Class) and not statement.calls.isdisjoint(self.machine.catalogue.leaves):
+                self._guarded(name, partial(modules.run_class, self.machine, scope, statement))
         for ref, qualified in self._functions(name):
             if recognise.is_interesting(self.machine, ref):
                 self._guarded(name, partial(recognise.evaluate_function, self.machine, ref, qualified))

@@ -296,4 +296,5 @@ class Module:
     cells: tuple[tuple[int, int], ...] = ()  # notebooks: (first line of the text, index of the cell), ascending
     functions: tuple[tuple[str, Function, Class | None], ...] = ()  # every function: qualified name, node, its class
     calls: frozenset[str] = frozenset()  # the last names of everything called at the top level
+    globals: frozenset[str] = frozenset()  # names that functions declare global, to bind them anew
     imports: frozenset[str] = frozenset()  # dotted names of the modules imported anywhere, and the packages around them

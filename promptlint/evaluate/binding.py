@@ -56,6 +56,17 @@ def _unpack(frame: Frame, target: ir.Sequence | ir.Star, value: V) -> None:
     if isinstance(target, ir.Star):
         bind(frame, target.value, Listing("list", (Spread(value),)))
         return
+    stars = [index for index, item in enumerate(target.items) if isinstance(item, ir.Star)]
+    if stars and isinstance(value, Listing) and value.closed and len(value.items) >= len(target.items) - 1:
+        first, after = stars[0], len(target.items) - stars[0] - 1
+        last = len(value.items) - after
+        shared = Listing("list", value.items[first:last], value.at)
+        value = Listing("tuple", (*value.items[:first], shared, *value.items[last:]), value.at)
+        target = ir.Sequence(target.kind, [item.value if isinstance(item, ir.Star) else item for item in target.items], target.at)
+    elif stars:
+        for item in target.items:
+            bind(frame, item.value if isinstance(item, ir.Star) else item, ex.derived(frame, value, item))
+        return
     fits = isinstance(value, Listing) and value.closed and len(value.items) == len(target.items)
     for index, item in enumerate(target.items):
         if fits and isinstance(value, Listing):

@@ -190,6 +190,7 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     elif isinstance(callee, Mystery) and source in ("unknown", "parameter") and callee.source not in ("unknown", "parameter"):
         source = callee.source
     elif source in ("unknown", "parameter"):
+        source = "parameter" if from_parameter else source
         volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
         if volatile is not None:
             source, granularity = volatile.source, volatile.granularity

@@ -10,7 +10,9 @@ from promptlint import ir
 from promptlint.evaluate import binding, calls, library, objects, operators, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.values import (
+    NOTHING,
     Choice,
+    ClassRef,
     Dictionary,
     External,
     FunctionRef,
@@ -88,6 +90,8 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     key = key_of(index)
     if isinstance(base, External) and base.path == "os.environ":
         return frame.mystery(f"read from the environment variable {key or '?'}", node, "environment")
+    if isinstance(base, (External, ClassRef)):  # Agent[Deps, Answer]
+        return base
     if isinstance(base, Dictionary):
         if key is not None and key in base.items:
             return base.items[key]
@@ -251,18 +255,14 @@ def _mapping(frame: Frame, node: ir.Mapping) -> V:
 
 
 def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
-    target, source, conditions = node.loops[0]
+    source = node.loops[0][1]
     iterable = evaluate(frame, source)
     outer, frame.scope = frame.scope, Scope(frame.scope)
     frame.loops.append(LoopAround("comprehension", node.at, frame.module))
     try:
-        known = isinstance(iterable, Listing) and iterable.closed and len(iterable.items) <= MAX_UNROLLED
-        if known and len(node.loops) == 1 and not conditions and node.key is None and isinstance(iterable, Listing):
-            made = []
-            for item in iterable.items:
-                binding.bind(frame, target, item)
-                made.append(evaluate(frame, node.element))
-            return Listing(node.kind, tuple(made), frame.span(node.at))
+        short = isinstance(iterable, Listing) and len(iterable.items) <= MAX_UNROLLED and len(node.loops) == 1
+        if short and isinstance(iterable, Listing) and (iterable.closed or node.key is not None):
+            return _one_by_one(frame, node, iterable)
         for loop_target, loop_source, tests in node.loops:
             values = iterable if loop_source is source else evaluate(frame, loop_source)
             binding.bind(frame, loop_target, element_of(frame, values, loop_source))
@@ -277,6 +277,30 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
     if node.kind == "dict":
         return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
     return Listing(node.kind, (Spread(element, repeats=True),), frame.span(node.at))
+
+
+def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
+    """A comprehension over items that are known."""
+    target, _, conditions = node.loops[0]
+    made: list[V] = []
+    mapping: dict[Any, V] = {}
+    rest: V | None = None
+    for item in iterable.items:
+        binding.bind(frame, target, item.value if isinstance(item, Spread) else item)
+        tests = [operators.truth(evaluate(frame, test)) for test in conditions]
+        if False in tests:
+            continue
+        key = key_of(evaluate(frame, node.key)) if node.key is not None else None
+        element = evaluate(frame, node.element)
+        if node.key is None:
+            made.append(element if None not in tests else choice((element, NOTHING)))
+        elif key is None or isinstance(item, Spread):
+            rest = rest or derived(frame, item.value if isinstance(item, Spread) else element, node)
+        else:
+            mapping[key] = element if None not in tests else choice((element, NOTHING))
+    if node.key is not None:
+        return Dictionary(mapping, rest, frame.span(node.at))
+    return Listing(node.kind, tuple(item for item in made), frame.span(node.at))
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:
@@ -307,7 +331,19 @@ def _opaque(frame: Frame, node: ir.Opaque) -> V:
 
 
 def _function(frame: Frame, node: ir.Function) -> V:
-    return FunctionRef(node, frame.module, frame.scope)
+    ref = FunctionRef(node, frame.module, frame.scope)
+    if not node.calls.isdisjoint(frame.machine.interesting(frame.module.path)):
+        # whoever gets the lambda calls it: what it sends is told here, in the loop that it stands in
+        outer, frame.scope = frame.scope, Scope(frame.scope)
+        for parameter in node.parameters:
+            frame.scope.names[parameter.name] = Mystery(
+                f"it is the parameter {parameter.name}", parameter.name, "parameter", frame.span(parameter.at)
+            )
+        for statement in node.body:
+            if isinstance(statement, ir.Return) and statement.value is not None:
+                evaluate(frame, statement.value)
+        frame.scope = outer
+    return ref
 
 
 def _star(frame: Frame, node: ir.Star) -> V:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +29,7 @@ from promptlint.evaluate.values import (
     options,
 )
 from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value
-from promptlint.sdks.schema import Call
+from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
 
@@ -132,6 +134,8 @@ def _told(item: V) -> int:
 
 
 def model_of(call: Call, arguments: Arguments) -> Value[str]:
+    for inner, its_arguments in objects_in(call, arguments):
+        return model_of(inner, its_arguments)
     if call.model is None:
         return Absent()
     for name in (call.model, *call.model_aliases):
@@ -143,6 +147,15 @@ def model_of(call: Call, arguments: Arguments) -> Value[str]:
     if call.model_elsewhere:
         return Unknown(call.model_elsewhere)
     return Known(call.default_model) if call.default_model else Absent()
+
+
+def objects_in(call: Call, arguments: Arguments) -> Iterator[tuple[Call, Arguments]]:
+    """The objects among the arguments that fix model and cap, with what they were made with."""
+    for name in call.through:
+        value = look_up(arguments, name)
+        if isinstance(value, Object) and (found := catalogue().maker_of(value.cls)) is not None:
+            held = value.arguments
+            yield found[1].made, Arguments(held.positional, {**held.keywords, **value.attributes}, held.rest)
 
 
 def completions_of(call: Call, arguments: Arguments) -> Value[int]:
@@ -166,7 +179,7 @@ def integer(value: V | None, name: str) -> Value[int]:
 
 def _number(option: V) -> int | None:
     if isinstance(option, Scalar) and isinstance(option.value, (int, float)) and not isinstance(option.value, bool):
-        return int(option.value)
+        return int(option.value) if math.isfinite(option.value) else None
     return None
 
 
@@ -233,6 +246,8 @@ def cap_of(call: Call, arguments: Arguments) -> Value[int]:
             vague = vague or told
     if vague is not None:
         return vague
+    for inner, its_arguments in objects_in(call, arguments):
+        return cap_of(inner, its_arguments)
     if arguments.rest is not None and not explicit:
         return Unknown(f"{call.caps[0]} may be in unpacked arguments")
     body = arguments.get("extra_body")
@@ -321,8 +336,10 @@ def decides(request: Request) -> frozenset[str]:
         return frozenset()
     call, alone = request.match.call, request.wraps.arguments
     found = set()
-    if call.model and comes_from_parameter(look_up(alone, call.model)):
-        found.add("model")
+    if call.model:
+        model = look_up(alone, call.model)
+        if comes_from_parameter(alone.rest if model is None else model):
+            found.add("model")
     if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
         found.add("max_tokens")
     if any(name and comes_from_parameter(look_up(alone, name)) for name in (call.messages, call.text, call.system)):

@@ -122,6 +122,7 @@ class LoopAround:
     kind: str  # for | while | comprehension
     at: ir.At
     module: ModuleScope
+    exits: list[dict[str, V]] = field(default_factory=list)  # the variables where a `break` or `continue` left the body
 
 
 @dataclass(eq=False, slots=True)

@@ -103,8 +103,10 @@ def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | N
         return first
     if path in ("list", "tuple", "set") and not arguments.positional:
         return Listing(path, (), span)
+    if path.rpartition(".")[2] in _FIELDS and "." in path:
+        return _field(path, arguments)
     if path == "dict":
-        base = first if isinstance(first, Dictionary) else None
+        base = first if isinstance(first, Dictionary) else Dictionary({}, first) if isinstance(first, (Mystery, Given)) else None
         if first is not None and base is None:
             return None
         items: dict[Any, V] = {**(base.items if base else {}), **arguments.keywords}
@@ -118,6 +120,24 @@ def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | N
     if path == "string.Template" and first is not None:
         return Object("string.Template", Arguments((first,)), {}, span)
     return None
+
+
+_FIELDS = frozenset({"Field", "field", "ib", "attrib"})  # pydantic, sqlmodel, dataclasses, attrs
+
+
+def _field(path: str, arguments: Arguments) -> V | None:
+    """The default of a field of a data class."""
+    default = arguments.get("default", 0 if path.endswith("Field") else None)
+    if default is not None:
+        return None if isinstance(default, Mystery) or is_ellipsis(default) else default
+    factory = arguments.get("default_factory", None)
+    if isinstance(factory, External) and factory.path in ("list", "dict"):
+        return Listing("list", ()) if factory.path == "list" else Dictionary({})
+    return None
+
+
+def is_ellipsis(value: V) -> bool:
+    return isinstance(value, Mystery) and value.expression == "..."
 
 
 def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -> V:

@@ -171,11 +171,13 @@ def _dictionary(frame: Frame, of: Dictionary, name: str, arguments: Arguments, n
     if name in ("copy", "model_copy"):
         return of
     span = frame.span(node.at)
-    if of.rest is None and name in ("items", "keys", "values"):
+    if name in ("items", "keys", "values"):
         rows: list[V] = []
         for key, value in of.items.items():
             spelled = text(str(key), span) if not isinstance(key, (int, float)) else Scalar(key)
             rows.append({"items": Listing("tuple", (spelled, value), span), "keys": spelled, "values": value}[name])
+        if of.rest is not None:
+            rows.append(Spread(ex.derived(frame, of.rest, node)))
         return Listing("list", tuple(rows), span)
     return ex.derived(frame, of, node)
 

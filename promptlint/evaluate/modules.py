@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import imports, relevance, statements
+from promptlint.evaluate import imports, objects, relevance, statements
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps
-from promptlint.evaluate.values import V
+from promptlint.evaluate.values import ClassRef, Given, V, force
 
 
 def prepare(machine: Machine, module: ModuleScope) -> None:
@@ -25,7 +25,11 @@ def prepare(machine: Machine, module: ModuleScope) -> None:
         if found is not None:
             _execute(machine, module, found)
             if name in module.scope.names:
-                return module.scope.names[name]
+                bound = force(module.scope.names[name])
+                if name in module.module.globals and not isinstance(bound, Given):
+                    bound = Given(bound, f"a function that sets the global {name}")
+                module.scope.names[name] = bound
+                return bound
         for star in stars:
             value = imports.from_star(Frame(machine, module, module.scope, module.dotted), star, name)
             if value is not None:
@@ -46,6 +50,12 @@ def run(machine: Machine, module: ModuleScope) -> None:
     if not module.module.calls.isdisjoint(interesting):
         part = relevance.slice_of(module.module.body, interesting, None, for_result=False)
         _execute(machine, module, [s for s in module.module.body if id(s) not in part.skipped], part)
+
+
+def run_class(machine: Machine, module: ModuleScope, node: ir.Class) -> None:
+    """Execute the body of a class, its methods left out."""
+    frame = Frame(machine, module, module.scope, module.dotted)
+    objects.class_names(frame, ClassRef(node, module, module.scope))
 
 
 def _execute(machine: Machine, module: ModuleScope, body: list[ir.Stmt], part: relevance.Slice = relevance.EVERYTHING) -> None:

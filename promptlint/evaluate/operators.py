@@ -36,7 +36,10 @@ def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: 
     if op == "+" and isinstance(a, Given) and isinstance(a.value, Text):
         return strings.concatenated(a, b, frame, source(a_node.at), source(b_node.at), span)
     if op == "+" and (isinstance(a, Listing) or isinstance(b, Listing)):
-        return Listing("list", (*ex.items_of(a), *ex.items_of(b)), span)
+        items = (*ex.items_of(a), *ex.items_of(b))
+        if len(items) > MAX_ITEMS:
+            items = (Spread(frame.mystery("a list too long to follow", a_node)),)
+        return Listing("list", items, span)
     if op == "%" and isinstance(a, Text):
         if isinstance(b, Dictionary):
             return strings.interpolated(a, {str(k): v for k, v in b.items.items()}, frame, span)
@@ -59,6 +62,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "/": operator.truediv, "%": operator.mod,
 }  # fmt: skip
 LARGEST = 10**12
+MAX_ITEMS = 4_000
 
 
 def _arithmetic(frame: Frame, op: str, a: Scalar, b: Scalar, node: ir.Expr) -> V:

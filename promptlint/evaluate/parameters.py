@@ -105,5 +105,8 @@ def _of_class(frame: Frame, value: V | None, node: ir.Expr) -> V | None:
     if isinstance(value, External) and "." in value.path:
         if frame.machine.catalogue.client_of(value.path) is not None:
             return Object(value.path, NO_ARGUMENTS, {}, frame.span(node.at))
+        if frame.machine.catalogue.maker_of(value.path) is not None:
+            elsewhere = Mystery("it was made elsewhere", source="parameter", at=frame.span(node.at))
+            return Object(value.path, Arguments(rest=elsewhere), {}, frame.span(node.at))
         return None
     return None

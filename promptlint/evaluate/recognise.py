@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promptlint import ir
 from promptlint.evaluate import calls, objects, parameters, statements
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope, Wrapper
@@ -16,19 +18,70 @@ from promptlint.evaluate.values import (
     V,
     comes_from_parameter,
 )
-from promptlint.sdks import Match
+from promptlint.sdks import Call, Client, Match
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
 
 def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
     """Note the request that a call sends and give what it returns; None when it sends none."""
+    made = _made(frame, callee, arguments, node)
+    if made is not None:
+        return made
     match, client = match_of(frame, callee, arguments)
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
+    arguments = held(frame, match.call, arguments)
     note(frame, match, node, name_at, arguments, client, frame.module.source(node.func.at, 80))
     return answer(frame, match, arguments, node)
+
+
+def _made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
+    """An object that is made with what its requests will hold, a request on one, or one with other settings."""
+    catalogue = frame.machine.catalogue
+    written = frame.module.source(node.func.at, 80)
+    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
+    if isinstance(callee, External):
+        found = catalogue.maker_of(callee.path)
+        if found is None:
+            return None
+        sdk, maker = found
+        match = Match(sdk, maker.made, Client(maker.name, maker.provider))
+        note(frame, match, node, name_at, held(frame, maker.made, arguments), None, written)
+        return Object(callee.path, arguments, {}, frame.span(node.at))
+    if not isinstance(callee, Member) or (found := catalogue.maker_of(callee.base.cls)) is None:
+        return None
+    sdk, maker = found
+    if callee.path in maker.same:
+        return replace(callee.base, arguments=inherited(callee.base, arguments))
+    for call in maker.sends:
+        if call.path == callee.path:
+            match = Match(sdk, call, Client(maker.name, maker.provider))
+            request = held(frame, maker.made, inherited(callee.base, arguments))
+            note(frame, match, node, name_at, request, None, written)
+            if call.operation == maker.made.operation:
+                return replace(callee.base, arguments=inherited(callee.base, arguments))
+            return answer(frame, match, arguments, node)
+    return None
+
+
+def inherited(base: Object, arguments: Arguments) -> Arguments:
+    """The arguments of a method with those that its object was made with behind them."""
+    keywords = {**base.arguments.keywords, **base.attributes, **arguments.keywords}
+    return Arguments(arguments.positional, keywords, arguments.rest or base.arguments.rest, arguments.ats)
+
+
+def held(frame: Frame, call: Call, arguments: Arguments) -> Arguments:
+    """The arguments with those of the object that one of them holds."""
+    if call.holder is not None:
+        value = arguments.get(call.holder, call.holder_position)
+        if isinstance(value, Object) and frame.machine.catalogue.maker_of(value.cls):
+            taken = 0 if call.holder in arguments.keywords else (call.holder_position or 0) + 1
+            return inherited(value, replace(arguments, positional=arguments.positional[taken:]))
+        if value is not None:
+            return replace(arguments, rest=arguments.rest or Mystery("the object that sends it is not known", source="unknown"))
+    return arguments
 
 
 def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | None, Object | None]:

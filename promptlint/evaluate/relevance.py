@@ -136,7 +136,7 @@ def _row(statement: ir.Stmt, me: str | None) -> _Row:
     if isinstance(statement, _COMPOUND):
         header, blocks = _parts(statement)
         for expression in header:
-            _collect(expression, uses, calls, me)
+            _collect(expression, uses, calls, me, binds)
         if isinstance(statement, ir.Loop) and statement.target is not None:
             _bound(statement.target, binds, me)
         elif isinstance(statement, ir.With):
@@ -163,14 +163,14 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
             if not isinstance(target, ir.Name):
                 _collect(target, uses, calls, me)
         if statement.value is not None:
-            _collect(statement.value, uses, calls, me)
+            _collect(statement.value, uses, calls, me, binds)
             _handed(statement.value, binds, me)
     elif isinstance(statement, ir.Augment):
         _bound(statement.target, binds, me)
         _collect(statement.target, uses, calls, me)
-        _collect(statement.value, uses, calls, me)
+        _collect(statement.value, uses, calls, me, binds)
     elif isinstance(statement, ir.Evaluate):
-        _collect(statement.value, uses, calls, me)
+        _collect(statement.value, uses, calls, me, binds)
         _handed(statement.value, binds, me)
     elif isinstance(statement, ir.Delete):
         for target in statement.targets:
@@ -231,7 +231,7 @@ def _handed(value: ir.Expr, binds: set[str], me: str | None) -> None:
             binds.add(argument.id)
 
 
-def _collect(root: Any, uses: set[str], calls: set[str], me: str | None) -> None:
+def _collect(root: Any, uses: set[str], calls: set[str], me: str | None, binds: set[str] | None = None) -> None:
     """The names that a tree uses and those that it calls or hands over."""
     stack = [root]
     while stack:
@@ -257,6 +257,10 @@ def _collect(root: Any, uses: set[str], calls: set[str], me: str | None) -> None
             stack.append(node.func)
             stack += node.args
             stack += [value for _, value in node.keywords]
+        elif kind is ir.Bind:
+            if binds is not None:
+                binds.add(node.name)
+            stack.append(node.value)
         elif kind is tuple or kind is list:
             stack += [item for item in node if item is not None and not isinstance(item, (str, int))]
         elif kind is not ir.Constant:

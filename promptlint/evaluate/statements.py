@@ -114,6 +114,8 @@ def _return(frame: Frame, node: ir.Return) -> None:
 def _stop(frame: Frame, node: ir.Stop) -> None:
     for child in node.children:
         ex.evaluate(frame, child)
+    if node.kind in ("break", "continue") and frame.loops:
+        frame.loops[-1].exits.append(dict(frame.scope.names))
     frame.ended = node.kind != "assert"
 
 
@@ -211,10 +213,14 @@ def _with(frame: Frame, node: ir.With) -> None:
 
 
 def _loop(frame: Frame, node: ir.Loop) -> None:
-    source = ex.evaluate(frame, node.source)
-    frame.loops.append(LoopAround(node.kind, node.at, frame.module))
+    around = LoopAround(node.kind, node.at, frame.module)
+    if node.kind == "for":  # what it runs over is evaluated once, a condition in every round
+        source = ex.evaluate(frame, node.source)
+    frame.loops.append(around)
     before = frame.scope.names
     try:
+        if node.kind != "for":
+            source = ex.evaluate(frame, node.source)
         if node.target is not None and _unrollable(source, node):
             after = _unrolled(frame, node, node.target, source)
         else:
@@ -232,7 +238,8 @@ def _loop(frame: Frame, node: ir.Loop) -> None:
     finally:
         frame.loops.pop()
     forever = node.kind == "while" and isinstance(node.source, ir.Constant) and bool(node.source.value)
-    meet(frame, before, (after,) if forever and after is not None else (after, before))
+    ends = [after, *around.exits]
+    meet(frame, before, ends if forever and any(end is not None for end in ends) else [*ends, before])
     run(frame, node.orelse)
 
 

@@ -26,6 +26,7 @@ from promptlint.evaluate.values import (
 from promptlint.model import Span
 
 MAX_TEXT = 2_000_000  # characters of known text that one value may hold
+MAX_PIECES = 4_000
 
 
 def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece, ...]:
@@ -74,6 +75,9 @@ def repeated(value: Text, times: int, at: Span) -> Text:
 def merged(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Neighbouring known stretches that stand in one place become one."""
     result: list[Piece] = []
+    if len(pieces) > MAX_PIECES or sum(len(piece.text) for piece in pieces if isinstance(piece, Literal_)) > MAX_TEXT:
+        first = pieces[0]
+        return (Hole("a text too long to follow", "unknown", first.at, from_parameter=isinstance(first, Hole) and first.from_parameter),)
     for piece in pieces:
         if isinstance(piece, Literal_) and not piece.text:
             continue
@@ -194,9 +198,25 @@ def interpolated(value: Text, arguments: dict[str, V] | tuple[V, ...], frame: Fr
             else:
                 given, name = (arguments[position] if position < len(arguments) else None), str(position)
                 position += 1
-            result += pieces_of(given, frame, written(given, name), at) if given is not None else (Hole(name, "unknown", at),)
+            if given is None:
+                result.append(Hole(name, "unknown", at))
+            else:
+                result += _conversion(given, found["spec"], found["kind"], frame, written(given, name), at)
         result.append(Literal_(piece.text[done:], piece.at))
     return Text(merged(tuple(result)), value.at)
+
+
+def _conversion(given: V, spec: str, kind: str, frame: Frame, expression: str, at: Span) -> tuple[Piece, ...]:
+    """One value under one `%` conversion."""
+    plain = given.known if isinstance(given, Text) else given.value if isinstance(given, Scalar) else None
+    if plain is None or (kind in "sd" and not spec and not isinstance(plain, float)):
+        return pieces_of(given, frame, expression, at)
+    if len(spec) > 4:  # a width from a hostile file would fill the memory
+        return (Hole(expression, "unknown", at),)
+    try:
+        return (Literal_(f"%{spec}{kind}" % plain, at),)
+    except (TypeError, ValueError, OverflowError):
+        return (Hole(expression, "unknown", at),)
 
 
 def replaced(value: Text, old: str, new: V, frame: Frame, at: Span) -> Text:

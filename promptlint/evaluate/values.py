@@ -294,7 +294,13 @@ def options(value: V) -> tuple[V, ...]:
     return (value,)
 
 
+_NOT_PASSED = frozenset({"NOT_GIVEN", "NotGiven", "not_given", "omit", "Omit", "OMIT"})  # what the SDKs call an argument left out
+
+
 def is_none(value: V) -> bool:
+    """Whether a value is nothing: None, or an SDK's mark for an argument that is not passed."""
+    if isinstance(value, (External, Object)):
+        return (value.path if isinstance(value, External) else value.cls).rpartition(".")[2] in _NOT_PASSED
     return isinstance(value, Nothing) or (isinstance(value, Scalar) and value.value is None)
 
 

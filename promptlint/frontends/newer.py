@@ -66,14 +66,15 @@ def older_spelling(text: str, parse: Parse) -> Older | None:
     if not spelling.edits:
         return None
     pieces, at = [], 0
-    for start, new in spelling.edits:
+    for start, end, new in spelling.edits:
         pieces += [text[at:start], new]
-        at = start + len(new)
+        at = end
     return Older("".join([*pieces, text[at:]]), tuple(spelling.strings))
 
 
 def _blank(text: str) -> str:
-    return _VISIBLE.sub(" ", text)
+    """Spaces that are as wide as a text, in bytes, since a parser's columns are."""
+    return _VISIBLE.sub(lambda found: " " * len(found[0].encode("utf-8", "surrogatepass")), text)
 
 
 class _Spelling:
@@ -82,7 +83,7 @@ class _Spelling:
     def __init__(self, text: str, parse: Parse) -> None:
         self.text = text
         self.parse = parse
-        self.edits: list[tuple[int, str]] = []
+        self.edits: list[tuple[int, int, str]] = []  # from, to, what to write there
         self.strings: list[tuple[String, ...]] = []
         self.group: list[String] = []  # adjacent strings, which are one value
         self.brackets: list[int] = []
@@ -134,17 +135,17 @@ class _Spelling:
         elif word == "except":
             self.commas = []
         elif word == "lazy" and (found := _LAZY.match(self.text, at)):
-            self.edits.append((at, "pass;".ljust(len(found[0]))))
+            self.edits.append((at, found.end(), "pass;".ljust(len(found[0]))))
         elif word == "type" and (found := _ALIAS.match(self.text, at)):
             if found[1]:
-                self.edits.append((at, "pass".ljust(len(found[0]) - 1) + ";"))
+                self.edits.append((at, found.end(), f"pass{_blank(found[0][4:-1])};"))
             else:
                 self.generics[found.end() - 1] = at
 
     def end_except(self, commas: list[int], colon: int) -> None:
         *between, last = commas
-        self.edits += [(comma, "|") for comma in between]
-        self.edits.append((last, "|" if self.text[last + 1 : colon].strip() else " "))
+        self.edits += [(comma, comma + 1, "|") for comma in between]
+        self.edits.append((last, last + 1, "|" if self.text[last + 1 : colon].strip() else " "))
         self.commas = None
 
     def end_generic(self, opening: int, closing: int) -> None:
@@ -157,12 +158,12 @@ class _Spelling:
             self.edits.pop()
         if self.text.startswith("type", start):
             if found := _VALUE.match(self.text, closing + 1):
-                before = "pass;".ljust(opening - start)
-                self.edits.append((start, f"{before}({inside}){found[0][:-1]};"))
+                before = f"pass;{_blank(self.text[start + 5 : opening])}"
+                self.edits.append((start, found.end(), f"{before}({inside}){found[0][:-1]};"))
         elif found := _ARGUMENTS.match(self.text, closing + 1):
-            self.edits.append((opening, f"({inside} {_blank(found[0])}"))
+            self.edits.append((opening, found.end(), f"({inside} {_blank(found[0])}"))
         else:
-            self.edits.append((opening, f"({inside})"))
+            self.edits.append((opening, closing + 1, f"({inside})"))
 
     def end_group(self) -> None:
         group, self.group = tuple(self.group), []
@@ -172,7 +173,7 @@ class _Spelling:
         try:
             self.parse(f"({self.text[start:end]}\n)")
         except SyntaxError:
-            self.edits.append((start, f"(0{_blank(self.text[start + 2 : end - 1])})"))
+            self.edits.append((start, end, f"(0{_blank(self.text[start + 2 : end - 1])})"))
             self.strings.append(group)
 
 

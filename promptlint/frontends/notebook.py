@@ -88,13 +88,16 @@ def without_magics(source: str) -> str:
                 return "\n" * (len(lines) - 1)
             lines[number] = ""
         elif found := _SHELL_VALUE.match(line):
-            lines[number] = found[1] + "None"
+            lines[number] = found[1] + "..."
         elif (found := _SHELL.match(line)) and not _inside_string(lines, number):
             lines[number] = found[1] + "pass"
     return "\n".join(lines)
 
 
 def _inside_string(lines: list[str], number: int) -> bool:
-    """Whether a line stands inside a triple-quoted text: then its first character means nothing."""
+    """Whether a line stands inside a triple-quoted text or a bracket: then its first character means nothing."""
     above = "\n".join(lines[:number])
+    opened = sum(above.count(bracket) for bracket in "([{") - sum(above.count(bracket) for bracket in ")]}")
+    if opened > 0 and lines[number].lstrip()[:1] == "%":
+        return True
     return above.count('"""') % 2 == 1 or above.count("'''") % 2 == 1

@@ -38,6 +38,7 @@ def finished(path: str, text: str, body: list[ir.Stmt], cells: tuple[tuple[int, 
         path, "python", body, text, cells,
         functions=tuple(function for part in parts for function in part.functions),
         calls=frozenset(name for part in parts for name in part.calls[0]),
+        globals=frozenset(name for part in parts for name in part.globals),
         imports=frozenset(prefix for part in parts for module in part.imports for prefix in prefixes(module)),
     )  # fmt: skip
 
@@ -129,6 +130,7 @@ class Lowering:
         self.calls: list[set[str]] = [set()]
         self.imports: set[str] = set()
         self.names: list[str] = []
+        self.globals: set[str] = set()
         self.in_function = 0
         self.yields = False
 
@@ -251,8 +253,11 @@ class Lowering:
         return ir.Comprehension(_SEQUENCES[type(node)], None, self.expr(node.elt), loops, self.at(node))
 
     def lambda_(self, node: ast.Lambda) -> ir.Expr:
+        self.calls.append(set())
         body: list[ir.Stmt] = [ir.Return(self.expr(node.body), self.at(node.body))]
-        return ir.Function("<lambda>", self.parameters(node.args), body, [], None, self.at(node), frozenset())
+        called = frozenset(self.calls.pop())
+        self.calls[-1] |= called
+        return ir.Function("<lambda>", self.parameters(node.args), body, [], None, self.at(node), called)
 
     def star(self, node: ast.Starred) -> ir.Expr:
         return ir.Star(self.expr(node.value), self.at(node))
@@ -275,6 +280,8 @@ class Lowering:
             if isinstance(node, ast.Import):
                 body += [ir.Import(a.name, 0, None, a.asname, self.at(node)) for a in node.names]
                 self.imports.update(a.name for a in node.names)
+            elif isinstance(node, ast.Global):
+                self.globals.update(node.names)
             elif (lower := _STATEMENTS.get(type(node))) is not None:
                 body.append(lower(self, node))
         return body

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from promptlint.sdks.schema import Call, Client, Sdk
+from promptlint.sdks.schema import Call, Client, Maker, Sdk
 
-__all__ = ["Call", "Catalogue", "Client", "Match", "Sdk", "catalogue"]
+__all__ = ["Call", "Catalogue", "Client", "Maker", "Match", "Sdk", "catalogue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,15 @@ class Catalogue:
         for sdk in self.sdks:
             for call in sdk.calls:
                 self.shapes.setdefault(call.path.rpartition(".")[2], []).append((sdk, call))
-        self.leaves = frozenset(self.shapes)
-        self.needles = _needles(call for sdk in self.sdks for call in sdk.calls)
-        self.hint = re.compile("|".join(sorted({_pattern(call) for sdk in self.sdks for call in sdk.calls})).encode())
+        self.makers: dict[str, list[tuple[Sdk, Maker]]] = {}
+        for sdk in self.sdks:
+            for maker in sdk.makers:
+                self.makers.setdefault(maker.name, []).append((sdk, maker))
+        sends = {call.path.rpartition(".")[2] for made in self.makers.values() for _, maker in made for call in (*maker.sends, maker.made)}
+        self.leaves = frozenset(self.shapes) | self.makers.keys() | sends
+        made = frozenset(name.encode() for name in self.makers)
+        self.needles = (*_needles(call for sdk in self.sdks for call in sdk.calls), *sorted(made))
+        self.hint = re.compile("|".join(sorted({*(_pattern(call) for sdk in self.sdks for call in sdk.calls), *self.makers})).encode())
 
     def is_interesting(self, data: bytes) -> bool:
         """Whether a file's bytes can hold a call at all: cheap, and never wrong about one written in one piece."""
@@ -48,6 +54,14 @@ class Catalogue:
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
         return self.clients.get(path)
+
+    def maker_of(self, path: str) -> tuple[Sdk, Maker] | None:
+        """The class or factory that an imported name stands for, whose objects send requests."""
+        module, _, name = path.rpartition(".")
+        for sdk, maker in self.makers.get(name, ()):
+            if any(module == known or module.startswith((f"{known}.", f"{known}_")) for known in sdk.modules):
+                return sdk, maker
+        return None
 
     def on_client(self, sdk: Sdk, client: Client, path: str) -> Match | None:
         """The call that an attribute path on a known client is."""

@@ -39,6 +39,9 @@ class Call:
     needs: tuple[str, ...] = ()  # on an unknown object: all of these arguments must be passed
     needs_any: tuple[str, ...] = ()  # and one of these
     refuses: tuple[str, ...] = ()  # and none of these
+    holder: str | None = None  # an argument that holds the object with the facts: the agent of `Runner.run(agent, …)`
+    holder_position: int | None = None
+    through: tuple[str, ...] = ()  # arguments that may hold an object which fixes model and cap: `llm=ChatOpenAI(…)`
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
 
@@ -52,6 +55,17 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """A class, or a function that makes one, whose objects send requests with what they were made with."""
+
+    name: str  # its own name; it is known by this in every module of the SDK
+    made: Call  # what the construction fixes, itself a call site
+    sends: tuple[Call, ...] = ()  # the methods of its objects that send a request
+    same: tuple[str, ...] = ()  # the methods that give the object with other settings
+    provider: str = ""  # the SDK's own when empty
+
+
+@dataclass(frozen=True, slots=True)
 class Sdk:
     """One SDK: where it is imported from, what its clients are, and what they can be asked."""
 
@@ -60,6 +74,7 @@ class Sdk:
     modules: tuple[str, ...]
     calls: tuple[Call, ...]
     clients: tuple[Client, ...] = ()
+    makers: tuple[Maker, ...] = ()
     transparent: tuple[str, ...] = ()  # attributes on the way that change nothing: with_raw_response
     same_client: tuple[str, ...] = ()  # methods that return the client with other settings: with_options
     base_url: tuple[str, ...] = ()  # arguments of the client that say where requests go
