@@ -90,8 +90,8 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     key = key_of(index)
     if isinstance(base, External) and base.path == "os.environ":
         return frame.mystery(f"read from the environment variable {key or '?'}", node, "environment")
-    if isinstance(base, (External, ClassRef)):  # Agent[Deps, Answer]
-        return base
+    if isinstance(base, ClassRef) or (isinstance(base, External) and base.path.rpartition(".")[2][:1].isupper()):
+        return base  # Agent[Deps, Answer]
     if isinstance(base, Dictionary):
         if key is not None and key in base.items:
             return base.items[key]

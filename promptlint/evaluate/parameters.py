@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate import objects
@@ -14,6 +16,7 @@ from promptlint.evaluate.values import (
     External,
     FunctionRef,
     Given,
+    Lazy,
     Listing,
     Mystery,
     Object,
@@ -50,7 +53,8 @@ def bind(frame: Frame, ref: FunctionRef, arguments: Arguments | None, *, as_para
         elif parameter.name in left:
             names[parameter.name] = left.pop(parameter.name)
         else:
-            names[parameter.name] = _not_passed(frame, outside, parameter, arguments, vague, as_parameter)
+            # put off: what an annotation or a default leads to may be a whole class of another module
+            names[parameter.name] = Lazy(partial(_not_passed, frame, outside, parameter, arguments, vague, as_parameter))
 
 
 def _not_passed(frame: Frame, outside: Frame, parameter: ir.Parameter, arguments: Arguments | None, vague: bool, as_parameter: bool) -> V:
