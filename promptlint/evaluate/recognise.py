@@ -212,7 +212,8 @@ def is_hinted(machine: Machine, ref: FunctionRef) -> bool:
     if known is None:
         line, _, end_line, _ = ref.node.at
         source = "\n".join(ref.module.lines[line - 1 : end_line])
-        known = machine.hinted[id(ref.node)] = machine.catalogue.is_interesting(source.encode("utf-8", "replace"))
+        known = machine.catalogue.is_interesting(source.encode("utf-8", "replace"))
+        known = machine.hinted[id(ref.node)] = known or machine.catalogue.is_called_at_home(ref.node.calls, ref.module.imported)
         machine.nodes.append(ref.node)
     return known
 

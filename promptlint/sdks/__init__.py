@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from promptlint.sdks.hints import Hints
 from promptlint.sdks.schema import Call, Client, Maker, Sdk
 
 __all__ = ["Call", "Catalogue", "Client", "Maker", "Match", "Sdk", "catalogue"]
@@ -43,13 +43,20 @@ class Catalogue:
                 self.makers.setdefault(maker.name, []).append((sdk, maker))
         sends = {call.path.rpartition(".")[2] for made in self.makers.values() for _, maker in made for call in (*maker.sends, maker.made)}
         self.leaves = frozenset(self.shapes) | self.makers.keys() | sends
-        made = frozenset(name.encode() for name in self.makers)
-        self.needles = (*_needles(call for sdk in self.sdks for call in sdk.calls), *sorted(made))
-        self.hint = re.compile("|".join(sorted({*(_pattern(call) for sdk in self.sdks for call in sdk.calls), *self.makers})).encode())
+        self.rooted: dict[str, list[tuple[str, Sdk]]] = {}  # modules by the first part of their path, the longest first
+        for sdk in self.sdks:
+            for module in sorted(sdk.modules, key=len, reverse=True):
+                self.rooted.setdefault(module.partition(".")[0], []).append((module, sdk))
+        self.homes = {module: names for sdk in self.sdks if (names := _plain_names(sdk)) for module in sdk.modules}
+        self.hints = Hints(self.sdks, self.homes, self.makers)
 
     def is_interesting(self, data: bytes) -> bool:
         """Whether a file's bytes can hold a call at all: cheap, and never wrong about one written in one piece."""
-        return any(needle in data for needle in self.needles) and self.hint.search(data) is not None
+        return self.hints.found_in(data)
+
+    def is_called_at_home(self, called: Iterable[str], imported: frozenset[str]) -> bool:
+        """Whether a function calls something by a name that means a request in a file that imports the SDK."""
+        return any(not names.isdisjoint(called) for module, names in self.homes.items() if module in imported)
 
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
@@ -73,13 +80,12 @@ class Catalogue:
 
     def in_module(self, path: str) -> Match | None:
         """The call that an imported name is: `openai.ChatCompletion.create`."""
-        for sdk in self.sdks:
-            for module in sdk.modules:
-                if path.startswith(module + "."):
-                    plain = _plain(sdk, path[len(module) + 1 :])
-                    for call in sdk.calls:
-                        if call.path == plain:
-                            return Match(sdk, call)
+        for module, sdk in self.rooted.get(path.partition(".")[0], ()):
+            if path.startswith(module + "."):
+                plain = _plain(sdk, path[len(module) + 1 :])
+                for call in sdk.calls:
+                    if call.path == plain:
+                        return Match(sdk, call)
         return None
 
     def by_shape(self, path: str, passed: frozenset[str], more: bool, imported: frozenset[str]) -> Match | None:
@@ -95,10 +101,10 @@ class Catalogue:
                 continue
             at_home = not imported.isdisjoint(sdk.modules)
             if _fits(call, passed, more, at_home):
-                fitting.append((at_home, len(call.path), Match(sdk, call, certain=False)))
+                fitting.append((at_home, len(call.path), call.distinctive, Match(sdk, call, certain=False)))
         if not fitting:
             return None
-        return max(fitting, key=lambda entry: entry[:2])[2]
+        return max(fitting, key=lambda entry: entry[:3])[3]
 
 
 def _plain(sdk: Sdk, path: str) -> str:
@@ -108,44 +114,20 @@ def _plain(sdk: Sdk, path: str) -> str:
 def _fits(call: Call, passed: frozenset[str], more: bool, at_home: bool) -> bool:
     if not passed.isdisjoint(call.refuses):
         return False
-    if call.distinctive:
+    if call.distinctive or (at_home and (more or not passed.isdisjoint(call.at_home))):
         return True
-    if more and at_home:
-        return True
-    if not passed.issuperset(call.needs):
+    if call.at_home and not (call.needs or call.needs_any):
         return False
-    return not call.needs_any or not passed.isdisjoint(call.needs_any)
+    return passed.issuperset(call.needs) and (not call.needs_any or not passed.isdisjoint(call.needs_any))
 
 
-def _needles(calls: Iterable[Call]) -> tuple[bytes, ...]:
-    """Words of which one stands in every file that holds a call: much faster to look for than a pattern."""
-    words = set()
-    for call in calls:
-        names = call.path.split(".")
-        if names[-1][0].isupper() or (len(names) == 1 and (call.distinctive or not (call.needs or call.needs_any))):
-            words.add(names[-1])
-        elif len(names) == 1:
-            words.update(call.needs[:1] or call.needs_any)
-        else:
-            words.add(names[-2])
-    return tuple(sorted(word.encode() for word in words if not any(other != word and other in word for other in words)))
-
-
-def _pattern(call: Call) -> str:
-    """What must stand in a file that holds the call: its last two names, or the one with its arguments."""
-    names = call.path.split(".")
-    if names[-1][0].isupper():  # a class, imported from one of several places
-        return names[-1]
-    if len(names) == 1:
-        words = call.needs[:1] or call.needs_any
-        if call.distinctive or not words:
-            return names[0]
-        return rf"{names[0]}\s*\([\s\S]{{0,600}}?\b(?:{'|'.join(sorted(words))})\b"
-    return rf"{names[-2]}\s*\\?\s*\.\s*(?:with_\w+\s*\.\s*)?{names[-1]}"
+def _plain_names(sdk: Sdk) -> frozenset[str]:
+    """The calls of one name that count, whatever they are passed, where the SDK is imported: `chat`, `embed`."""
+    return frozenset(call.path for call in sdk.calls if call.at_home and "." not in call.path)
 
 
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of every SDK file in this folder."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "schema")
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in ("schema", "hints"))
     return Catalogue(importlib.import_module(f"{__name__}.{name}").SDK for name in names)

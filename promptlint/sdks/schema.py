@@ -39,6 +39,7 @@ class Call:
     needs: tuple[str, ...] = ()  # on an unknown object: all of these arguments must be passed
     needs_any: tuple[str, ...] = ()  # and one of these
     refuses: tuple[str, ...] = ()  # and none of these
+    at_home: tuple[str, ...] = ()  # in a file that imports the SDK one of these is enough; alone, it counts nowhere else
     holder: str | None = None  # an argument that holds the object with the facts: the agent of `Runner.run(agent, …)`
     holder_position: int | None = None
     through: tuple[str, ...] = ()  # arguments that may hold an object which fixes model and cap: `llm=ChatOpenAI(…)`

@@ -1,0 +1,47 @@
+"""Amazon Bedrock through boto3: one request format for all models (`converse`), or each model's own (`invoke_model`)."""
+
+from promptlint.sdks.schema import Call, Client, Sdk
+
+
+def _converse(path: str) -> Call:
+    return Call(
+        path, "chat", model="modelId", caps=("inferenceConfig.maxTokens",), messages="messages", system="system", tools="toolConfig.tools",
+        generates=True, needs=("modelId",),
+    )  # fmt: skip
+
+
+def _invoke(path: str) -> Call:
+    """The body is JSON in the words of the model's maker: Anthropic, Cohere and Mistral, Nova, Llama, Titan, Jurassic."""
+    return Call(
+        path, "chat", model="modelId",
+        caps=(
+            "body.max_tokens", "body.inferenceConfig.maxTokens", "body.inferenceConfig.max_new_tokens", "body.max_gen_len",
+            "body.textGenerationConfig.maxTokenCount", "body.maxTokens", "body.max_tokens_to_sample",
+        ),
+        messages="body", generates=True, needs=("modelId", "body"),
+    )  # fmt: skip
+
+
+SDK = Sdk(
+    name="bedrock",
+    provider="bedrock",
+    modules=("boto3", "boto3.session"),
+    clients=(Client("client"),),
+    calls=(
+        _converse("converse"),
+        _converse("converse_stream"),
+        _invoke("invoke_model"),
+        _invoke("invoke_model_with_response_stream"),
+        Call(
+            "retrieve", "retrieval", model=None, query="retrievalQuery.text",
+            top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), needs=("knowledgeBaseId", "retrievalQuery"),
+        ),
+    ),
+    retries="config",
+    default_retries=2,
+    cache_on_request=True,
+    source=(
+        "boto3 and botocore 1.44, bedrock-runtime and bedrock-agent-runtime, read 2026-11-22; retries: mode standard, three attempts; "
+        "caching: cachePoint blocks and cache_control"
+    ),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""Hints: what must stand in the bytes of a file that can hold a request, so that most files are never analysed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from promptlint.sdks.schema import Call, Sdk
+
+_WORD = re.compile(rb"[A-Za-z_]\w+")
+
+
+class Hints:
+    """For each word that a request is written with, the patterns of which one must be found around it."""
+
+    def __init__(self, sdks: Iterable[Sdk], homes: Iterable[str], makers: Iterable[str]) -> None:
+        """`homes` are the modules whose import is a hint by itself, `makers` the classes that make objects."""
+        calls = [call for sdk in sdks for call in sdk.calls]
+        found = {(name, re.escape(name)) for name in makers}
+        found |= {(max(module.split("."), key=len), _imported(module)) for module in homes}
+        found |= _paths([call.path for call in calls if "." in call.path])
+        found |= _names([call for call in calls if "." not in call.path])
+        grouped: dict[bytes, list[re.Pattern[bytes]]] = {}
+        for word, pattern in sorted(found):
+            grouped.setdefault(word.encode(), []).append(re.compile(pattern.encode()))
+        self._patterns = grouped
+
+    def found_in(self, data: bytes) -> bool:
+        """Whether one of the patterns is found; reads the data's words once, however many patterns there are."""
+        words = set(_WORD.findall(data.replace(b"\\n", b" ")))  # in a notebook, a line's end is written as an escape
+        return any(pattern.search(data) for word in words & self._patterns.keys() for pattern in self._patterns[word])
+
+
+def _paths(paths: list[str]) -> set[tuple[str, str]]:
+    """The last two names of calls on an object; a class alone, because it may be imported from several places."""
+    found = set()
+    ends: dict[str, set[str]] = {}
+    for path in paths:
+        first, last = path.split(".")[-2:]
+        if last[0].isupper():
+            found.add((last, last))
+        else:
+            ends.setdefault(first, set()).add(last)
+    for first, lasts in ends.items():
+        found.add((first, rf"{first}\s*\\?\s*\.\s*(?:with_\w+\s*\.\s*)?(?:{'|'.join(sorted(lasts))})\b"))
+    return found
+
+
+def _names(calls: list[Call]) -> set[tuple[str, str]]:
+    """Calls of one name, each with one of the arguments that tell it."""
+    telling: dict[str, set[str]] = {}
+    certain = set()
+    for call in calls:
+        words = call.needs[:1] or call.needs_any or call.at_home
+        if call.distinctive or call.path[0].isupper() or not words:
+            certain.add(call.path)
+        telling.setdefault(call.path, set()).update(words)
+    return {
+        (name, name if name in certain else rf"{name}\s*\([\s\S]{{0,600}}?\b(?:{'|'.join(sorted(words))})\b")
+        for name, words in telling.items()
+    }
+
+
+def _imported(module: str) -> str:
+    return rf"(?:from|import)[ \t]+(?:[\w., \t]*,[ \t]*)?{re.escape(module)}\b"
