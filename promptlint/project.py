@@ -92,10 +92,11 @@ class Project:
 
     def find(self, dotted: str, importer: str, level: int = 0) -> str | None:
         """The file of a module as `importer` would import it; None for one from outside the project."""
-        key = (dotted, importer, level)
+        key = (dotted, posixpath.dirname(importer), level)  # all files of a folder import alike
         if key not in self._found:
             self._found[key] = self._find(dotted, importer, level)
-        return self._found[key]
+        found = self._found[key]
+        return found if found != importer else self._find(dotted, importer, level)
 
     def _find(self, dotted: str, importer: str, level: int) -> str | None:
         folder = posixpath.dirname(importer)

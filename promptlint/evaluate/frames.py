@@ -229,13 +229,10 @@ class Machine:
         known = self._callable.get(key)
         if known is None:
             project = self.project
-            reachable = project.reachable(path)
             near = [path, *project.imported_by(path)]
-            known = self._callable[key] = frozenset(
-                wrapper.name
-                for wrapper in self.wrappers
-                if wrapper.path in reachable and (wrapper.path == path or any(project.mentions(file, wrapper.mark) for file in near))
-            )
+            mentioned = [w for w in self.wrappers if w.path == path or any(project.mentions(file, w.mark) for file in near)]
+            reachable = project.reachable(path) if mentioned else frozenset()
+            known = self._callable[key] = frozenset(wrapper.name for wrapper in mentioned if wrapper.path in reachable)
         return known
 
     def step(self) -> None:
