@@ -56,7 +56,16 @@ def _member(value: V, name: str) -> V | None:
     return _maybe(value, name)
 
 
+_PERHAPS = "may be in what is passed"
+
+
+def is_perhaps(value: V) -> bool:
+    """Whether a value stands for something that may or may not be in what is passed as a whole."""
+    inner = value.value if isinstance(value, Given) else value
+    return isinstance(inner, Mystery) and inner.reason.endswith(_PERHAPS)
+
+
 def _maybe(value: V, name: str) -> Mystery:
     inner = value.value if isinstance(value, Spread) else value
     at = getattr(inner, "at", None)
-    return Mystery(f"{name} may be in what is passed", name, "unknown", at, from_parameter=comes_from_parameter(value))
+    return Mystery(f"{name} {_PERHAPS}", name, "unknown", at, from_parameter=comes_from_parameter(value))

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
@@ -41,12 +41,12 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
     messages: tuple[Message, ...] = ()
     is_open = False
     if call.system and (value := look_up(arguments, call.system)) is not None and not is_none(value) and not _is_empty(value):
-        messages += (message("system", value),)
+        messages += (_unknown(value) if is_perhaps(value) else message("system", value),)
     for name in (call.messages, call.text):
         value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
-            if not call.messages and not call.system:  # an API without roles: whatever it is, it is the prompt's text
+            if name == call.text and (call.text_is_user or not (call.messages or call.system)):
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             messages += found
             break

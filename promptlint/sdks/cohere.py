@@ -10,10 +10,11 @@ _CLIENTS = (
 
 
 def _chat(path: str) -> Call:
+    """Version 1 takes a message, version 2 a list of messages."""
     return Call(
-        path, "chat", caps=("max_tokens",), messages="messages", text="message", text_position=0, system="preamble", tools="tools",
-        generates=True, needs=("message",), needs_any=("preamble", "chat_history", "connectors", "prompt_truncation", "citation_quality"),
-        at_home=("message", "messages"),
+        path, "chat", caps=("max_tokens",), messages="messages", text="message", text_position=0, text_is_user=True, system="preamble",
+        tools="tools", generates=True, at_home=("message", "messages"), needs=("message",),
+        needs_any=("preamble", "chat_history", "connectors", "prompt_truncation", "citation_quality"),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ _CAPS = ("config.max_output_tokens", "config.maxOutputTokens")
 
 def _generate(path: str) -> Call:
     return Call(
-        path, "chat", caps=_CAPS, text="contents", system="config.system_instruction", tools="config.tools",
+        path, "chat", caps=_CAPS, text="contents", text_is_user=True, system="config.system_instruction", tools="config.tools",
         completions="config.candidate_count", generates=True, needs_any=("model", "contents"),
     )  # fmt: skip
 
@@ -21,8 +21,8 @@ SDK = Sdk(
         _generate("models.generate_content"),
         _generate("models.generate_content_stream"),
         Call(
-            "chats.create", "model_config", caps=_CAPS, system="config.system_instruction", text="history", tools="config.tools",
-            generates=True, needs=("model",), refuses=("messages", "title", "user_id"),
+            "chats.create", "model_config", caps=_CAPS, system="config.system_instruction", text="history", text_is_user=True,
+            tools="config.tools", generates=True, needs=("model",), refuses=("messages", "title", "user_id"),
         ),
         Call(
             "live.connect", "chat", caps=_CAPS, system="config.system_instruction", tools="config.tools", generates=True,

@@ -23,7 +23,8 @@ def _fill(path: str) -> Call:
 
 def _conversation(path: str) -> Call:
     return Call(
-        path, "chat", caps=("completion_args.max_tokens",), text="inputs", system="instructions", tools="tools", generates=True,
+        path, "chat", caps=("completion_args.max_tokens",), text="inputs", text_is_user=True, system="instructions",
+        tools="tools", generates=True,
         needs=("inputs",), model_elsewhere="the agent or the conversation has it",
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ SDK = Sdk(
         ),
         Call(
             "generate", "text_completion", model_position=0, caps=_CAPS, ignored_caps=("options.max_tokens",), text="prompt",
-            text_position=1, system="system", generates=True, needs=("keep_alive", "prompt"), at_home=("prompt",),
+            text_position=1, text_is_user=True, system="system", generates=True, needs=("keep_alive", "prompt"), at_home=("prompt",),
         ),
         _embedding("embed", "input"),
         _embedding("embeddings", "prompt"),

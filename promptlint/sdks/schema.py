@@ -27,6 +27,7 @@ class Call:
     system: str | None = None  # instructions apart from the messages
     text: str | None = None  # a single prompt text, or a list of messages
     text_position: int | None = None
+    text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
     tools: str | None = None
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
