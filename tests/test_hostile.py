@@ -127,7 +127,6 @@ def test_deep_and_long_programs_inside_the_request(name: str) -> None:
     assert "deep.py" in found or [skipped.name for skipped in report.skipped] == ["deep.py"]
 
 
-@pytest.mark.skip(reason="a text that doubles itself forty times takes all memory: the limit of strings.MAX_TEXT is not kept yet")
 def test_a_text_that_doubles_itself_ends_somewhere() -> None:
     assert scan_sources({"deep.py": "text = 'a'\n" + "text = text + text\n" * 40 + CALL.replace("[]", "text"), "good.py": CALL}).calls
 

@@ -83,9 +83,6 @@ def test_a_model_is_told(expression: str, expected: str) -> None:
     assert model(expression) == expected
 
 
-OVERFLOW = pytest.mark.xfail(
-    reason="an infinite number makes the facts of its request fail with an OverflowError", raises=(OverflowError, ValueError)
-)
 NUMBERS = [
     ("300", "known 300"),
     ("1_000", "known 1000"),
@@ -114,9 +111,9 @@ NUMBERS = [
     ("300 if flag else 500", "one_of 300 | 500"),
     ("options.get('cap', 300)", "unknown"),
     ("(300,)[0]", "known 300"),
-    pytest.param("1e400", "unknown", marks=OVERFLOW),
-    pytest.param("float('inf')", "unknown", marks=OVERFLOW),
-    pytest.param("float('nan')", "unknown", marks=OVERFLOW),
+    ("1e400", "unknown"),
+    ("float('inf')", "unknown"),
+    ("float('nan')", "unknown"),
 ]
 
 
@@ -146,11 +143,7 @@ TEXTS = [
     ("'a-b'.replace('-', '+')", "a+b"),
     ("'a<x>b'.replace('<x>', question)", "a{question:parameter}b"),
     ("'a'.replace('', 'b')", "a"),
-    pytest.param(
-        "question.replace('a', 'b')",
-        "{question.replace('a', 'b'):parameter}",
-        marks=pytest.mark.xfail(reason="what a method makes of a parameter is told to come from nowhere"),
-    ),
+    ("question.replace('a', 'b')", "{question.replace('a', 'b'):parameter}"),
     ("textwrap.dedent(question)", "{question:parameter}"),
     ("textwrap.dedent(os.getenv('P', '  a'))", "a"),
     ("' a '.strip()", "a"),
