@@ -18,7 +18,7 @@ def _invoke(path: str) -> Call:
             "body.max_tokens", "body.inferenceConfig.maxTokens", "body.inferenceConfig.max_new_tokens", "body.max_gen_len",
             "body.textGenerationConfig.maxTokenCount", "body.maxTokens", "body.max_tokens_to_sample",
         ),
-        messages="body", generates=True, needs=("modelId", "body"),
+        messages="body.messages", text="body.prompt", system="body.system", generates=True, needs=("modelId", "body"),
     )  # fmt: skip
 
 

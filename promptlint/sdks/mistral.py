@@ -12,7 +12,7 @@ def _chat(path: str) -> Call:
 
 def _agent(path: str) -> Call:
     return Call(
-        path, "chat", model=None, caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
+        path, "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
         needs=("agent_id", "messages"), model_elsewhere="it is set on the agent",
     )  # fmt: skip
 
