@@ -284,6 +284,8 @@ def provider_of(request: Request) -> tuple[str, bool]:
     """Who is asked, and whether that is a server on this machine."""
     match, client = request.match, request.client
     home = match.client.provider if match.client and match.client.provider else match.sdk.provider
+    if home == "local":
+        return "local", True
     if match.sdk.is_local and (client is None or not any(client.arguments.get(name) for name in match.sdk.base_url)):
         return "local", True
     if client is None:

@@ -18,9 +18,22 @@ def execute(frame: Frame, node: ir.Import) -> None:
         _import_names(frame, node, node.names)
 
 
+def find(frame: Frame, dotted: str, level: int = 0) -> str | None:
+    """The project's file of a module; None for one from outside.
+
+    The examples and tests of an SDK's own repository use it as everybody does: what it is, its SDK file says.
+    """
+    path = frame.machine.project.find(dotted, frame.module.path, level)
+    if path is None or level or not frame.machine.catalogue.is_sdk(dotted):
+        return path
+    root = frame.machine.project.find(dotted.partition(".")[0], frame.module.path)
+    inside = root is not None and root.endswith("__init__.py") and frame.module.path.startswith(root.removesuffix("__init__.py"))
+    return path if inside else None
+
+
 def _import_module(frame: Frame, node: ir.Import) -> None:
     project = frame.machine.project
-    path = project.find(node.module, frame.module.path)
+    path = find(frame, node.module)
     if path is None:
         root = node.module.partition(".")[0]
         frame.scope.names[node.bound_as or root] = External(node.module if node.bound_as else root)
@@ -37,14 +50,13 @@ def _import_names(frame: Frame, node: ir.Import, names: list[tuple[str, str]]) -
 
 
 def _imported(frame: Frame, node: ir.Import, name: str) -> V:
-    project = frame.machine.project
-    path = project.find(node.module, frame.module.path, node.level)
+    path = find(frame, node.module, node.level)
     scope = frame.machine.scope(path) if path is not None else None
     module = ModuleRef(scope, node.module) if scope is not None else None
     if module is not None and (value := objects.module_attribute(frame, module, name)) is not None:
         return value
     dotted = f"{node.module}.{name}" if node.module else name
-    path = project.find(dotted, frame.module.path, node.level)
+    path = find(frame, dotted, node.level)
     if path is not None and (scope := frame.machine.scope(path)) is not None:
         return ModuleRef(scope, dotted)
     if module is not None or node.level:

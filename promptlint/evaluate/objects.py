@@ -43,6 +43,10 @@ _ENUM_CLASSES = ("Enum", "StrEnum", "IntEnum")
 
 def attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     """`base.name`."""
+    return force(_attribute(frame, base, name, node))
+
+
+def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     if isinstance(base, Choice):
         return choice(attribute(frame, option, name, node) for option in options(base))
     if isinstance(base, Given):

@@ -40,8 +40,10 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         return None
     messages: tuple[Message, ...] = ()
     is_open = False
-    if call.system and (value := look_up(arguments, call.system)) is not None and not is_none(value) and not _is_empty(value):
-        messages += (_unknown(value) if is_perhaps(value) else message("system", value),)
+    for name in (call.system, *call.system_aliases):
+        value = look_up(arguments, name) if name else None
+        if value is not None and not is_none(value) and not _is_empty(value):
+            messages += (_unknown(value) if is_perhaps(value) else message("system", value),)
     for name in (call.messages, call.text):
         value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
         if value is not None and not is_none(value):
@@ -111,6 +113,9 @@ def _item(item: V) -> Message:
             parts = tuple(_dynamic_of(part) for part in repeated.parts)
             return Message(repeated.role if repeated.role != "system" else "unknown", parts, repeated.at)
         return _unknown(inner)
+    if isinstance(item, Listing) and len(item.items) == 2 and isinstance(role := item.items[0], Text):
+        name = _SPELLINGS.get(role.known or "", role.known)  # ("system", "…"), as LangChain has it
+        return message(name, item.items[1], item.at) if name in _ROLES else _unknown(item)
     if isinstance(item, (Given, Choice)):
         found, _ = messages_of(item)
         return found[0] if found else _unknown(item)

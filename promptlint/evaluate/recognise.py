@@ -47,8 +47,13 @@ def _made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | N
         if found is None:
             return None
         sdk, maker = found
-        match = Match(sdk, maker.made, Client(maker.name, maker.provider))
-        note(frame, match, node, name_at, held(frame, maker.made, arguments), None, written)
+        made = maker.made
+        if made.model is not None and made.model_position is not None and made.model not in arguments.keywords:
+            model = arguments.get(made.model, made.model_position)
+            if model is not None:  # its requests are told by name
+                arguments = replace(arguments, keywords={**arguments.keywords, made.model: model})
+        match = Match(sdk, made, Client(maker.name, maker.provider))
+        note(frame, match, node, name_at, held(frame, made, arguments), None, written)
         return Object(callee.path, arguments, {}, frame.span(node.at))
     if not isinstance(callee, Member) or (found := catalogue.maker_of(callee.base.cls)) is None:
         return None

@@ -14,11 +14,12 @@ _TOKEN = re.compile(
       (?P<newline> \n )
     | (?P<blank> [ \t\f]+ | \\\n | \#[^\n]* )
     | (?P<prefix> [rR][fFtTbB] | [fFtTbB][rR]? | [rRuU] | ) (?P<quote> \"\"\" | ''' | ["'] )
+    | (?P<plain> (?: {plain} ) (?: [ \t]++ | {plain} )*+ )  # much at once, for speed
     | (?P<word> \w+ )
     | (?P<open> [(\[{] )
     | (?P<close> [)\]}] )
     | (?P<operator> . )
-    """,
+    """.replace("{plain}", r"\b (?! (?: as|class|def|except|lazy|type ) \b ) \w++ (?! [\"'] ) | [-+*/.<>|&^%@~]++"),
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN_ENDS = {
@@ -114,7 +115,7 @@ def _parts(text: str, at: int, quote: str, is_raw: bool, depth: int, in_spec: bo
         if event[0] == "\\":
             continue
         if event in "{}" and not in_spec and text.startswith(event, at):
-            parts.append(Piece(start, at, text[start:at], is_raw))
+            parts.append(Piece(start, at + 1, text[start:at], is_raw))
             start = at = at + 1
             continue
         parts.append(Piece(start, found.start(), text[start : found.start()], is_raw))

@@ -23,13 +23,13 @@ from promptlint.frontends.fstrings import Hole, Piece, String, Unfinished, token
 Node = TypeVar("Node", bound=ast.expr)
 Parse = Callable[[str], ast.Module]
 
-MAX_NESTING = 8  # f-strings inside f-strings; more is no program that somebody wrote
+MAX_NESTING = 3  # f-strings inside an f-string: as many as four kinds of quotes once allowed; each layer is read again
 
 _GENERIC = re.compile(r"(?:class|def)(?:[ \t\f]|\\\n)+\w+[ \t\f]*\[")
-_ALIAS = re.compile(r"type[ \t\f]+\w+[ \t\f]*(?:(=)(?!=)|\[)")
+_ALIAS = re.compile(r"type[ \t\f]+\w+[ \t\f]*(?:(=)(?=[ \t\f]*[^=\s;#])|\[)")
 _LAZY = re.compile(r"lazy[ \t\f]+(?=(?:import|from)\b)")
 _ARGUMENTS = re.compile(r"[ \t\f]*\(")
-_VALUE = re.compile(r"[ \t\f]*=(?!=)")
+_VALUE = re.compile(r"[ \t\f]*=(?=[ \t\f]*[^=\s;#])")
 _VISIBLE = re.compile(r"[^\n]")
 _ESCAPED = re.compile(r"\\.?|[\"\n]", re.DOTALL)
 
@@ -166,6 +166,8 @@ class _Spelling:
             self.edits.append((opening, closing + 1, f"({inside})"))
 
     def end_group(self) -> None:
+        if not self.group:
+            return
         group, self.group = tuple(self.group), []
         if not any(string.parts is not None for string in group):
             return
@@ -173,7 +175,7 @@ class _Spelling:
         try:
             self.parse(f"({self.text[start:end]}\n)")
         except SyntaxError:
-            self.edits.append((start, end, f"(0{_blank(self.text[start + 2 : end - 1])})"))
+            self.edits.append((start, end, f"(0{_blank(self.text[start + 1 : end - 1])[1:]})"))
             self.strings.append(group)
 
 
@@ -222,7 +224,7 @@ class _Grafting:
                 continue
             value = part.text if part.is_raw else self.unescaped(part)
             last = values[-1] if values else None
-            if isinstance(last, ast.Constant):
+            if value and isinstance(last, ast.Constant):
                 last.value = str(last.value) + value
                 last.end_lineno, last.end_col_offset = self.place(part.end)
             elif value:

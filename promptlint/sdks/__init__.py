@@ -42,6 +42,8 @@ class Catalogue:
             for maker in sdk.makers:
                 self.makers.setdefault(maker.name, []).append((sdk, maker))
         sends = {call.path.rpartition(".")[2] for made in self.makers.values() for _, maker in made for call in (*maker.sends, maker.made)}
+        self.sends = frozenset(sends)
+        self.workshops = frozenset(module for sdk in self.sdks if sdk.makers for module in sdk.modules)
         self.leaves = frozenset(self.shapes) | self.makers.keys() | sends
         self.rooted: dict[str, list[tuple[str, Sdk]]] = {}  # modules by the first part of their path, the longest first
         for sdk in self.sdks:
@@ -56,11 +58,17 @@ class Catalogue:
 
     def is_called_at_home(self, called: Iterable[str], imported: frozenset[str]) -> bool:
         """Whether a function calls something by a name that means a request in a file that imports the SDK."""
+        if not self.sends.isdisjoint(called) and not self.workshops.isdisjoint(imported):
+            return True  # on an object that was made elsewhere in the file
         return any(not names.isdisjoint(called) for module, names in self.homes.items() if module in imported)
 
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
         return self.clients.get(path)
+
+    def is_sdk(self, module: str) -> bool:
+        """Whether a dotted name is a module of an SDK."""
+        return any(module == known or module.startswith(f"{known}.") for sdk in self.sdks for known in sdk.modules)
 
     def maker_of(self, path: str) -> tuple[Sdk, Maker] | None:
         """The class or factory that an imported name stands for, whose objects send requests."""

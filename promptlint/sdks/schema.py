@@ -25,6 +25,7 @@ class Call:
     ignored_caps: tuple[str, ...] = ()
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
+    system_aliases: tuple[str, ...] = ()
     text: str | None = None  # a single prompt text, or a list of messages
     text_position: int | None = None
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
