@@ -169,9 +169,10 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     frame = Frame(machine, ref.module, Scope(ref.scope), name or qualified(ref), 0, ref.owner)
     frame.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=False)
     before, machine.steps = machine.steps, 0
-    following, machine.following = machine.following, {key}
+    following, machine.following = machine.following, set()
     if ref.owner is not None and ref.bound is None:
-        ref = _bound(frame, ref)
+        ref = _bound(frame, ref)  # before the function itself is barred: it may be the constructor
+    machine.following.add(key)
     try:
         parameters.bind(frame, ref, None, as_parameter=True)
         statements.run(frame, ref.node.body)
