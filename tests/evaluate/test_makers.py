@@ -1,0 +1,66 @@
+"""Objects that carry a model: what they are made with, what their methods send, and other settings on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.model import CallSite
+from tests.evaluate.reading import fact, prompt, sites
+
+HEAD = "from langchain_openai import ChatOpenAI, OpenAIEmbeddings\n\n"
+
+
+def _sent(program: str) -> list[CallSite]:
+    return [site for site in sites(HEAD + program) if site.operation != "model_config"]
+
+
+SENT = [
+    ("llm = ChatOpenAI(model='a', max_tokens=7)\nllm.invoke('Hi')", "known a", "known 7"),
+    ("ChatOpenAI(model='a').invoke('Hi')", "known a", "absent"),
+    ("llm = ChatOpenAI(model='a')\nllm.invoke('Hi', max_tokens=7)", "known a", "known 7"),
+    ("llm = ChatOpenAI(model='a', max_tokens=7)\nllm.max_tokens = 9\nllm.invoke('Hi')", "known a", "known 9"),
+    ("llm = ChatOpenAI(model='a').bind(max_tokens=7)\nllm.invoke('Hi')", "known a", "known 7"),
+    ("llm = ChatOpenAI(model='a', max_tokens=7).with_structured_output(dict).with_retry()\nllm.invoke('Hi')", "known a", "known 7"),
+    ("def f(llm: ChatOpenAI):\n    return llm.invoke('Hi')", "unknown", "unknown"),
+    ("def f(options):\n    return ChatOpenAI(model='a', **options).invoke('Hi')", "known a", "unknown"),
+    (
+        "class Bot:\n    def __init__(self):\n        self.llm = ChatOpenAI(model='a')\n    def ask(self):\n        self.llm.invoke('Hi')",
+        "known a",
+        "absent",
+    ),
+    ("llm = ChatOpenAI(model='a')\ndef f(xs):\n    for x in xs:\n        llm.invoke(x)", "known a", "absent"),
+    pytest.param(
+        "def f(q, llm):\n    return llm.invoke(q)\nf('Hi', ChatOpenAI(model='a'))",
+        "known a",
+        "absent",
+        marks=pytest.mark.xfail(reason="a made object that is handed to a function is not followed into it"),
+    ),
+    ("async def f():\n    await ChatOpenAI(model='a').ainvoke('Hi')", "known a", "absent"),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "limit"), SENT)
+def test_a_request_holds_what_its_object_was_made_with(program: str, name: str, limit: str) -> None:
+    (found,) = _sent(program)
+    assert (found.sdk, found.provider, found.operation) == ("langchain", "openai", "chat")
+    assert (fact(found.model), fact(found.max_tokens)) == (name, limit)
+
+
+def test_what_is_sent_is_told() -> None:
+    (found,) = _sent("llm = ChatOpenAI(model='a')\ndef f(name):\n    return llm.invoke(f'Hello {name}')\n")
+    assert prompt(found) == ["user: Hello {name:parameter}"]
+
+
+def test_the_construction_is_a_call_site_of_its_own() -> None:
+    (found,) = sites(HEAD + "llm = ChatOpenAI(model='a')\n")
+    assert (found.operation, fact(found.model), found.span.line) == ("model_config", "known a", 3)
+
+
+def test_methods_that_send_nothing() -> None:
+    assert _sent("llm = ChatOpenAI(model='a')\nllm.get_num_tokens('Hi')\nllm.name\n") == []
+
+
+def test_embeddings_are_sent_by_their_methods() -> None:
+    (made, sent) = sites(HEAD + "OpenAIEmbeddings(model='e').embed_query('Hi')\n")
+    assert {made.operation, sent.operation} == {"embeddings"}
+    assert fact(sent.model) == "known e"
