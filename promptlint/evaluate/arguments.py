@@ -45,6 +45,8 @@ def _member(value: V, name: str) -> V | None:
         known = [found for found in found_in if found is not None]
         return choice(known) if known else None
     if isinstance(value, Object):
+        if value.cls == "json.dumps":  # a request's body as JSON
+            return _member(value.arguments.positional[0], name) if value.arguments.positional else None
         if name in value.attributes:
             return value.attributes[name]
         held = value.arguments.get(name)

@@ -66,6 +66,8 @@ def call_site(request: Request, context: Any) -> CallSite:
     """All facts of one request."""
     match, call = request.match, request.match.call
     arguments = inner_arguments(call, request.arguments)
+    if match.sdk.client_defaults and request.client is not None:
+        arguments = _with_client(call, request.client, arguments)
     module = request.module
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
@@ -95,6 +97,13 @@ def call_site(request: Request, context: Any) -> CallSite:
         decides=decides(request),
         context=context(module.path),
     )
+
+
+def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
+    """The arguments with what the client was made with behind them."""
+    names = {name for name in (call.model, *call.model_aliases, *call.caps) if name}
+    held = {name: value for name, value in client.arguments.keywords.items() if name in names}
+    return replace(arguments, keywords={**held, **arguments.keywords}, rest=arguments.rest or client.arguments.rest)
 
 
 def _place(request: Request) -> Span:

@@ -92,6 +92,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         inner = Arguments(arguments.positional[1:], arguments.keywords, arguments.rest, arguments.ats)
         spelled = frame.module.source(node.args[0].at) if node.args else ""
         return Partial(arguments.positional[0], inner, spelled, span)
+    if path in ("json.dumps", "orjson.dumps") and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
+        return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
 
 

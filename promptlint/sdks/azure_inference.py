@@ -18,5 +18,6 @@ SDK = Sdk(
     ),
     retries="retry_total",
     default_retries=10,
+    client_defaults=True,
     source="azure-ai-inference 1.0.0b9 signatures, read 2026-11-22; retry_total: azure.core.pipeline.policies.RetryPolicy",
 )  # fmt: skip

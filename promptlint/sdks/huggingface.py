@@ -31,5 +31,6 @@ SDK = Sdk(
     ),
     base_url=("base_url",),
     hosts=(("huggingface.co", "huggingface"), ("huggingface.cloud", "huggingface")),
+    client_defaults=True,
     source="huggingface_hub 2.4 signatures, read 2026-11-22; it does not retry",
 )  # fmt: skip

@@ -84,6 +84,7 @@ class Sdk:
     hosts: tuple[tuple[str, str], ...] = ()  # (part of a base URL, provider)
     retries: str | None = None  # the client's argument for retries after the first attempt
     default_retries: int = 0
+    client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False
     source: str = ""  # where these facts were read, and when
