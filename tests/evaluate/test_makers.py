@@ -64,3 +64,18 @@ def test_embeddings_are_sent_by_their_methods() -> None:
     (made, sent) = sites(HEAD + "OpenAIEmbeddings(model='e').embed_query('Hi')\n")
     assert {made.operation, sent.operation} == {"embeddings"}
     assert fact(sent.model) == "known e"
+
+
+HELD = [
+    (
+        "from openai import OpenAI\nclient = OpenAI().with_options(timeout=3)\nclient.chat.completions.create(model='a', messages=[])",
+        "known a",
+    ),
+    ("from openai import AsyncOpenAI\nasync def f():\n    await AsyncOpenAI().responses.create(model='a', input='Hi')", "known a"),
+]
+
+
+@pytest.mark.parametrize(("program", "name"), HELD)
+def test_a_client_with_other_settings_is_still_a_client(program: str, name: str) -> None:
+    (found,) = sites(program)
+    assert (found.sdk, fact(found.model)) == ("openai", name)
