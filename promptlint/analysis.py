@@ -210,8 +210,12 @@ class Search:
         """Note the functions that may forward to a model, told by their text."""
         for name in candidates:
             names = {recognise.called_as(ref) for ref, _ in self._functions(name) if recognise.is_hinted(self.machine, ref)}
-            if names:
-                self.machine.helpers[name] = names
+            scope = self.machine.scope(name)
+            aliases = _aliases(scope.module, self.machine.catalogue.leaves) if scope is not None else set()
+            if aliases:
+                self.machine.aliases[name] = aliases
+            if names | aliases:
+                self.machine.helpers[name] = names | aliases
 
     def _functions(self, name: str) -> Iterator[tuple[FunctionRef, str]]:
         scope = self.machine.scope(name)
@@ -224,3 +228,15 @@ class Search:
             if cls is not None:
                 owner = classes.setdefault(id(cls), ClassRef(cls, scope, scope.scope))
             yield FunctionRef(node, scope, scope.scope, owner), f"{scope.dotted}.{qualified}"
+
+
+def _aliases(module: ir.Module, leaves: frozenset[str]) -> set[str]:
+    """The names that top-level assignments give to an SDK's method, or to a partial call of one."""
+    found = set()
+    for statement in module.body:
+        if isinstance(statement, ir.Assign) and isinstance(statement.targets[0], ir.Name):
+            value = statement.value
+            handed = value.args[0] if isinstance(value, ir.Call) and value.args else value
+            if isinstance(handed, ir.Attribute) and handed.name in leaves:
+                found.add(statement.targets[0].id)
+    return found

@@ -61,6 +61,8 @@ class ExcessChunks(Rule):
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         if call.site.top_k is None or not answers_for(call, "top_k"):
             return
+        if isinstance(call.site.top_k, Default) and call.site.top_k.source.startswith("parameter"):
+            return  # a store's own method: its callers say how many they want
         chunks = max(possible(call.site.top_k), default=0)
         if chunks <= limits.max_chunks:
             return

@@ -47,8 +47,11 @@ def call(frame: Frame, node: ir.Call) -> V:
 
 def _can_wait(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
     """Whether nothing is lost when a call is evaluated later, its arguments included."""
-    if recognise.is_wrapper(frame.machine, callee) or _effect_matters(frame, callee, node):
+    machine = frame.machine
+    if recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or _effect_matters(frame, callee, node):
         return False
+    if any(isinstance(argument, ir.Attribute) and argument.name in machine.catalogue.leaves for argument in node.args):
+        return False  # an SDK's method is handed over: it may be called
     return not any(_calls_something(argument) for argument in (*node.args, *(value for _, value in node.keywords)))
 
 
@@ -208,10 +211,17 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     known = frame.machine.results.get(id(callee.node)) if plain else None
     if known is not None:
         return known
-    if not recognise.is_wrapper(frame.machine, callee) and not _effect_matters(frame, callee, node):
+    machine = frame.machine
+    hands_over = any(isinstance(value, (Member, Partial)) for value in arguments.positional)
+    sends = recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or hands_over
+    if not sends and not _effect_matters(frame, callee, node):
         return Lazy(lambda: _result(frame, callee, arguments, node, plain))
     value, after, requests = inline(frame, callee, arguments, node.at)
-    recognise.wrapped(frame, callee, requests, node)
+    if recognise.is_inner(frame.machine, callee):
+        frame.requests += [request for request in requests if all(request.call is not mine.call for mine in frame.requests)]
+    else:
+        recognise.wrapped(frame, callee, requests, node)
+        recognise.sent_for(frame, callee, requests, node)
     _copy_out(frame, callee, node, after)
     return value
 

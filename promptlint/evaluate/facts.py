@@ -28,7 +28,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value, possible
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -88,7 +88,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
         attempts=attempts_of(request),
         completions=completions_of(call, arguments),
-        generates=call.generates,
+        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
         cap_required=call.cap_required,
         cache_on_request=match.sdk.cache_on_request,
@@ -97,6 +97,12 @@ def call_site(request: Request, context: Any) -> CallSite:
         decides=decides(request),
         context=context(module.path),
     )
+
+
+def _answers_in_pictures(model: Value[str]) -> bool:
+    """Whether a model's answers are images or sound, told by its name."""
+    names = possible(model)
+    return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
 
 
 def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
@@ -221,7 +227,7 @@ def _default(value: Given, read: Any) -> Value[Any]:
 
 def _one_of(value: Choice, read: Any) -> Value[Any]:
     found: list[Any] = []
-    unknown = value.open is not None
+    unknown = value.open is not None or any(isinstance(member, Given) and is_none(member.value) for member in value.values)
     missing = False
     for option in options(value):
         plain = read(option)

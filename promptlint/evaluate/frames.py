@@ -201,6 +201,7 @@ class Machine:
     _interesting: dict[str, frozenset[str]] = field(default_factory=dict)
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     wrappers: set[Wrapper] = field(default_factory=set)  # the functions that forward to a model
+    aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
 

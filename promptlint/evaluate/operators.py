@@ -13,6 +13,7 @@ from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Choice,
     Dictionary,
+    External,
     FilePath,
     Given,
     Listing,
@@ -84,7 +85,7 @@ def either(value: V, other: V, written: str) -> V:
     if known is False:
         return other
     if isinstance(value, Given):
-        return Given(other, value.source, value.from_parameter) if is_none(value.value) else value
+        return Given(other, value.source, value.from_parameter) if truth(value.value) is False else value
     if isinstance(value, Mystery):
         return Given(other, f"{'parameter ' if value.source == 'parameter' else ''}{written}", value.from_parameter)
     if isinstance(value, Choice):
@@ -108,7 +109,7 @@ def truth(value: V) -> bool | None:
         return True if any(not isinstance(item, Spread) for item in value.items) else (False if not value.items else None)
     if isinstance(value, Dictionary):
         return True if value.items else (None if value.rest is not None else False)
-    if isinstance(value, (Mystery, Given, Choice, Spread)):
+    if isinstance(value, (Mystery, Given, Choice, Spread, External)):
         return None
     return True
 
@@ -116,7 +117,7 @@ def truth(value: V) -> bool | None:
 def compare(op: str, left: V, right: V) -> bool | None:
     """`left op right`, when it is certain."""
     if op in ("is", "is not") and is_none(right):
-        if isinstance(left, (Mystery, Given, Choice)):
+        if isinstance(left, (Mystery, Given, Choice, External)):
             return None
         return is_none(left) is (op == "is")
     a, b = ex.key_of(left), ex.key_of(right)

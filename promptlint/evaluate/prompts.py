@@ -50,6 +50,8 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
             found, is_open = messages_of(value)
             if name == call.text and (call.text_is_user or not (call.messages or call.system)):
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
+            if call.messages and call.system:  # instructions have an argument of their own: these are none
+                found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             messages += found
             break
     else:

@@ -101,7 +101,9 @@ def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | Non
         imported = frozenset(frame.module.imported | _above(callee.base.cls))
         return catalogue.by_shape(callee.path, passed, more, imported), callee.base
     if isinstance(callee, External):
-        return catalogue.in_module(callee.path), None
+        known = catalogue.in_module(callee.path)
+        # a client that comes from a module that is not here is told by its shape, as any unknown object
+        return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported)), None
     if isinstance(callee, Mystery) and callee.path:
         if callee.type and (found := catalogue.client_of(callee.type)):
             return catalogue.on_client(*found, callee.path), None
@@ -181,6 +183,10 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     machine.steps, machine.following = before, following
     machine.evaluated[key] = frame.requests
     machine.found += frame.requests
+    for nested_name, nested in frame.nested:
+        if is_inner(machine, nested):
+            inner = evaluate_function(machine, nested, nested_name)
+            frame.requests += [request for request in inner if all(request.call is not mine.call for mine in frame.requests)]
     if any(forwards(request) for request in frame.requests):
         machine.wrappers.add(Wrapper(ref.module.path, called_as(ref), ref.owner.node.name if ref.owner else ref.node.name))
     for nested_name, nested in frame.nested:
@@ -209,6 +215,8 @@ def is_interesting(machine: Machine, ref: FunctionRef) -> bool:
     called = ref.node.calls
     if not called.isdisjoint(machine.catalogue.leaves) and is_hinted(machine, ref):
         return True
+    if not called.isdisjoint(machine.aliases.get(ref.module.path, ())):
+        return True
     return not called.isdisjoint(machine.callable_wrappers(ref.module.path))
 
 
@@ -232,9 +240,14 @@ def forwards(request: Request) -> bool:
     return any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values(), arguments.rest)))
 
 
+def is_inner(machine: Machine, ref: FunctionRef) -> bool:
+    """Whether a function without parameters stands inside another: what it sends is the other's request."""
+    return not ref.node.parameters and ref.scope.load is None and is_hinted(machine, ref)
+
+
 def is_wrapper(machine: Machine, ref: FunctionRef) -> bool:
     """Whether a function's own body sends a request that holds one of its arguments."""
-    if ref.node.calls.isdisjoint(machine.catalogue.leaves) or not is_hinted(machine, ref):
+    if ref.node.calls.isdisjoint(machine.catalogue.leaves) or not is_hinted(machine, ref) or is_inner(machine, ref):
         return False
     return any(forwards(request) for request in evaluate_function(machine, ref))
 
@@ -243,8 +256,22 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Ca
     """A call of a project's function that forwards to a model is itself a place where a request is made."""
     if not is_wrapper(frame.machine, ref):
         return
-    alone = next(request for request in evaluate_function(frame.machine, ref) if forwards(request))
-    here = next((request for request in requests if request.call is alone.call and request.wraps is None), alone)
+    own = [request for request in evaluate_function(frame.machine, ref) if forwards(request)]
+    # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
+    here = next((r for r in requests if r.wraps is None and any(r.call is one.call for one in own)), own[0])
+    alone = next(one for one in own if one.call is here.call)
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
     made = note(frame, alone.match, node, name_at, here.arguments, here.client, frame.module.source(node.func.at, 80))
     made.wraps = alone
+
+
+def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
+    """An SDK's method that is handed to one of the project's functions, which calls it: told where it is handed over."""
+    handed = [written for written in node.args if isinstance(written, ir.Attribute) and written.name in frame.machine.catalogue.leaves]
+    if not handed or is_wrapper(frame.machine, ref):
+        return
+    own = evaluate_function(frame.machine, ref)
+    here = next((r for r in requests if r.wraps is None and all(r.call is not one.call for one in own)), None)
+    if here is not None:
+        call = ir.Call(handed[0], [], [], node.at)
+        note(frame, here.match, call, handed[0].name_at, here.arguments, here.client, frame.module.source(handed[0].at, 80))

@@ -168,10 +168,14 @@ def meet(frame: Frame, before: dict[str, V], ends: Sequence[dict[str, V] | None]
 
 def _if(frame: Frame, node: ir.If) -> None:
     known = operators.truth(ex.evaluate(frame, node.test))
+    before = frame.scope.names
     if known is not None:
+        dead = node.orelse if known else node.body
+        if dead and frame.depth == 0:  # a switch in the code may be turned: what stands there is told all the same
+            branch(frame, before, dead)
+            frame.scope.names = before
         run(frame, node.body if known else node.orelse)
         return
-    before = frame.scope.names
     then = branch(frame, before, node.body, lambda: narrow(frame, node.test, True))
     otherwise = branch(frame, before, node.orelse, lambda: narrow(frame, node.test, False))
     meet(frame, before, (then, otherwise))

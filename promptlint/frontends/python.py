@@ -200,10 +200,10 @@ class Lowering:
         keywords = [(k.arg, self.expr(k.value)) for k in node.keywords]
         return ir.Call(self.expr(node.func), [self.expr(a) for a in node.args], keywords, self.at(node))
 
-    def template(self, node: ast.JoinedStr) -> ir.Expr:
+    def template(self, node: Any) -> ir.Expr:
         parts: list[ir.Expr] = []
         for value in node.values:
-            if isinstance(value, ast.FormattedValue):
+            if type(value).__name__ in ("FormattedValue", "Interpolation"):
                 hole = self.expr(value.value)
                 if value.format_spec is not None:
                     formatter = ir.Attribute(hole, "__format__", hole.at, hole.at[:2])
@@ -405,6 +405,8 @@ _EXPRESSIONS: dict[type[ast.AST], Callable[[Lowering, Any], ir.Expr]] = {
     ast.DictComp: Lowering.comprehension, ast.Lambda: Lowering.lambda_, ast.Starred: Lowering.star,
     ast.NamedExpr: Lowering.bind, ast.Await: Lowering.transparent, ast.Yield: Lowering.yield_, ast.YieldFrom: Lowering.yield_,
 }  # fmt: skip
+if hasattr(ast, "TemplateStr"):  # t-strings, from 3.14 on
+    _EXPRESSIONS[ast.TemplateStr] = Lowering.template
 _STATEMENTS: dict[type[ast.AST], Callable[[Lowering, Any], ir.Stmt]] = {
     ast.Expr: Lowering.evaluate, ast.Assign: Lowering.assign, ast.AnnAssign: Lowering.annotated, ast.AugAssign: Lowering.augment,
     ast.If: Lowering.if_, ast.For: Lowering.for_, ast.AsyncFor: Lowering.for_, ast.While: Lowering.while_,

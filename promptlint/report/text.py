@@ -23,10 +23,8 @@ _CODES: dict[str, str] = {
     "green": "32",
     "cyan": "36",
 }
-# C0, DEL and C1; line and paragraph separators; marks that reorder or hide text; lone surrogates; tags; interlinear annotations.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
+# Control and format characters (among them all that reorder or hide text), lone surrogates, line and paragraph separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WORD = re.compile(r"(?:(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|[^ ])+ *| +")  # 1 000 is one word
 _ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|"})
 
@@ -44,7 +42,9 @@ Line = tuple[str | Piece, ...]
 
 def printable(text: str) -> str:
     """The text with every character that could drive a terminal or mislead a reader spelt out: `\\x1b`, `\\u202e`."""
-    return _UNSAFE.sub(lambda found: _spelt(found[0]), text)
+    if text.isprintable():
+        return text
+    return "".join(_spelt(character) if unicodedata.category(character) in _UNSAFE else character for character in text)
 
 
 def _spelt(character: str) -> str:

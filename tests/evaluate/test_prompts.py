@@ -38,7 +38,7 @@ ANTHROPIC = [
     ("messages=[{'role': 'user', 'content': 7}]", ["user: 7"], "none"),
     ("messages=[{'role': 'user', 'content': 'A' if flag else None}]", ["user: A"], "none"),
     ("messages=[anthropic.types.MessageParam(role='user', content='A')]", ["user: A"], "none"),
-    ("messages=items if flag else [{'role': 'user', 'content': 'A'}]", None, "unknown"),
+    ("messages=items if flag else [{'role': 'user', 'content': 'A'}]", None, "none"),
     ("messages=[{'role': 'user', 'content': 'A'}] if flag else []", ["user: A"], "none"),
 ]
 

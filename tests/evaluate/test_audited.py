@@ -1,0 +1,80 @@
+"""Mechanisms that an audit of real applications found missing, each with a program of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.model import CallSite
+from promptlint.pipeline import scan_sources
+
+HEAD = "from openai import OpenAI\nclient = OpenAI()\nM = [{'role': 'user', 'content': 'Hi'}]\n"
+
+
+def sites(program: str) -> list[CallSite]:
+    return [call.site for call in scan_sources({"app.py": HEAD + program}).calls]
+
+
+def told(program: str) -> list[tuple[int, str, str, str]]:
+    """Line below the head, operation, model and cap of each call site."""
+    values = [(site, site.model, site.max_tokens) for site in sites(program)]
+    return [(s.span.line - 3, s.operation, str(getattr(m, "value", "?")), str(getattr(c, "value", "?"))) for s, m, c in values]
+
+
+def test_a_helper_with_two_requests_is_told_by_the_one_that_the_caller_reaches() -> None:
+    program = """def get(messages, model="gpt-4", cap=20, stream=False):
+    if stream:
+        return client.chat.completions.create(model=model, max_tokens=cap, messages=messages, stream=True)
+    return client.chat.completions.create(model=model, max_tokens=cap, messages=messages)
+get(M, model="gpt-4o", cap=7)
+"""
+    assert told(program)[-1] == (5, "wrapper", "gpt-4o", "7")
+
+
+def test_a_flag_from_a_module_that_is_not_here_hides_no_branch() -> None:
+    program = """import missing
+if missing.AZURE:
+    client.chat.completions.create(model="a", max_tokens=1, messages=M)
+else:
+    client.chat.completions.create(model="b", max_tokens=1, messages=M)
+"""
+    assert [line for line, *_ in told(program)] == [3, 5]
+
+
+def test_a_switch_that_is_off_hides_no_request() -> None:
+    program = "DEBUG = False\nif DEBUG:\n    client.completions.create(model='a', prompt='x', max_tokens=1)\n"
+    assert [line for line, *_ in told(program)] == [3]
+
+
+def test_a_client_from_a_module_that_is_not_here_is_told_by_its_shape() -> None:
+    program = "from elsewhere import their_client\ntheir_client.chat.completions.create(model='gpt-4o', max_tokens=3, messages=M)\n"
+    assert told(program) == [(2, "chat", "gpt-4o", "3")]
+
+
+def test_a_request_in_an_inner_function_is_the_outer_functions() -> None:
+    program = """def chat(prompt, model="gpt-4o"):
+    def call():
+        return client.chat.completions.create(model=model, max_tokens=5, messages=[{"role": "user", "content": prompt}])
+    return call()
+chat("hello", model="gpt-4o-mini")
+"""
+    assert told(program) == [(3, "chat", "gpt-4o", "5"), (5, "wrapper", "gpt-4o-mini", "5")]
+
+
+def test_a_lambda_that_is_called_at_once_is_one_request() -> None:
+    assert len(told("(lambda: client.chat.completions.create(model='m', max_tokens=1, messages=M))()\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("program", "model", "cap"),
+    [
+        ("def a(q, model='', n=0):\n    SEND(model=model or 'gpt-4o', max_tokens=n or 500, messages=M)\n", "gpt-4o", "500"),
+        ("def a(q, m=None, o=None):\n    k = {'model': m, 'messages': M}\n    if o: k.update(o)\n    SEND(**k)\n", "?", "?"),
+    ],
+)  # fmt: skip
+def test_a_default_that_says_nothing_gives_way(program: str, model: str, cap: str) -> None:
+    assert told(program.replace("SEND", "client.chat.completions.create"))[0][2:] == (model, cap)
+
+
+def test_images_have_no_cap_on_text() -> None:
+    program = "client.chat.completions.create(model='gemini-2.5-flash-image-preview', messages=M)\n"
+    assert [site.generates for site in sites(program)] == [False]
