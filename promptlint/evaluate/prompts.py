@@ -31,6 +31,10 @@ from promptlint.sdks.schema import Call
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 _SPELLINGS = {"model": "assistant", "CHATBOT": "assistant", "USER": "user", "SYSTEM": "system", "human": "user", "ai": "assistant"}
+_CLASS_WORDS = (
+    ("system", "system"), ("developer", "developer"), ("assistant", "assistant"), ("aimessage", "assistant"), ("human", "user"),
+    ("user", "user"), ("tool", "tool"),
+)  # fmt: skip
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
@@ -154,7 +158,7 @@ def _typed_message(item: Object) -> Message:
     """A message made with an SDK's own class: `ChatCompletionSystemMessageParam(role=…, content=…)`."""
     name = item.cls.rpartition(".")[2].lower()
     given = item.arguments.get("role")
-    role = given.known if isinstance(given, Text) else next((r for r in _ROLES if r in name), None)
+    role = given.known if isinstance(given, Text) else next((role for word, role in _CLASS_WORDS if word in name), None)
     content = item.arguments.get("content", 0)
     if role is None or content is None:
         return _unknown(item)
