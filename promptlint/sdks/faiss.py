@@ -13,5 +13,5 @@ SDK = Sdk(
     modules=("faiss",),
     clients=tuple(Client(name) for name in _MADE_BY),
     calls=(Call("search", "retrieval", model=None, top_k=("k",), top_k_position=1, query="x", at_home=("k",)),),
-    source="faiss 1.12 documentation of Index.search(x, k), read 2026-11-22",
+    source="faiss's documentation of Index.search, recalled on 2026-11-22 and not checked against a release",
 )
