@@ -137,11 +137,6 @@ class Prompt:
     tools: tuple[Part, ...] = ()  # the tool list as compact JSON, as far as it is known
     open: bool = False  # more may be appended (a loop, an unknown list) after the last message
 
-    @property
-    def is_unknown(self) -> bool:
-        """True when nothing at all can be told of what is sent."""
-        return bool(self.messages) and all(message.role == "unknown" for message in self.messages)
-
 
 # ---------------------------------------------------------------- call sites
 

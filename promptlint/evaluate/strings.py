@@ -179,29 +179,36 @@ _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<spec>[#0\- +]*\d*(?:\.\d+)?)(
 
 def interpolated(value: Text, arguments: dict[str, V] | tuple[V, ...], frame: Frame, at: Span) -> Text:
     """`text % arguments`."""
+    position = -1
+
+    def fill(found: re.Match[str], around: Span) -> tuple[Piece, ...]:
+        nonlocal position
+        if found["kind"] == "%":
+            return (Literal_("%", around),)
+        given: V | None
+        if isinstance(arguments, dict):
+            given, name = arguments.get(found["name"] or ""), found["name"] or "?"
+        else:
+            position += 1
+            given, name = (arguments[position] if position < len(arguments) else None), str(position)
+        if given is None:
+            return (Hole(name, "unknown", at),)
+        return _conversion(given, found["spec"], found["kind"], frame, written(given, name), at)
+
+    return _filled(value, _PERCENT, fill)
+
+
+def _filled(value: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str], Span], tuple[Piece, ...]]) -> Text:
+    """A text with what stands for every match of `pattern` in its known stretches."""
     result: list[Piece] = []
-    position = 0
     for piece in value.pieces:
         if isinstance(piece, Hole):
             result.append(piece)
             continue
         done = 0
-        for found in _PERCENT.finditer(piece.text):
-            result.append(Literal_(piece.text[done : found.start()], piece.at))
+        for found in pattern.finditer(piece.text):
+            result += (Literal_(piece.text[done : found.start()], piece.at), *fill(found, piece.at))
             done = found.end()
-            if found["kind"] == "%":
-                result.append(Literal_("%", piece.at))
-                continue
-            given: V | None
-            if isinstance(arguments, dict):
-                given, name = arguments.get(found["name"] or ""), found["name"] or "?"
-            else:
-                given, name = (arguments[position] if position < len(arguments) else None), str(position)
-                position += 1
-            if given is None:
-                result.append(Hole(name, "unknown", at))
-            else:
-                result += _conversion(given, found["spec"], found["kind"], frame, written(given, name), at)
         result.append(Literal_(piece.text[done:], piece.at))
     return Text(merged(tuple(result)), value.at)
 
@@ -250,21 +257,11 @@ _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<named>[_a-zA-Z]\w*)|\{(?P<braced
 
 def substituted(value: Text, keywords: dict[str, V], frame: Frame, at: Span) -> Text:
     """`string.Template(text).substitute(...)`."""
-    result: list[Piece] = []
-    for piece in value.pieces:
-        if isinstance(piece, Hole):
-            result.append(piece)
-            continue
-        done = 0
-        for found in _DOLLAR.finditer(piece.text):
-            result.append(Literal_(piece.text[done : found.start()], piece.at))
-            done = found.end()
-            name = found["named"] or found["braced"]
-            if name is None:
-                result.append(Literal_("$", piece.at))
-            elif name in keywords:
-                result += pieces_of(keywords[name], frame, name, at)
-            else:
-                result.append(Hole(name, "unknown", at))
-        result.append(Literal_(piece.text[done:], piece.at))
-    return Text(merged(tuple(result)), value.at)
+
+    def fill(found: re.Match[str], around: Span) -> tuple[Piece, ...]:
+        name = found["named"] or found["braced"]
+        if name is None:
+            return (Literal_("$", around),)
+        return pieces_of(keywords[name], frame, name, at) if name in keywords else (Hole(name, "unknown", at),)
+
+    return _filled(value, _DOLLAR, fill)

@@ -24,7 +24,8 @@ from promptlint.model import (
 )
 from promptlint.report.json import dumps, money
 from promptlint.report.money import plain, usd
-from promptlint.report.text import Line, Piece, plural, printable, thousands, width
+from promptlint.report.text import Line, Piece, plural, printable, width
+from promptlint.rule import thousands
 
 # ---------------------------------------------------------------- json
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from promptlint.model import FREE, Money, PricedCall, Unknown
 from promptlint.report.money import usd, usd_range
-from promptlint.report.text import Line, Piece, plural, thousands
-from promptlint.rule import SEVERITIES
+from promptlint.report.text import Line, Piece, plural
+from promptlint.rule import SEVERITIES, thousands
 from promptlint.sources import Skipped
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.rule import thousands
+
 Style = Literal["", "bold", "dim", "red", "yellow", "blue", "green", "cyan"]
 
 _CODES: dict[str, str] = {
@@ -115,8 +117,3 @@ def width(text: str) -> int:
 def plural(number: int, noun: str) -> str:
     """1 finding, 2 findings, 1 200 files."""
     return f"{thousands(number)} {noun}" if number == 1 else f"{thousands(number)} {noun}s"
-
-
-def thousands(number: int) -> str:
-    """A whole number with a thin, plain blank between thousands."""
-    return f"{number:,}".replace(",", " ")
