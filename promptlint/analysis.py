@@ -10,6 +10,7 @@ from functools import partial
 from promptlint import ir
 from promptlint.evaluate import facts, modules, recognise
 from promptlint.evaluate.frames import Machine
+from promptlint.evaluate.statements import everything_in
 from promptlint.evaluate.values import ClassRef, FunctionRef
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
@@ -189,7 +190,7 @@ class Search:
             return
         self._guarded(name, lambda: modules.run(self.machine, scope))
         for statement in scope.module.body:
-            if isinstance(statement, ir.Class) and not statement.calls.isdisjoint(self.machine.catalogue.leaves):
+            if isinstance(statement, ir.Class) and not statement.calls.isdisjoint(self.machine.leaves(name)):
                 self._guarded(name, partial(modules.run_class, self.machine, scope, statement))
         for ref, qualified in self._functions(name):
             if recognise.is_interesting(self.machine, ref):
@@ -207,13 +208,15 @@ class Search:
             self.files.unreadable.setdefault(name, Skipped(name, f"not all of it: internal error {type(error).__name__}: {error}"))
 
     def _note_helpers(self, candidates: list[str]) -> None:
-        """Note the functions that may forward to a model, told by their text."""
+        """Note the functions that may forward to a model, told by their text, and the names that objects which send are given."""
         for name in candidates:
-            names = {recognise.called_as(ref) for ref, _ in self._functions(name) if recognise.is_hinted(self.machine, ref)}
             scope = self.machine.scope(name)
-            aliases = _aliases(scope.module, self.machine.catalogue.leaves) if scope is not None else set()
+            if scope is None:
+                continue
+            aliases = _aliases(scope.module, self.machine.leaves(name)) | _sending(scope.module, self.machine.catalogue)
             if aliases:
                 self.machine.aliases[name] = aliases
+            names = {recognise.called_as(ref) for ref, _ in self._functions(name) if recognise.is_hinted(self.machine, ref)}
             if names | aliases:
                 self.machine.helpers[name] = names | aliases
 
@@ -240,3 +243,16 @@ def _aliases(module: ir.Module, leaves: frozenset[str]) -> set[str]:
             if isinstance(handed, ir.Attribute) and handed.name in leaves:
                 found.add(statement.targets[0].id)
     return found
+
+
+def _sending(module: ir.Module, known: Catalogue) -> set[str]:
+    """The names that are given to objects which send when they are called: `self.write = dspy.Predict(…)`."""
+    classes = {name for sdk in known.sdks if not module.imports.isdisjoint(sdk.modules) for name in known.called[sdk.name]}
+    found = set()
+    for body in (module.body, *(function.body for _, function, _ in module.functions)) if classes else ():
+        for statement in everything_in(body):
+            if isinstance(statement, ir.Assign) and isinstance(made := statement.value, ir.Call):
+                name = made.func.name if isinstance(made.func, ir.Attribute) else getattr(made.func, "id", "")
+                if name in classes:
+                    found |= {getattr(target, "name", "") or getattr(target, "id", "") for target in statement.targets}
+    return found - {""}

@@ -7,21 +7,29 @@ from promptlint.evaluate.values import (
     Choice,
     Dictionary,
     Given,
+    Listing,
     Mystery,
     Object,
+    Scalar,
     Spread,
+    Text,
     V,
     choice,
     comes_from_parameter,
+    force,
     is_none,
     options,
 )
+
+
+ADDED = "+instructions"  # under this name an object keeps what decorated functions add to its instructions
 
 
 def look_up(arguments: Arguments, path: str, position: int | None = None) -> V | None:
     """The value at `path`; None when it is certainly not passed, a mystery when it may be."""
     outer, _, inner = path.partition(".")
     value = arguments.get(outer, position)
+    value = value if value is None else force(value)
     if value is None or not inner:
         return value
     return inside(value, inner)
@@ -55,6 +63,11 @@ def _member(value: V, name: str) -> V | None:
         if name in value.items:
             return value.items[name]
         return None if value.rest is None else _maybe(value.rest, name)
+    if isinstance(value, Listing):  # a list of mappings: the first that holds it speaks for all
+        found_in = [_member(item.value if isinstance(item, Spread) else item, name) for item in value.items]
+        return next((found for found in found_in if found is not None), None)
+    if isinstance(value, (Text, Scalar)):
+        return None
     return _maybe(value, name)
 
 

@@ -50,7 +50,7 @@ def _can_wait(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
     machine = frame.machine
     if recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or _effect_matters(frame, callee, node):
         return False
-    if any(isinstance(argument, ir.Attribute) and argument.name in machine.catalogue.leaves for argument in node.args):
+    if any(isinstance(argument, ir.Attribute) and argument.name in machine.leaves(frame.module.path) for argument in node.args):
         return False  # an SDK's method is handed over: it may be called
     return not any(_calls_something(argument) for argument in (*node.args, *(value for _, value in node.keywords)))
 

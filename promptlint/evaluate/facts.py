@@ -23,6 +23,7 @@ from promptlint.evaluate.values import (
     Spread,
     Text,
     V,
+    choice,
     comes_from_parameter,
     is_none,
     join,
@@ -149,28 +150,63 @@ def _told(item: V) -> int:
 
 
 def model_of(call: Call, arguments: Arguments) -> Value[str]:
-    for inner, its_arguments in objects_in(call, arguments):
-        return model_of(inner, its_arguments)
-    if call.model is None:
-        return Absent()
-    for name in (call.model, *call.model_aliases):
-        value = look_up(arguments, name, call.model_position if name == call.model else None)
-        if value is not None:
-            return string(value)
-    if arguments.rest is not None:
+    value = model_value(call, arguments)
+    if value is not None:
+        return string(value)
+    if arguments.rest is not None and call.model is not None:
         return Unknown(f"{call.model} may be in unpacked arguments")
     if call.model_elsewhere:
         return Unknown(call.model_elsewhere)
     return Known(call.default_model) if call.default_model else Absent()
 
 
-def objects_in(call: Call, arguments: Arguments) -> Iterator[tuple[Call, Arguments]]:
-    """The objects among the arguments that fix model and cap, with what they were made with."""
-    for name in call.through:
+def model_value(call: Call, arguments: Arguments, depth: int = 0) -> V | None:
+    """The model that a request names, in its arguments or in an object among them; None when it names none."""
+    if call.model is None or depth > MAX_HELD:
+        return None
+    for name in call.overrides:
         value = look_up(arguments, name)
-        if isinstance(value, Object) and (found := catalogue().maker_of(value.cls)) is not None:
-            held = value.arguments
-            yield found[1].made, Arguments(held.positional, {**held.keywords, **value.attributes}, held.rest)
+        if value is not None and not is_none(value):
+            return value if isinstance(value, Text) else Mystery(f"{name} may set it", at=getattr(value, "at", None))
+    for name in (call.model, *call.model_aliases):
+        value = look_up(arguments, name, call.model_position if name == call.model else None)
+        if value is not None and not is_none(value):
+            return _model_in(value, depth)
+    for value in held_objects(call, arguments):
+        return _model_in(value, depth)
+    return None
+
+
+def _model_in(value: V, depth: int) -> V:
+    """A model's name, or the one that an object which stands in its place was made with."""
+    if isinstance(value, Given):
+        return Given(_model_in(value.value, depth), value.source, value.from_parameter)
+    if isinstance(value, Choice):
+        found = choice(_model_in(option, depth) for option in value.values)
+        return found if value.open is None else choice((found, value.open))
+    if isinstance(value, Object) and (made := catalogue().maker_of(value.cls)) is not None and made[1].made is not None:
+        inner = model_value(made[1].made, own_arguments(value), depth + 1)
+        if inner is None and value.arguments.rest is not None:
+            return Mystery("the model's object was made elsewhere", at=value.at)
+        return inner or Nothing()
+    return value
+
+
+def own_arguments(value: Object) -> Arguments:
+    """What an object was made with, and what was assigned to it since."""
+    held = value.arguments
+    return Arguments(held.positional, {**held.keywords, **value.attributes}, held.rest)
+
+
+def held_objects(call: Call, arguments: Arguments) -> Iterator[V]:
+    """The arguments that may hold an object which fixes model and cap."""
+    for index, name in enumerate(call.through):
+        value = look_up(arguments, name, call.through_position if index == 0 else None)
+        if value is not None and not is_none(value):
+            yield value
+
+
+MAX_HELD = 4  # objects that hold objects that hold a model
 
 
 def completions_of(call: Call, arguments: Arguments) -> Value[int]:
@@ -243,10 +279,10 @@ def _one_of(value: Choice, read: Any) -> Value[Any]:
     return OneOf(tuple(found), at, open=unknown or missing)
 
 
-def cap_of(call: Call, arguments: Arguments) -> Value[int]:
+def cap_of(call: Call, arguments: Arguments, depth: int = 0) -> Value[int]:
     """The cap on output tokens that the request really carries."""
     if not call.caps:
-        return Absent()
+        return _cap_inside(call, arguments, depth) or Absent()
     explicit = False
     vague: Value[int] | None = None
     for name in call.caps:
@@ -261,8 +297,9 @@ def cap_of(call: Call, arguments: Arguments) -> Value[int]:
             vague = vague or told
     if vague is not None:
         return vague
-    for inner, its_arguments in objects_in(call, arguments):
-        return cap_of(inner, its_arguments)
+    inside = _cap_inside(call, arguments, depth)
+    if inside is not None:
+        return inside
     if arguments.rest is not None and not explicit:
         return Unknown(f"{call.caps[0]} may be in unpacked arguments")
     body = arguments.get("extra_body")
@@ -273,6 +310,28 @@ def cap_of(call: Call, arguments: Arguments) -> Value[int]:
             if name in body.items:
                 return integer(body.items[name], name)
     return Absent()
+
+
+def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | None:
+    """The cap of the object that stands among the arguments in the model's place; None when there is none."""
+    names = (call.model, *call.model_aliases) if call.model else ()
+    named = [look_up(arguments, name, call.model_position if name == call.model else None) for name in names]
+    for value in (*named, *held_objects(call, arguments)):
+        if value is None or is_none(value) or depth > MAX_HELD:
+            continue
+        told = [_cap_of_object(option, depth) for option in options(value)]
+        known = [fact for fact in told if fact is not None]
+        if known and all(fact == known[0] for fact in known) and len(known) == len(told):
+            return known[0]
+        if known or isinstance(value, Mystery):
+            return Unknown("the model's object may set it", getattr(value, "at", None)) if call.through or known else None
+    return None
+
+
+def _cap_of_object(value: V, depth: int) -> Value[int] | None:
+    if not isinstance(value, Object) or (found := catalogue().maker_of(value.cls)) is None or found[1].made is None:
+        return None
+    return cap_of(found[1].made, own_arguments(value), depth + 1)
 
 
 def cap_name_of(call: Call) -> str | None:

@@ -148,7 +148,7 @@ class Wrapper:
 
     path: str
     name: str
-    mark: str  # its class, for a method
+    mark: str  # its class, for a method; for an object of a module, the object's name
 
 
 @dataclass(eq=False, slots=True)
@@ -199,6 +199,8 @@ class Machine:
     _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
     _callable: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     _interesting: dict[str, frozenset[str]] = field(default_factory=dict)
+    _leaves: dict[str, frozenset[str]] = field(default_factory=dict)
+    settings: dict[str, list[tuple[str, V]]] = field(default_factory=dict)  # by SDK: models set for the whole program, with the file
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     wrappers: set[Wrapper] = field(default_factory=set)  # the functions that forward to a model
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
@@ -212,13 +214,22 @@ class Machine:
             self._scopes[path] = None if module is None else ModuleScope(module, self.project.dotted(path))
         return self._scopes[path]
 
+    def leaves(self, path: str) -> frozenset[str]:
+        """The names whose calls may be a request of an SDK when they stand in this file."""
+        known = self._leaves.get(path)
+        if known is None:
+            scope = self.scope(path)
+            own = frozenset() if scope is None else self.catalogue.names_at(scope.imported)
+            known = self._leaves[path] = self.catalogue.leaves | own
+        return known
+
     def interesting(self, path: str) -> frozenset[str]:
         """The names whose calls may send a request when they stand in this file."""
         known = self._interesting.get(path)
         if known is None:
             reachable = self.project.reachable(path)
             own = (name for file, names in self.helpers.items() if file in reachable for name in names)
-            known = self._interesting[path] = self.catalogue.leaves | RUNNERS.keys() | set(own)
+            known = self._interesting[path] = self.leaves(path) | RUNNERS.keys() | set(own)
         return known
 
     def callable_wrappers(self, path: str) -> frozenset[str]:

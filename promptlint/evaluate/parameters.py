@@ -6,7 +6,7 @@ from functools import partial
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import objects
+from promptlint.evaluate import makers, objects
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
@@ -107,10 +107,5 @@ def _of_class(frame: Frame, value: V | None, node: ir.Expr) -> V | None:
     if isinstance(value, ClassRef):
         return objects.instance_of(frame, value)
     if isinstance(value, External) and "." in value.path:
-        if frame.machine.catalogue.client_of(value.path) is not None:
-            return Object(value.path, NO_ARGUMENTS, {}, frame.span(node.at))
-        if frame.machine.catalogue.maker_of(value.path) is not None:
-            elsewhere = Mystery("it was made elsewhere", source="parameter", at=frame.span(node.at))
-            return Object(value.path, Arguments(rest=elsewhere), {}, frame.span(node.at))
-        return None
+        return makers.made_elsewhere(frame, value.path, node.at)
     return None

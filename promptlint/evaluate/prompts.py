@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate.arguments import is_perhaps, look_up
+from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
@@ -24,6 +24,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     comes_from_parameter,
+    force,
     is_none,
 )
 from promptlint.model import Dynamic, Message, Part, Prompt, Source, Span, Static
@@ -48,6 +49,8 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         value = look_up(arguments, name) if name else None
         if value is not None and not is_none(value) and not _is_empty(value):
             messages += (_unknown(value) if is_perhaps(value) else message("system", value),)
+    for added in _added(arguments):
+        messages += (message("system", added),)
     for name in (call.messages, call.text):
         value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
         if value is not None and not is_none(value):
@@ -65,6 +68,12 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
     if call.system and arguments.rest is not None and look_up(arguments, call.system) is None:
         messages = (_unknown(arguments.rest), *messages)
     return Prompt(messages, tools_of(look_up(arguments, call.tools)) if call.tools else (), is_open)
+
+
+def _added(arguments: Arguments) -> tuple[V, ...]:
+    """What decorated functions add to an object's instructions."""
+    value = arguments.keywords.get(ADDED)
+    return tuple(map(force, value.items)) if isinstance(value, Listing) else ()
 
 
 def _is_empty(value: V) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from promptlint import ir
-from promptlint.evaluate import calls, objects, parameters, statements
+from promptlint.evaluate import calls, makers, objects, parameters, statements
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope, Wrapper
 from promptlint.evaluate.values import (
     Arguments,
@@ -18,75 +16,21 @@ from promptlint.evaluate.values import (
     V,
     comes_from_parameter,
 )
-from promptlint.sdks import Call, Client, Match
+from promptlint.sdks import Match
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
 
 def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
     """Note the request that a call sends and give what it returns; None when it sends none."""
-    made = _made(frame, callee, arguments, node)
+    made = makers.made(frame, callee, arguments, node)
     if made is not None:
         return made
     match, client = match_of(frame, callee, arguments)
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
-    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
-    arguments = held(frame, match.call, arguments)
-    note(frame, match, node, name_at, arguments, client, frame.module.source(node.func.at, 80))
+    note(frame, match, node, makers.held(frame, match.call, arguments), client)
     return answer(frame, match, arguments, node)
-
-
-def _made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
-    """An object that is made with what its requests will hold, a request on one, or one with other settings."""
-    catalogue = frame.machine.catalogue
-    written = frame.module.source(node.func.at, 80)
-    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
-    if isinstance(callee, External):
-        found = catalogue.maker_of(callee.path)
-        if found is None:
-            return None
-        sdk, maker = found
-        made = maker.made
-        if made.model is not None and made.model_position is not None and made.model not in arguments.keywords:
-            model = arguments.get(made.model, made.model_position)
-            if model is not None:  # its requests are told by name
-                arguments = replace(arguments, keywords={**arguments.keywords, made.model: model})
-        match = Match(sdk, made, Client(maker.name, maker.provider))
-        note(frame, match, node, name_at, held(frame, made, arguments), None, written)
-        return Object(callee.path, arguments, {}, frame.span(node.at))
-    if not isinstance(callee, Member) or (found := catalogue.maker_of(callee.base.cls)) is None:
-        return None
-    sdk, maker = found
-    if callee.path in maker.same:
-        return replace(callee.base, arguments=inherited(callee.base, arguments))
-    for call in maker.sends:
-        if call.path == callee.path:
-            match = Match(sdk, call, Client(maker.name, maker.provider))
-            request = held(frame, maker.made, inherited(callee.base, arguments))
-            note(frame, match, node, name_at, request, None, written)
-            if call.operation == maker.made.operation:
-                return replace(callee.base, arguments=inherited(callee.base, arguments))
-            return answer(frame, match, arguments, node)
-    return None
-
-
-def inherited(base: Object, arguments: Arguments) -> Arguments:
-    """The arguments of a method with those that its object was made with behind them."""
-    keywords = {**base.arguments.keywords, **base.attributes, **arguments.keywords}
-    return Arguments(arguments.positional, keywords, arguments.rest or base.arguments.rest, arguments.ats)
-
-
-def held(frame: Frame, call: Call, arguments: Arguments) -> Arguments:
-    """The arguments with those of the object that one of them holds."""
-    if call.holder is not None:
-        value = arguments.get(call.holder, call.holder_position)
-        if isinstance(value, Object) and frame.machine.catalogue.maker_of(value.cls):
-            taken = 0 if call.holder in arguments.keywords else (call.holder_position or 0) + 1
-            return inherited(value, replace(arguments, positional=arguments.positional[taken:]))
-        if value is not None:
-            return replace(arguments, rest=arguments.rest or Mystery("the object that sends it is not known", source="unknown"))
-    return arguments
 
 
 def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | None, Object | None]:
@@ -116,11 +60,11 @@ def _above(dotted: str) -> set[str]:
     return {".".join(parts[:end]) for end in range(1, len(parts))}
 
 
-def note(
-    frame: Frame, match: Match, node: ir.Call, name_at: tuple[int, int], arguments: Arguments, client: Object | None, callee: str
-) -> Request:
+def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client: Object | None = None) -> Request:
     """Remember a request with all that is known of it here."""
     loop: LoopAround | None = frame.loops[-1] if frame.loops else None
+    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
+    callee = frame.module.source(node.func.at, 80)
     request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop)
     frame.requests.append(request)
     return request
@@ -213,23 +157,29 @@ def called_as(ref: FunctionRef) -> str:
 def is_interesting(machine: Machine, ref: FunctionRef) -> bool:
     """Whether a function can hold a request: by its text, or because it calls one that forwards to a model."""
     called = ref.node.calls
-    if not called.isdisjoint(machine.catalogue.leaves) and is_hinted(machine, ref):
-        return True
-    if not called.isdisjoint(machine.aliases.get(ref.module.path, ())):
-        return True
-    return not called.isdisjoint(machine.callable_wrappers(ref.module.path))
+    return is_hinted(machine, ref) or not called.isdisjoint(machine.callable_wrappers(ref.module.path))
 
 
 def is_hinted(machine: Machine, ref: FunctionRef) -> bool:
     """Whether a function's own text can hold a request."""
     known = machine.hinted.get(id(ref.node))
     if known is None:
-        line, _, end_line, _ = ref.node.at
-        source = "\n".join(ref.module.lines[line - 1 : end_line])
-        known = machine.catalogue.is_interesting(source.encode("utf-8", "replace"))
-        known = machine.hinted[id(ref.node)] = known or machine.catalogue.is_called_at_home(ref.node.calls, ref.module.imported)
+        known = machine.hinted[id(ref.node)] = _is_hinted(machine, ref)
         machine.nodes.append(ref.node)
     return known
+
+
+def _is_hinted(machine: Machine, ref: FunctionRef) -> bool:
+    called, path = ref.node.calls, ref.module.path
+    if not called.isdisjoint(machine.aliases.get(path, ())):
+        return True
+    if called.isdisjoint(machine.leaves(path)):
+        return False
+    if not called.isdisjoint(machine.catalogue.names_at(ref.module.imported)):
+        return True  # on an object that was made elsewhere in the file
+    line, _, end_line, _ = ref.node.at
+    source = "\n".join(ref.module.lines[line - 1 : end_line])
+    return machine.catalogue.is_interesting(source.encode("utf-8", "replace"))
 
 
 def forwards(request: Request) -> bool:
@@ -247,7 +197,7 @@ def is_inner(machine: Machine, ref: FunctionRef) -> bool:
 
 def is_wrapper(machine: Machine, ref: FunctionRef) -> bool:
     """Whether a function's own body sends a request that holds one of its arguments."""
-    if ref.node.calls.isdisjoint(machine.catalogue.leaves) or not is_hinted(machine, ref) or is_inner(machine, ref):
+    if not is_hinted(machine, ref) or is_inner(machine, ref):
         return False
     return any(forwards(request) for request in evaluate_function(machine, ref))
 
@@ -260,18 +210,16 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Ca
     # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
     here = next((r for r in requests if r.wraps is None and any(r.call is one.call for one in own)), own[0])
     alone = next(one for one in own if one.call is here.call)
-    name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
-    made = note(frame, alone.match, node, name_at, here.arguments, here.client, frame.module.source(node.func.at, 80))
+    made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps = alone
 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
     """An SDK's method that is handed to one of the project's functions, which calls it: told where it is handed over."""
-    handed = [written for written in node.args if isinstance(written, ir.Attribute) and written.name in frame.machine.catalogue.leaves]
+    handed = [written for written in node.args if isinstance(written, ir.Attribute) and written.name in frame.machine.leaves(frame.module.path)]
     if not handed or is_wrapper(frame.machine, ref):
         return
     own = evaluate_function(frame.machine, ref)
     here = next((r for r in requests if r.wraps is None and all(r.call is not one.call for one in own)), None)
     if here is not None:
-        call = ir.Call(handed[0], [], [], node.at)
-        note(frame, here.match, call, handed[0].name_at, here.arguments, here.client, frame.module.source(handed[0].at, 80))
+        note(frame, here.match, ir.Call(handed[0], [], [], node.at), here.arguments, here.client)

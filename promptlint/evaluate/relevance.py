@@ -83,11 +83,17 @@ def slice_of(
 def bound_names(statement: ir.Stmt) -> set[str]:
     """The names that a statement binds or changes, blocks inside it included."""
     if isinstance(statement, (ir.Function, ir.Class)):
-        return {statement.name}
+        return {statement.name, *_decorating(statement)}
     names: set[str] = set()
     for row in _flat([_row(statement, None)]):
         names |= {name.partition(".")[0] for name in row.binds}
     return names
+
+
+def _decorating(statement: ir.Function | ir.Class) -> set[str]:
+    """The objects of which a method decorates the statement: `agent` of `@agent.instructions`."""
+    marks = (mark.func if isinstance(mark, ir.Call) else mark for mark in statement.decorators)
+    return {mark.value.id for mark in marks if isinstance(mark, ir.Attribute) and isinstance(mark.value, ir.Name)}
 
 
 def _touches(row: _Row, wanted: set[str]) -> bool:
@@ -147,7 +153,7 @@ def _row(statement: ir.Stmt, me: str | None) -> _Row:
             binds.update(name for names, _ in statement.cases for name in names)
         children = [_row(child, me) for block in blocks for child in block]
     elif isinstance(statement, (ir.Function, ir.Class)):
-        binds.add(statement.name)
+        binds.update((statement.name, *_decorating(statement)))
         calls |= statement.calls
         for part in (*statement.body, *statement.decorators):
             _collect(part, uses, set(), me)

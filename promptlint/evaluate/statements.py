@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, imports, methods, operators, relevance
+from promptlint.evaluate import binding, calls, imports, makers, methods, operators, relevance
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
@@ -128,9 +128,15 @@ def _delete(frame: Frame, node: ir.Delete) -> None:
 
 
 def _function(frame: Frame, node: ir.Function) -> None:
-    for decorator in node.decorators:
-        ex.evaluate(frame, decorator)
     ref = FunctionRef(node, frame.module, frame.scope, owner=None)
+    for decorator in node.decorators:
+        mark = decorator.func if isinstance(decorator, ir.Call) else decorator
+        marked = makers.decorated(frame, ex.evaluate(frame, mark), ref)
+        if mark is not decorator:
+            ex.evaluate(frame, decorator)
+        of = mark.value if isinstance(mark, ir.Attribute) else None
+        if marked is not None and isinstance(of, (ir.Name, ir.Attribute)):
+            binding.bind(frame, of, marked)
     frame.scope.names[node.name] = ref
     if frame.depth == 0 and frame.scope is not frame.module.scope:
         frame.nested.append((f"{frame.function}.{node.name}", ref))

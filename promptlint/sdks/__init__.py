@@ -41,26 +41,36 @@ class Catalogue:
         for sdk in self.sdks:
             for maker in sdk.makers:
                 self.makers.setdefault(maker.name, []).append((sdk, maker))
-        sends = {call.path.rpartition(".")[2] for made in self.makers.values() for _, maker in made for call in (*maker.sends, maker.made)}
-        self.sends = frozenset(sends)
-        self.workshops = frozenset(module for sdk in self.sdks if sdk.makers for module in sdk.modules)
-        self.leaves = frozenset(self.shapes) | self.makers.keys() | sends
+        self.called = {sdk.name: frozenset(_class_of(maker) for maker in sdk.makers if _is_called(maker)) for sdk in self.sdks}
+        self.said = {sdk.name: _said(sdk) for sdk in self.sdks if sdk.makers}
+        distinct = {maker.name.rpartition(".")[2] for sdk in self.sdks for maker in sdk.makers if not maker.common}
+        self.leaves = frozenset(self.shapes) | distinct  # names that may be a request wherever they are called
         self.rooted: dict[str, list[tuple[str, Sdk]]] = {}  # modules by the first part of their path, the longest first
         for sdk in self.sdks:
             for module in sorted(sdk.modules, key=len, reverse=True):
                 self.rooted.setdefault(module.partition(".")[0], []).append((module, sdk))
         self.homes = {module: names for sdk in self.sdks if (names := _plain_names(sdk)) for module in sdk.modules}
-        self.hints = Hints(self.sdks, self.homes, self.makers)
+        self.hints = Hints(self.sdks, self.homes)
+        self._at: dict[frozenset[str], frozenset[str]] = {}
+        self._made: dict[str, tuple[Sdk, Maker] | None] = {}
 
     def is_interesting(self, data: bytes) -> bool:
         """Whether a file's bytes can hold a call at all: cheap, and never wrong about one written in one piece."""
         return self.hints.found_in(data)
 
-    def is_called_at_home(self, called: Iterable[str], imported: frozenset[str]) -> bool:
-        """Whether a function calls something by a name that means a request in a file that imports the SDK."""
-        if not self.sends.isdisjoint(called) and not self.workshops.isdisjoint(imported):
-            return True  # on an object that was made elsewhere in the file
-        return any(not names.isdisjoint(called) for module, names in self.homes.items() if module in imported)
+    def names_at(self, imported: frozenset[str]) -> frozenset[str]:
+        """The names that mean a request, or an object which sends one, in a file that imports these modules."""
+        known = self._at.get(imported)
+        if known is None:
+            found: set[str] = set()
+            for sdk in self.sdks:
+                if sdk.name in self.said and not imported.isdisjoint(sdk.modules):
+                    found |= self.said[sdk.name]
+            for module, names in self.homes.items():
+                if module in imported:
+                    found |= names
+            known = self._at[imported] = frozenset(found)
+        return known
 
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
@@ -72,11 +82,25 @@ class Catalogue:
 
     def maker_of(self, path: str) -> tuple[Sdk, Maker] | None:
         """The class or factory that an imported name stands for, whose objects send requests."""
-        module, _, name = path.rpartition(".")
-        for sdk, maker in self.makers.get(name, ()):
-            if any(module == known or module.startswith((f"{known}.", f"{known}_")) for known in sdk.modules):
-                return sdk, maker
+        if path not in self._made:
+            self._made[path] = self._maker_of(path)
+        return self._made[path]
+
+    def _maker_of(self, path: str) -> tuple[Sdk, Maker] | None:
+        parts = path.split(".")
+        for length in (2, 1):  # Class.factory before factory
+            if len(parts) <= length:
+                continue
+            module = ".".join(parts[:-length])
+            for sdk, maker in self.makers.get(".".join(parts[-length:]), ()):
+                if any(module == known or module.startswith((f"{known}.", f"{known}_")) for known in maker.below or sdk.modules):
+                    return sdk, maker
         return None
+
+    def object_of(self, sdk: Sdk, name: str) -> str:
+        """The path under which objects of one of an SDK's makers are known."""
+        maker = next(maker for maker in sdk.makers if maker.name == name)
+        return f"{(maker.below or sdk.modules)[0]}.{name}"
 
     def on_client(self, sdk: Sdk, client: Client, path: str) -> Match | None:
         """The call that an attribute path on a known client is."""
@@ -113,6 +137,21 @@ class Catalogue:
         if not fitting:
             return None
         return max(fitting, key=lambda entry: entry[:3])[3]
+
+
+def _class_of(maker: Maker) -> str:
+    return maker.name.partition(".")[0]
+
+
+def _is_called(maker: Maker) -> bool:
+    """Whether the objects themselves are called to send a request."""
+    return any(call.path == "__call__" for call in maker.sends)
+
+
+def _said(sdk: Sdk) -> frozenset[str]:
+    """What is called in code that uses an SDK's objects: their classes and factories, and what sends."""
+    calls = {call.path.rpartition(".")[2] for maker in sdk.makers for call in maker.sends}
+    return frozenset(calls | {maker.name.rpartition(".")[2] for maker in sdk.makers})
 
 
 def _plain(sdk: Sdk, path: str) -> str:

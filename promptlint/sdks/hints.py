@@ -13,10 +13,13 @@ _WORD = re.compile(rb"[A-Za-z_]\w+")
 class Hints:
     """For each word that a request is written with, the patterns of which one must be found around it."""
 
-    def __init__(self, sdks: Iterable[Sdk], homes: Iterable[str], makers: Iterable[str]) -> None:
-        """`homes` are the modules whose import is a hint by itself, `makers` the classes that make objects."""
+    def __init__(self, sdks: Iterable[Sdk], homes: Iterable[str]) -> None:
+        """`homes` are the modules whose import is a hint by itself."""
+        sdks = tuple(sdks)
         calls = [call for sdk in sdks for call in sdk.calls]
-        found = {(name, re.escape(name)) for name in makers}
+        distinct = {maker.name.partition(".")[0] for sdk in sdks for maker in sdk.makers if not maker.common}
+        found = {(name, re.escape(name)) for name in distinct}
+        homes = {*homes, *(module for sdk in sdks if any(maker.common for maker in sdk.makers) for module in sdk.modules)}
         found |= {(max(module.split("."), key=len), _imported(module)) for module in homes}
         found |= _paths([call.path for call in calls if "." in call.path])
         found |= _names([call for call in calls if "." not in call.path])

@@ -45,8 +45,12 @@ class Call:
     holder: str | None = None  # an argument that holds the object with the facts: the agent of `Runner.run(agent, …)`
     holder_position: int | None = None
     through: tuple[str, ...] = ()  # arguments that may hold an object which fixes model and cap: `llm=ChatOpenAI(…)`
+    through_position: int | None = None  # where the first of them stands when it is not named
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
+    overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
+    holds: str | None = None  # this must be inside an argument, or the call is another: `pipeline.$vectorSearch`
+    sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,22 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A class, or a function that makes one, whose objects send requests with what they were made with."""
+    """A class, or a function that makes one, whose objects send requests with what they were made with.
 
-    name: str  # its own name; it is known by this in every module of the SDK
-    made: Call  # what the construction fixes, itself a call site
+    What an object was made with stands behind what its methods are passed.  A `Call` named `__call__` among
+    `sends` is the object itself being called.
+    """
+
+    name: str  # its own name, or `Class.method` for a factory; known by this in every module of the SDK
+    made: Call | None  # what the construction fixes, itself a call site; None when it is none
     sends: tuple[Call, ...] = ()  # the methods of its objects that send a request
     same: tuple[str, ...] = ()  # the methods that give the object with other settings
     provider: str = ""  # the SDK's own when empty
+    below: tuple[str, ...] = ()  # the modules that it is imported from, where the SDK's are too many to tell it
+    common: bool = False  # an everyday word (Agent, Task): a file speaks of it only when it imports the SDK
+    gives: tuple[tuple[str, str], ...] = ()  # methods that give an object of another maker: ("start_chat", "ChatSession")
+    instructs: tuple[str, ...] = ()  # decorators of the object: what the decorated function returns joins the instructions
+    positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +100,5 @@ class Sdk:
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False
+    settings: tuple[str, ...] = ()  # arguments and attributes that set the model for the whole program: `configure.lm`, `Settings.llm`
     source: str = ""  # where these facts were read, and when

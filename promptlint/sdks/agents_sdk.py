@@ -1,0 +1,39 @@
+"""The OpenAI Agents SDK (`openai-agents`): agents, the runner that asks them, and model objects."""
+
+from promptlint.sdks.schema import Call, Maker, Sdk
+
+_CAPS = ("model_settings.max_tokens",)
+
+
+def _run(path: str) -> Call:
+    return Call(
+        path, "chat", caps=_CAPS, system="instructions", system_aliases=("prompt",), text="input", text_position=0, text_is_user=True,
+        tools="tools", generates=True, holder="starting_agent", holder_position=0,
+        overrides=("run_config.model", "run_config.model_provider"), distinctive=True,
+    )  # fmt: skip
+
+
+def _agent(path: str) -> Call:
+    return Call(path, "create_agent", caps=_CAPS, system="instructions", system_aliases=("prompt",), tools="tools")
+
+
+def _model(name: str) -> Maker:
+    return Maker(name, Call(name, "model_config"), positional=("model",))
+
+
+SDK = Sdk(
+    name="agents_sdk",
+    provider="openai",
+    modules=("agents",),
+    makers=(
+        Maker("Agent", _agent("Agent"), (_agent("clone"),), common=True, positional=("name",)),
+        Maker("RealtimeAgent", _agent("RealtimeAgent"), (_agent("clone"),), positional=("name",)),
+        _model("OpenAIChatCompletionsModel"),
+        _model("OpenAIResponsesModel"),
+        _model("LitellmModel"),
+        _model("AnyLLMModel"),
+        Maker("FileSearchTool", Call("FileSearchTool", "retrieval", model=None, top_k=("max_num_results",)), common=True),
+    ),
+    calls=(_run("Runner.run"), _run("Runner.run_sync"), _run("Runner.run_streamed")),
+    source="openai-agents Agent, Runner, RunConfig, ModelSettings and FileSearchTool signatures, read 2026-11-24",
+)  # fmt: skip
