@@ -176,11 +176,11 @@ class Search:
         for name in candidates:
             self._evaluate(name)
         looked_for: set[str] = set()
-        while new := {wrapper.name for wrapper in self.machine.wrappers} - looked_for:
+        while new := self.machine.wrapped.keys() - looked_for:
             looked_for |= new
+            self.machine.next_round()
             for name in self.files.entries:
-                mentioned = {called for called in looked_for if self.project.mentions(name, called)}
-                if mentioned and not mentioned.isdisjoint(self.machine.callable_wrappers(name)):
+                if not looked_for.isdisjoint(self.project.words(name)) and self.machine.callable_wrappers(name):
                     self._evaluate(name)
 
     def _evaluate(self, name: str) -> None:

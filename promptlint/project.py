@@ -37,6 +37,8 @@ class Project:
             stem = posixpath.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
             self._by_name.setdefault(stem, []).append(path)
         self._found: dict[tuple[str, str, int], str | None] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._words_near: dict[str, frozenset[str]] = {}
 
     def imported_by(self, path: str) -> frozenset[str]:
         """The files that a module imports, at its top level or inside a function."""
@@ -52,9 +54,20 @@ class Project:
             known = self._imported[path] = frozenset(found)
         return known
 
-    def mentions(self, path: str, word: str) -> bool:
-        """Whether a word stands anywhere in a file."""
-        return word.encode() in (self.data(path) or b"")
+    def words(self, path: str) -> frozenset[str]:
+        """Every name that stands anywhere in a file."""
+        known = self._words.get(path)
+        if known is None:
+            found = _WORD.findall(self.data(path) or b"")
+            known = self._words[path] = frozenset(word.decode("ascii") for word in set(found))
+        return known
+
+    def words_near(self, path: str) -> frozenset[str]:
+        """The names that stand in a file or in one that it imports itself."""
+        known = self._words_near.get(path)
+        if known is None:
+            known = self._words_near[path] = self.words(path).union(*map(self.words, self.imported_by(path)))
+        return known
 
     def reachable(self, path: str) -> frozenset[str]:
         """The file itself and every file that its imports lead to."""
@@ -147,6 +160,7 @@ _IMPORT = re.compile(
     rb"|import[ \t]+(?P<modules>[\w., \t]+))",
     re.MULTILINE,
 )
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
 

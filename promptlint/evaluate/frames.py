@@ -73,7 +73,7 @@ class ModuleScope:
     scope: Scope = field(default_factory=Scope)
     pending: dict[str, list[ir.Stmt]] | None = None  # the top-level statements that bind each name
     done: set[int] = field(default_factory=set)  # ids of the statements that were executed
-    was_run: bool = False
+    ran_for: frozenset[str] = frozenset()  # the names that counted when its top level was last executed
 
     @property
     def path(self) -> str:
@@ -142,15 +142,6 @@ class Request:
     wraps: Request | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
-    """A function of the project that forwards to a model: what it is called, and what a file that can call it mentions."""
-
-    path: str
-    name: str
-    mark: str  # its class, for a method; for an object of a module, the object's name
-
-
 @dataclass(eq=False, slots=True)
 class Frame:
     """One function, or the top level of a module, under evaluation."""
@@ -202,7 +193,9 @@ class Machine:
     _leaves: dict[str, frozenset[str]] = field(default_factory=dict)
     settings: dict[str, list[tuple[str, V]]] = field(default_factory=dict)  # by SDK: models set for the whole program, with the file
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
-    wrappers: set[Wrapper] = field(default_factory=set)  # the functions that forward to a model
+    # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.
+    wrappers: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    wrapped: dict[str, set[str]] = field(default_factory=dict)  # by called name: what must be mentioned
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
@@ -232,6 +225,13 @@ class Machine:
             known = self._interesting[path] = self.leaves(path) | RUNNERS.keys() | set(own)
         return known
 
+    def add_wrapper(self, path: str, name: str, mark: str) -> None:
+        """Note a function that forwards to a model, or a name under which an object that was made in a file sends."""
+        of = self.wrappers.setdefault(mark, set())
+        if (path, name) not in of:
+            of.add((path, name))
+            self.wrapped.setdefault(name, set()).add(mark)
+
     def callable_wrappers(self, path: str) -> frozenset[str]:
         """The names of the wrappers that code in this file can call.
 
@@ -240,12 +240,26 @@ class Machine:
         key = (path, len(self.wrappers))
         known = self._callable.get(key)
         if known is None:
-            project = self.project
-            near = [path, *project.imported_by(path)]
-            mentioned = [w for w in self.wrappers if w.path == path or any(project.mentions(file, w.mark) for file in near)]
-            reachable = project.reachable(path) if mentioned else frozenset()
-            known = self._callable[key] = frozenset(wrapper.name for wrapper in mentioned if wrapper.path in reachable)
+            near = self.project.words_near(path)
+            reachable = self.project.reachable(path)
+            marks = near & self.wrappers.keys()
+            known = frozenset(name for mark in marks for file, name in self.wrappers[mark] if file == path or file in reachable)
+            self._callable[key] = known
         return known
+
+    def next_round(self) -> None:
+        """Forget what was told of functions that nobody knew to be helpers yet."""
+        for path, names in self._found_helpers().items():
+            self.helpers.setdefault(path, set()).update(names)
+        self._interesting.clear()
+        self.slices.clear()
+
+    def _found_helpers(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for of in self.wrappers.values():
+            for path, name in of:
+                found.setdefault(path, set()).add(name)
+        return found
 
     def step(self) -> None:
         self.steps += 1

@@ -39,7 +39,7 @@ def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | No
 def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V:
     arguments = _named(frame, maker, arguments)
     if maker.made is not None:
-        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider)), node, held(frame, maker.made, arguments))
+        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class
     known = frame.machine.catalogue.maker_of(owner)
     return Object(owner if known is not None else path, arguments, {}, frame.span(node.at))

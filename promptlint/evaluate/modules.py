@@ -5,7 +5,8 @@ from __future__ import annotations
 from promptlint import ir
 from promptlint.evaluate import imports, objects, relevance, statements
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps
-from promptlint.evaluate.values import ClassRef, Given, V, force
+from promptlint.evaluate.values import ClassRef, Given, Object, V, force
+from promptlint.sdks import Match
 
 
 def prepare(machine: Machine, module: ModuleScope) -> None:
@@ -43,10 +44,10 @@ def prepare(machine: Machine, module: ModuleScope) -> None:
 def run(machine: Machine, module: ModuleScope) -> None:
     """Execute what can hold a request at a module's top level, and what that needs."""
     prepare(machine, module)
-    if module.was_run:
+    interesting = machine.interesting(module.path) | machine.callable_wrappers(module.path)
+    if module.ran_for == interesting:
         return
-    module.was_run = True
-    interesting = machine.interesting(module.path)
+    module.ran_for = interesting
     if not module.module.calls.isdisjoint(interesting):
         part = relevance.slice_of(module.module.body, interesting, None, for_result=False)
         _execute(machine, module, [s for s in module.module.body if id(s) not in part.skipped], part)
@@ -72,3 +73,7 @@ def _execute(machine: Machine, module: ModuleScope, body: list[ir.Stmt], part: r
         pass
     machine.steps = before
     machine.found += frame.requests
+    for name, value in module.scope.names.items():
+        if isinstance(value, Object) and (made := machine.catalogue.maker_of(value.cls)) is not None:
+            for called in machine.catalogue.sent_by(Match(made[0], made[1].sends[0], maker=made[1])) if made[1].sends else ():
+                machine.add_wrapper(module.path, called, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptlint import ir
 from promptlint.evaluate import calls, makers, objects, parameters, statements
-from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope, Wrapper
+from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     Arguments,
     External,
@@ -131,8 +131,12 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
         if is_inner(machine, nested):
             inner = evaluate_function(machine, nested, nested_name)
             frame.requests += [request for request in inner if all(request.call is not mine.call for mine in frame.requests)]
+    mark = ref.owner.node.name if ref.owner else ref.node.name
     if any(forwards(request) for request in frame.requests):
-        machine.wrappers.add(Wrapper(ref.module.path, called_as(ref), ref.owner.node.name if ref.owner else ref.node.name))
+        machine.add_wrapper(ref.module.path, called_as(ref), mark)
+    for request in frame.requests:
+        for name in machine.catalogue.sent_by(request.match):  # who gets the object from here calls these
+            machine.add_wrapper(ref.module.path, name, mark)
     for nested_name, nested in frame.nested:
         if is_interesting(machine, nested):
             evaluate_function(machine, nested, nested_name)

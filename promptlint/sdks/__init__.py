@@ -25,6 +25,7 @@ class Match:
     call: Call
     client: Client | None = None  # None when the object's class is not known
     certain: bool = True  # False when only the shape of the call speaks for it
+    maker: Maker | None = None  # the class or factory whose object is made here, or asked
 
 
 class Catalogue:
@@ -96,6 +97,15 @@ class Catalogue:
                 if any(module == known or module.startswith((f"{known}.", f"{known}_")) for known in maker.below or sdk.modules):
                     return sdk, maker
         return None
+
+    def sent_by(self, match: Match) -> frozenset[str]:
+        """The methods that send on the object that a match makes, or on those that it gives."""
+        if match.maker is None:
+            return frozenset()
+        names = {call.path for call in match.maker.sends}
+        for _, given in match.maker.gives:
+            names |= {call.path for maker in match.sdk.makers if maker.name == given for call in maker.sends}
+        return frozenset(names) - {"__call__"}
 
     def object_of(self, sdk: Sdk, name: str) -> str:
         """The path under which objects of one of an SDK's makers are known."""
