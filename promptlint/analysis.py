@@ -178,7 +178,7 @@ class Search:
         looked_for: set[str] = set()
         while new := self.machine.wrapped.keys() - looked_for:
             looked_for |= new
-            self.machine.next_round()
+            self.machine.next_round(frozenset(new))
             for name in self.files.entries:
                 if not looked_for.isdisjoint(self.project.words(name)) and self.machine.callable_wrappers(name):
                     self._evaluate(name)

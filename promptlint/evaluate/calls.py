@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, library, methods, objects, parameters, recognise, statements
+from promptlint.evaluate import binding, library, makers, methods, objects, parameters, recognise, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
@@ -93,11 +93,14 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
     if isinstance(callee, FunctionRef):
         return _project_call(frame, callee, arguments, node)
     if isinstance(callee, ClassRef):
-        return Lazy(lambda: objects.construct(frame, callee, arguments, node.at))
+        return _construct(frame, callee, arguments, node)
     if isinstance(callee, Instance):
-        method = objects.class_attribute(frame, callee.cls, "__call__", callee)
-        if isinstance(method, FunctionRef):
-            return _project_call(frame, method, arguments, node)
+        for name in ("__call__", "forward"):  # a framework's module is called through what it inherits
+            method = objects.class_attribute(frame, callee.cls, name, callee)
+            if isinstance(method, FunctionRef):
+                return _project_call(frame, method, arguments, node)
+        if makers.outside_maker(frame, callee.cls) is not None:
+            return apply(frame, Member(makers.base_object(callee, makers.outside_maker(frame, callee.cls)[0]), "__call__"), arguments, node)
     if isinstance(callee, Method):
         result = methods.call(frame, callee, arguments, node)
         if result is not None:
@@ -113,6 +116,20 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
     if isinstance(callee, Member):
         return _member(frame, callee, arguments, node)
     return _unknown(frame, callee, arguments, node)
+
+
+def _construct(frame: Frame, cls: ClassRef, arguments: Arguments, node: ir.Call) -> V:
+    """An object of one of the project's classes; put off unless making it is itself told."""
+    outside = makers.outside_maker(frame, cls)
+    if outside is None and not recognise.may_carry_model(frame, cls):
+        return Lazy(lambda: objects.construct(frame, cls, arguments, node.at))
+    made = objects.construct(frame, cls, arguments, node.at)
+    if isinstance(made, Instance):
+        if outside is not None:
+            makers.subclass_made(frame, outside, made, node)
+        else:
+            recognise.made_with_model(frame, cls, made, node)
+    return made
 
 
 def together(given: Arguments, more: Arguments) -> Arguments:
@@ -164,6 +181,11 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
 
 def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -> V:
     base = callee.base
+    if callee.path == "__init__" and isinstance(me := frame.scope.get(frame.me or ""), Instance) and frame.me is not None:
+        made = makers.base_made(frame, me.cls, arguments, node.at)
+        if made is not None:  # super().__init__(model=…) of a subclass
+            frame.scope.names[frame.me] = replace(me, attributes={**me.attributes, makers.BASE: made})
+        return Scalar(None)
     if base.cls == "open file" and callee.path in ("read", "readlines"):
         return library.read(frame, library.path_of(base.arguments.get("file", 0)), node)
     if base.cls == "string.Template" and callee.path in ("substitute", "safe_substitute"):
@@ -220,7 +242,7 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     if recognise.is_inner(frame.machine, callee):
         frame.requests += [request for request in requests if all(request.call is not mine.call for mine in frame.requests)]
     else:
-        recognise.wrapped(frame, callee, requests, node)
+        recognise.wrapped(frame, callee, requests, arguments, node)
         recognise.sent_for(frame, callee, requests, node)
     _copy_out(frame, callee, node, after)
     return value

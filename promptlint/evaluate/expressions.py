@@ -312,7 +312,7 @@ def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:
     if isinstance(iterable, Dictionary) and iterable.items and iterable.rest is None:
         return choice(text(str(key), frame.span(node.at)) for key in iterable.items)
     if isinstance(iterable, Mystery):
-        return replace(iterable, path="", type="")
+        return replace(iterable, path="", type="", item=True)
     return derived(frame, iterable, node)
 
 

@@ -66,14 +66,12 @@ def _merged(group: list[Request]) -> Request:
 def call_site(request: Request, context: Any) -> CallSite:
     """All facts of one request."""
     match, call = request.match, request.match.call
-    arguments = inner_arguments(call, request.arguments)
-    if match.sdk.client_defaults and request.client is not None:
-        arguments = _with_client(call, request.client, arguments)
+    arguments = with_client(request)
     module = request.module
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    prompt = prompts.prompt_of(call, arguments)
+    prompt = None if request.makes else prompts.prompt_of(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
         statement=module.span(request.statement),
@@ -104,6 +102,14 @@ def _answers_in_pictures(model: Value[str]) -> bool:
     """Whether a model's answers are images or sound, told by its name."""
     names = possible(model)
     return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
+
+
+def with_client(request: Request) -> Arguments:
+    """The request's own parameters, with what the client was made with behind them where the SDK has it so."""
+    arguments = inner_arguments(request.match.call, request.arguments)
+    if request.match.sdk.client_defaults and request.client is not None:
+        return _with_client(request.match.call, request.client, arguments)
+    return arguments
 
 
 def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
@@ -184,12 +190,19 @@ def _model_in(value: V, depth: int) -> V:
     if isinstance(value, Choice):
         found = choice(_model_in(option, depth) for option in value.values)
         return found if value.open is None else choice((found, value.open))
-    if isinstance(value, Object) and (made := catalogue().maker_of(value.cls)) is not None and made[1].made is not None:
-        inner = model_value(made[1].made, own_arguments(value), depth + 1)
+    basis = basis_of(value)
+    if basis is not None and isinstance(value, Object):
+        inner = model_value(basis, own_arguments(value), depth + 1)
         if inner is None and value.arguments.rest is not None:
             return Mystery("the model's object was made elsewhere", at=value.at)
         return inner or Nothing()
     return value
+
+
+def basis_of(value: V) -> Call | None:
+    """How an object's model and cap are told: by how it is made, or by what it sends."""
+    found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
+    return None if found is None else found[1].made or next(iter(found[1].sends), None)
 
 
 def own_arguments(value: Object) -> Arguments:
@@ -282,7 +295,8 @@ def _one_of(value: Choice, read: Any) -> Value[Any]:
 def cap_of(call: Call, arguments: Arguments, depth: int = 0) -> Value[int]:
     """The cap on output tokens that the request really carries."""
     if not call.caps:
-        return _cap_inside(call, arguments, depth) or Absent()
+        elsewhere = Unknown(call.model_elsewhere) if call.cap_elsewhere else None
+        return _cap_inside(call, arguments, depth) or elsewhere or Absent()
     explicit = False
     vague: Value[int] | None = None
     for name in call.caps:
@@ -302,6 +316,8 @@ def cap_of(call: Call, arguments: Arguments, depth: int = 0) -> Value[int]:
         return inside
     if arguments.rest is not None and not explicit:
         return Unknown(f"{call.caps[0]} may be in unpacked arguments")
+    if call.cap_elsewhere and model_value(call, arguments) is None:
+        return Unknown(call.model_elsewhere)
     body = arguments.get("extra_body")
     if body is not None and not is_none(body) and not (isinstance(body, Dictionary) and body.rest is None):
         return Unknown(f"{call.caps[0]} may be in extra_body")
@@ -329,9 +345,8 @@ def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | No
 
 
 def _cap_of_object(value: V, depth: int) -> Value[int] | None:
-    if not isinstance(value, Object) or (found := catalogue().maker_of(value.cls)) is None or found[1].made is None:
-        return None
-    return cap_of(found[1].made, own_arguments(value), depth + 1)
+    basis = basis_of(value)
+    return cap_of(basis, own_arguments(value), depth + 1) if basis is not None and isinstance(value, Object) else None
 
 
 def cap_name_of(call: Call) -> str | None:
@@ -357,7 +372,7 @@ def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
 def provider_of(request: Request) -> tuple[str, bool]:
     """Who is asked, and whether that is a server on this machine."""
     match, client = request.match, request.client
-    home = match.client.provider if match.client and match.client.provider else match.sdk.provider
+    home = _maker_provider(match.call, request.arguments) or (match.client.provider if match.client else "") or match.sdk.provider
     if home == "local":
         return "local", True
     if match.sdk.is_local and (client is None or not any(client.arguments.get(name) for name in match.sdk.base_url)):
@@ -381,6 +396,21 @@ def provider_of(request: Request) -> tuple[str, bool]:
                 return provider, False
         return "unknown", False
     return home, False
+
+
+def _maker_provider(call: Call, arguments: Arguments, depth: int = 0) -> str:
+    """Who serves the model whose object a request holds; "" when none is held."""
+    names = (call.model, *call.model_aliases) if call.model else ()
+    for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
+        found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
+        if found is None or not isinstance(value, Object):
+            continue
+        if found[1].provider and found[1].provider != "unknown":
+            return found[1].provider
+        basis = basis_of(value)
+        if basis is not None and depth < MAX_HELD:
+            return _maker_provider(basis, own_arguments(value), depth + 1)
+    return ""
 
 
 def _known_start(value: V) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
@@ -140,6 +140,9 @@ class Request:
     statement: ir.At
     loop: LoopAround | None
     wraps: Request | None = None
+    makes: bool = False  # made, not sent: an object of the project that carries a model
+    on_parameter: bool = False  # sent on an object that the function was passed
+    passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
 
 
 @dataclass(eq=False, slots=True)
@@ -178,7 +181,7 @@ class Machine:
     steps: int = 0
     active: set[int] = field(default_factory=set)  # functions and constructors under evaluation, against endless recursion
     following: set[int] = field(default_factory=set)  # functions that are being inlined
-    evaluated: dict[int, list[Request]] = field(default_factory=dict)  # by id of the function's node: its own requests
+    evaluated: dict[int, tuple[ir.Function, list[Request]]] = field(default_factory=dict)  # by id of a function: its own requests
     found: list[Request] = field(default_factory=list)  # every request of the project, as evaluated in its own function
     instances: dict[int, Instance] = field(default_factory=dict)
     class_scopes: dict[int, Scope] = field(default_factory=dict)
@@ -191,6 +194,10 @@ class Machine:
     _callable: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     _interesting: dict[str, frozenset[str]] = field(default_factory=dict)
     _leaves: dict[str, frozenset[str]] = field(default_factory=dict)
+    makings: dict[Span, Request] = field(default_factory=dict)  # where an object was made: the request that was noted then
+    models: dict[int, tuple[FunctionRef, Request]] = field(default_factory=dict)  # by class: a method that sends to the constructor's model
+    carriers: dict[int, bool] = field(default_factory=dict)  # by class: whether its objects may carry a model
+    outside: dict[int, Any] = field(default_factory=dict)  # by class: the SDK's class that it derives from
     settings: dict[str, list[tuple[str, V]]] = field(default_factory=dict)  # by SDK: models set for the whole program, with the file
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.
@@ -247,8 +254,9 @@ class Machine:
             self._callable[key] = known
         return known
 
-    def next_round(self) -> None:
-        """Forget what was told of functions that nobody knew to be helpers yet."""
+    def next_round(self, names: frozenset[str]) -> None:
+        """Forget what was told before functions of these names were known to be helpers."""
+        self.evaluated = {key: known for key, known in self.evaluated.items() if known[0].calls.isdisjoint(names)}
         for path, names in self._found_helpers().items():
             self.helpers.setdefault(path, set()).update(names)
         self._interesting.clear()

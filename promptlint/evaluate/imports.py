@@ -7,7 +7,7 @@ from functools import partial
 from promptlint import ir
 from promptlint.evaluate import modules, objects
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import External, Lazy, ModuleRef, V
+from promptlint.evaluate.values import External, Lazy, ModuleRef, Text, V
 
 
 def execute(frame: Frame, node: ir.Import) -> None:
@@ -22,13 +22,17 @@ def find(frame: Frame, dotted: str, level: int = 0) -> str | None:
     """The project's file of a module; None for one from outside.
 
     The examples and tests of an SDK's own repository use it as everybody does: what it is, its SDK file says.
+    A package that only bears an SDK's name (`agents`) is the project's own.
     """
     path = frame.machine.project.find(dotted, frame.module.path, level)
     if path is None or level or not frame.machine.catalogue.is_sdk(dotted):
         return path
-    root = frame.machine.project.find(dotted.partition(".")[0], frame.module.path)
-    inside = root is not None and root.endswith("__init__.py") and frame.module.path.startswith(root.removesuffix("__init__.py"))
-    return path if inside else None
+    package = dotted.partition(".")[0]
+    root = frame.machine.project.find(package, frame.module.path)
+    if root is None or not root.endswith("__init__.py"):
+        return path if frame.machine.catalogue.is_everyday(package) else None
+    inside = frame.module.path.startswith(root.removesuffix("__init__.py"))
+    return path if inside or not frame.machine.catalogue.is_itself(package, frame.machine.project.words(root)) else None
 
 
 def _import_module(frame: Frame, node: ir.Import) -> None:
@@ -61,8 +65,17 @@ def _imported(frame: Frame, node: ir.Import, name: str) -> V:
         return ModuleRef(scope, dotted)
     if module is not None or node.level:
         return frame.mystery(f"{name} is not defined in {'.' * node.level}{node.module}", ir.Name(name, node.at))
-    return External(dotted)
+    return _constant_of_sdk(frame, node, name) or External(dotted)
 
+
+def _constant_of_sdk(frame: Frame, node: ir.Import, name: str) -> V | None:
+    """A text that an SDK's own repository exports: what it is can be read there."""
+    if not name.isupper():
+        return None
+    path = frame.machine.project.find(node.module, frame.module.path, node.level)
+    scope = frame.machine.scope(path) if path is not None else None
+    value = objects.module_attribute(frame, ModuleRef(scope, node.module), name) if scope is not None else None
+    return value if isinstance(value, Text) else None
 
 
 def from_star(frame: Frame, node: ir.Import, name: str) -> V | None:

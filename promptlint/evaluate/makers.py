@@ -5,20 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, recognise
+from promptlint.evaluate import calls, objects, recognise, strings
 from promptlint.evaluate.arguments import ADDED
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
+    NOTHING,
     Arguments,
+    Choice,
+    ClassRef,
+    Dictionary,
     External,
     FunctionRef,
+    Given,
+    Hole,
+    Instance,
     Lazy,
     Listing,
     Member,
     Mystery,
     Object,
+    Text,
     V,
+    force,
+    options,
+    text,
 )
 from promptlint.sdks import Call, Client, Maker, Match, Sdk
 
@@ -39,7 +50,8 @@ def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | No
 def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V:
     arguments = _named(frame, maker, arguments)
     if maker.made is not None:
-        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, held(frame, maker.made, arguments))
+        match = Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker)
+        frame.machine.makings[frame.span(node.at)] = recognise.note(frame, match, node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class
     known = frame.machine.catalogue.maker_of(owner)
     return Object(owner if known is not None else path, arguments, {}, frame.span(node.at))
@@ -54,24 +66,49 @@ def _named(frame: Frame, maker: Maker, arguments: Arguments) -> Arguments:
     for position, name in enumerate(names):
         if name and name not in keywords and (value := arguments.get(name, position)) is not None:
             keywords[name] = value
-    for name in (maker.made.system, *maker.made.system_aliases) if maker.made is not None else ():
-        if name and isinstance(value := keywords.get(name), FunctionRef):
-            keywords[name] = returned(frame, value)
+    basis = maker.made or next(iter(maker.sends), None)
+    for name in (basis.system, *basis.system_aliases) if basis is not None else ():
+        if name and name in keywords:
+            keywords[name] = _instructions(frame, keywords[name])
     return replace(arguments, keywords=keywords)
 
 
+def _instructions(frame: Frame, value: V) -> V:
+    """Instructions that are written as a function, or as a class with a docstring (a signature)."""
+    value = force(value)
+    if isinstance(value, FunctionRef):
+        return returned(frame, value)
+    if isinstance(value, ClassRef):
+        doc = value.node.doc
+        return text(doc, value.module.span(value.node.at)) if doc else NOTHING
+    if isinstance(value, Text) and value.known is not None and "->" in value.known and " " not in value.known.partition("->")[0].strip(", "):
+        return NOTHING  # a signature in short: "question -> answer"
+    return value
+
+
 def returned(frame: Frame, ref: FunctionRef) -> V:
-    """The text that a function gives when the framework calls it."""
-    return Lazy(lambda: calls.inline(frame, ref, None, ref.node.at)[0])
+    """The text that a function gives when the framework calls it; which of several, only the run can tell."""
+
+    def follow() -> V:
+        value = calls.inline(frame, ref, None, ref.node.at)[0]
+        texts = [option for option in options(value) if isinstance(option, Text)]
+        if not isinstance(value, Choice) or not texts:
+            return value
+        longest = max(texts, key=strings.size)
+        return replace(longest, pieces=(*longest.pieces, Hole(f"{ref.node.name}()", "unknown", ref.module.span(ref.node.at))))
+
+    return Lazy(follow)
 
 
 def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Arguments, node: ir.Call) -> V | None:
     """A method of an object that carries a model."""
     base, method = callee.base, callee.path
+    if maker.template is not None or maker.name == PIPE:  # what fills the holes comes as a mapping
+        arguments = _spread(arguments)
     if method in maker.same:
         return replace(base, arguments=inherited(base, arguments))
     for call in maker.sends:
-        if call.path == method:
+        if call.path == method and (maker.name != PIPE or "llm" in base.arguments.keywords):
             basis = maker.made or call
             request = held(frame, basis, inherited(base, arguments))
             recognise.note(frame, Match(sdk, call, Client(maker.name, maker.provider)), node, request)
@@ -89,6 +126,35 @@ def _given(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argu
             kind = frame.machine.catalogue.object_of(sdk, name)
             return Object(kind, inherited(callee.base, replace(arguments, positional=())), {}, frame.span(node.at))
     return None
+
+
+PIPE = "RunnableSequence"
+
+
+def _spread(arguments: Arguments) -> Arguments:
+    first = arguments.positional[0] if arguments.positional else None
+    if not isinstance(first, Dictionary):
+        return arguments
+    named = {str(key): value for key, value in first.items.items()}
+    return replace(arguments, positional=(), keywords={**named, **arguments.keywords})
+
+
+def piped(frame: Frame, a: V, b: V, at: ir.At) -> Object | None:
+    """`prompt | model | parser`: an object that sends the prompt to the model; None for any other `|`."""
+    catalogue = frame.machine.catalogue
+    home = next((found for value in (a, b) if isinstance(value, Object) and (found := catalogue.piping(value.cls))), None)
+    if home is None:
+        return None
+    keywords: dict[str, V] = {}
+    for value in (a, b):
+        found = catalogue.maker_of(value.cls) if isinstance(value, Object) else None
+        if found is not None and found[1].name == PIPE and isinstance(value, Object):
+            keywords = {**value.arguments.keywords, **keywords}
+        elif found is not None and found[1].template is not None:
+            keywords.setdefault("prompt", value)
+        elif (found is not None and found[1].sends) or ("prompt" in keywords and isinstance(value, (Mystery, Given, Choice, Member))):
+            keywords.setdefault("llm", value)
+    return Object(catalogue.object_of(home, PIPE), Arguments((), keywords), {}, frame.span(at))
 
 
 def inherited(base: Object, arguments: Arguments) -> Arguments:
@@ -119,6 +185,9 @@ def decorated(frame: Frame, value: V, function: FunctionRef) -> Object | None:
     before = member.base.attributes.get(ADDED)
     items = before.items if isinstance(before, Listing) else ()
     added = Listing("list", (*items, returned(frame, function)))
+    making = frame.machine.makings.get(member.base.at) if member.base.at is not None else None
+    if making is not None:  # what the object says was not complete when it was made
+        making.arguments = replace(making.arguments, keywords={**making.arguments.keywords, ADDED: added})
     return replace(member.base, attributes={**member.base.attributes, ADDED: added})
 
 
@@ -131,3 +200,44 @@ def made_elsewhere(frame: Frame, path: str, at: ir.At) -> Object | None:
         elsewhere = Mystery("it was made elsewhere", source="parameter", at=frame.span(at))
         return Object(path, Arguments(rest=elsewhere), {}, frame.span(at))
     return None
+
+
+# ---------------------------------------------------------------- the project's own subclasses
+
+BASE = "+base"  # under this name an instance keeps the SDK's object that it is at heart
+
+
+def outside_maker(frame: Frame, cls: ClassRef) -> tuple[str, Sdk, Maker] | None:
+    """The SDK's class that a class of the project derives from: where it is known and what it is."""
+    known = frame.machine.outside
+    if id(cls.node) not in known:
+        known[id(cls.node)] = None
+        frame.machine.nodes.append(cls.node)
+        for each in objects.lineage(frame, cls):
+            for base in objects.bases_of(frame, each) if each.node.bases else ():
+                if isinstance(base, External) and (found := frame.machine.catalogue.maker_of(base.path)) is not None:
+                    known[id(cls.node)] = (base.path, *found)
+                    return known[id(cls.node)]
+    return known[id(cls.node)]
+
+
+def base_object(instance: Instance, path: str) -> Object:
+    """The SDK's object that an instance of a subclass is, with what the SDK's constructor was passed."""
+    held = instance.attributes.get(BASE)
+    if isinstance(held, Object):
+        return held
+    return Object(path, Arguments(rest=Mystery("it was made elsewhere", source="parameter")), {}, instance.at)
+
+
+def subclass_made(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance, node: ir.Call) -> None:
+    """Note that an object is made which carries a model, of a class of the project."""
+    path, sdk, maker = outside
+    if maker.made is not None:
+        arguments = base_object(made, path).arguments
+        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
+
+
+def base_made(frame: Frame, cls: ClassRef, arguments: Arguments, at: ir.At) -> Object | None:
+    """What the SDK's own constructor makes of the arguments of a subclass."""
+    outside = outside_maker(frame, cls)
+    return None if outside is None else Object(outside[0], _named(frame, outside[2], arguments), {}, frame.span(at))

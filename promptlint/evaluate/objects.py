@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, modules, parameters, statements
+from promptlint.evaluate import calls, library, makers, modules, parameters, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -67,7 +67,10 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
         order = lineage(frame, base.instance.cls)
         place = next((index for index, cls in enumerate(order) if cls.node is base.above.node), -1)
         above = order[place + 1 :] if place >= 0 else lineage(frame, base.above)[1:]
-        return _looked_up(frame, above, name, base.instance) or frame.mystery(f"{name} is inherited from outside the project", node)
+        found = _looked_up(frame, above, name, base.instance)
+        if found is None and (outside := makers.outside_maker(frame, base.instance.cls)) is not None:
+            return Member(makers.base_object(base.instance, outside[0]), name)
+        return found or frame.mystery(f"{name} is inherited from outside the project", node)
     if isinstance(base, ClassRef):
         return class_attribute(frame, base, name, base) or frame.mystery(f"{name} is not an attribute of {base.node.name}", node)
     if isinstance(base, FilePath):
@@ -220,6 +223,10 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Exp
     if found is not None:
         return _field_value(frame, instance, found)
     late = _late_attribute(frame, instance.cls, name)
+    outside = makers.outside_maker(frame, instance.cls) if value is None and late is None else None
+    if outside is not None:
+        base = makers.base_object(instance, outside[0])
+        return _attribute(frame, base, name, node) if isinstance(node, ir.Attribute) else Member(base, name)
     if value is not None:  # a constructor leaves it empty for somebody else to fill
         return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
     return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
@@ -313,8 +320,9 @@ def constructed(frame: Frame, blank: Instance, arguments: Arguments | None, at: 
             frame.machine.active.discard(id(constructor.node))
         me = after.get(constructor.node.parameters[0].name) if constructor.node.parameters else None
         return dict(me.attributes) if isinstance(me, Instance) else {}
+    base = makers.base_made(frame, blank.cls, arguments, at) if arguments is not None else None
     if not is_kind(frame, blank.cls, _FIELD_CLASSES):
-        return {}
+        return {} if base is None else {makers.BASE: base}
     return _fields(frame, blank.cls, arguments)
 
 

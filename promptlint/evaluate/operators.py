@@ -8,7 +8,7 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import library, strings
+from promptlint.evaluate import library, makers, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Choice,
@@ -45,6 +45,8 @@ def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: 
         if isinstance(b, Dictionary):
             return strings.interpolated(a, {str(k): v for k, v in b.items.items()}, frame, span)
         return strings.interpolated(a, b.items if isinstance(b, Listing) else (b,), frame, span)
+    if op == "|" and (chain := makers.piped(frame, a, b, node.at)) is not None:
+        return chain
     if op == "|" and isinstance(a, Dictionary):
         return ex.merged_dictionary(a, b)
     if op == "/" and (path := library.path_of(a)) is not None and isinstance(a, FilePath):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
+from promptlint.evaluate import templates
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
@@ -95,6 +96,10 @@ def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
         return found, bool(value.items) and isinstance(value.items[-1], Spread)
     if isinstance(value, Dictionary):
         return (_item(value),), False
+    if isinstance(value, Object) and (of := templates.template_of(value)) is not None:
+        return messages_of(of)
+    if isinstance(value, Object) and templates.is_message(value):
+        return (_typed_message(value),), False
     if isinstance(value, Mystery) and value.source == "retrieval":
         return (Message("user", (_dynamic(value),), value.at),), False
     return (_unknown(value),), True
@@ -137,6 +142,10 @@ def _item(item: V) -> Message:
     if isinstance(item, Text):
         return message("user", item)
     if isinstance(item, Object):
+        of = templates.template_of(item)
+        if of is not None:
+            found, _ = messages_of(of)
+            return found[0] if len(found) == 1 else _unknown(item)
         return _typed_message(item)
     if isinstance(item, Dictionary):
         return _mapping(item)
@@ -169,6 +178,10 @@ def _typed_message(item: Object) -> Message:
     given = item.arguments.get("role")
     role = given.known if isinstance(given, Text) else next((role for word, role in _CLASS_WORDS if word in name), None)
     content = item.arguments.get("content", 0)
+    if content is None and "template" in name:
+        content = item.arguments.get("template", 0) or item.arguments.get("prompt", 0)
+    if content is not None and "template" in name:
+        content = templates.with_holes(content, item.arguments.keywords)
     if role is None or content is None:
         return _unknown(item)
     return message(role, content, item.at)
@@ -184,6 +197,8 @@ def content_of(content: V) -> tuple[tuple[Piece, ...], bool]:
     """The stretches of a content, and whether a cache breakpoint stands on it."""
     if isinstance(content, Text):
         return content.pieces, False
+    if isinstance(content, Object) and (of := templates.template_of(content)) is not None:
+        return content_of(of)
     if isinstance(content, Given):
         if content.source.startswith("parameter") and not isinstance(content.value, Text):
             return (_hole(content),), False

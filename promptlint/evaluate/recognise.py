@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promptlint import ir
-from promptlint.evaluate import calls, makers, objects, parameters, statements
+from promptlint.evaluate import calls, facts, makers, objects, parameters, statements
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
+    NO_ARGUMENTS,
     Arguments,
+    Choice,
+    ClassRef,
+    Dictionary,
     External,
     FunctionRef,
+    Given,
+    Hole,
+    Instance,
+    Listing,
+    Literal_,
     Member,
     Mystery,
     Object,
     Partial,
+    Spread,
+    Text,
     V,
     comes_from_parameter,
+    force,
 )
 from promptlint.sdks import Match
+
+_HANDED_ON = ("chat", "text_completion", "embeddings")
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
 
@@ -25,15 +41,24 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
     made = makers.made(frame, callee, arguments, node)
     if made is not None:
         return made
-    match, client = match_of(frame, callee, arguments)
+    match, client = match_of(frame, callee, arguments, _receiver(node))
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
-    note(frame, match, node, makers.held(frame, match.call, arguments), client)
+    request = note(frame, match, node, makers.held(frame, match.call, arguments), client)
+    request.on_parameter = bool(match.call.called) and comes_from_parameter(callee)
     return answer(frame, match, arguments, node)
 
 
-def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | None, Object | None]:
+def _receiver(node: ir.Call) -> str:
+    """What the object that a method belongs to is called."""
+    of = node.func.value if isinstance(node.func, ir.Attribute) else None
+    if isinstance(of, ir.Call):
+        of = of.func
+    return of.name if isinstance(of, ir.Attribute) else of.id if isinstance(of, ir.Name) else ""
+
+
+def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") -> tuple[Match | None, Object | None]:
     """The SDK's call that a callee is, and the client it is called on."""
     catalogue = frame.machine.catalogue
     passed = frozenset(arguments.keywords)
@@ -43,15 +68,15 @@ def match_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match | Non
         if found is not None:
             return catalogue.on_client(*found, callee.path), callee.base
         imported = frozenset(frame.module.imported | _above(callee.base.cls))
-        return catalogue.by_shape(callee.path, passed, more, imported), callee.base
+        return catalogue.by_shape(callee.path, passed, more, imported, called), callee.base
     if isinstance(callee, External):
         known = catalogue.in_module(callee.path)
         # a client that comes from a module that is not here is told by its shape, as any unknown object
-        return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported)), None
+        return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called), None
     if isinstance(callee, Mystery) and callee.path:
         if callee.type and (found := catalogue.client_of(callee.type)):
             return catalogue.on_client(*found, callee.path), None
-        return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported)), None
+        return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called), None
     return None, None
 
 
@@ -109,9 +134,8 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     key = id(ref.node)
     known = machine.evaluated.get(key)
     if known is not None:
-        return known
-    machine.evaluated[key] = []
-    machine.nodes.append(ref.node)
+        return known[1]
+    machine.evaluated[key] = (ref.node, [])
     frame = Frame(machine, ref.module, Scope(ref.scope), name or qualified(ref), 0, ref.owner)
     frame.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=False)
     before, machine.steps = machine.steps, 0
@@ -125,7 +149,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     except (OutOfSteps, RecursionError):
         pass
     machine.steps, machine.following = before, following
-    machine.evaluated[key] = frame.requests
+    machine.evaluated[key] = (ref.node, frame.requests)
     machine.found += frame.requests
     for nested_name, nested in frame.nested:
         if is_inner(machine, nested):
@@ -134,6 +158,9 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     mark = ref.owner.node.name if ref.owner else ref.node.name
     if any(forwards(request) for request in frame.requests):
         machine.add_wrapper(ref.module.path, called_as(ref), mark)
+    if ref.owner is not None and (told := next(filter(is_set_by_constructor, frame.requests), None)) is not None:
+        machine.models.setdefault(id(ref.owner.node), (ref, told))
+        machine.add_wrapper(ref.module.path, mark, mark)
     for request in frame.requests:
         for name in machine.catalogue.sent_by(request.match):  # who gets the object from here calls these
             machine.add_wrapper(ref.module.path, name, mark)
@@ -188,10 +215,88 @@ def _is_hinted(machine: Machine, ref: FunctionRef) -> bool:
 
 def forwards(request: Request) -> bool:
     """Whether an argument of the function that sends the request ends up in it."""
+    call, arguments = request.match.call, request.arguments
+    if request.passed is not None:  # a helper of a helper
+        return call.operation in _HANDED_ON and _only_hands_on(request.passed)
+    if request.on_parameter:  # the caller has the model's object: it is no stranger to what is sent
+        return False
+    if comes_from_parameter(arguments.rest):
+        return True
+    facts = [name for name in (call.model, call.messages, call.text, call.system, call.query, call.inner, call.holder) if name]
+    facts += [*call.model_aliases, *call.system_aliases, *call.caps, *call.top_k, *call.through]
+    named = {name.partition(".")[0] for name in facts}
+    values = (value for name, value in arguments.keywords.items() if name in named)
+    return any(map(comes_from_parameter, (*arguments.positional, *values)))
+
+
+def _only_hands_on(passed: Arguments) -> bool:
+    """Whether a function that calls a helper adds no words of its own: then it is a helper too, not the helper's user."""
+    values = [force(value) for value in (*passed.positional, *passed.keywords.values())]
+    return not any(map(_says_something, values)) and any(map(_is_handed_on, values))
+
+
+def _is_handed_on(value: V) -> bool:
+    if isinstance(value, Mystery) and value.item:  # whoever sends one item after the other is the helper's user
+        return False
+    return isinstance(value, (Mystery, Text, Listing)) and comes_from_parameter(value)
+
+
+def _says_something(value: V, depth: int = 0) -> bool:
+    """Whether a value holds words of the function's own, or puts several values together."""
+    value = force(value)
+    if isinstance(value, Text):
+        holes = sum(isinstance(piece, Hole) for piece in value.pieces)
+        words = "".join(piece.text for piece in value.pieces if isinstance(piece, Literal_)).strip()
+        return (" " in words) if not holes else bool(words) or holes > 1
+    if isinstance(value, (Listing, Dictionary)) and depth < 4:
+        return any(_says_something(item, depth + 1) for item in (value.items if isinstance(value, Listing) else value.items.values()))
+    if isinstance(value, (Spread, Given)):
+        return _says_something(value.value, depth + 1)
+    return isinstance(value, Choice) and any(_says_something(option, depth + 1) for option in value.values)
+
+
+def is_set_by_constructor(request: Request) -> bool:
+    """Whether what a constructor was passed is the model of a request that a method sends."""
     if request.wraps is not None:
         return False
-    arguments = request.arguments
-    return any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values(), arguments.rest)))
+    value = facts.model_value(request.match.call, facts.with_client(request))
+    value = value if value is None else force(value)
+    if isinstance(value, Given):
+        return value.source.startswith("parameter") and not value.from_parameter
+    if isinstance(value, Choice):
+        value = value.open
+    return isinstance(value, Mystery) and value.source == "parameter" and not value.from_parameter and not value.path
+
+
+def may_carry_model(frame: Frame, cls: ClassRef) -> bool:
+    """Whether a class has a constructor, or fields, and a method that may send a request."""
+    machine = frame.machine
+    known = machine.carriers.get(id(cls.node))
+    if known is None:
+        known = machine.carriers[id(cls.node)] = any(
+            isinstance(method, ir.Function) and is_hinted(machine, FunctionRef(method, each.module, each.scope, each))
+            for each in objects.lineage(frame, cls)
+            for method in each.node.body
+        )
+        machine.nodes.append(cls.node)
+    return known
+
+
+def made_with_model(frame: Frame, cls: ClassRef, made: Instance, node: ir.Call) -> None:
+    """Making an object of the project that sends requests to the model it is made with: told where it is made."""
+    machine = frame.machine
+    for each in objects.lineage(frame, cls):
+        for method in each.node.body:
+            if isinstance(method, ir.Function) and is_hinted(machine, FunctionRef(method, each.module, each.scope, each)):
+                evaluate_function(machine, FunctionRef(method, each.module, each.scope, each))
+        if (known := machine.models.get(id(each.node))) is not None:
+            ref, alone = known
+            bound = replace(ref, owner=each, bound=made)
+            _, _, requests = calls.inline(frame, bound, None, node.at)
+            here = next((request for request in requests if request.call is alone.call), None)
+            request = note(frame, alone.match, node, (here or alone).arguments, (here or alone).client)
+            request.wraps, request.passed, request.makes = alone, NO_ARGUMENTS, True
+            return
 
 
 def is_inner(machine: Machine, ref: FunctionRef) -> bool:
@@ -201,21 +306,21 @@ def is_inner(machine: Machine, ref: FunctionRef) -> bool:
 
 def is_wrapper(machine: Machine, ref: FunctionRef) -> bool:
     """Whether a function's own body sends a request that holds one of its arguments."""
-    if not is_hinted(machine, ref) or is_inner(machine, ref):
+    if not is_interesting(machine, ref) or is_inner(machine, ref):
         return False
     return any(forwards(request) for request in evaluate_function(machine, ref))
 
 
-def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
+def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: Arguments, node: ir.Call) -> None:
     """A call of a project's function that forwards to a model is itself a place where a request is made."""
     if not is_wrapper(frame.machine, ref):
         return
     own = [request for request in evaluate_function(frame.machine, ref) if forwards(request)]
     # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
-    here = next((r for r in requests if r.wraps is None and any(r.call is one.call for one in own)), own[0])
+    here = next((r for r in requests if any(r.call is one.call for one in own)), own[0])
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
-    made.wraps = alone
+    made.wraps, made.passed = alone, arguments
 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:

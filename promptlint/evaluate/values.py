@@ -249,6 +249,7 @@ class Mystery:
     from_parameter: bool = False
     path: str = ""  # attributes read from it: "chat.completions" of `x.chat.completions`
     type: str = ""  # the class from outside that an annotation names
+    item: bool = False  # one of the items of what the function was passed
 
 
 class Lazy:

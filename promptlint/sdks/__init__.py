@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,8 @@ class Catalogue:
         self.called = {sdk.name: frozenset(_class_of(maker) for maker in sdk.makers if _is_called(maker)) for sdk in self.sdks}
         self.said = {sdk.name: _said(sdk) for sdk in self.sdks if sdk.makers}
         distinct = {maker.name.rpartition(".")[2] for sdk in self.sdks for maker in sdk.makers if not maker.common}
-        self.leaves = frozenset(self.shapes) | distinct  # names that may be a request wherever they are called
+        told = {leaf for leaf, calls in self.shapes.items() if not all(call.called for _, call in calls)}
+        self.leaves = frozenset(told) | distinct  # names that may be a request wherever they are called
         self.rooted: dict[str, list[tuple[str, Sdk]]] = {}  # modules by the first part of their path, the longest first
         for sdk in self.sdks:
             for module in sorted(sdk.modules, key=len, reverse=True):
@@ -81,6 +83,15 @@ class Catalogue:
         """Whether a dotted name is a module of an SDK."""
         return any(module == known or module.startswith(f"{known}.") for sdk in self.sdks for known in sdk.modules)
 
+    def is_everyday(self, package: str) -> bool:
+        """Whether a package's name is one that projects give their own folders."""
+        return package in _EVERYDAY
+
+    def is_itself(self, package: str, words: frozenset[str]) -> bool:
+        """Whether a package in the scanned tree is the SDK, told by the names in its `__init__.py`, or is only called like it."""
+        names = {name for sdk in self.sdks if package in {m.partition(".")[0] for m in sdk.modules} for name in _own_names(sdk)}
+        return package not in _EVERYDAY or len(names & words) >= min(3, len(names))
+
     def maker_of(self, path: str) -> tuple[Sdk, Maker] | None:
         """The class or factory that an imported name stands for, whose objects send requests."""
         if path not in self._made:
@@ -107,6 +118,13 @@ class Catalogue:
             names |= {call.path for maker in match.sdk.makers if maker.name == given for call in maker.sends}
         return frozenset(names) - {"__call__"}
 
+    def piping(self, path: str) -> Sdk | None:
+        """The SDK whose objects are joined with `|`, when the path is that of one of its classes."""
+        for module, sdk in self.rooted.get(path.partition(".")[0], ()):
+            if path.startswith(module + ".") and any(maker.template is not None for maker in sdk.makers):
+                return sdk
+        return None
+
     def object_of(self, sdk: Sdk, name: str) -> str:
         """The path under which objects of one of an SDK's makers are known."""
         maker = next(maker for maker in sdk.makers if maker.name == name)
@@ -130,11 +148,11 @@ class Catalogue:
                         return Match(sdk, call)
         return None
 
-    def by_shape(self, path: str, passed: frozenset[str], more: bool, imported: frozenset[str]) -> Match | None:
+    def by_shape(self, path: str, passed: frozenset[str], more: bool, imported: frozenset[str], called: str = "") -> Match | None:
         """The call that a path on an unknown object must be, judged by its arguments.
 
-        `passed` names the arguments, `more` says that further ones may come from an unpacked mapping, and
-        `imported` holds the outside modules that the file imports.
+        `passed` names the arguments, `more` says that further ones may come from an unpacked mapping,
+        `imported` holds the outside modules that the file imports, and `called` is the object's own name.
         """
         fitting = []
         for sdk, call in self.shapes.get(path.rpartition(".")[2], ()):
@@ -142,11 +160,23 @@ class Catalogue:
             if plain != call.path and not plain.endswith("." + call.path):
                 continue
             at_home = not imported.isdisjoint(sdk.modules)
-            if _fits(call, passed, more, at_home):
+            if call.called:
+                if at_home and not set(call.called).isdisjoint(_words_in(called)):
+                    fitting.append((at_home, len(call.path), False, Match(sdk, call, certain=False)))
+            elif _fits(call, passed, more, at_home):
                 fitting.append((at_home, len(call.path), call.distinctive, Match(sdk, call, certain=False)))
         if not fitting:
             return None
         return max(fitting, key=lambda entry: entry[:3])[3]
+
+
+_EVERYDAY = frozenset({"agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel"})  # also names of own folders
+
+
+def _own_names(sdk: Sdk) -> Iterable[str]:
+    yield from (client.name for client in sdk.clients)
+    yield from (maker.name.partition(".")[0] for maker in sdk.makers)
+    yield from (call.path.partition(".")[0] for call in sdk.calls if call.path[0].isupper())
 
 
 def _class_of(maker: Maker) -> str:
@@ -166,6 +196,14 @@ def _said(sdk: Sdk) -> frozenset[str]:
 
 def _plain(sdk: Sdk, path: str) -> str:
     return ".".join(part for part in path.split(".") if part not in sdk.transparent)
+
+
+def _words_in(name: str) -> list[str]:
+    """The words of a name: `self.judgeLLM_2` holds judge and llm."""
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+_WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+")
 
 
 def _fits(call: Call, passed: frozenset[str], more: bool, at_home: bool) -> bool:

@@ -16,7 +16,7 @@ class Hints:
     def __init__(self, sdks: Iterable[Sdk], homes: Iterable[str]) -> None:
         """`homes` are the modules whose import is a hint by itself."""
         sdks = tuple(sdks)
-        calls = [call for sdk in sdks for call in sdk.calls]
+        calls = [call for sdk in sdks for call in sdk.calls if not call.called]
         distinct = {maker.name.partition(".")[0] for sdk in sdks for maker in sdk.makers if not maker.common}
         found = {(name, re.escape(name)) for name in distinct}
         homes = {*homes, *(module for sdk in sdks if any(maker.common for maker in sdk.makers) for module in sdk.modules)}

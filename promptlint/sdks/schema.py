@@ -48,8 +48,10 @@ class Call:
     through_position: int | None = None  # where the first of them stands when it is not named
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
+    cap_elsewhere: bool = False  # and then the cap may be set there too
     overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
     holds: str | None = None  # this must be inside an argument, or the call is another: `pipeline.$vectorSearch`
+    called: tuple[str, ...] = ()  # on an unknown object: its name must hold one of these words, in a file that imports the SDK
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
 
 
@@ -78,6 +80,7 @@ class Maker:
     common: bool = False  # an everyday word (Agent, Task): a file speaks of it only when it imports the SDK
     gives: tuple[tuple[str, str], ...] = ()  # methods that give an object of another maker: ("start_chat", "ChatSession")
     instructs: tuple[str, ...] = ()  # decorators of the object: what the decorated function returns joins the instructions
+    template: str | None = None  # a prompt template: the argument with its text or messages, which have {holes}
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
 
 

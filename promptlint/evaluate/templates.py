@@ -1,0 +1,121 @@
+"""Prompt templates of frameworks: texts and messages with named holes, filled when they are used."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+
+from promptlint.evaluate.values import (
+    Choice,
+    Dictionary,
+    Given,
+    Hole,
+    Listing,
+    Literal_,
+    Mystery,
+    Object,
+    Piece,
+    Spread,
+    Text,
+    V,
+    choice,
+    comes_from_parameter,
+    force,
+)
+from promptlint.model import Source, Span
+from promptlint.sdks import catalogue
+
+_MESSAGES = ("Message", "MessagePromptTemplate", "MessageParam", "ChatMessage")
+_PLACEHOLDERS = ("MessagesPlaceholder", "placeholder")
+_NOWHERE = Span("", 1, 1, 1, 1)
+_SOURCES: tuple[tuple[str, Source], ...] = (
+    ("history", "history"), ("messages", "history"), ("scratchpad", "history"), ("context", "retrieval"), ("document", "retrieval"),
+    ("docs", "retrieval"), ("chunk", "retrieval"), ("date", "clock"), ("time", "clock"), ("question", "user"), ("query", "user"),
+    ("input", "user"),
+)  # fmt: skip
+
+
+def is_message(value: Object) -> bool:
+    """Whether an object is one message, made with a class of an SDK: `SystemMessage(content=…)`."""
+    return value.cls.rpartition(".")[2].endswith(_MESSAGES)
+
+
+def template_of(value: Object) -> V | None:
+    """The text or the messages that a template gives, its holes filled with what it was handed; None for other objects."""
+    found = catalogue().maker_of(value.cls)
+    if found is None or found[1].template is None:
+        return None
+    given = {**value.arguments.keywords, **value.attributes}
+    for name in ("messages", "template", found[1].template, "prefix"):
+        content = given.get(name)
+        if content is not None:
+            return with_holes(force(content), given)
+    return Mystery("the template is not known", at=value.at)
+
+
+def with_holes(value: V, given: dict[str, V]) -> V:
+    """A text, or messages, in which `{name}` stands for what is given under that name."""
+    value = force(value)
+    if isinstance(value, Text):
+        return replace(value, pieces=tuple(piece for each in value.pieces for piece in _opened(each, given)))
+    if isinstance(value, Listing):
+        return replace(value, items=tuple(_item(item, given) for item in value.items))
+    if isinstance(value, Given):
+        return replace(value, value=with_holes(value.value, given))
+    if isinstance(value, Choice):
+        return choice((*(with_holes(option, given) for option in value.values), *((value.open,) if value.open else ())))
+    return value
+
+
+def _item(item: V, given: dict[str, V]) -> V:
+    """One message of a template."""
+    item = force(item)
+    if isinstance(item, Listing) and len(item.items) == 2:  # ("system", "…")
+        role, content = item.items
+        if isinstance(role, Text) and role.known in _PLACEHOLDERS:
+            return _placeholder(content, given)
+        return replace(item, items=(role, with_holes(content, given)))
+    if isinstance(item, Object) and item.cls.endswith(_PLACEHOLDERS):
+        return _placeholder(item.arguments.get("variable_name", 0), given)
+    if isinstance(item, Object) and is_message(item) and "Template" in item.cls:
+        return replace(item, arguments=replace(item.arguments, keywords={**given, **item.arguments.keywords}))
+    if isinstance(item, Dictionary) and "content" in item.items:
+        return replace(item, items={**item.items, "content": with_holes(item.items["content"], given)})
+    return with_holes(item, given) if isinstance(item, Text) else item
+
+
+def _placeholder(name: V | None, given: dict[str, V]) -> V:
+    """The messages that stand in for a placeholder."""
+    known = name.known.strip("{}") if isinstance(name, Text) and name.known is not None else "messages"
+    value = given.get(known)
+    if isinstance(value, Listing) and value.closed and len(value.items) == 1:
+        return value.items[0]
+    return Spread(Mystery(f"the messages of the placeholder {known}", known, "history", getattr(name, "at", None)))
+
+
+def _opened(piece: Piece, given: dict[str, V]) -> tuple[Piece, ...]:
+    """A stretch of a template's text, taken apart at its holes; `{{` stands for a brace."""
+    if not isinstance(piece, Literal_) or ("{" not in piece.text and "}" not in piece.text):
+        return (piece,)
+    try:
+        fields = list(string.Formatter().parse(piece.text))
+    except ValueError:  # no template of this kind
+        return (piece,)
+    result: list[Piece] = []
+    for literal, name, _, _ in fields:
+        if literal:
+            result.append(Literal_(literal, piece.at))
+        if name is not None:
+            result += _filled(name.strip(), given.get(name.strip()), piece.at)
+    return tuple(result)
+
+
+def _filled(name: str, value: V | None, at: Span) -> tuple[Piece, ...]:
+    value = None if value is None else force(value)
+    if isinstance(value, Text):
+        return value.pieces
+    source: Source = next((source for word, source in _SOURCES if word in name.lower()), "parameter")
+    if isinstance(value, Mystery) and value.source not in ("unknown", "parameter"):
+        source = value.source
+    granularity = value.granularity if isinstance(value, Mystery) else ""
+    return (Hole(name, source, getattr(value, "at", None) or at, granularity, comes_from_parameter(value)),)

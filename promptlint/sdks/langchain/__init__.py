@@ -1,0 +1,50 @@
+"""LangChain and LangGraph: model classes, templates, chains, agents, and the retrievers that say how many chunks reach a prompt."""
+
+from promptlint.sdks.langchain.chains import CHAINS, TEMPLATES
+from promptlint.sdks.langchain.models import MODELS, MODULES
+from promptlint.sdks.schema import Call, Sdk
+
+
+def _search(path: str) -> Call:
+    return Call(path, "retrieval", model=None, top_k=("k",), top_k_position=1, query="query", distinctive=True)
+
+
+# A model, chain or agent that was made where it cannot be seen: told by what it is called, in a file that imports LangChain.
+_CALLED = (
+    "llm", "llms", "model", "chat", "chain", "agent", "executor", "judge", "grader", "gpt", "claude", "gemini", "runnable", "assistant",
+    "chatbot", "summarizer", "classifier", "rewriter", "generator", "evaluator", "extractor", "planner", "critic",
+)  # fmt: skip
+
+
+def _told_by_name(path: str) -> Call:
+    return Call(
+        path, "chat", text="input", text_position=0, generates=True, called=_CALLED, cap_elsewhere=True,
+        model_elsewhere="its object was made elsewhere",
+    )  # fmt: skip
+
+
+def _rerank(name: str) -> Call:
+    return Call(name, "rerank", model="model", top_k=("top_n", "top_k"), distinctive=False)
+
+
+SDK = Sdk(
+    name="langchain",
+    provider="unknown",
+    modules=MODULES,
+    makers=(*MODELS, *TEMPLATES, *CHAINS),
+    calls=(
+        Call("as_retriever", "retrieval", model=None, top_k=("search_kwargs.k", "k"), distinctive=True, refuses=("similarity_top_k",)),
+        _search("similarity_search"),
+        _search("asimilarity_search"),
+        _search("similarity_search_with_score"),
+        _search("asimilarity_search_with_score"),
+        _search("similarity_search_with_relevance_scores"),
+        _search("asimilarity_search_with_relevance_scores"),
+        _search("similarity_search_by_vector"),
+        _search("asimilarity_search_by_vector"),
+        _search("max_marginal_relevance_search"),
+        _search("amax_marginal_relevance_search"),
+        *map(_told_by_name, ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log")),
+    ),
+    source="langchain-core 1.8, langchain 1.5, langchain-classic 1.0, langgraph 1.2, deepagents 0.7: signatures, read 2026-11-24",
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""LangChain's chat, text and embedding model classes, from its own packages and from `langchain_community`."""
+
+from promptlint.model import Operation
+from promptlint.sdks.schema import Call, Maker
+
+MODULES = (
+    "langchain", "langchain_core", "langchain_community", "langchain_classic", "langchain_text_splitters", "langgraph", "deepagents",
+    "langchain_chroma", "langchain_pinecone", "langchain_qdrant", "langchain_postgres", "langchain_milvus", "langchain_elasticsearch",
+    "langchain_openai", "langchain_anthropic", "langchain_google_genai", "langchain_google_vertexai", "langchain_aws",
+    "langchain_mistralai", "langchain_cohere", "langchain_groq", "langchain_fireworks", "langchain_together", "langchain_deepseek",
+    "langchain_xai", "langchain_ollama", "langchain_huggingface", "langchain_voyageai", "langchain_nvidia_ai_endpoints", "langchain_ibm",
+    "langchain_perplexity", "langchain_litellm", "langchain_openrouter", "langchain_cerebras", "langchain_upstage", "langchain_ai21",
+    "langchain_nomic", "langchain_azure_ai", "langchain_gigachat", "langchain_sambanova", "langchain_databricks", "databricks_langchain",
+    "langchain_dashscope", "langchain_gradient", "langchain_hub", "langchain_experimental", "langchain_unify", "langchain_snowflake",
+    "langchain_dartmouth", "langchain_zhipuai", "langchain_qwq", "langchain_mongodb", "langchain_weaviate", "langchain_oci",
+)  # fmt: skip
+NAMES = ("model_name", "model_id", "azure_deployment", "deployment_name", "deployment", "repo_id", "endpoint_name", "model_path")
+CHANGED = (
+    "bind", "bind_tools", "bind_functions", "with_structured_output", "with_config", "with_retry", "with_fallbacks", "configurable_fields",
+    "configurable_alternatives", "with_types", "with_listeners", "pipe", "copy", "model_copy", "assign", "pick",
+)  # fmt: skip
+INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log", "batch_as_completed", "transform")
+_OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
+_CAPS = ("max_tokens",)
+
+
+def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
+    def call(path: str, operation: Operation) -> Call:
+        return Call(
+            path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n", generates=True,
+        )  # fmt: skip
+
+    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True)
+    return Maker(name, made, tuple(call(path, operation) for path in (*INVOKED, *_OLDER)), CHANGED, provider, common=common)
+
+
+def _chat(name: str, provider: str = "unknown", *caps: str) -> Maker:
+    return _model(name, provider, caps or _CAPS, "chat", common=False)
+
+
+def _text(name: str, provider: str = "unknown", *caps: str) -> Maker:
+    """A class that completes a text; its name is often also that of the provider's own client."""
+    return _model(name, provider, caps or _CAPS, "text_completion", common=True)
+
+
+def _embedding(name: str, provider: str = "unknown") -> Maker:
+    def call(path: str) -> Call:
+        return Call(path, "embeddings", model_aliases=NAMES, text="texts", text_position=0)
+
+    paths = ("embed_documents", "aembed_documents", "embed_query", "aembed_query")
+    return Maker(name, Call(name, "embeddings", model_aliases=NAMES), tuple(map(call, paths)), (), provider)
+
+
+def _factory(path: str, *, embeds: bool = False) -> Maker:
+    """A function that makes a model's object from its name: `init_chat_model("gpt-4o")`."""
+    model = _embedding(path) if embeds else _chat(path)
+    return Maker(path, model.made, model.sends, model.same, model.provider, positional=("model",))
+
+
+def _base(name: str) -> Maker:
+    """A base class: nobody makes one, but annotations name it."""
+    model = _chat(name)
+    return Maker(name, model.made, model.sends, model.same, model.provider)
+
+
+_CHATS = (
+    ("ChatOpenAI", "openai", "max_completion_tokens", "max_tokens"),
+    ("AzureChatOpenAI", "azure", "max_completion_tokens", "max_tokens"),
+    ("ChatAnthropic", "anthropic", "max_tokens", "max_tokens_to_sample"),
+    ("ChatGoogleGenerativeAI", "google", "max_output_tokens", "max_tokens"),
+    ("ChatVertexAI", "vertex", "max_output_tokens", "max_tokens"),
+    ("ChatBedrock", "aws"), ("ChatBedrockConverse", "aws"), ("BedrockChat", "aws"), ("ChatAnthropicBedrock", "aws"),
+    ("ChatMistralAI", "mistral"), ("ChatCohere", "cohere"), ("ChatGroq", "groq"), ("ChatFireworks", "fireworks"),
+    ("ChatTogether", "together"), ("ChatDeepSeek", "deepseek"), ("ChatXAI", "x-ai"), ("ChatOllama", "local", "num_predict"),
+    ("ChatPerplexity", "perplexity"), ("ChatOpenRouter", "openrouter"), ("ChatCerebras", "cerebras"),
+    ("ChatHuggingFace", "huggingface", "max_tokens", "max_new_tokens"), ("ChatNVIDIA",), ("ChatLiteLLM",), ("ChatLiteLLMRouter",),
+    ("ChatWatsonx",), ("ChatDatabricks",), ("ChatUpstage",), ("ChatAI21",), ("ChatAnthropicMessages", "anthropic"), ("ChatQwen",),
+    ("ChatQwQ",), ("ChatLlamaCpp", "local"), ("ChatMLX", "local"), ("ChatOutlines", "local"),
+    *((name,) for name in (
+        "ChatAnyscale", "ChatBaichuan", "ChatClovaX", "ChatCoze", "ChatDeepInfra", "ChatEdenAI", "ChatEverlyAI", "ChatFriendli",
+        "ChatGooglePalm", "ChatHunyuan", "ChatJavelinAIGateway", "ChatKinetica", "ChatKonko", "ChatMLflowAIGateway", "ChatMaritalk",
+        "ChatMlflow", "ChatNebula", "ChatOCIGenAI", "ChatOCIModelDeployment", "ChatOctoAI", "ChatPremAI", "ChatReka", "ChatSnowflakeCortex",
+        "ChatSparkLLM", "ChatTongyi", "ChatYandexGPT", "ChatYi", "ChatYuan2", "ChatZhipuAI", "ErnieBotChat", "GPTRouter", "JinaChat",
+        "LlamaEdgeChatService", "MiniMaxChat", "MoonshotChat", "PaiEasChatEndpoint", "PromptLayerChatOpenAI", "QianfanChatEndpoint",
+        "VolcEngineMaasChat", "AzureMLChatOnlineEndpoint", "AzureAIChatCompletionsModel", "ChatGigaChat", "ChatSambaNovaCloud",
+        "ChatDashScope", "ChatDappierAI", "ChatSambaStudio", "ChatClovaStudio",
+    )),
+)  # fmt: skip
+_TEXTS = (
+    ("OpenAI", "openai"), ("AzureOpenAI", "azure"), ("OpenAIChat", "openai"), ("AnthropicLLM", "anthropic"), ("Anthropic", "anthropic"),
+    ("GoogleGenerativeAI", "google", "max_output_tokens", "max_tokens"), ("VertexAI", "vertex", "max_output_tokens", "max_tokens"),
+    ("BedrockLLM", "aws"), ("Bedrock", "aws"), ("OllamaLLM", "local", "num_predict"), ("Ollama", "local", "num_predict"),
+    ("LlamaCpp", "local"), ("GPT4All", "local"), ("CTransformers", "local"), ("Llamafile", "local"), ("VLLM", "local", "max_new_tokens"),
+    ("HuggingFacePipeline", "local"), ("HuggingFacePipeline.from_model_id", "local"), ("MLXPipeline", "local"), ("ExLlamaV2", "local"),
+    ("HuggingFaceHub", "huggingface"), ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
+    ("HuggingFaceTextGenInference", "huggingface", "max_new_tokens"), ("Together", "together"), ("Fireworks", "fireworks"),
+    *((name,) for name in (
+        "AI21", "Replicate", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "SagemakerEndpoint", "YandexGPT", "Tongyi",
+        "SparkLLM", "Xinference", "VLLMOpenAI", "VertexAIModelGarden", "OpenLLM", "NLPCloud", "MosaicML", "Minimax", "GigaChat", "NVIDIA",
+        "QianfanLLMEndpoint", "OCIGenAI", "AzureMLOnlineEndpoint", "PromptLayerOpenAI", "GooglePalm", "ChatGLM", "BaichuanLLM", "YiLLM",
+        "Predibase", "PredictionGuard", "SambaNovaCloud", "TextGen", "Friendli",
+    )),
+)  # fmt: skip
+_EMBEDDINGS = (
+    ("OpenAIEmbeddings", "openai"), ("AzureOpenAIEmbeddings", "azure"), ("GoogleGenerativeAIEmbeddings", "google"),
+    ("VertexAIEmbeddings", "vertex"), ("BedrockEmbeddings", "aws"), ("CohereEmbeddings", "cohere"), ("MistralAIEmbeddings", "mistral"),
+    ("VoyageAIEmbeddings", "voyageai"), ("VoyageEmbeddings", "voyageai"), ("TogetherEmbeddings", "together"),
+    ("FireworksEmbeddings", "fireworks"), ("OllamaEmbeddings", "local"), ("HuggingFaceEmbeddings", "local"),
+    ("HuggingFaceBgeEmbeddings", "local"), ("HuggingFaceInstructEmbeddings", "local"), ("SentenceTransformerEmbeddings", "local"),
+    ("FastEmbedEmbeddings", "local"), ("GPT4AllEmbeddings", "local"), ("LlamaCppEmbeddings", "local"), ("SpacyEmbeddings", "local"),
+    ("HuggingFaceEndpointEmbeddings", "huggingface"), ("HuggingFaceInferenceAPIEmbeddings", "huggingface"),
+    ("HuggingFaceHubEmbeddings", "huggingface"), ("TensorflowHubEmbeddings", "local"), ("XinferenceEmbeddings", "local"),
+    *((name,) for name in (
+        "AlephAlphaAsymmetricSemanticEmbedding", "AlephAlphaSymmetricSemanticEmbedding", "AnyscaleEmbeddings", "BaichuanTextEmbeddings",
+        "ClarifaiEmbeddings", "ClovaEmbeddings", "ClovaXEmbeddings", "DashScopeEmbeddings", "DatabricksEmbeddings", "DeepInfraEmbeddings",
+        "EdenAiEmbeddings", "ElasticsearchEmbeddings", "ErnieEmbeddings", "GigaChatEmbeddings", "GooglePalmEmbeddings", "GradientEmbeddings",
+        "HunyuanEmbeddings", "InfinityEmbeddings", "JinaEmbeddings", "LocalAIEmbeddings", "MiniMaxEmbeddings", "MlflowEmbeddings",
+        "ModelScopeEmbeddings", "MosaicMLInstructorEmbeddings", "NLPCloudEmbeddings", "NVIDIAEmbeddings", "NomicEmbeddings",
+        "OCIGenAIEmbeddings", "OVHCloudEmbeddings", "OctoAIEmbeddings", "PremAIEmbeddings", "QianfanEmbeddingsEndpoint",
+        "SagemakerEndpointEmbeddings", "SolarEmbeddings", "UpstageEmbeddings", "VolcanoEmbeddings", "WatsonxEmbeddings",
+        "YandexGPTEmbeddings", "ZhipuAIEmbeddings", "LiteLLMEmbeddings", "AzureAIEmbeddingsModel", "PerplexityEmbeddings",
+    )),
+)  # fmt: skip
+
+MODELS = (
+    *(_chat(*row) for row in _CHATS),
+    *(_text(*row) for row in _TEXTS),
+    *(_embedding(*row) for row in _EMBEDDINGS),
+    _factory("init_chat_model"),
+    _factory("init_embeddings", embeds=True),
+    *map(_base, ("BaseChatModel", "BaseLanguageModel", "BaseLLM", "LanguageModelLike")),
+)
