@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from promptlint import ir
-from promptlint.evaluate import facts, modules, recognise
+from promptlint.evaluate import facts, makers, modules, recognise
 from promptlint.evaluate.frames import Machine
 from promptlint.evaluate.statements import everything_in
 from promptlint.evaluate.values import ClassRef, FunctionRef
@@ -192,6 +192,7 @@ class Search:
         for statement in scope.module.body:
             if isinstance(statement, ir.Class) and not statement.calls.isdisjoint(self.machine.leaves(name)):
                 self._guarded(name, partial(modules.run_class, self.machine, scope, statement))
+        self._guarded(name, partial(makers.note_subclasses, self.machine, scope))
         for ref, qualified in self._functions(name):
             if recognise.is_interesting(self.machine, ref):
                 self._guarded(name, partial(recognise.evaluate_function, self.machine, ref, qualified))

@@ -128,7 +128,7 @@ def _construct(frame: Frame, cls: ClassRef, arguments: Arguments, node: ir.Call)
         if outside is not None:
             makers.subclass_made(frame, outside, made, node)
         else:
-            recognise.made_with_model(frame, cls, made, node)
+            recognise.made_with_model(frame, cls, made, arguments, node)
     return made
 
 

@@ -23,7 +23,7 @@ MAX_STEPS = 100_000  # and after which its evaluation ends
 
 # Functions that call what they are handed, and at which position they get it.
 RUNNERS = {
-    "to_thread": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
+    "to_thread": 0, "apply": 0, "aapply": 0, "progress_apply": 0, "run_async": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
     "wait_for": 0, "map": 0, "imap": 0, "apply_async": 0, "start_soon": 0, "retry_call": 0, "call_with_retry": 0, "sync_to_async": 0,
 }  # fmt: skip
 

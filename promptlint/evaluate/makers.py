@@ -7,7 +7,7 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import calls, objects, recognise, strings
 from promptlint.evaluate.arguments import ADDED
-from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.frames import Frame, Machine, ModuleScope
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
     NOTHING,
@@ -221,6 +221,16 @@ def outside_maker(frame: Frame, cls: ClassRef) -> tuple[str, Sdk, Maker] | None:
     return known[id(cls.node)]
 
 
+def note_subclasses(machine: Machine, module: ModuleScope) -> None:
+    """Note the classes of a module that derive from an SDK's: who makes their objects makes a model's object."""
+    frame = Frame(machine, module, module.scope, module.dotted)
+    for statement in module.module.body:
+        if isinstance(statement, ir.Class) and statement.bases:
+            found = outside_maker(frame, ClassRef(statement, module, module.scope))
+            if found is not None and found[2].made is not None:
+                machine.add_wrapper(module.path, statement.name, statement.name)
+
+
 def base_object(instance: Instance, path: str) -> Object:
     """The SDK's object that an instance of a subclass is, with what the SDK's constructor was passed."""
     held = instance.attributes.get(BASE)
@@ -232,7 +242,7 @@ def base_object(instance: Instance, path: str) -> Object:
 def subclass_made(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance, node: ir.Call) -> None:
     """Note that an object is made which carries a model, of a class of the project."""
     path, sdk, maker = outside
-    if maker.made is not None:
+    if maker.made is not None and maker.made.operation in ("model_config", "create_agent", "embeddings"):
         arguments = base_object(made, path).arguments
         recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
 

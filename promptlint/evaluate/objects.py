@@ -212,8 +212,20 @@ def _word(mark: ir.Expr) -> str:
     return mark.name if isinstance(mark, ir.Attribute) else mark.id if isinstance(mark, ir.Name) else ""
 
 
+def is_data(frame: Frame, cls: ClassRef) -> bool:
+    """Whether a class only holds fields, as a data class or a model of pydantic does."""
+    return is_kind(frame, cls, _FIELD_CLASSES)
+
+
 def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V:
     """`self.name`."""
+    value = _instance_attribute(frame, instance, name, node)
+    if instance.from_parameter and isinstance(value := force(value), (Mystery, Given, Instance)):
+        return replace(value, from_parameter=True)
+    return value
+
+
+def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V:
     value = instance.attributes.get(name)
     if value is not None and (instance.certain or not is_none(force(value))):
         return value

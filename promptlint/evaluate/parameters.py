@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from promptlint import ir
@@ -16,6 +17,7 @@ from promptlint.evaluate.values import (
     External,
     FunctionRef,
     Given,
+    Instance,
     Lazy,
     Listing,
     Mystery,
@@ -61,6 +63,8 @@ def _not_passed(frame: Frame, outside: Frame, parameter: ir.Parameter, arguments
     """A parameter that the call does not name: its default, or what its annotation tells."""
     if parameter.default is None:
         typed_value = typed(outside, parameter.annotation, parameter.name) if parameter.annotation is not None else None
+        if isinstance(typed_value, Instance) and as_parameter and objects.is_data(outside, typed_value.cls):
+            return replace(typed_value, from_parameter=True)
         return typed_value or _parameter(frame, parameter, as_parameter)
     default = ex.evaluate(outside, parameter.default)
     if arguments is None:

@@ -32,7 +32,7 @@ from promptlint.evaluate.values import (
 )
 from promptlint.sdks import Match
 
-_HANDED_ON = ("chat", "text_completion", "embeddings")
+_HANDED_ON = ("chat", "text_completion", "embeddings", "model_config")
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
 
@@ -182,7 +182,7 @@ def _bound(frame: Frame, ref: FunctionRef) -> FunctionRef:
 
 def called_as(ref: FunctionRef) -> str:
     """The name under which a function is called."""
-    return ref.owner.node.name if ref.owner and ref.node.name == "__call__" else ref.node.name
+    return ref.owner.node.name if ref.owner and ref.node.name in ("__call__", "__init__") else ref.node.name
 
 
 def is_interesting(machine: Machine, ref: FunctionRef) -> bool:
@@ -257,8 +257,6 @@ def _says_something(value: V, depth: int = 0) -> bool:
 
 def is_set_by_constructor(request: Request) -> bool:
     """Whether what a constructor was passed is the model of a request that a method sends."""
-    if request.wraps is not None:
-        return False
     value = facts.model_value(request.match.call, facts.with_client(request))
     value = value if value is None else force(value)
     if isinstance(value, Given):
@@ -282,13 +280,19 @@ def may_carry_model(frame: Frame, cls: ClassRef) -> bool:
     return known
 
 
-def made_with_model(frame: Frame, cls: ClassRef, made: Instance, node: ir.Call) -> None:
+def made_with_model(frame: Frame, cls: ClassRef, made: Instance, passed: Arguments, node: ir.Call) -> None:
     """Making an object of the project that sends requests to the model it is made with: told where it is made."""
     machine = frame.machine
     for each in objects.lineage(frame, cls):
         for method in each.node.body:
             if isinstance(method, ir.Function) and is_hinted(machine, FunctionRef(method, each.module, each.scope, each)):
                 evaluate_function(machine, FunctionRef(method, each.module, each.scope, each))
+        constructor = next((m for m in each.node.body if isinstance(m, ir.Function) and m.name == "__init__"), None)
+        if constructor is not None and is_wrapper(machine, ref := FunctionRef(constructor, each.module, each.scope, each)):
+            _, _, requests = calls.inline(frame, replace(ref, bound=made), passed, node.at)
+            wrapped(frame, ref, requests, passed, node)
+            frame.requests[-1].makes = True
+            return
         if (known := machine.models.get(id(each.node))) is not None:
             ref, alone = known
             bound = replace(ref, owner=each, bound=made)

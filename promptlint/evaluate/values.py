@@ -167,6 +167,7 @@ class Instance:
     attributes: dict[str, V]
     certain: bool = True
     at: Span | None = None
+    from_parameter: bool = False  # data that the function under evaluation was passed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -309,7 +310,7 @@ def comes_from_parameter(value: V | None, depth: int = 0) -> bool:
     """Whether an argument of the function under evaluation can end up in the value."""
     if value is None or depth > 6:
         return False
-    if isinstance(value, (Mystery, Given)) and value.from_parameter:
+    if isinstance(value, (Mystery, Given, Instance)) and value.from_parameter:
         return True
     children: Iterable[V | None] = ()
     if isinstance(value, Text):
