@@ -440,6 +440,8 @@ def decides(request: Request) -> frozenset[str]:
     """The facts that the caller of a helper fixes, rather than the helper."""
     if request.wraps is None:
         return frozenset()
+    if request.makes:
+        return frozenset({"model"})
     call, alone = request.match.call, request.wraps.arguments
     found = set()
     if call.model:

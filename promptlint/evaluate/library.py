@@ -50,6 +50,8 @@ _CLOCKS: dict[str, Granularity] = {
 _RANDOM = ("random.", "uuid.uuid", "secrets.", "numpy.random.")
 _DEDENT = {"textwrap.dedent": strings.dedented, "inspect.cleandoc": strings.cleaned}
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "anyio.Path")
+_DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
+_LOADS = frozenset({"json.loads", "orjson.loads", "ujson.loads", "simplejson.loads"})
 _USER = frozenset({"input", "builtins.input", "click.prompt", "typer.prompt"})
 
 _FINEST: tuple[tuple[str, Granularity], ...] = (
@@ -92,7 +94,9 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         inner = Arguments(arguments.positional[1:], arguments.keywords, arguments.rest, arguments.ats)
         spelled = frame.module.source(node.args[0].at) if node.args else ""
         return Partial(arguments.positional[0], inner, spelled, span)
-    if path in ("json.dumps", "orjson.dumps") and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
+    if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
+        return written.arguments.get("obj", 0)  # there and back again
+    if path in _DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
 

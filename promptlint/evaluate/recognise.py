@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from promptlint import ir
@@ -33,6 +34,7 @@ from promptlint.evaluate.values import (
 from promptlint.sdks import Match
 
 _HANDED_ON = ("chat", "text_completion", "embeddings", "model_config")
+_WHOLE = re.compile(r"\w+|[\w.]+\(\w+\)")  # a parameter as it is, or converted
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
 
@@ -236,9 +238,10 @@ def _only_hands_on(passed: Arguments) -> bool:
 
 
 def _is_handed_on(value: V) -> bool:
-    if isinstance(value, Mystery) and value.item:  # whoever sends one item after the other is the helper's user
-        return False
-    return isinstance(value, (Mystery, Text, Listing)) and comes_from_parameter(value)
+    if isinstance(value, Mystery) and (value.item or not _WHOLE.fullmatch(value.expression)):
+        return False  # whoever takes something out of what it was passed is the helper's user
+    as_json = isinstance(value, Object) and value.cls == "json.dumps"
+    return (as_json or isinstance(value, (Mystery, Text, Listing))) and comes_from_parameter(value)
 
 
 def _says_something(value: V, depth: int = 0) -> bool:

@@ -346,6 +346,8 @@ def same(a: V, b: V) -> bool:
         return a.scope is b.scope and a.dotted == b.dotted
     if isinstance(a, Mystery) and isinstance(b, Mystery):
         return (a.expression, a.path, a.at) == (b.expression, b.path, b.at)
+    if isinstance(a, Given) and isinstance(b, Given):
+        return a.source == b.source and same(a.value, b.value)
     return isinstance(a, Nothing) and isinstance(b, Nothing)
 
 

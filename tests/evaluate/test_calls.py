@@ -245,10 +245,25 @@ def test_callers_of_a_wrapper(use: str, name: str, limit: str, messages: list[st
 NO_WRAPPERS = [
     ("def ask():\n    return client.chat.completions.create(model='m', messages=[])", "ask()"),
     ("def ask(seconds):\n    sleep(seconds)\n    return client.chat.completions.create(model='m', messages=[])", "ask(3)"),
-    (ASK + "def twice(text):\n    return ask(ask(text))\n", "twice('Hi')"),
+    (ASK + "def describe(thing):\n    return ask('Describe this thing: ' + thing)\n", "describe('Hi')"),
+    (ASK + "def several(texts):\n    return [ask(text) for text in texts]\n", "several(texts)"),
+    (ASK + "def field(record):\n    return ask(record['text'])\n", "field(record)"),
     (ASK, "other.ask('Hi')"),
     (ASK, "ask"),
 ]
+
+
+HANDING_ON = [
+    (ASK + "def polite(text, model='gpt-4.1'):\n    return ask(text, model=model)\n", "polite('Hi')", "known gpt-4.1"),
+    (ASK + "def polite(text):\n    for attempt in range(3):\n        return ask(prepared(text))\n", "polite('Hi')", "known gpt-4o"),
+    (ASK + "def polite(text):\n    return ask(text)\ndef politer(text):\n    return polite(text)\n", "politer('Hi')", "known gpt-4o"),
+]
+
+
+@pytest.mark.parametrize(("helper", "use", "name"), HANDING_ON)
+def test_a_helper_that_only_hands_on_to_a_helper_is_one_too(helper: str, use: str, name: str) -> None:
+    (found,) = _wrapper(helper, use)
+    assert (found.operation, fact(found.model)) == ("wrapper", name)
 
 
 @pytest.mark.parametrize(("helper", "use"), NO_WRAPPERS)
