@@ -69,7 +69,7 @@ def analyze(
     with unhindered():
         search = Search(files, project, catalogue())
         search.run()
-        calls = facts.call_sites(search.machine.found, files.context)
+        calls = facts.call_sites(search.machine.found, files.context, search.machine.settings)
     return Analysis(tuple(calls), tuple(files.unreadable.values()), files.count_read(), files)
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
+from promptlint.evaluate import makers
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import Choice, Dictionary, Given, Instance, Listing, Object, Spread, V, choice, force, join, options
+from promptlint.evaluate.values import Choice, Dictionary, External, Given, Instance, Listing, Object, Spread, V, choice, force, join, options
 
 
 def bind(frame: Frame, target: ir.Expr, value: V) -> None:
@@ -26,6 +27,8 @@ def bind(frame: Frame, target: ir.Expr, value: V) -> None:
 
 def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
     base = ex.evaluate(frame, target.value)
+    if isinstance(base, External) and (setting := frame.machine.catalogue.setting(base.path)) is not None and target.name in setting[1]:
+        makers.configure(frame, setting[0], {target.name: value})  # Settings.llm = …
     if isinstance(base, (Instance, Object)) and isinstance(target.value, (ir.Name, ir.Attribute)):
         bind(frame, target.value, replace(base, attributes={**base.attributes, target.name: value}))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from promptlint.evaluate.values import (
     Dictionary,
     Given,
     Listing,
+    Literal_,
     Mystery,
     Nothing,
     Object,
@@ -35,16 +37,38 @@ from promptlint.sdks import Call, catalogue
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
 
 
-def call_sites(requests: list[Request], context: Any) -> list[CallSite]:
-    """One call site for each place, the most telling reading where a place was evaluated several times."""
+Settings = Sequence[tuple[str, str, dict[str, V]]]
+
+
+def call_sites(requests: list[Request], context: Any, settings: Settings = ()) -> list[CallSite]:
+    """One call site for each place, the most telling reading where a place was evaluated several times.
+
+    `settings` are the models that code sets for the whole program: the SDK, the file, and what under which name.
+    """
     groups: dict[tuple[int, int], list[Request]] = {}
     for request in requests:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
-        site = call_site(_merged(group), context)
+        site = call_site(_with_settings(_merged(group), settings), context)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     return sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
+
+
+def _with_settings(request: Request, settings: Settings) -> Request:
+    """A request that names no model, with the one that is set for the whole program."""
+    call = request.match.call
+    names = {call.model, *call.through}
+    held = [(path, values) for sdk, path, values in settings if sdk == request.match.sdk.name and names & values.keys()]
+    if not held or model_value(call, request.arguments) is not None:
+        return request
+    here = [values for path, values in held if path == request.module.path]
+    found: dict[str, V] = {}
+    for values in here or [values for _, values in held]:
+        for name in names & values.keys():
+            value = values[name] if here else Given(values[name], f"{held[0][0]}, which sets it for the whole program")
+            found[str(name)] = join(found[str(name)], value) if name in found else value
+    return replace(request, arguments=replace(request.arguments, keywords={**found, **request.arguments.keywords}))
 
 
 def _merged(group: list[Request]) -> Request:
@@ -355,6 +379,8 @@ def cap_name_of(call: Call) -> str | None:
 
 
 def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
+    if call.sql is not None:
+        return _limit_of(arguments.get("query", call.sql))
     if not call.top_k:
         return None
     for name in call.top_k:
@@ -363,6 +389,21 @@ def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
             return integer(value, name)
     if arguments.rest is not None:
         return Unknown(f"{call.top_k[0]} may be in unpacked arguments")
+    return Absent()
+
+
+_LIMIT = re.compile(r"\blimit\s+(\d{1,6}|\S+)?", re.IGNORECASE)
+
+
+def _limit_of(statement: V | None) -> Value[int]:
+    """How many rows an SQL statement asks for."""
+    if not isinstance(statement, Text):
+        return Unknown("the statement is not known")
+    for piece in statement.pieces:
+        found = list(_LIMIT.finditer(piece.text)) if isinstance(piece, Literal_) else []
+        if found:
+            number = found[-1][1]
+            return Known(int(number), piece.at) if number and number.isdigit() else Unknown("the limit is a parameter of the statement", piece.at)
     return Absent()
 
 

@@ -159,6 +159,7 @@ class Frame:
     loops: list[LoopAround] = field(default_factory=list)
     statement: ir.At = ir.NOWHERE
     returned: list[V] = field(default_factory=list)
+    in_force: dict[str, dict[str, V]] = field(default_factory=dict)  # by SDK: what a `with` around sets
     ended: bool = False  # control has left the block: return, raise, break, continue
     requests: list[Request] = field(default_factory=list)
     slice: Slice = EVERYTHING
@@ -198,7 +199,7 @@ class Machine:
     models: dict[int, tuple[FunctionRef, Request]] = field(default_factory=dict)  # by class: a method that sends to the constructor's model
     carriers: dict[int, bool] = field(default_factory=dict)  # by class: whether its objects may carry a model
     outside: dict[int, Any] = field(default_factory=dict)  # by class: the SDK's class that it derives from
-    settings: dict[str, list[tuple[str, V]]] = field(default_factory=dict)  # by SDK: models set for the whole program, with the file
+    settings: list[tuple[str, str, dict[str, V]]] = field(default_factory=list)  # set for the whole program: SDK, file, what
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.
     wrappers: dict[str, set[tuple[str, str]]] = field(default_factory=dict)

@@ -175,6 +175,12 @@ def held(frame: Frame, call: Call, arguments: Arguments) -> Arguments:
     return arguments
 
 
+def configure(frame: Frame, sdk: Sdk, values: dict[str, V]) -> None:
+    """A model is set for the whole program, or for the body of a `with`."""
+    if values:
+        frame.machine.settings.append((sdk.name, frame.module.path, values))
+
+
 def decorated(frame: Frame, value: V, function: FunctionRef) -> Object | None:
     """The object after `@object.instructions` stood above a function; None for other decorators."""
     member = value if isinstance(value, Member) else None

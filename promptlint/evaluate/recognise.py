@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate import calls, facts, makers, objects, parameters, statements
+from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
@@ -31,7 +32,7 @@ from promptlint.evaluate.values import (
     comes_from_parameter,
     force,
 )
-from promptlint.sdks import Match
+from promptlint.sdks import Call, Match
 
 _HANDED_ON = ("chat", "text_completion", "embeddings", "model_config")
 _WHOLE = re.compile(r"\w+|[\w.]+\(\w+\)")  # a parameter as it is, or converted
@@ -43,7 +44,11 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
     made = makers.made(frame, callee, arguments, node)
     if made is not None:
         return made
+    if isinstance(callee, External) and (setting := frame.machine.catalogue.setting(callee.path)) is not None:
+        makers.configure(frame, setting[0], {name: arguments.keywords[name] for name in setting[1] if name in arguments.keywords})
     match, client = match_of(frame, callee, arguments, _receiver(node))
+    if match is not None and not arguments_fit(match.call, arguments):
+        match = None
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
@@ -82,6 +87,20 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
     return None, None
 
 
+_VECTOR = re.compile(r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance", re.IGNORECASE)
+
+
+def arguments_fit(call: Call, arguments: Arguments) -> bool:
+    """Whether the arguments hold what makes a call this one: a stage of a pipeline, a vector search in SQL."""
+    if call.holds is not None:
+        found = look_up(arguments, call.holds, 0)
+        return found is not None and not is_perhaps(found)
+    if call.sql is not None:
+        statement = arguments.get("query", call.sql)
+        return isinstance(statement, Text) and any(_VECTOR.search(p.text) for p in statement.pieces if isinstance(p, Literal_))
+    return True
+
+
 def _above(dotted: str) -> set[str]:
     parts = dotted.split(".")
     return {".".join(parts[:end]) for end in range(1, len(parts))}
@@ -92,6 +111,9 @@ def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client
     loop: LoopAround | None = frame.loops[-1] if frame.loops else None
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
     callee = frame.module.source(node.func.at, 80)
+    in_force = frame.in_force.get(match.sdk.name)
+    if in_force is not None:
+        arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
     request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop)
     frame.requests.append(request)
     return request

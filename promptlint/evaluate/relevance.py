@@ -168,6 +168,8 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
             _bound(target, binds, me)
             if not isinstance(target, ir.Name):
                 _collect(target, uses, calls, me)
+            if isinstance(target, ir.Attribute) and isinstance(target.value, ir.Name) and target.value.id[:1].isupper():
+                calls.add(f"{target.value.id}.{target.name}")  # may set something for the whole program
         if statement.value is not None:
             _collect(statement.value, uses, calls, me, binds)
             _handed(statement.value, binds, me)

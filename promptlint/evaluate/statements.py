@@ -212,11 +212,16 @@ def _try(frame: Frame, node: ir.Try) -> None:
 
 
 def _with(frame: Frame, node: ir.With) -> None:
+    set_before, outer = len(frame.machine.settings), frame.in_force
     for item, target in node.items:
         value = ex.evaluate(frame, item)
         if target is not None:
             binding.bind(frame, target, value)
+    for sdk, _, values in frame.machine.settings[set_before:]:  # `with dspy.context(lm=…)`
+        frame.in_force = {**frame.in_force, sdk: values}
+    del frame.machine.settings[set_before:]
     run(frame, node.body)
+    frame.in_force = outer
 
 
 # ---------------------------------------------------------------- loops

@@ -118,6 +118,15 @@ class Catalogue:
             names |= {call.path for maker in match.sdk.makers if maker.name == given for call in maker.sends}
         return frozenset(names) - {"__call__"}
 
+    def setting(self, path: str) -> tuple[Sdk, tuple[str, ...]] | None:
+        """The SDK whose settings are changed by calling, or assigning to an attribute of, an imported name; and which."""
+        for module, sdk in self.rooted.get(path.partition(".")[0], ()):
+            if sdk.settings and path.startswith(module + "."):
+                below = path[len(module) :] + "."
+                names = tuple(s.rpartition(".")[2] for s in sdk.settings if below.endswith(f".{s.rpartition('.')[0]}."))
+                return (sdk, names) if names else None
+        return None
+
     def piping(self, path: str) -> Sdk | None:
         """The SDK whose objects are joined with `|`, when the path is that of one of its classes."""
         for module, sdk in self.rooted.get(path.partition(".")[0], ()):
@@ -161,9 +170,10 @@ class Catalogue:
                 continue
             at_home = not imported.isdisjoint(sdk.modules)
             if call.called:
-                if at_home and not set(call.called).isdisjoint(_words_in(called)):
-                    fitting.append((at_home, len(call.path), False, Match(sdk, call, certain=False)))
-            elif _fits(call, passed, more, at_home):
+                fits = at_home and not set(call.called).isdisjoint(_words_in(called))
+            else:
+                fits = _fits(call, passed, more, at_home)
+            if fits:
                 fitting.append((at_home, len(call.path), call.distinctive, Match(sdk, call, certain=False)))
         if not fitting:
             return None
@@ -191,7 +201,15 @@ def _is_called(maker: Maker) -> bool:
 def _said(sdk: Sdk) -> frozenset[str]:
     """What is called in code that uses an SDK's objects: their classes and factories, and what sends."""
     calls = {call.path.rpartition(".")[2] for maker in sdk.makers for call in maker.sends}
-    return frozenset(calls | {maker.name.rpartition(".")[2] for maker in sdk.makers})
+    settings = {_set_by(path) for path in sdk.settings}
+    return frozenset(calls | settings | {maker.name.rpartition(".")[2] for maker in sdk.makers})
+
+
+def _set_by(path: str) -> str:
+    """What is called, or assigned to, to set something for the whole program: `configure`, `Settings.llm`."""
+    owner, _, argument = path.rpartition(".")
+    last = owner.rpartition(".")[2]
+    return f"{last}.{argument}" if last[:1].isupper() else last
 
 
 def _plain(sdk: Sdk, path: str) -> str:

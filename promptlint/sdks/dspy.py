@@ -52,6 +52,6 @@ SDK = Sdk(
         Maker("Retrieve", Call("Retrieve", "retrieval", model=None, top_k=("k",), top_k_position=0), common=True),
     ),
     calls=(),
-    settings=("configure.lm", "settings.configure.lm"),
+    settings=("configure.lm", "context.lm"),
     source="dspy 3.2 LM, Predict, ChainOfThought, ReAct and dspy 2.4 clients: signatures, read 2026-11-24",
 )  # fmt: skip
