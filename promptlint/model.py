@@ -332,6 +332,8 @@ def dynamic_prefix(segments: tuple[Segment, ...], at_least: int = DYNAMIC_PREFIX
         return None
     seen_dynamic, run = False, 0
     for segment in segments:
+        if segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter"):
+            continue  # a tool that cannot be told is most likely the same in every request
         if isinstance(segment.part, Dynamic):
             seen_dynamic, run = True, 0
         else:

@@ -65,6 +65,10 @@ def scan(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print one line a rule: count and saving, dearest first.", rich_help_panel=given.REPORT)
     ] = False,
+    explain_unknown: Annotated[
+        bool,
+        typer.Option("--explain-unknown", help="Also list each fact that could not be told, where and why.", rich_help_panel=given.REPORT),
+    ] = False,
     quiet: given.Quiet = False,
     color: given.ColorChoice = Color.auto,
     fail_on: Annotated[
@@ -96,9 +100,10 @@ def scan(
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415
 
-            output.text([json.dumps(json.document(report), indent=2) + "\n"])
+            output.text([json.dumps(json.document(report, explain_unknown=explain_unknown), indent=2) + "\n"])
         else:
-            output.lines(_lines(report, output.columns, statistics=statistics, quiet=quiet), wrap=settings.output_format == "full")
+            lines = _lines(report, output.columns, statistics=statistics, quiet=quiet, explain_unknown=explain_unknown)
+            output.lines(lines, wrap=settings.output_format == "full")
     return 0 if exit_zero else exit_code(report)
 
 
@@ -110,15 +115,21 @@ def exit_code(report: Report) -> int:
     return int(any(SEVERITIES.index(finding.severity) >= least for finding in report.findings))
 
 
-def _lines(report: Report, columns: int | None, *, statistics: bool, quiet: bool) -> Iterator[Line]:
-    from promptlint.report import concise, full, summary  # noqa: PLC0415
+def _lines(report: Report, columns: int | None, *, statistics: bool, quiet: bool, explain_unknown: bool) -> Iterator[Line]:
+    from promptlint.report import concise, full, summary, unknown  # noqa: PLC0415
 
     if statistics:
         yield from summary.statistics(report)
     else:
         yield from concise.lines(report) if report.settings.output_format == "concise" else full.lines(report, columns)
+    if explain_unknown:
+        if report.findings:
+            yield ()
+        yield from unknown.lines(report)
+        if not quiet:
+            yield ()
     if quiet:
         return
-    if report.findings and (statistics or report.settings.output_format == "concise"):
+    if report.findings and not explain_unknown and (statistics or report.settings.output_format == "concise"):
         yield ()
     yield from summary.lines(report)

@@ -7,16 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
+from promptlint import ir
 from promptlint.evaluate import templates
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
+    ClassRef,
     Dictionary,
+    FunctionRef,
     Given,
     Hole,
+    Instance,
     Listing,
     Literal_,
+    Member,
     Mystery,
     Object,
     Piece,
@@ -279,13 +284,38 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
     if isinstance(value, Given):
         return tools_of(value.value)
     if isinstance(value, Listing):
-        parts: list[Part] = []
-        for item in value.items:
-            plain = plain_of(item)
-            at = getattr(item, "at", None) or value.at or NOWHERE
-            parts.append(Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at) if plain is not None else _dynamic(item))
-        return tuple(parts)
+        return tuple(_tool(item, value) for item in value.items)
     return (_dynamic(value),)
+
+
+def _tool(item: V, around: Listing) -> Part:
+    """One tool: what is known of it as compact JSON."""
+    item = force(item)
+    at = getattr(item, "at", None) or around.at or NOWHERE
+    plain = plain_of(item)
+    if plain is None and isinstance(item, FunctionRef):  # a framework describes a function by its name, parameters and docstring
+        plain, at = _described(item.node), item.module.span(item.node.at)
+    elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
+        plain = {"name": _name_of(item)}
+    if plain is None:
+        return _dynamic(item)
+    return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
+
+
+def _name_of(item: Object | Instance | ClassRef | Member) -> str:
+    if isinstance(item, Member):
+        return item.path
+    if isinstance(item, Object):
+        return item.cls.rpartition(".")[2]
+    return item.node.name if isinstance(item, ClassRef) else item.cls.node.name
+
+
+def _described(function: ir.Function) -> dict[str, Any]:
+    names = [p.name for p in function.parameters if p.kind in ("positional", "keyword") and p.name not in ("self", "ctx", "context")]
+    first = function.body[0] if function.body else None
+    doc = first.value.value if isinstance(first, ir.Evaluate) and isinstance(first.value, ir.Constant) else ""
+    properties = {name: {"type": "string"} for name in names}
+    return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": {"type": "object", "properties": properties}}
 
 
 def plain_of(value: V, depth: int = 0) -> Any:

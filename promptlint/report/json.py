@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint import __version__
 from promptlint.model import Money, Span
+from promptlint.report import unknown
 from promptlint.report.money import plain
 from promptlint.report.summary import CALLS_PER_ESTIMATE, figures
 from promptlint.rule import Finding
@@ -23,8 +24,8 @@ def dumps(value: object, indent: int | None = None) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f")
 
 
-def document(report: Report) -> dict[str, Any]:
-    """The whole report as plain data."""
+def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]:
+    """The whole report as plain data; with `unknown`, each fact that could not be told, when that is asked for."""
     count = figures(report)
     return {
         "schema": SCHEMA,
@@ -48,6 +49,7 @@ def document(report: Report) -> dict[str, Any]:
             "usd": money(count.total),
             "prices_as_of": report.prices_as_of.isoformat(),
         },
+        **({"unknown": unknown.rows(report)} if explain_unknown else {}),
     }
 
 
