@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, library, makers, methods, objects, parameters, recognise, statements
+from promptlint.evaluate import binding, library, makers, methods, objects, parameters, recognise, retries, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
@@ -311,6 +311,7 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
         return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
     inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)
     inner.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=True)
+    inner.tried = tuple(retries.of_decorators(Frame(machine, ref.module, ref.scope, name, frame.depth + 1), ref.node))
     machine.following.add(id(ref.node))
     try:
         parameters.bind(inner, ref, arguments, as_parameter=as_parameter)

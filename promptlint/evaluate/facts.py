@@ -11,6 +11,7 @@ from typing import Any
 from promptlint.evaluate import prompts
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -461,7 +462,12 @@ def _known_start(value: V) -> str:
 
 
 def attempts_of(request: Request) -> Value[int]:
-    """How often the request is sent at most: once and the client's own retries."""
+    """How often the request is sent at most: once, the client's own retries, and those of the code around it, multiplied."""
+    around = request.attempts if request.wraps is None else (*request.attempts, *request.wraps.attempts)
+    return multiplied((_client_attempts(request), *around))
+
+
+def _client_attempts(request: Request) -> Value[int]:
     sdk = request.match.sdk
     if sdk.retries is None:
         return Known(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
-from promptlint.model import Source, Span
+from promptlint.model import Source, Span, Value
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, Match
 
@@ -122,6 +122,7 @@ class LoopAround:
     kind: str  # for | while | comprehension
     at: ir.At
     module: ModuleScope
+    attempts: Value[int] | None = None  # of a loop that tries the same again
     exits: list[dict[str, V]] = field(default_factory=list)  # the variables where a `break` or `continue` left the body
 
 
@@ -139,6 +140,7 @@ class Request:
     function: str
     statement: ir.At
     loop: LoopAround | None
+    attempts: tuple[Value[int], ...] = ()  # of the decorators and loops around it that try again
     wraps: Request | None = None
     makes: bool = False  # made, not sent: an object of the project that carries a model
     on_parameter: bool = False  # sent on an object that the function was passed
@@ -159,6 +161,7 @@ class Frame:
     loops: list[LoopAround] = field(default_factory=list)
     statement: ir.At = ir.NOWHERE
     returned: list[V] = field(default_factory=list)
+    tried: tuple[Value[int], ...] = ()  # the attempts that the function's decorators make of each call
     in_force: dict[str, dict[str, V]] = field(default_factory=dict)  # by SDK: what a `with` around sets
     ended: bool = False  # control has left the block: return, raise, break, continue
     requests: list[Request] = field(default_factory=list)

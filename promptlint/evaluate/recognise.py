@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, facts, makers, objects, parameters, statements
+from promptlint.evaluate import calls, facts, makers, objects, parameters, retries, statements
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -114,7 +114,8 @@ def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client
     in_force = frame.in_force.get(match.sdk.name)
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
-    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop)
+    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop,
+                      (*frame.tried, *(around.attempts for around in frame.loops if around.attempts is not None)))  # fmt: skip
     frame.requests.append(request)
     return request
 
@@ -162,6 +163,8 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     machine.evaluated[key] = (ref.node, [])
     frame = Frame(machine, ref.module, Scope(ref.scope), name or qualified(ref), 0, ref.owner)
     frame.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=False)
+    if ref.node.decorators:
+        frame.tried = tuple(retries.of_decorators(Frame(machine, ref.module, ref.scope, frame.function, 1, ref.owner), ref.node))
     before, machine.steps = machine.steps, 0
     following, machine.following = machine.following, set()
     if ref.owner is not None and ref.bound is None:
