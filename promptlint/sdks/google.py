@@ -44,6 +44,14 @@ def _held(path: str, operation: Operation, text: str | None = None) -> Call:
     )  # fmt: skip
 
 
+def _on_unknown(path: str, text: str, *called: str) -> Call:
+    """On an object that was made where it cannot be seen: told by what it is called, in a file that imports one of the SDKs."""
+    return Call(
+        path, "chat", caps=_HELD_CAPS, text=text, text_position=0, text_is_user=True, generates=True, called=called, cap_elsewhere=True,
+        model_elsewhere="the object was made elsewhere",
+    )  # fmt: skip
+
+
 def _generative(name: str, below: str, provider: str, chat: str, made: Operation = "model_config") -> Maker:
     sends = tuple(_held(path, "chat", "contents") for path in _ASKED)
     maker = Maker(name, _held(name, made), sends, (), provider, (below,), gives=(("start_chat", chat),))
@@ -119,6 +127,8 @@ SDK = Sdk(
             "generate_text", "text_completion", caps=("max_output_tokens",), text="prompt", completions="candidate_count", generates=True,
             needs=("prompt", "max_output_tokens"),
         ),
+        *(_on_unknown(path, "contents", "model", "gemini", "llm") for path in _ASKED),
+        *(_on_unknown(path, "content", "session", "gemini", "convo") for path in _SENT[:2]),
     ),
     transparent=("aio",),
     source=(

@@ -53,7 +53,7 @@ _GENERATORS = {
 _EMBEDDERS = {
     "openai": "OpenAI", "azure": "AzureOpenAI", "cohere": "Cohere", "mistral": "Mistral", "google": "GoogleGenAI", "vertex": "VertexAI",
     "aws": "AmazonBedrock", "huggingface": "HuggingFaceAPI", "voyageai": "Voyage", "jina_ai": "Jina", "watsonx": "Watsonx",
-    "local": "SentenceTransformers Ollama Fastembed Optimum Instructor", "unknown": "Nvidia STACKIT",
+    "local": "SentenceTransformers Ollama Fastembed FastembedSparse Optimum Instructor VLLM", "unknown": "Nvidia STACKIT",
 }  # fmt: skip
 _RETRIEVERS = (
     "InMemoryBM25", "InMemoryEmbedding", "ElasticsearchBM25", "ElasticsearchEmbedding", "OpenSearchBM25", "OpenSearchEmbedding",
@@ -109,6 +109,12 @@ def _each(table: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, provider) for provider, names in table.items() for name in names.split()]
 
 
+def _on_unknown(path: str) -> Call:
+    """On a component that was made where it cannot be seen: told by what it is called, in a file that imports Haystack."""
+    asked = _asked(path, chat=True)
+    return replace(asked, called=("generator", "llm", "agent"), cap_elsewhere=True, model_elsewhere="the component was made elsewhere")
+
+
 _AGENT = Call(
     "Agent", "create_agent", caps=("chat_generator.generation_kwargs.max_tokens",), system="system_prompt", tools="tools",
     through=("chat_generator",),
@@ -135,6 +141,6 @@ SDK = Sdk(
             ),
         ),
     ),
-    calls=(),
+    calls=(_on_unknown("run"), _on_unknown("run_async")),
     source="haystack-ai 3.4.1 and haystack-core-integrations signatures, PromptNode of farm-haystack 1.x, read 2026-11-24",
 )  # fmt: skip

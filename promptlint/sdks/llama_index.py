@@ -71,8 +71,7 @@ _LLMS = {
     ),
     "unknown": (
         "OpenAILike OpenAILikeResponses LangChainLLM NVIDIA NVIDIAMultiModal Anyscale Konko Portkey Upstage Yi Clarifai Friendli PremAI "
-        "Predibase Maritalk Reka SiliconFlow ModelScopeLLM TextGenerationInference VllmServer LLM FunctionCallingLLM BaseLLM MultiModalLLM "
-        "MockLLM"
+        "Predibase Maritalk Reka SiliconFlow ModelScopeLLM TextGenerationInference VllmServer LLM FunctionCallingLLM BaseLLM MultiModalLLM"
     ),
 }  # by provider; the last few are what parameters are annotated with
 
@@ -87,6 +86,9 @@ def _said(path: str, text: str, position: int, caps: tuple[str, ...]) -> Call:
 def _asked_in_chat(path: str, caps: tuple[str, ...]) -> Call:
     """A list of messages, which may hold instructions of its own."""
     return replace(_said(path, "messages", 0, caps), text_is_user=False)
+
+
+_WITH_TOOLS = ("chat_with_tools", "achat_with_tools", "stream_chat_with_tools", "astream_chat_with_tools")
 
 
 def _llm(name: str, provider: str) -> Maker:
@@ -104,7 +106,7 @@ def _llm(name: str, provider: str) -> Maker:
         *(_said(path, "prompt", 1, caps) for path in ("structured_predict", "astructured_predict")),
         *(_said(path, "prompt", 1, caps) for path in ("stream_structured_predict", "astream_structured_predict")),
         *(_said(path, "user_msg", 1, caps) for path in ("predict_and_call", "apredict_and_call")),
-        *(_said(path, "messages", 1, caps) for path in ("chat_with_tools", "achat_with_tools")),
+        *(_said(path, "user_msg", 1, caps) for path in _WITH_TOOLS),
     )
     return Maker(name, made, sends, ("as_structured_llm",), provider, common=True)
 
@@ -154,7 +156,7 @@ def _embedding(name: str, provider: str) -> Maker:
 def _through(path: str, text: str, position: int | None = 0) -> Call:
     return Call(
         path, "chat", system="system_prompt", system_aliases=_HEADERS, text=text, text_position=position, text_is_user=True, generates=True,
-        caps=("llm.max_tokens",), through=_HOLDS, model_elsewhere=_ELSEWHERE,
+        caps=("llm.max_tokens",), through=_HOLDS, model_elsewhere=_ELSEWHERE, cap_elsewhere=True,
     )  # fmt: skip
 
 
@@ -173,7 +175,8 @@ def _asks(name: str, sends: tuple[Call, ...], *factories: str) -> tuple[Maker, .
 
 def _agent(name: str, *factories: str, itself: bool = True) -> tuple[Maker, ...]:
     made = Call(
-        name, "create_agent", caps=("llm.max_tokens",), system="system_prompt", system_aliases=_HEADERS, tools="tools", through=_HOLDS
+        name, "create_agent", caps=("llm.max_tokens",), system="system_prompt", system_aliases=_HEADERS, tools="tools", through=_HOLDS,
+        model_elsewhere=_ELSEWHERE, cap_elsewhere=True,
     )  # fmt: skip
     sends = (*_CHATS, *_QUERIES, _through("run", "user_msg"))
     makers = _made_by(Maker(name, made, sends, ("as_agent",), common=True), *factories)
@@ -227,8 +230,24 @@ def _on_settings(path: str) -> Call:
     """On the model that the whole program shares."""
     text = "messages" if "chat" in path else "prompt"
     return Call(
-        f"Settings.llm.{path}", "chat", text=text, text_position=0, generates=True, distinctive=True, model_elsewhere=_ELSEWHERE
-    )
+        f"Settings.llm.{path}", "chat", text=text, text_position=0, generates=True, distinctive=True, model_elsewhere=_ELSEWHERE,
+        cap_elsewhere=True,
+    )  # fmt: skip
+
+
+def _on_unknown(path: str, *called: str) -> Call:
+    """On an object that was made where it cannot be seen: told by what it is called, in a file that imports LlamaIndex."""
+    return Call(
+        path, "chat", text="message", text_position=0, generates=True, called=called, cap_elsewhere=True,
+        model_elsewhere="the object was made elsewhere",
+    )  # fmt: skip
+
+
+def _template(name: str, argument: str) -> tuple[Maker, ...]:
+    maker = Maker(
+        name, None, same=("format", "format_messages", "partial_format"), common=True, positional=(argument,), template=argument
+    )  # fmt: skip
+    return (maker, replace(maker, name=f"{name}.from_messages"))
 
 
 _GLOBAL = ("complete", "acomplete", "stream_complete", "astream_complete", "chat", "achat", "stream_chat", "astream_chat", "predict")
@@ -247,7 +266,8 @@ _PROGRAMS = ("LLMTextCompletionProgram", "FunctionCallingProgram", "OpenAIPydant
 def _resolver(maker: Maker, argument: str) -> Maker:
     """A function that makes the object a string asks for, or gives the object that it is handed."""
     assert maker.made is not None
-    return replace(maker, made=Call(maker.name, maker.made.operation, model=argument, model_position=0))
+    made = Call(maker.name, maker.made.operation, model=argument, model_position=0)
+    return replace(maker, made=made, sends=tuple(replace(call, model=argument) for call in maker.sends))
 
 
 SDK = Sdk(
@@ -259,6 +279,8 @@ SDK = Sdk(
         _resolver(_llm("resolve_llm", "unknown"), "llm"),
         *(_embedding(*entry) for entry in _each(_EMBEDDINGS)),
         _resolver(_embedding("resolve_embed_model", "unknown"), "embed_model"),
+        *_template("PromptTemplate", "template"),
+        *_template("ChatPromptTemplate", "message_templates"),
         *_made_by(Maker("ServiceContext", None, common=True), "from_defaults"),
         *_made_by(Maker("ReActChatFormatter", None, common=True), "from_defaults"),
         *(maker for name in _INDEXES for maker in _index(name, *_FROM)),
@@ -303,6 +325,11 @@ SDK = Sdk(
         _engine("as_query_engine"),
         _engine("as_chat_engine"),
         *map(_on_settings, _GLOBAL),
+        *(_on_unknown(path, "engine") for path in ("query", "aquery")),
+        *(_on_unknown(path, "engine", "agent", "llm") for path in ("chat", "achat", "stream_chat", "astream_chat")),
+        *(_on_unknown(path, "llm") for path in ("complete", "acomplete", "stream_complete", "astream_complete", "predict", "apredict")),
+        *(_on_unknown(path, "llm") for path in (*_WITH_TOOLS, "structured_predict", "astructured_predict")),
+        *(_on_unknown(path, "synthesizer") for path in ("synthesize", "asynthesize")),
     ),
     settings=("Settings.llm",),
     source="llama-index-core 0.14.25 and its integrations' signatures, and rags (0.9) for the older names, read 2026-11-24",
