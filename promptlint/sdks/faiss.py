@@ -12,6 +12,9 @@ SDK = Sdk(
     provider="faiss",
     modules=("faiss",),
     clients=tuple(Client(name) for name in _MADE_BY),
-    calls=(Call("search", "retrieval", model=None, top_k=("k",), top_k_position=1, query="x", at_home=("k",)),),
+    calls=(
+        Call("search", "retrieval", model=None, top_k=("k",), top_k_position=1, query="x", at_home=("k",)),
+        Call("search_and_reconstruct", "retrieval", model=None, top_k=("k",), top_k_position=1, query="x", at_home=("k",)),
+    ),
     source="faiss's documentation of Index.search, recalled on 2026-11-22 and not checked against a release",
-)
+)  # fmt: skip

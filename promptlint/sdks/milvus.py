@@ -13,6 +13,7 @@ SDK = Sdk(
             needs_any=("data", "limit"), at_home=("data", "anns_field"),
         ),
         Call("hybrid_search", "retrieval", model=None, top_k=("limit",), needs=("reqs",)),
+        Call("search_iterator", "retrieval", model=None, top_k=("limit",), needs=("anns_field",), needs_any=("data", "limit")),
     ),
-    source="pymilvus 3.0 signatures, read 2026-11-22",
+    source="pymilvus 3.0 signatures, read 2026-11-24",
 )  # fmt: skip
