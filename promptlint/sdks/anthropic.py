@@ -12,12 +12,14 @@ def _messages(path: str) -> Call:
     )  # fmt: skip
 
 
-# what Instructor adds to a client, which comes out of it as it went in
+# what Instructor adds to a client, which comes out of it as it went in; on an unknown object these are told in its own file
 _WITH_CLASS = tuple(
-    replace(_messages(f"{group}{method}"), needs=("response_model", "messages"))
-    for group in ("messages.", "chat.completions.", "")
-    for method in ("create", "create_with_completion", "create_partial", "create_iterable")
-    if (group, method) != ("messages.", "create")
+    replace(_messages(path), needs=("response_model",), refuses=("response_model",))
+    for path in (
+        "chat.completions.create",
+        *(f"{group}{method}" for group in ("messages.", "chat.completions.", "")
+          for method in ("create_with_completion", "create_partial", "create_iterable")),
+    )
 )
 
 SDK = Sdk(

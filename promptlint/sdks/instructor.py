@@ -32,6 +32,6 @@ SDK = Sdk(
         Maker("from_provider", Call("from_provider", "model_config", model_position=0, caps=("max_tokens",)), _SENDS, common=True),
         *(Maker(name, None, _SENDS, provider=provider, common=True) for name, provider in _PROVIDERS),
     ),
-    calls=tuple(call for call in _SENDS if call.path.count(".") == 0 or call.path.startswith("chat.completions.create_")),
+    calls=tuple(call for call in _SENDS if call.path.startswith(("create_", "chat.completions.create_", "messages.create_"))),
     source="instructor 1.17 signatures of Instructor, from_provider and its other factories, read 2026-11-24",
 )

@@ -44,9 +44,9 @@ def _run(path: str, *needs: str) -> Call:
     )  # fmt: skip
 
 
-# what Instructor adds to a client, which comes out of it as it went in
+# what Instructor adds to a client, which comes out of it as it went in; on an unknown object these are told in its own file
 _WITH_CLASS = tuple(
-    replace(_chat(f"{group}{method}", distinctive=False), needs=("response_model", "messages"))
+    replace(_chat(f"{group}{method}", distinctive=False), refuses=("response_model",))
     for group in ("chat.completions.", "")
     for method in ("create_with_completion", "create_partial", "create_iterable")
 )
@@ -102,7 +102,6 @@ SDK = Sdk(
         Call("audio.translations.create", "audio", needs=("file", "model")),
         Call("Audio.transcribe", "audio", model_position=0, needs=("file", "model")),
         *_WITH_CLASS,
-        replace(_chat("create", distinctive=False), needs=("response_model", "messages")),
     ),
     transparent=("beta", "with_raw_response", "with_streaming_response"),
     same_client=("with_options", "copy"),

@@ -24,7 +24,8 @@ SDK = Sdk(
             model_elsewhere=_ELSEWHERE, at_home=("prompt",),
         ),
         Call(
-            "prompts.completions.create", "chat", model=None, caps=("max_tokens",), generates=True, at_home=("prompt_id",),
+            "prompts.completions.create", "chat", caps=("max_tokens",), generates=True, model_elsewhere="the stored prompt has it",
+            at_home=("prompt_id",),
         ),
         Call(
             "responses.create", "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True,
