@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import calls, makers, objects, parameters, statements
+from promptlint.evaluate import calls, makers, objects, parameters, posted, statements
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     Arguments,
@@ -25,6 +25,10 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
     made = makers.made(frame, callee, arguments, node)
     if made is not None:
         return made
+    written = posted.request_of(frame, callee, arguments)
+    if written is not None:
+        note(frame, written[0], node, written[1])
+        return answer(frame, written[0], written[1], node)
     match, client = match_of(frame, callee, arguments)
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
