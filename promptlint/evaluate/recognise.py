@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, facts, makers, objects, parameters, retries, statements
+from promptlint.evaluate import calls, facts, makers, objects, parameters, posted, retries, statements
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -34,7 +34,7 @@ from promptlint.evaluate.values import (
 )
 from promptlint.sdks import Call, Match
 
-_HANDED_ON = ("chat", "text_completion", "embeddings", "model_config")
+_HANDED_ON = ("chat", "text_completion", "model_config")
 _WHOLE = re.compile(r"\w+|[\w.]+\(\w+\)")  # a parameter as it is, or converted
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
@@ -46,6 +46,10 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
         return made
     if isinstance(callee, External) and (setting := frame.machine.catalogue.setting(callee.path)) is not None:
         makers.configure(frame, setting[0], {name: arguments.keywords[name] for name in setting[1] if name in arguments.keywords})
+    written = posted.request_of(frame, callee, arguments)
+    if written is not None:
+        note(frame, written[0], node, written[1])
+        return answer(frame, written[0], written[1], node)
     match, client = match_of(frame, callee, arguments, _receiver(node))
     if match is not None and not arguments_fit(match.call, arguments):
         match = None

@@ -45,8 +45,11 @@ class Catalogue:
                 self.makers.setdefault(maker.name, []).append((sdk, maker))
         self.called = {sdk.name: frozenset(_class_of(maker) for maker in sdk.makers if _is_called(maker)) for sdk in self.sdks}
         self.said = {sdk.name: _said(sdk) for sdk in self.sdks if sdk.makers}
+        self.endpoints = [(sdk, call) for sdk in self.sdks for call in sdk.endpoints]
         distinct = {maker.name.rpartition(".")[2] for sdk in self.sdks for maker in sdk.makers if not maker.common}
+        self.posts = dict(posted for sdk in self.sdks for posted in sdk.posts)
         told = {leaf for leaf, calls in self.shapes.items() if not all(call.called for _, call in calls)}
+        told |= {name for name, place in self.posts.items() if place == 0}
         self.leaves = frozenset(told) | distinct  # names that may be a request wherever they are called
         self.rooted: dict[str, list[tuple[str, Sdk]]] = {}  # modules by the first part of their path, the longest first
         for sdk in self.sdks:
@@ -67,8 +70,9 @@ class Catalogue:
         if known is None:
             found: set[str] = set()
             for sdk in self.sdks:
-                if sdk.name in self.said and not imported.isdisjoint(sdk.modules):
-                    found |= self.said[sdk.name]
+                if not imported.isdisjoint(sdk.modules):
+                    found |= self.said.get(sdk.name, frozenset())
+                    found |= {name for name, _ in sdk.posts}
             for module, names in self.homes.items():
                 if module in imported:
                     found |= names
@@ -78,6 +82,19 @@ class Catalogue:
     def client_of(self, path: str) -> tuple[Sdk, Client] | None:
         """The client class that an imported name stands for."""
         return self.clients.get(path)
+
+    def posted_to(self, texts: list[str], holds: frozenset[str], more: bool) -> Match | None:
+        """The request that is written out over HTTP: `texts` are what its address can be, with `{}` for what is not known.
+
+        `holds` names the parameters in its body, and `more` says that there may be further ones.
+        """
+        unknown = not any(text and not text.startswith("{}") for text in texts)
+        for sdk, call in self.endpoints:
+            if not (any(part in text for text in texts for part in call.url) if call.url else unknown):
+                continue
+            if (holds or more) if not (call.needs or call.needs_any) else _fits(call, holds, False, False):
+                return Match(sdk, call, Client(call.path, _host_of(sdk, texts)))
+        return None
 
     def is_sdk(self, module: str) -> bool:
         """Whether a dotted name is a module of an SDK."""
@@ -187,6 +204,11 @@ def _own_names(sdk: Sdk) -> Iterable[str]:
     yield from (client.name for client in sdk.clients)
     yield from (maker.name.partition(".")[0] for maker in sdk.makers)
     yield from (call.path.partition(".")[0] for call in sdk.calls if call.path[0].isupper())
+
+
+def _host_of(sdk: Sdk, texts: list[str]) -> str:
+    """The provider at an address."""
+    return next((provider for part, provider in sdk.hosts if any(part in text for text in texts)), sdk.provider)
 
 
 def _class_of(maker: Maker) -> str:

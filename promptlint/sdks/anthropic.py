@@ -1,5 +1,7 @@
 """The Anthropic SDK, on its own API, Amazon Bedrock, Google Vertex AI and Microsoft Foundry."""
 
+from dataclasses import replace
+
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
@@ -9,6 +11,16 @@ def _messages(path: str) -> Call:
         needs_any=("messages",), refuses=("body", "to", "from_", "to_number", "thread_id", "channel"),
     )  # fmt: skip
 
+
+# what Instructor adds to a client, which comes out of it as it went in; on an unknown object these are told in its own file
+_WITH_CLASS = tuple(
+    replace(_messages(path), needs=("response_model",), refuses=("response_model",))
+    for path in (
+        "chat.completions.create",
+        *(f"{group}{method}" for group in ("messages.", "chat.completions.", "")
+          for method in ("create_with_completion", "create_partial", "create_iterable")),
+    )
+)
 
 SDK = Sdk(
     name="anthropic",
@@ -47,6 +59,8 @@ SDK = Sdk(
             "completions.create", "text_completion", caps=("max_tokens_to_sample",), text="prompt", generates=True, cap_required=True,
             needs=("prompt", "max_tokens_to_sample"),
         ),
+        Call("agents.create", "create_agent", system="system", tools="tools", needs=("name", "system"), needs_any=("model",)),
+        *_WITH_CLASS,
     ),
     transparent=("beta", "prompt_caching", "with_raw_response", "with_streaming_response"),
     same_client=("with_options", "copy"),
@@ -55,5 +69,5 @@ SDK = Sdk(
     retries="max_retries",
     default_retries=2,
     cache_on_request=True,
-    source="anthropic-sdk-python 2.12 signatures, read 2026-11-22; max_retries: anthropic.DEFAULT_MAX_RETRIES",
+    source="anthropic-sdk-python 2.12 signatures, read 2026-11-22 and 24; max_retries: anthropic.DEFAULT_MAX_RETRIES",
 )  # fmt: skip

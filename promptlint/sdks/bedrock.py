@@ -22,6 +22,16 @@ def _invoke(path: str) -> Call:
     )  # fmt: skip
 
 
+def _generate(path: str) -> Call:
+    """A knowledge base is searched, and a model answers with what was found."""
+    base = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration"
+    return Call(
+        path, "chat", model=f"{base}.modelArn", caps=(f"{base}.generationConfiguration.inferenceConfig.textInferenceConfig.maxTokens",),
+        text="input.text", text_is_user=True, top_k=(f"{base}.retrievalConfiguration.vectorSearchConfiguration.numberOfResults",),
+        generates=True, needs=("input", "retrieveAndGenerateConfiguration"),
+    )  # fmt: skip
+
+
 SDK = Sdk(
     name="bedrock",
     provider="bedrock",
@@ -32,6 +42,25 @@ SDK = Sdk(
         _converse("converse_stream"),
         _invoke("invoke_model"),
         _invoke("invoke_model_with_response_stream"),
+        _generate("retrieve_and_generate"),
+        _generate("retrieve_and_generate_stream"),
+        Call(
+            "invoke_agent", "chat", text="inputText", text_is_user=True, generates=True, needs=("agentId", "agentAliasId", "inputText"),
+            model_elsewhere="it is set on the agent",
+        ),
+        Call(
+            "invoke_inline_agent", "chat", model="foundationModel", text="inputText", text_is_user=True, system="instruction",
+            generates=True, needs=("foundationModel", "instruction"),
+        ),
+        Call(
+            "create_agent", "create_agent", model="foundationModel", system="instruction", needs=("agentName", "foundationModel"),
+        ),
+        Call(
+            "rerank", "rerank", text="sources", query="queries",
+            model="rerankingConfiguration.bedrockRerankingConfiguration.modelConfiguration.modelArn",
+            top_k=("rerankingConfiguration.bedrockRerankingConfiguration.numberOfResults",), needs=("rerankingConfiguration", "sources"),
+        ),
+        Call("create_model_invocation_job", "batch", model="modelId", needs=("jobName", "modelId", "inputDataConfig")),
         Call(
             "retrieve", "retrieval", model=None, query="retrievalQuery.text",
             top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), needs=("knowledgeBaseId", "retrievalQuery"),
@@ -41,7 +70,7 @@ SDK = Sdk(
     default_retries=2,
     cache_on_request=True,
     source=(
-        "boto3 and botocore 1.44, bedrock-runtime and bedrock-agent-runtime, read 2026-11-22; retries: mode standard, three attempts; "
-        "caching: cachePoint blocks and cache_control"
+        "botocore 1.44, bedrock, bedrock-runtime, bedrock-agent and bedrock-agent-runtime, read 2026-11-24; "
+        "retries: mode standard, three attempts; caching: cachePoint blocks and cache_control"
     ),
 )  # fmt: skip

@@ -23,6 +23,7 @@ class Hints:
         found |= {(max(module.split("."), key=len), _imported(module)) for module in homes}
         found |= _paths([call.path for call in calls if "." in call.path])
         found |= _names([call for call in calls if "." not in call.path])
+        found |= _addresses([part for sdk in sdks for call in sdk.endpoints for part in call.url])
         grouped: dict[bytes, list[re.Pattern[bytes]]] = {}
         for word, pattern in sorted(found):
             grouped.setdefault(word.encode(), []).append(re.compile(pattern.encode()))
@@ -62,6 +63,17 @@ def _names(calls: list[Call]) -> set[tuple[str, str]]:
         (name, name if name in certain else rf"{name}\s*\([\s\S]{{0,600}}?\b(?:{'|'.join(sorted(words))})\b")
         for name, words in telling.items()
     }
+
+
+def _addresses(parts: list[str]) -> set[tuple[str, str]]:
+    """The addresses of models' endpoints, and the messages of a body whose address is written elsewhere."""
+    found = {(max(_WORD.findall(part.encode()), key=len).decode(), re.escape(part)) for part in parts}
+    if parts:
+        found.add(("messages", _POSTED_MESSAGES))
+    return found
+
+
+_POSTED_MESSAGES = r"""["']messages\\?["']\s*:[\s\S]*\bpost\s*\(|\bpost\s*\([\s\S]*["']messages\\?["']\s*:"""
 
 
 def _imported(module: str) -> str:

@@ -10,6 +10,14 @@ def _chat(path: str) -> Call:
     )  # fmt: skip
 
 
+def _models(path: str) -> Call:
+    """The same request to each of several models."""
+    return Call(
+        path, "chat", model="models", caps=("max_completion_tokens", "max_tokens"), messages="messages", tools="tools", generates=True,
+        at_home=("models",),
+    )  # fmt: skip
+
+
 def _text(path: str) -> Call:
     return Call(
         path, "text_completion", model_position=1, caps=("max_tokens",), text="prompt", text_position=0, completions="n", generates=True,
@@ -46,6 +54,16 @@ SDK = Sdk(
         _chat("completion_with_retries"),
         _chat("acompletion_with_retries"),
         _chat("batch_completion"),
+        _models("batch_completion_models"),
+        _models("batch_completion_models_all_responses"),
+        Call(
+            "anthropic.messages.acreate", "chat", caps=("max_tokens",), messages="messages", system="system", tools="tools",
+            generates=True, cap_required=True, needs=("messages",),
+        ),
+        Call(
+            "anthropic.messages.create", "chat", caps=("max_tokens",), messages="messages", system="system", tools="tools",
+            generates=True, cap_required=True, needs=("messages",),
+        ),
         _text("text_completion"),
         _text("atext_completion"),
         _embedding("embedding"),
@@ -56,6 +74,8 @@ SDK = Sdk(
         _response("aresponses"),
         Call("image_generation", "image", model_position=1, text="prompt", text_position=0, at_home=("prompt",)),
         Call("aimage_generation", "image", model_position=1, text="prompt", text_position=0, at_home=("prompt",)),
+        Call("image_edit", "image", model_position=2, text="prompt", at_home=("prompt",)),
+        Call("aimage_edit", "image", model_position=2, text="prompt", at_home=("prompt",)),
         Call("transcription", "audio", model_position=0, at_home=("file",)),
         Call("atranscription", "audio", model_position=0, at_home=("file",)),
         Call("speech", "audio", model_position=0, text="input", text_position=1, at_home=("voice",)),

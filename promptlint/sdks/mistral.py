@@ -29,6 +29,13 @@ def _conversation(path: str) -> Call:
     )  # fmt: skip
 
 
+def _continued(method: str) -> Call:
+    return Call(
+        f"conversations.{method}", "chat", model=None, caps=("completion_args.max_tokens",), text="inputs", text_is_user=True,
+        generates=True, needs=("conversation_id", "inputs"),
+    )  # fmt: skip
+
+
 def _legacy(path: str) -> Call:
     """Clients before version 1."""
     return Call(
@@ -73,12 +80,16 @@ SDK = Sdk(
         _conversation("conversations.start_async"),
         _conversation("conversations.start_stream"),
         _conversation("conversations.start_stream_async"),
+        *map(_continued, ("append", "append_async", "append_stream", "append_stream_async")),
+        *map(_continued, ("restart", "restart_async", "restart_stream", "restart_stream_async")),
         Call(
             "agents.create", "create_agent", caps=("completion_args.max_tokens",), system="instructions", tools="tools", generates=True,
             needs=("model", "name"),
         ),
         Call("embeddings.create", "embeddings", text="inputs", needs=("inputs",)),
         Call("embeddings.create_async", "embeddings", text="inputs", needs=("inputs",)),
+        Call("audio.transcriptions.complete", "audio", needs=("model",)),
+        Call("audio.transcriptions.complete_async", "audio", needs=("model",)),
         _legacy("chat"),
         _legacy("chat_stream"),
         Call("embeddings", "embeddings", model_position=0, text="input", text_position=1, at_home=("input",)),

@@ -1,5 +1,7 @@
 """The OpenAI SDK, and everything that speaks its API: Azure, and compatible servers behind `base_url`."""
 
+from dataclasses import replace
+
 from promptlint.sdks.schema import Call, Client, Sdk
 
 _CHAT_CAPS = ("max_completion_tokens", "max_tokens")
@@ -34,10 +36,25 @@ def _response(path: str) -> Call:
     )  # fmt: skip
 
 
+def _run(path: str, *needs: str) -> Call:
+    """An assistant is asked: its model may be overridden for one run."""
+    return Call(
+        path, "chat", caps=("max_completion_tokens",), system="instructions", system_aliases=("additional_instructions",), tools="tools",
+        generates=True, needs=(*needs, "assistant_id"), model_elsewhere="it is set on the assistant",
+    )  # fmt: skip
+
+
+# what Instructor adds to a client, which comes out of it as it went in; on an unknown object these are told in its own file
+_WITH_CLASS = tuple(
+    replace(_chat(f"{group}{method}", distinctive=False), refuses=("response_model",))
+    for group in ("chat.completions.", "")
+    for method in ("create_with_completion", "create_partial", "create_iterable")
+)
+
 SDK = Sdk(
     name="openai",
     provider="openai",
-    modules=("openai",),
+    modules=("openai", "langfuse.openai", "langfuse.openai.openai"),  # Langfuse hands on the classes of the SDK
     clients=(
         Client("OpenAI"),
         Client("AsyncOpenAI"),
@@ -69,20 +86,22 @@ SDK = Sdk(
         Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
         Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
         Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",)),
-        Call(
-            "threads.runs.create", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
-            needs=("thread_id", "assistant_id"), model_elsewhere="it is set on the assistant",
-        ),
-        Call(
-            "threads.runs.create_and_poll", "chat", caps=("max_completion_tokens",), system="instructions", generates=True,
-            needs=("thread_id", "assistant_id"), model_elsewhere="it is set on the assistant",
-        ),
+        _run("threads.runs.create", "thread_id"),
+        _run("threads.runs.create_and_poll", "thread_id"),
+        _run("threads.runs.create_and_stream", "thread_id"),
+        _run("threads.runs.stream", "thread_id"),
+        _run("threads.create_and_run"),
+        _run("threads.create_and_run_poll"),
+        _run("threads.create_and_run_stream"),
         Call("batches.create", "batch", model=None, needs=("input_file_id", "endpoint")),
         Call("images.generate", "image", text="prompt", needs=("prompt",)),
         Call("images.edit", "image", text="prompt", needs=("prompt", "image")),
+        Call("Image.create", "image", text="prompt", needs=("prompt",)),
         Call("audio.speech.create", "audio", text="input", needs=("input", "voice")),
         Call("audio.transcriptions.create", "audio", needs=("file", "model")),
         Call("audio.translations.create", "audio", needs=("file", "model")),
+        Call("Audio.transcribe", "audio", model_position=0, needs=("file", "model")),
+        *_WITH_CLASS,
     ),
     transparent=("beta", "with_raw_response", "with_streaming_response"),
     same_client=("with_options", "copy"),
@@ -95,5 +114,5 @@ SDK = Sdk(
     ),
     retries="max_retries",
     default_retries=2,
-    source="openai-python 3.54 signatures, read 2026-11-22; max_retries: openai.DEFAULT_MAX_RETRIES",
+    source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES",
 )  # fmt: skip

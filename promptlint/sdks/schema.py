@@ -50,6 +50,8 @@ class Call:
     model_elsewhere: str = ""  # why a call without a model still has one
     cap_elsewhere: bool = False  # and then the cap may be set there too
     overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
+    url: tuple[str, ...] = ()  # of a request written out over HTTP: one of these stands in its address; none: the address is not known
+    model_in_url: tuple[str, str] | None = None  # what stands before and after the model's name in the address
     holds: str | None = None  # this must be inside an argument, or the call is another: `pipeline.$vectorSearch`
     called: tuple[str, ...] = ()  # on an unknown object: its name must hold one of these words, in a file that imports the SDK
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
@@ -94,6 +96,8 @@ class Sdk:
     calls: tuple[Call, ...]
     clients: tuple[Client, ...] = ()
     makers: tuple[Maker, ...] = ()
+    endpoints: tuple[Call, ...] = ()  # requests written out over HTTP, told by their address and the parameters in their body
+    posts: tuple[tuple[str, int], ...] = ()  # what sends them, and where it takes the address: ("post", 0); after the verb: ("request", 1)
     transparent: tuple[str, ...] = ()  # attributes on the way that change nothing: with_raw_response
     same_client: tuple[str, ...] = ()  # methods that return the client with other settings: with_options
     base_url: tuple[str, ...] = ()  # arguments of the client that say where requests go

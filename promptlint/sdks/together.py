@@ -20,6 +20,7 @@ SDK = Sdk(
         Call("rerank.create", "rerank", text="documents", query="query", top_k=("top_n",), needs=("documents", "query")),
         Call("images.generate", "image", text="prompt", at_home=("prompt",)),
         Call("audio.speech.create", "audio", text="input", at_home=("voice",)),
+        Call("audio.translations.create", "audio", at_home=("file",)),
         Call("audio.transcriptions.create", "audio", at_home=("file",)),
     ),
     transparent=("with_raw_response", "with_streaming_response"),

@@ -1,0 +1,123 @@
+"""Requests that are written out over HTTP: an address, and a body that holds the parameters."""
+
+from __future__ import annotations
+
+from promptlint.evaluate.arguments import inside
+from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    Dictionary,
+    External,
+    Given,
+    Literal_,
+    Member,
+    Mystery,
+    Object,
+    Text,
+    V,
+    force,
+    is_none,
+    options,
+)
+from promptlint.sdks import Match
+
+_BODIES = ("json", "data", "content", "body")
+
+
+def request_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match, Arguments] | None:
+    """The request to a model that a call posts, with the parameters in its body as arguments; None for any other call."""
+    if not isinstance(callee, (External, Member, Mystery)) or not callee.path:
+        return None
+    catalogue = frame.machine.catalogue
+    place = catalogue.posts.get(callee.path.rpartition(".")[2])
+    if place is None or (place == 1 and not _is_post(arguments.get("method", 0))):
+        return None
+    address = arguments.get("url", place)
+    if address is None:
+        return None
+    texts = _joined(callee, [_written(option) for option in options(force(address))])
+    if texts is None:
+        return None
+    body = _body(arguments, place)
+    match = catalogue.posted_to(texts, frozenset(body.keywords), body.rest is not None)
+    if match is None:
+        return None
+    call = match.call
+    if call.model_in_url is not None and call.model is not None and call.model not in body.keywords:
+        named = _named(call.model_in_url, texts, address)
+        if named is not None:
+            body.keywords[call.model] = named
+    return match, body
+
+
+def _is_post(verb: V | None) -> bool:
+    return isinstance(verb, Text) and (verb.known or "").upper() == "POST"
+
+
+def _written(value: V) -> str:
+    """What is known of an address, with `{}` for each stretch that is not."""
+    if isinstance(value, Given):
+        return _written(value.value)
+    if isinstance(value, Text):
+        return "".join(piece.text if isinstance(piece, Literal_) else "{}" for piece in value.pieces)
+    return ""
+
+
+def _joined(callee: V, texts: list[str]) -> list[str] | None:
+    """Addresses with the client's own in front of those that begin with a slash; None when one has no such client: a test's, say."""
+    if not any(text.startswith("/") for text in texts):
+        return texts
+    if not isinstance(callee, Member):
+        return None
+    base = callee.base.arguments.get("base_url")
+    if base is None:
+        return None
+    front = next((written for option in options(force(base)) if (written := _written(option))), "{}")
+    return [front.rstrip("/") + text if text.startswith("/") else text for text in texts]
+
+
+def _body(arguments: Arguments, place: int) -> Arguments:
+    """The parameters in a request's body, given as a mapping or as JSON."""
+    for name in _BODIES:
+        value = arguments.get(name, place + 1 if name == "data" else None)
+        if value is None or is_none(value):
+            continue
+        value = force(value)
+        found: dict[str, V] = {}
+        rest: V | None = None
+        for option in options(value):
+            known = _mapping(option)
+            if known is None:
+                rest = rest or Mystery("the body is not known", at=getattr(option, "at", None))
+                continue
+            rest = rest or known.rest
+            for key in map(str, known.items):
+                inner = inside(value, key) if key not in found else None
+                if inner is not None:
+                    found[key] = inner
+        return Arguments((), found, rest)
+    return Arguments((), {}, arguments.rest)
+
+
+def _mapping(value: V) -> Dictionary | None:
+    if isinstance(value, Given):
+        return _mapping(value.value)
+    if isinstance(value, Object) and value.cls == "json.dumps":
+        inner = value.arguments.get("obj", 0)
+        return None if inner is None else _mapping(force(inner))
+    if isinstance(value, Choice):
+        return None
+    return value if isinstance(value, Dictionary) else None
+
+
+def _named(around: tuple[str, str], texts: list[str], address: V) -> V | None:
+    """The model's name in an address; None when it has no place for one."""
+    before, after = around
+    at = getattr(address, "at", None)
+    named = [text.partition(before)[2].partition(after)[0] for text in texts if before in text]
+    if not named:
+        return None
+    if "{}" in named[0] or not named[0] or at is None:
+        return Mystery("the model stands in the address", at=at)
+    return Text((Literal_(named[0], at),), at)

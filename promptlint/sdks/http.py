@@ -1,0 +1,80 @@
+"""Requests written out over HTTP: `requests.post(url, json=…)`, told by the endpoints of providers and model servers."""
+
+from promptlint.sdks.schema import Call, Sdk
+
+_MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_toolbelt")
+_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
+
+
+def _chat(*url: str, needs: tuple[str, ...] = (), system: str | None = None) -> Call:
+    return Call(
+        "post", "chat", caps=("max_completion_tokens", "max_tokens", "options.num_predict"), messages="messages", system=system,
+        tools="tools", completions="n", generates=True, url=url, needs=needs, model_in_url=("/deployments/", "/"),
+    )  # fmt: skip
+
+
+def _text(*url: str, needs: tuple[str, ...] = (), needs_any: tuple[str, ...] = ()) -> Call:
+    return Call(
+        "post", "text_completion", caps=("max_tokens", "max_new_tokens", "max_length", "options.num_predict"), text="prompt",
+        text_is_user=True, system="system", completions="n", generates=True, url=url, needs=needs, needs_any=needs_any,
+    )  # fmt: skip
+
+
+SDK = Sdk(
+    name="http",
+    provider="unknown",
+    modules=_MODULES,
+    calls=(),
+    posts=(("post", 0), ("request", 1), ("stream", 1)),
+    endpoints=(
+        _chat("/chat/completions"),
+        _chat("api.anthropic.com/v1/messages", system="system"),
+        _chat("/v1/messages", needs=("messages", "model", "max_tokens"), system="system"),
+        _chat("api.cohere.com/v2/chat"),
+        _chat("/api/chat", needs=("messages", "model")),
+        Call(
+            "post", "chat", caps=("max_tokens",), text="message", text_is_user=True, system="preamble", generates=True,
+            url=("api.cohere.ai/v1/chat", "api.cohere.com/v1/chat"),
+        ),
+        Call(
+            "post", "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True,
+            url=("/v1/responses", "/openai/responses"), needs=("model", "input"),
+        ),
+        Call(
+            "post", "chat", caps=("generationConfig.maxOutputTokens", "generation_config.max_output_tokens"), messages="contents",
+            system="systemInstruction", system_aliases=("system_instruction",), tools="tools", generates=True,
+            url=(":generateContent", ":streamGenerateContent"), model_in_url=("models/", ":"),
+        ),
+        _text("/v1/completions", "openai.com/v1/engines/"),
+        _text("/completions", needs=("prompt",)),
+        _text("/api/generate", needs=("model", "prompt")),
+        Call(
+            "post", "text_completion", caps=("parameters.max_new_tokens",), text="inputs", text_is_user=True, generates=True,
+            url=("/generate", "/generate_stream", "api-inference.huggingface.co/models/"), needs=("inputs", "parameters"),
+            model_in_url=("huggingface.co/models/", "?"),
+        ),
+        Call("post", "embeddings", text="prompt", url=("/api/embeddings",), needs=("model", "prompt")),
+        Call("post", "embeddings", text="input", url=("/embeddings",), model_in_url=("/deployments/", "/")),
+        Call("post", "embeddings", text="input", url=("/api/embed",), needs=("model", "input")),
+        Call("post", "embeddings", text="texts", url=("/v1/embed", "/v2/embed"), needs=("model", "texts")),
+        Call("post", "rerank", text="documents", query="query", top_k=("top_n", "top_k"), url=("/rerank",), needs=("query", "documents")),
+        Call("post", "image", text="prompt", url=("/v1/images/generations",), needs=("prompt",)),
+        Call("post", "audio", text="input", url=("/v1/audio/speech",), needs=("input",)),
+        _chat(needs=("model", "messages")),
+        _text(needs=("model", "prompt"), needs_any=("max_tokens", "max_new_tokens")),
+    ),
+    hosts=(
+        *((host, "local") for host in _LOCAL),
+        ("api.openai.com", "openai"), (".openai.azure.com", "azure"), (".azure.com", "azure"), ("api.anthropic.com", "anthropic"),
+        ("generativelanguage.googleapis.com", "google"), ("aiplatform.googleapis.com", "vertex"), ("api.deepseek.com", "deepseek"),
+        ("openrouter.ai", "openrouter"), ("api.groq.com", "groq"), ("api.together.xyz", "together"), ("api.together.ai", "together"),
+        ("api.mistral.ai", "mistral"), ("api.x.ai", "x-ai"), ("api.fireworks.ai", "fireworks"), ("api.perplexity.ai", "perplexity"),
+        ("api.cerebras.ai", "cerebras"), ("api.cohere.", "cohere"), ("api.voyageai.com", "voyageai"), ("api.jina.ai", "jina_ai"),
+        ("open.bigmodel.cn", "zhipuai"), ("dashscope.aliyuncs.com", "dashscope"), ("api.moonshot.", "moonshotai"),
+        ("huggingface.co", "huggingface"), ("api.deepinfra.com", "deepinfra"), ("api.ai21.com", "ai21"),
+    ),
+    source=(
+        "the providers' HTTP references (OpenAI, Anthropic, Google, Cohere, Ollama, Text Generation Inference), as of 2026-11-24; "
+        "nothing is retried unless the program does it"
+    ),
+)  # fmt: skip
