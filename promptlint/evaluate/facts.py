@@ -365,7 +365,7 @@ def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | No
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
         if known or isinstance(value, Mystery):
-            return Unknown("the model's object may set it", getattr(value, "at", None)) if call.through or known else None
+            return Unknown("the model's object may set it", getattr(value, "at", None)) if call.through or call.cap_elsewhere or known else None
     return None
 
 
@@ -447,7 +447,7 @@ def _maker_provider(call: Call, arguments: Arguments, depth: int = 0) -> str:
         found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
         if found is None or not isinstance(value, Object):
             continue
-        if found[1].provider and found[1].provider != "unknown":
+        if found[1].provider:
             return found[1].provider
         basis = basis_of(value)
         if basis is not None and depth < MAX_HELD:
@@ -493,11 +493,12 @@ def decides(request: Request) -> frozenset[str]:
     found = set()
     if call.model:
         model = look_up(alone, call.model)
-        if comes_from_parameter(alone.rest if model is None else model):
+        if comes_from_parameter(alone.rest if model is None else model) or (call.holder and comes_from_parameter(look_up(alone, call.holder))):
             found.add("model")
     if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
         found.add("max_tokens")
-    if any(name and comes_from_parameter(look_up(alone, name)) for name in (call.messages, call.text, call.system)):
+    told = [look_up(alone, name, call.text_position if name == call.text else None) for name in (call.messages, call.text, call.system) if name]
+    if any(map(comes_from_parameter, told)):
         found.add("prompt")
     if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")

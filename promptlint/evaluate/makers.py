@@ -167,11 +167,14 @@ def held(frame: Frame, call: Call, arguments: Arguments) -> Arguments:
     """The arguments with those of the object that one of them holds."""
     if call.holder is not None:
         value = arguments.get(call.holder, call.holder_position)
+        taken = 0 if call.holder in arguments.keywords else (call.holder_position or 0) + 1
+        rest = replace(arguments, positional=arguments.positional[taken:])
         if isinstance(value, Object) and frame.machine.catalogue.maker_of(value.cls):
-            taken = 0 if call.holder in arguments.keywords else (call.holder_position or 0) + 1
-            return inherited(value, replace(arguments, positional=arguments.positional[taken:]))
+            return inherited(value, rest)
         if value is not None:
-            return replace(arguments, rest=arguments.rest or Mystery("the object that sends it is not known", source="unknown"))
+            held_by = value.reason if isinstance(value, Mystery) else "it depends on a branch"
+            unknown = Mystery(f"the object that sends it is not known: {held_by}", source="unknown")
+            return replace(rest, rest=arguments.rest or unknown, keywords={**rest.keywords, call.holder: value})
     return arguments
 
 

@@ -76,7 +76,19 @@ def _not_passed(frame: Frame, outside: Frame, parameter: ir.Parameter, arguments
 
 def _parameter(frame: Frame, parameter: ir.Parameter, as_parameter: bool) -> Mystery:
     reason = f"it is the parameter {parameter.name}"
-    return Mystery(reason, parameter.name, "parameter", frame.span(parameter.at), from_parameter=as_parameter)
+    kind = "str" if parameter.kind in ("positional", "keyword") and _is_text(parameter.annotation) else ""
+    return Mystery(reason, parameter.name, "parameter", frame.span(parameter.at), from_parameter=as_parameter, type=kind)
+
+
+def _is_text(annotation: ir.Expr | None) -> bool:
+    """Whether an annotation says that a parameter is one text."""
+    if isinstance(annotation, ir.Constant):
+        return annotation.value in ("str", "str | None", "Optional[str]")
+    if isinstance(annotation, ir.Binary) and annotation.op == "|":
+        return _is_text(annotation.left)
+    if isinstance(annotation, ir.Subscript) and isinstance(annotation.value, ir.Name) and annotation.value.id == "Optional":
+        return _is_text(annotation.index)
+    return isinstance(annotation, ir.Name) and annotation.id == "str"
 
 
 def typed(frame: Frame, annotation: ir.Expr, name: str) -> V | None:

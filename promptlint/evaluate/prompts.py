@@ -105,7 +105,7 @@ def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
         return messages_of(of)
     if isinstance(value, Object) and templates.is_message(value):
         return (_typed_message(value),), False
-    if isinstance(value, Mystery) and value.source == "retrieval":
+    if isinstance(value, Mystery) and (value.source == "retrieval" or (value.type == "str" and not value.path)):
         return (Message("user", (_dynamic(value),), value.at),), False
     return (_unknown(value),), True
 

@@ -17,8 +17,8 @@ def _agent(path: str) -> Call:
     return Call(path, "create_agent", caps=_CAPS, system="instructions", system_aliases=("prompt",), tools="tools")
 
 
-def _model(name: str) -> Maker:
-    return Maker(name, Call(name, "model_config"), positional=("model",))
+def _model(name: str, provider: str = "") -> Maker:
+    return Maker(name, Call(name, "model_config"), (), (), provider, positional=("model",))
 
 
 SDK = Sdk(
@@ -30,8 +30,8 @@ SDK = Sdk(
         Maker("RealtimeAgent", _agent("RealtimeAgent"), (_agent("clone"),), positional=("name",)),
         _model("OpenAIChatCompletionsModel"),
         _model("OpenAIResponsesModel"),
-        _model("LitellmModel"),
-        _model("AnyLLMModel"),
+        _model("LitellmModel", "unknown"),
+        _model("AnyLLMModel", "unknown"),
         Maker("FileSearchTool", Call("FileSearchTool", "retrieval", model=None, top_k=("max_num_results",)), common=True),
     ),
     calls=(_run("Runner.run"), _run("Runner.run_sync"), _run("Runner.run_streamed")),

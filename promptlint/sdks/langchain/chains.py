@@ -42,11 +42,10 @@ def _agent(name: str, *, through: tuple[str, ...], at: int, system: str | None, 
 
     def call(path: str, operation: Operation) -> Call:
         return Call(
-            path, operation, model=None if through[0] != "model" else "model", model_position=at if through[0] == "model" else None,
-            caps=_CAPS, system=system, text=text, through=through, through_position=at, generates=operation == "chat",
+            path, operation, caps=_CAPS, system=system, text=text, through=through, through_position=at, generates=operation == "chat",
         )  # fmt: skip
 
-    by = ("",) * at + (through[0],)
+    by = ("",) * at + (through[0],) + (("tools", "prompt") if text == "prompt" else ())
     return Maker(name, call(name, "create_agent"), tuple(call(path, "chat") for path in INVOKED), CHANGED, common=common, positional=by)
 
 

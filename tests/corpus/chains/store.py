@@ -1,0 +1,3 @@
+from langchain_chroma import Chroma
+
+store = Chroma(collection_name="museum")
