@@ -54,7 +54,7 @@ def test_llama_index_models_and_embeddings() -> None:
         "16 anthropic | chat | known claude-3-5-haiku-latest | known 20 | static",
         "17 local | chat | known llama3.2 | known 64 | static",
         "18 local | embeddings | known BAAI/bge-small-en",
-        "19 llama_index | chat | unknown | unknown",
+        "19 openai | chat | known gpt-4o | known 300",
     ]
 
 
