@@ -10,7 +10,7 @@ SDK = Sdk(
         Call("search", "retrieval", model=None, top_k=("size", "knn.k"), query="knn", needs=("knn",)),
         Call("search", "retrieval", model=None, top_k=("size", "retriever.knn.k"), query="retriever", needs=("retriever",)),
         Call(
-            "search", "retrieval", model=None, top_k=("body.size", "body.knn.k"), query="body.knn", holds="body.knn", needs=("knn_body",),
+            "search", "retrieval", model=None, top_k=("body.size", "body.knn.k"), query="body.knn", holds="body.knn", needs=("body",),
         ),
     ),
     source="elasticsearch 9.5 signatures, read 2026-11-24",

@@ -230,8 +230,8 @@ def _on_settings(path: str) -> Call:
     """On the model that the whole program shares."""
     text = "messages" if "chat" in path else "prompt"
     return Call(
-        f"Settings.llm.{path}", "chat", text=text, text_position=0, generates=True, distinctive=True, model_elsewhere=_ELSEWHERE,
-        cap_elsewhere=True,
+        f"Settings.llm.{path}", "chat", text=text, text_position=0, generates=True, distinctive=True, through=("llm",),
+        model_elsewhere=_ELSEWHERE, cap_elsewhere=True,
     )  # fmt: skip
 
 

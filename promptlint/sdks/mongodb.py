@@ -9,7 +9,7 @@ SDK = Sdk(
     calls=(
         Call(
             "aggregate", "retrieval", model=None, top_k=("pipeline.$vectorSearch.limit", "pipeline.$limit"), top_k_position=0,
-            query="pipeline.$vectorSearch.queryVector", holds="pipeline.$vectorSearch", needs=("vectorSearch",),
+            query="pipeline.$vectorSearch.queryVector", holds="pipeline.$vectorSearch", distinctive=True,
         ),
     ),
     source="pymongo 4.20 Collection.aggregate, and the fields of $vectorSearch in the manual of Atlas, read 2026-11-24",

@@ -9,7 +9,7 @@ SDK = Sdk(
     calls=(
         Call(
             "search", "retrieval", model=None, top_k=("body.size",), top_k_position=0, query="body.query.knn", holds="body.query.knn",
-            needs=("knn_query",),
+            needs=("body",),
         ),
     ),
     source="opensearch-py 3.2 signatures, read 2026-11-24",

@@ -8,6 +8,7 @@ _NAMED = ("deployment_name", "model_id", "model_name", "gemini_model_id", "chat_
 _SPELLINGS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens")
 _CAPS = (*(f"settings.{name}" for name in _SPELLINGS), *_SPELLINGS, "settings.options.num_predict", "options.num_predict")
 _FROM_ARGUMENTS = tuple(f"arguments.settings.{name}" for name in _SPELLINGS)
+_ENVIRONMENT = "the environment may name it"
 _SERVICES = {
     "openai": "OpenAIChatCompletion OpenAITextCompletion",
     "azure": "AzureChatCompletion AzureTextCompletion AzureAIInferenceChatCompletion",
@@ -32,7 +33,7 @@ _CHATS = tuple(f"get_{how}chat_message_{what}" for how in ("", "streaming_") for
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", model="ai_model_id", model_aliases=_NAMED, caps=_CAPS, messages="chat_history", text="chat_history", text_position=0,
-        completions="settings.number_of_responses", generates=True, holder="settings", holder_position=1,
+        completions="settings.number_of_responses", generates=True, model_elsewhere=_ENVIRONMENT, holder="settings", holder_position=1,
     )  # fmt: skip
 
 
@@ -43,7 +44,8 @@ def _text(path: str) -> Call:
 def _service(name: str, provider: str) -> Maker:
     first = 0 if name in ("OpenAIChatCompletion", "OpenAITextCompletion", "AnthropicChatCompletion", "MistralAIChatCompletion") else None
     made = Call(
-        name, "model_config", model="ai_model_id", model_aliases=_NAMED, model_position=first, holder="settings", holder_position=1
+        name, "model_config", model="ai_model_id", model_aliases=_NAMED, model_position=first, holder="settings", holder_position=1,
+        model_elsewhere=_ENVIRONMENT,
     )  # fmt: skip
     texts = (f"get_{how}text_{what}" for how in ("", "streaming_") for what in ("content", "contents"))
     return Maker(name, made, (*map(_chat, _CHATS), *map(_text, texts)), (), provider, common=True)
@@ -59,7 +61,7 @@ def _asked(path: str) -> Call:
     """A question to an agent."""
     return Call(
         path, "chat", model="ai_model_id", caps=_FROM_ARGUMENTS, system="instructions", tools="plugins", through=("service",),
-        text="messages", text_position=0, text_is_user=True, generates=True,
+        text="messages", text_position=0, text_is_user=True, generates=True, model_elsewhere=_ENVIRONMENT,
     )  # fmt: skip
 
 
@@ -103,6 +105,7 @@ SDK = Sdk(
         Maker("Kernel", None, (_invoked("invoke_prompt"), _invoked("invoke_prompt_stream")), common=True),
         _agent("ChatCompletionAgent"),
         _agent("OpenAIResponsesAgent"),
+        _agent("AzureResponsesAgent"),
     ),
     calls=(
         _invoked("invoke_prompt"),
