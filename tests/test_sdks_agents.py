@@ -175,6 +175,17 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
             ("await agent.invoke_async(q)", ["unknown | chat | known nova | known 4 | static"]),
         ],
     ),
+    "browser_use": (
+        "from browser_use import Agent, ChatGoogle\nagent = Agent(task='Find it', llm=ChatGoogle(model='gemini', max_output_tokens=6))",
+        [("await agent.run(max_steps=3)", ["unknown | chat | known gemini | known 6 | none"])],
+    ),
+    "agency_swarm": (
+        "from agency_swarm import Agency, Agent\nceo = Agent(name='CEO', instructions='Lead.', model='gpt-4o')",
+        [
+            ("ceo.get_response(q)", ["openai | chat | known gpt-4o | absent | static"]),
+            ("Agency([ceo]).get_completion(q)", []),
+        ],
+    ),
     "camel": (
         "from camel.agents import ChatAgent\nfrom camel.models import ModelFactory\n"
         "model = ModelFactory.create(model_platform='openai', model_type='gpt-4o', model_config_dict={'max_tokens': 3})\n"
@@ -336,6 +347,22 @@ def test_a_crew_whose_words_stand_in_a_file_of_settings() -> None:
 def test_a_question_about_a_video_is_read() -> None:
     (found,) = sites("from twelvelabs import TwelveLabs\ndef f(q):\n    TwelveLabs().analyze(model_name='p', prompt=q, max_tokens=9)\n")
     assert (found.sdk, told(found)) == ("twelvelabs", "twelvelabs | chat | known p | known 9 | none")
+
+
+ANNOTATED = [
+    ("from smolagents import Model\ndef f(model: Model, q):\n    return model.generate(q)", "smolagents"),
+    (
+        "from autogen_core.models import ChatCompletionClient\nasync def f(c: ChatCompletionClient, q):\n    return await c.create(q)",
+        "autogen",
+    ),
+    ("from crewai.llms.base_llm import BaseLLM\ndef f(llm: BaseLLM, q):\n    return llm.call(q)", "crewai"),
+]
+
+
+@pytest.mark.parametrize(("program", "sdk"), ANNOTATED)
+def test_a_model_that_comes_from_elsewhere_is_known_by_its_annotation(program: str, sdk: str) -> None:
+    (found,) = sites(program + "\n")
+    assert (found.sdk, told(found)) == (sdk, "unknown | chat | unknown | unknown | unknown")
 
 
 LOOK_ALIKES = [
