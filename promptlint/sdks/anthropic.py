@@ -17,8 +17,11 @@ _WITH_CLASS = tuple(
     replace(_messages(path), needs=("response_model",), refuses=("response_model",))
     for path in (
         "chat.completions.create",
-        *(f"{group}{method}" for group in ("messages.", "chat.completions.", "")
-          for method in ("create_with_completion", "create_partial", "create_iterable")),
+        *(
+            f"{group}{method}"
+            for group in ("messages.", "chat.completions.", "")
+            for method in ("create_with_completion", "create_partial", "create_iterable")
+        ),
     )
 )
 

@@ -20,7 +20,8 @@ def _classic(path: str, operation: Operation, system: str = "system_message", te
     return Call(
         path, operation, model="llm_config.config_list.model", model_aliases=("llm_config.model",),
         caps=("llm_config.max_tokens", "llm_config.max_completion_tokens", *(f"llm_config.{name}" for name in _LISTED)),
-        system=system, text=text, text_position=0 if text == "messages" else None, text_is_user=text == "message",
+        system=system, system_aliases=("update_agent_state_before_reply",), text=text,
+        text_position=0 if text == "messages" else None, text_is_user=text == "message",
         generates=text is not None,
     )  # fmt: skip
 
@@ -51,7 +52,8 @@ def _client(name: str, provider: str, *caps: str) -> Maker:
         text_position=0, tools="tools", generates=True,
     )  # fmt: skip
     sends = tuple(replace(sent, path=path) for path in ("create", "create_stream"))
-    return Maker(name, made, sends, provider=provider, below=("autogen_ext",))
+    abstract = name == "ChatCompletionClient"  # as an annotation
+    return Maker(name, None if abstract else made, sends, provider=provider, below=("autogen_core" if abstract else "autogen_ext",))
 
 
 def _chat_agent(name: str) -> Maker:
@@ -92,6 +94,7 @@ SDK = Sdk(
         *map(_classic_agent, (*_CLASSIC, "GPTAssistantAgent")),
         Maker("LLMConfig", _settings("LLMConfig", "model_config"), below=_OLD, common=True, positional=("config_list",)),
         Maker("OpenAIWrapper", _settings("OpenAIWrapper", "model_config"), (_settings("create", "chat", messages="messages"),), below=_OLD),
+        _client("ChatCompletionClient", "unknown"),
         _client("OpenAIChatCompletionClient", "openai"),
         _client("AzureOpenAIChatCompletionClient", "azure"),
         _client("AzureAIChatCompletionClient", "azure", "max_tokens"),

@@ -38,6 +38,7 @@ SDK = Sdk(
     modules=("crewai",),
     makers=(
         Maker("LLM", Call("LLM", "model_config", model_position=0, caps=_LLM_CAPS), (_llm("call"), _llm("acall")), common=True),
+        Maker("BaseLLM", None, (_llm("call"), _llm("acall"))),  # as an annotation
         _agent("Agent"),
         _agent("LiteAgent"),
         _task("Task"),

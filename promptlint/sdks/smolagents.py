@@ -7,8 +7,8 @@ from promptlint.sdks.schema import Call, Maker, Sdk
 _CAPS = ("max_tokens", "max_completion_tokens")
 
 
-def _model(name: str, provider: str, *caps: str) -> Maker:
-    """What is passed beyond the named arguments goes into every request."""
+def _model(name: str, provider: str, *caps: str, abstract: bool = False) -> Maker:
+    """What is passed beyond the named arguments goes into every request; an abstract class only annotates."""
 
     def call(path: str) -> Call:
         return Call(
@@ -17,7 +17,8 @@ def _model(name: str, provider: str, *caps: str) -> Maker:
         )  # fmt: skip
 
     made = Call(name, "model_config", model="model_id", model_position=0, caps=caps or _CAPS)
-    return Maker(name, made, tuple(map(call, ("__call__", "generate", "generate_stream"))), provider=provider)
+    sends = tuple(map(call, ("__call__", "generate", "generate_stream")))
+    return Maker(name, None if abstract else made, sends, provider=provider, common=abstract)
 
 
 def _agent(name: str) -> Maker:
@@ -46,6 +47,7 @@ SDK = Sdk(
         _model("TransformersModel", "local", "max_new_tokens", "max_tokens"),
         _model("VLLMModel", "local", "max_tokens"),
         _model("MLXModel", "local", "max_tokens"),
+        _model("Model", "unknown", abstract=True),
         *map(_agent, ("CodeAgent", "ToolCallingAgent", "MultiStepAgent")),
     ),
     calls=(),

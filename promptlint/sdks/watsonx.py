@@ -12,9 +12,7 @@ _MADE = Call(
 
 
 def _chat(path: str) -> Call:
-    return replace(
-        _MADE, path=path, operation="chat", messages="messages", text="messages", text_position=0, tools="tools", generates=True
-    )
+    return replace(_MADE, path=path, operation="chat", messages="messages", text="messages", text_position=0, tools="tools", generates=True)
 
 
 def _generate(path: str) -> Call:
