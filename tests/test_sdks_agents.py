@@ -67,8 +67,8 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         "client = OpenAIChatCompletionClient(model='gpt-4o', max_tokens=30)\n"
         "agent = AssistantAgent('a', client, system_message='You help.')",
         [
-            ("await agent.run(task=q)", ["unknown | chat | known gpt-4o | known 30 | static"]),
-            ("agent.run_stream(task='Go')", ["unknown | chat | known gpt-4o | known 30 | static"]),
+            ("await agent.run(task=q)", ["openai | chat | known gpt-4o | known 30 | static"]),
+            ("agent.run_stream(task='Go')", ["openai | chat | known gpt-4o | known 30 | static"]),
             (
                 "await client.create([SystemMessage(content='Be brief.'), UserMessage(content=q, source='u')])",
                 ["openai | chat | known gpt-4o | known 30 | static"],
@@ -80,14 +80,14 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
     "autogen of ag2 1.0": (
         "from ag2 import Agent\nfrom ag2.config import AnthropicConfig\n"
         "agent = Agent('a', 'You help.', config=AnthropicConfig(model='c', max_tokens=8))",
-        [("await agent.ask(q)", ["unknown | chat | known c | known 8 | static"])],
+        [("await agent.ask(q)", ["anthropic | chat | known c | known 8 | static"])],
     ),
     "smolagents": (
         "from smolagents import CodeAgent, InferenceClientModel, LiteLLMModel, ToolCallingAgent\n"
         "model = InferenceClientModel(model_id='Qwen/Q', max_tokens=2096)\nagent = CodeAgent([], model, instructions='Be brief.')",
         [
-            ("agent.run(q)", ["unknown | chat | known Qwen/Q | known 2096 | static"]),
-            ("agent(q)", ["unknown | chat | known Qwen/Q | known 2096 | static"]),
+            ("agent.run(q)", ["huggingface | chat | known Qwen/Q | known 2096 | static"]),
+            ("agent(q)", ["huggingface | chat | known Qwen/Q | known 2096 | static"]),
             (f"model({ASKED})", ["huggingface | chat | known Qwen/Q | known 2096 | none"]),
             (f"model.generate({ASKED}, max_tokens=5)", ["huggingface | chat | known Qwen/Q | known 5 | none"]),
             (
@@ -105,16 +105,16 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         "from agno.knowledge.embedder.openai import OpenAIEmbedder\nfrom agno.knowledge.knowledge import Knowledge\n"
         "agent = Agent(model=OpenAIChat(id='gpt-4o', max_tokens=50), description='You are a poet.', instructions=['Rhyme.'])",
         [
-            ("agent.run(q)", ["unknown | chat | known gpt-4o | known 50 | static"]),
-            ("agent.print_response('Go', stream=True)", ["unknown | chat | known gpt-4o | known 50 | static"]),
+            ("agent.run(q)", ["openai | chat | known gpt-4o | known 50 | static"]),
+            ("agent.print_response('Go', stream=True)", ["openai | chat | known gpt-4o | known 50 | static"]),
             ("Agent(model='openai:gpt-4o')", ["unknown | create_agent | known openai:gpt-4o | absent | none"]),
             ("Claude('c')", ["bedrock | model_config | known c | absent | none"]),
             (
                 "Team([agent], model=OpenAIChat('m')).run(q)",
                 [
-                    "unknown | create_agent | known m | absent | none",
+                    "openai | create_agent | known m | absent | none",
                     "openai | model_config | known m | absent | none",
-                    "unknown | chat | known m | absent | none",
+                    "openai | chat | known m | absent | none",
                 ],
             ),
             (
@@ -126,7 +126,7 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
     ),
     "agno as phidata": (
         "from phi.agent import Agent\nfrom phi.model.groq import Groq\nagent = Agent(model=Groq(id='llama'), instructions=['Be brief.'])",
-        [("agent.print_response(q)", ["unknown | chat | known llama | absent | static"])],
+        [("agent.print_response(q)", ["groq | chat | known llama | absent | static"])],
     ),
     "google_adk": (
         "from google.adk.agents import LlmAgent, SequentialAgent\nfrom google.adk.models.lite_llm import LiteLlm\n"
@@ -165,19 +165,19 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
     "deepagents": (
         "from deepagents import create_deep_agent\nfrom langchain_openai import ChatOpenAI\n"
         "agent = create_deep_agent(model=ChatOpenAI(model='gpt-4o', max_tokens=5), tools=[], system_prompt='Dig.')",
-        [("agent.invoke({'messages': [{'role': 'user', 'content': q}]})", ["unknown | chat | known gpt-4o | known 5 | static"])],
+        [("agent.invoke({'messages': [{'role': 'user', 'content': q}]})", ["openai | chat | known gpt-4o | known 5 | static"])],
     ),
     "strands": (
         "from strands import Agent\nfrom strands.models import BedrockModel\n"
         "agent = Agent(model=BedrockModel(model_id='nova', max_tokens=4), system_prompt='Be.')",
         [
-            ("agent(q)", ["unknown | chat | known nova | known 4 | static"]),
-            ("await agent.invoke_async(q)", ["unknown | chat | known nova | known 4 | static"]),
+            ("agent(q)", ["bedrock | chat | known nova | known 4 | static"]),
+            ("await agent.invoke_async(q)", ["bedrock | chat | known nova | known 4 | static"]),
         ],
     ),
     "browser_use": (
         "from browser_use import Agent, ChatGoogle\nagent = Agent(task='Find it', llm=ChatGoogle(model='gemini', max_output_tokens=6))",
-        [("await agent.run(max_steps=3)", ["unknown | chat | known gemini | known 6 | none"])],
+        [("await agent.run(max_steps=3)", ["google | chat | known gemini | known 6 | none"])],
     ),
     "agency_swarm": (
         "from agency_swarm import Agency, Agent\nceo = Agent(name='CEO', instructions='Lead.', model='gpt-4o')",

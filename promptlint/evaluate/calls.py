@@ -174,7 +174,8 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
     first = arguments.positional[0] if arguments.positional else None
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
-    if name[:1].isupper():
+    owner = callee.path.rpartition(".")[0].rpartition(".")[2]
+    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")):  # ChatMessage.from_system(…)
         return Object(callee.path, arguments, {}, frame.span(node.at))
     return _unknown(frame, callee, arguments, node)
 
@@ -195,6 +196,8 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
         merged = {**base.arguments.keywords, **arguments.keywords}
         return replace(base, arguments=replace(base.arguments, keywords=merged))
     if callee.path in ("__enter__", "__aenter__", "with_config", "bind"):
+        return base
+    if base.cls == "json.dumps" and callee.path in ("encode", "strip"):  # a body on its way
         return base
     return _unknown(frame, callee, arguments, node)
 

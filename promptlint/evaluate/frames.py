@@ -97,7 +97,7 @@ class ModuleScope:
         """The text of an expression in one line, shortened."""
         line, column, end_line, end_column = at
         lines = self.lines
-        if line > len(lines):
+        if end_line > len(lines):  # a place in another file
             return ""
         if line == end_line:
             piece = lines[line - 1][column:end_column]

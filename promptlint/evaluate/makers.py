@@ -49,7 +49,7 @@ def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | No
 
 def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V:
     arguments = _named(frame, maker, arguments)
-    if maker.made is not None:
+    if maker.made is not None and recognise.arguments_fit(maker.made, arguments):
         match = Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker)
         frame.machine.makings[frame.span(node.at)] = recognise.note(frame, match, node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class
@@ -205,7 +205,10 @@ def made_elsewhere(frame: Frame, path: str, at: ir.At) -> Object | None:
     catalogue = frame.machine.catalogue
     if catalogue.client_of(path) is not None:
         return Object(path, NO_ARGUMENTS, {}, frame.span(at))
-    if catalogue.maker_of(path) is not None:
+    found = catalogue.maker_of(path)
+    if found is not None:
+        if found[1].made is None and not any(call.model or call.through for call in found[1].sends):
+            return Object(path, NO_ARGUMENTS, {}, frame.span(at))  # it carries nothing that counts
         elsewhere = Mystery("it was made elsewhere", source="parameter", at=frame.span(at))
         return Object(path, Arguments(rest=elsewhere), {}, frame.span(at))
     return None

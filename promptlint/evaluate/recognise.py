@@ -58,6 +58,8 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
     request = note(frame, match, node, makers.held(frame, match.call, arguments), client)
     request.on_parameter = bool(match.call.called) and comes_from_parameter(callee)
+    if match.call.gives is not None:
+        return Object(frame.machine.catalogue.object_of(match.sdk, match.call.gives), arguments, {}, frame.span(node.at))
     return answer(frame, match, arguments, node)
 
 
@@ -74,20 +76,24 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
     catalogue = frame.machine.catalogue
     passed = frozenset(arguments.keywords)
     more = arguments.rest is not None
+
+    def accepts(call: Call) -> bool:
+        return arguments_fit(call, arguments)
+
     if isinstance(callee, Member):
         found = catalogue.client_of(callee.base.cls)
         if found is not None:
             return catalogue.on_client(*found, callee.path), callee.base
         imported = frozenset(frame.module.imported | _above(callee.base.cls))
-        return catalogue.by_shape(callee.path, passed, more, imported, called), callee.base
+        return catalogue.by_shape(callee.path, passed, more, imported, called, accepts), callee.base
     if isinstance(callee, External):
         known = catalogue.in_module(callee.path)
         # a client that comes from a module that is not here is told by its shape, as any unknown object
-        return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called), None
+        return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
     if isinstance(callee, Mystery) and callee.path:
         if callee.type and (found := catalogue.client_of(callee.type)):
             return catalogue.on_client(*found, callee.path), None
-        return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called), None
+        return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
     return None, None
 
 
@@ -97,8 +103,12 @@ _VECTOR = re.compile(r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_dista
 def arguments_fit(call: Call, arguments: Arguments) -> bool:
     """Whether the arguments hold what makes a call this one: a stage of a pipeline, a vector search in SQL."""
     if call.holds is not None:
-        found = look_up(arguments, call.holds, 0)
+        found = look_up(arguments, call.holds, call.top_k_position or 0)
         return found is not None and not is_perhaps(found)
+    if call.only is not None:
+        name, position, values = call.only
+        value = arguments.get(name, position)
+        return isinstance(value, Text) and value.known in values
     if call.sql is not None:
         statement = arguments.get("query", call.sql)
         return isinstance(statement, Text) and any(_VECTOR.search(p.text) for p in statement.pieces if isinstance(p, Literal_))

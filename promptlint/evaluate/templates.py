@@ -79,6 +79,9 @@ def _item(item: V, given: dict[str, V]) -> V:
         return _placeholder(item.arguments.get("variable_name", 0), given)
     if isinstance(item, Object) and is_message(item) and "Template" in item.cls:
         return replace(item, arguments=replace(item.arguments, keywords={**given, **item.arguments.keywords}))
+    if isinstance(item, Object) and item.cls.endswith(".ChatMessage") and (content := item.arguments.get("content", 1)) is not None:
+        filled = {**item.arguments.keywords, "content": with_holes(content, given)}
+        return replace(item, arguments=replace(item.arguments, keywords=filled))
     if isinstance(item, Dictionary) and "content" in item.items:
         return replace(item, items={**item.items, "content": with_holes(item.items["content"], given)})
     return with_holes(item, given) if isinstance(item, Text) else item

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -147,7 +147,7 @@ class Catalogue:
     def piping(self, path: str) -> Sdk | None:
         """The SDK whose objects are joined with `|`, when the path is that of one of its classes."""
         for module, sdk in self.rooted.get(path.partition(".")[0], ()):
-            if path.startswith(module + ".") and any(maker.template is not None for maker in sdk.makers):
+            if path.startswith(module + ".") and any(maker.name == "RunnableSequence" for maker in sdk.makers):
                 return sdk
         return None
 
@@ -174,11 +174,20 @@ class Catalogue:
                         return Match(sdk, call)
         return None
 
-    def by_shape(self, path: str, passed: frozenset[str], more: bool, imported: frozenset[str], called: str = "") -> Match | None:
+    def by_shape(
+        self,
+        path: str,
+        passed: frozenset[str],
+        more: bool,
+        imported: frozenset[str],
+        called: str = "",
+        accepts: Callable[[Call], bool] = lambda call: True,
+    ) -> Match | None:
         """The call that a path on an unknown object must be, judged by its arguments.
 
         `passed` names the arguments, `more` says that further ones may come from an unpacked mapping,
-        `imported` holds the outside modules that the file imports, and `called` is the object's own name.
+        `imported` holds the outside modules that the file imports, `called` is the object's own name, and `accepts` looks
+        at the arguments' values.
         """
         fitting = []
         for sdk, call in self.shapes.get(path.rpartition(".")[2], ()):
@@ -190,14 +199,15 @@ class Catalogue:
                 fits = at_home and not set(call.called).isdisjoint(_words_in(called))
             else:
                 fits = _fits(call, passed, more, at_home)
-            if fits:
+            if fits and accepts(call):
                 fitting.append((at_home, len(call.path), call.distinctive, Match(sdk, call, certain=False)))
         if not fitting:
             return None
         return max(fitting, key=lambda entry: entry[:3])[3]
 
 
-_EVERYDAY = frozenset({"agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel"})  # also names of own folders
+# Names of SDKs' packages that are names of projects' own folders too.
+_EVERYDAY = frozenset({"agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel", "perplexity", "replicate", "dsp", "portkey"})
 
 
 def _own_names(sdk: Sdk) -> Iterable[str]:

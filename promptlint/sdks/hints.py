@@ -35,6 +35,9 @@ class Hints:
         return any(pattern.search(data) for word in words & self._patterns.keys() for pattern in self._patterns[word])
 
 
+_VECTORS = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"
+
+
 def _paths(paths: list[str]) -> set[tuple[str, str]]:
     """The last two names of calls on an object; a class alone, because it may be imported from several places."""
     found = set()
@@ -54,12 +57,16 @@ def _names(calls: list[Call]) -> set[tuple[str, str]]:
     """Calls of one name, each with one of the arguments that tell it."""
     telling: dict[str, set[str]] = {}
     certain = set()
+    found = set()
     for call in calls:
+        if call.sql is not None or call.holds is not None:  # everyday names: what makes them a search must be there too
+            found.add((call.path, _VECTORS if call.holds is None else re.escape(call.holds.rpartition(".")[2])))
+            continue
         words = call.needs[:1] or call.needs_any or call.at_home
         if call.distinctive or call.path[0].isupper() or not words:
             certain.add(call.path)
         telling.setdefault(call.path, set()).update(words)
-    return {
+    return found | {
         (name, name if name in certain else rf"{name}\s*\([\s\S]{{0,600}}?\b(?:{'|'.join(sorted(words))})\b")
         for name, words in telling.items()
     }

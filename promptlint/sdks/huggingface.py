@@ -33,6 +33,21 @@ def _loaded(name: str) -> Maker:
     return Maker(made.path, made, (sent,), ("to", "eval", "half", "cuda", "cpu"), "local", ("transformers",), common=True)
 
 
+_GENERATING = ("text-generation", "text2text-generation", "summarization", "translation", "conversational", "image-text-to-text",
+               "question-answering", "document-question-answering", "visual-question-answering")  # fmt: skip
+
+
+def _pipeline() -> Maker:
+    """A pipeline on this machine; one that classifies or embeds is none of ours."""
+    caps = ("max_new_tokens", "max_length")
+    made = Call("pipeline", "model_config", model_position=1, caps=caps, only=("task", 0, _GENERATING))
+    sent = Call(
+        "__call__", "text_completion", caps=caps, text="text_inputs", text_position=0, text_is_user=True, completions="num_return_sequences",
+        generates=True,
+    )  # fmt: skip
+    return Maker("pipeline", made, (sent,), (), "local", ("transformers",), common=True, positional=("task", "model"))
+
+
 def _encoder(name: str, operation: Operation, *paths: str) -> Maker:
     def call(path: str) -> Call:
         if operation == "rerank":
@@ -72,6 +87,7 @@ SDK = Sdk(
     clients=(Client("InferenceClient"), Client("AsyncInferenceClient")),
     makers=(
         *map(_loaded, _LOADED),
+        _pipeline(),
         _encoder(
             "SentenceTransformer", "embeddings", "encode", "encode_query", "encode_document", "encode_multi_process"
         ),

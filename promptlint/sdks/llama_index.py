@@ -322,8 +322,8 @@ SDK = Sdk(
     ),
     calls=(
         _engine("as_retriever", distinctive=False),
-        _engine("as_query_engine"),
-        _engine("as_chat_engine"),
+        replace(_engine("as_query_engine"), gives="QueryEngine"),
+        replace(_engine("as_chat_engine"), gives="ChatEngine"),
         *map(_on_settings, _GLOBAL),
         *(_on_unknown(path, "engine") for path in ("query", "aquery")),
         *(_on_unknown(path, "engine", "agent", "llm") for path in ("chat", "achat", "stream_chat", "astream_chat")),

@@ -53,6 +53,8 @@ class Call:
     url: tuple[str, ...] = ()  # of a request written out over HTTP: one of these stands in its address; none: the address is not known
     model_in_url: tuple[str, str] | None = None  # what stands before and after the model's name in the address
     holds: str | None = None  # this must be inside an argument, or the call is another: `pipeline.$vectorSearch`
+    gives: str | None = None  # the maker whose object the call gives: an engine, a session
+    only: tuple[str, int, tuple[str, ...]] | None = None  # an argument, its position, and the values with which it is this call
     called: tuple[str, ...] = ()  # on an unknown object: its name must hold one of these words, in a file that imports the SDK
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
 
