@@ -18,11 +18,11 @@ SDK = Sdk(
             text_position=1, tools="tools", completions="n", generates=True, at_home=("messages",),
         ),
         Call(
-            "chat.create", "chat", model_position=0, caps=("max_tokens",), messages="messages", system="system", generates=True,
-            at_home=("messages",),
+            "chat.create", "chat", model_position=0, caps=("max_tokens",), messages="messages", text="messages", text_position=1,
+            system="system", generates=True, at_home=("messages",),
         ),
         Call(
-            "completion.create", "text_completion", model_position=0, caps=("max_tokens",), text="prompt", text_position=1, generates=True,
+            "completion.create", "text_completion", caps=("max_tokens",), text="prompt", text_position=0, generates=True,
             at_home=("prompt",),
         ),
     ),
@@ -30,5 +30,5 @@ SDK = Sdk(
     base_url=("api_host",),
     hosts=(("api.ai21.com", "ai21"),),
     retries="num_retries",
-    source="ai21 4.3 signatures, read 2026-11-24; chat.create and completion.create are those of 2.x",
+    source="ai21 4.3 signatures, and chat.create and completion.create of 2.15, read 2026-11-24",
 )  # fmt: skip

@@ -6,10 +6,10 @@ from promptlint.sdks.schema import Call, Maker, Sdk
 
 
 def _maker(name: str) -> Maker:
-    made = Call(name, "create_agent", through=("model",), system="system_prompt", system_aliases=("instructions",), tools="tools")
+    made = Call(name, "create_agent", system="system_prompt", system_aliases=("instructions",), tools="tools")
     sent = replace(made, operation="chat", text="input.messages", text_position=0, text_is_user=True, generates=True)
     sends = tuple(replace(sent, path=path) for path in ("invoke", "ainvoke", "stream", "astream", "astream_events"))
-    return Maker(name, made, sends, ("with_config",), positional=("model", "tools"))
+    return Maker(name, made, sends, ("with_config",), positional=("model",))
 
 
 SDK = Sdk(
@@ -18,5 +18,5 @@ SDK = Sdk(
     modules=("deepagents",),
     makers=tuple(map(_maker, ("create_deep_agent", "async_create_deep_agent"))),
     calls=(),
-    source="deepagents 0.7 signature of create_deep_agent, read 2026-11-24; `instructions` before 0.2",
+    source="deepagents 0.7 and 0.0.5 signatures of create_deep_agent, read 2026-11-24; `instructions` is the older name",
 )

@@ -54,5 +54,5 @@ SDK = Sdk(
     hosts=(("api.fireworks.ai", "fireworks"),),
     retries="max_retries",
     default_retries=2,
-    source="fireworks-ai 1.2 signatures, read 2026-11-24; the functions and LLM of 0.19",
+    source="fireworks-ai 1.2 and 0.19 signatures, read 2026-11-24; the functions and LLM are those of 0.19",
 )

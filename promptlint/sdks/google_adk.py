@@ -9,7 +9,6 @@ _CAPS = ("generate_content_config.max_output_tokens",)
 def _agent(path: str, operation: Operation = "create_agent") -> Call:
     return Call(
         path, operation, caps=_CAPS, system="instruction", system_aliases=("static_instruction", "global_instruction"), tools="tools",
-        through=("model",),
     )  # fmt: skip
 
 

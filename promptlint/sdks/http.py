@@ -74,7 +74,7 @@ SDK = Sdk(
         ("huggingface.co", "huggingface"), ("api.deepinfra.com", "deepinfra"), ("api.ai21.com", "ai21"),
     ),
     source=(
-        "the providers' HTTP references (OpenAI, Anthropic, Google, Cohere, Ollama, Text Generation Inference), as of 2026-11-24; "
-        "nothing is retried unless the program does it"
+        "the parameters are those that the SDKs of the same providers send, read 2026-11-24; the endpoints of Gemini, Ollama and Text "
+        "Generation Inference were not checked against a release; nothing is retried unless the program does it"
     ),
 )  # fmt: skip

@@ -38,5 +38,5 @@ SDK = Sdk(
         *(Maker(name, None, (_search("search"),)) for name in ("MemoryClient", "AsyncMemoryClient")),  # the service asks its own models
     ),
     calls=(),
-    source="mem0ai 2.2 signatures and MemoryConfig, read 2026-11-24; before 2.0 the number of memories is `limit`",
+    source="mem0ai 2.2 signatures and MemoryConfig, read 2026-11-24; in 0.1.118 the number of memories is `limit`",
 )

@@ -51,5 +51,5 @@ SDK = Sdk(
         *map(_agent, ("CodeAgent", "ToolCallingAgent", "MultiStepAgent")),
     ),
     calls=(),
-    source="smolagents 1.26 signatures, read 2026-11-24; the names before 1.20 (HfApiModel, OpenAIServerModel) still stand",
+    source="smolagents 1.26 signatures, read 2026-11-24; OpenAIServerModel and its like are aliases there; HfApiModel is older",
 )
