@@ -47,9 +47,11 @@ def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | No
     return None
 
 
-def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V:
+def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V | None:
     arguments = _named(frame, maker, arguments)
-    if maker.made is not None and recognise.arguments_fit(maker.made, arguments):
+    if maker.made is not None and not recognise.arguments_fit(maker.made, arguments):
+        return None
+    if maker.made is not None:
         match = Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker)
         frame.machine.makings[frame.span(node.at)] = recognise.note(frame, match, node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class
