@@ -1,0 +1,98 @@
+"""Which files may hold a prompt, told by their names alone: only these are opened, and what is in them decides."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+OWN_SUFFIXES = frozenset({".prompty", ".prompt", ".baml", ".mdc"})  # formats of prompts and nothing else
+TEMPLATE_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2", ".njk"})
+OTHER_TEMPLATES = frozenset({".hbs", ".handlebars", ".mustache", ".liquid", ".tmpl", ".tpl", ".gotmpl"})  # mostly of web pages
+TEXT_SUFFIXES = frozenset({".md", ".txt", ".markdown", ".mdx", ".xml"})
+YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+JSON_SUFFIXES = frozenset({".json"})
+
+# Files that an agent sends along with every request of a session.
+INSTRUCTIONS = frozenset(
+    "claude.md claude.local.md agents.md agent.md gemini.md qwen.md skill.md copilot-instructions.md "
+    ".cursorrules .windsurfrules .clinerules .goosehints .roorules".split()
+)
+COMPOUND = (".prompt.md", ".prompt.txt", ".prompt.yml", ".prompt.yaml", ".instructions.md", ".chatmode.md", ".agent.md")
+
+# Names that mean documentation or configuration wherever they stand.
+_NEVER = re.compile(
+    r"(?:readme|changelog|changes|contributing|code_of_conduct|licen[cs]e|notice|authors|requirements|robots|llms|llms-full|index|_index"
+    r"|cmakelists|constraints|pnpm-lock|mkdocs|docker-compose|compose|\.pre-commit-config|dependabot|codecov|openapi|swagger|package"
+    r"|package-lock|tsconfig)(?:[-_.](?!prompt)[\w.-]*)?"
+)
+_NEVER_EXACT = frozenset({"SECURITY.md", "ROADMAP.md", "TODO.md", "SUPPORT.md", "HISTORY.md", "INSTALL.md", "GOVERNANCE.md", "MAINTAINERS.md"})
+# Folders whose files are recordings, translations or configuration of other tools.
+_NEVER_FOLDERS = frozenset(
+    "cassettes locales locale i18n workflows issue_template pull_request_template charts helm manifests migrations __snapshots__ fixtures".split()
+)
+
+PROMPT_WORDS = frozenset({"prompt", "prompts"})
+AGENT_WORDS = frozenset(
+    "agent agents subagent subagents microagent microagents skill skills command commands persona personas chatmode chatmodes "
+    "instruction instructions rules clinerules modes".split()
+)
+NAME_WORDS = PROMPT_WORDS | frozenset("system instruction instructions persona preamble".split())
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+@lru_cache(maxsize=4096)
+def words_in(part: str) -> frozenset[str]:
+    """The words of one part of a path, in lower case: promptTemplates and prompt-templates both hold prompt and templates."""
+    return frozenset(word.lower() for word in _WORD.findall(part))
+
+
+def in_prompt_folder(folders: Sequence[str]) -> bool:
+    """Whether one of the folders is named after prompts."""
+    return any(words_in(folder) & PROMPT_WORDS for folder in folders)
+
+
+def in_agent_folder(folders: Sequence[str]) -> bool:
+    """Whether one of the folders is named after agents, their skills, commands or rules."""
+    return any(words_in(folder) & AGENT_WORDS for folder in folders)
+
+
+def is_named_after_prompts(name: str) -> bool:
+    """Whether the file's own name holds the word."""
+    return bool(words_in(name) & PROMPT_WORDS)
+
+
+def suffix_of(name: str) -> str:
+    """The last suffix in lower case, with its dot; "" for a name such as .cursorrules."""
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if stem and dot else ""
+
+
+def may_be_candidate(name: str) -> bool:
+    """A first look at the name alone, for every file of a walk."""
+    return os.path.splitext(name)[1].lower() in _ALL_SUFFIXES or name.startswith(".") or name.lower() in INSTRUCTIONS
+
+
+def is_candidate(folders: Sequence[str], name: str) -> bool:
+    """Whether a file may hold a prompt, by the folders of its path (outermost first) and its name."""
+    lower = name.lower()
+    if lower in INSTRUCTIONS or lower.endswith(COMPOUND):
+        return True
+    suffix = suffix_of(name)
+    if suffix in OWN_SUFFIXES:
+        return True
+    if suffix not in _ALL or name in _NEVER_EXACT or _NEVER.fullmatch(lower.removesuffix(suffix)):
+        return False
+    if any(folder.lower() in _NEVER_FOLDERS for folder in folders):
+        return False
+    if suffix in TEMPLATE_SUFFIXES or suffix in YAML_SUFFIXES:
+        return True
+    about_prompts = is_named_after_prompts(name) or in_prompt_folder(folders)
+    if suffix in TEXT_SUFFIXES and suffix != ".xml":
+        return about_prompts or bool(words_in(name) & NAME_WORDS) or in_agent_folder(folders)
+    return about_prompts
+
+
+_ALL_SUFFIXES = OWN_SUFFIXES | TEMPLATE_SUFFIXES | OTHER_TEMPLATES | TEXT_SUFFIXES | YAML_SUFFIXES | JSON_SUFFIXES
+_ALL = TEMPLATE_SUFFIXES | OTHER_TEMPLATES | TEXT_SUFFIXES | YAML_SUFFIXES | JSON_SUFFIXES

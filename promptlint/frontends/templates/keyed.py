@@ -1,0 +1,96 @@
+"""Other YAML and JSON in which a key says that its text is a prompt: `system_template`, `user_prompt`, `instructions`."""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.candidates import PROMPT_WORDS, in_prompt_folder, is_named_after_prompts
+from promptlint.frontends.templates.assemble import SET_BY_CALLER, Piece, Reading, Settings, assemble, words_of
+from promptlint.frontends.templates.brace_tags import notation_of
+from promptlint.frontends.templates.document import Document
+from promptlint.frontends.templates.prose import instructs, word_count
+from promptlint.frontends.templates.tags import no_tags
+from promptlint.frontends.templates.tree import Mapping, Node, Scalar, scalars
+from promptlint.model import Known, Unknown, Value
+
+_ASKING = PROMPT_WORDS  # these alone are enough
+_VAGUE = frozenset({"template", "instruction", "instructions", "system", "persona", "preamble"})  # these need a text that instructs
+# Below these stands data to test or describe with, not what is sent; and words that make a key one of something else.
+_DATA = frozenset("tests test testcases test_cases examples example cases expected assert inputs outputs variables vars dataset metadata".split())
+_OTHER = frozenset("description title label name help url path file id type version placeholder format key dir directory".split())
+_SENT = _ASKING | _VAGUE | {"message", "messages", "observation"}
+_LABELS = frozenset({"role", "name", "id", "type", "key"})
+_MIN_WORDS = 6
+_PLACEHOLDER = re.compile(r"\{\{?\s*\$?\.?[^\W\d]\w*")
+_ROLES = (
+    ("system", frozenset("system instructions instruction persona preamble developer".split())),
+    ("assistant", frozenset("assistant ai".split())),
+)
+
+
+def read(document: Document, tree: Node, format: str) -> Reading | None:
+    """Read a file by its keys; None when no key speaks of a prompt and holds one."""
+    texts = [(path, text) for path, text in scalars(tree) if not _is_data(path) and not text.plain_word]
+    prompts = [(path, text) for path, text in texts if _is_prompt(path, text)]
+    if not prompts and (is_named_after_prompts(document.name) or in_prompt_folder(document.folders)):
+        prompts = [(path, text) for path, text in texts if path and _is_long(text) and not words_of(path[-1])[-1:] == ("description",)]
+    if not prompts or (format == "json" and not instructs(" ".join(text.value for _, text in prompts), weakly=True)):
+        return None
+    if not isinstance(tree, Mapping) and len(prompts) > 30:  # a data set, one prompt a row
+        return None
+    chosen = {id(text) for _, text in prompts}
+    # In a file of prompts every longer text with a tag is filled in and sent, whatever its key.
+    prompts += [(path, text) for path, text in texts if id(text) not in chosen and _is_sent(path, text)]
+    prompts.sort(key=lambda item: item[1].start)
+    scanner = notation_of("\n".join(text.value for _, text in prompts))
+    pieces = [Piece(_role(path), text.start, text.end, scanner if _PLACEHOLDER.search(text.value) or "%" in text.value else no_tags, text.value) for path, text in prompts]  # fmt: skip
+    return assemble(document, format, pieces, settings=Settings(_model(tree)))
+
+
+def _is_data(path: tuple[str, ...]) -> bool:
+    return any(key.lower() in _DATA for key in path)
+
+
+def _is_prompt(path: tuple[str, ...], text: Scalar) -> bool:
+    if not path or path[-1].lower() in _LABELS:
+        return False
+    own = words_of(path[-1])
+    if not own or own[-1] in _OTHER:
+        return False
+    words = set(own) | {word for key in path[-3:-1] for word in words_of(key) if word in _ASKING}
+    if words & _ASKING:
+        return _is_long(text) or (len(text.value) >= 12 and _is_filled(text))
+    return bool(set(own) & _VAGUE) and (_is_filled(text) or instructs(text.value)) and word_count(text.value) >= _MIN_WORDS
+
+
+def _is_long(text: Scalar) -> bool:
+    return word_count(text.value) >= _MIN_WORDS and not text.value.lstrip().startswith(("{%- set", "#!/", "http"))
+
+
+def _is_filled(text: Scalar) -> bool:
+    return bool(_PLACEHOLDER.search(text.value)) and "${{" not in text.value and word_count(text.value) >= 3
+
+
+def _is_sent(path: tuple[str, ...], text: Scalar) -> bool:
+    return _is_filled(text) or bool(path and set(words_of(path[-1])) & _SENT and _PLACEHOLDER.search(text.value))
+
+
+def _role(path: tuple[str, ...]) -> str:
+    words = {word for key in path for word in words_of(key)}
+    own = set(words_of(path[-1])) if path else set()
+    for role, marks in _ROLES:
+        if own & marks or (words & marks and not own & {"user", "human"}):
+            return role
+    return "user"
+
+
+def _model(tree: Node) -> Value[str]:
+    """The one model that the file names, under `model` or its `name` or `id`."""
+    found = []
+    for path, text in scalars(tree):
+        last = path[-1].lower() if path else ""
+        below = path[-2].lower() if len(path) > 1 else ""
+        if (last in ("model", "model_name", "model_id") or (below == "model" and last in ("name", "id"))) and re.fullmatch(r"[\w./:@-]{2,80}", text.value):
+            found.append(text.value)
+    unique = tuple(dict.fromkeys(found))
+    return Known(unique[0]) if len(unique) == 1 else Unknown(SET_BY_CALLER if not unique else "the file names several")

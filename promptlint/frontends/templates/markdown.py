@@ -1,0 +1,124 @@
+"""Markdown and text: prompts in folders of prompts, agents' definitions, skills and commands, files that are named so."""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.candidates import COMPOUND, INSTRUCTIONS, PROMPT_WORDS, in_agent_folder, in_prompt_folder, suffix_of, words_in
+from promptlint.frontends.templates.assemble import Piece, Reading, assemble
+from promptlint.frontends.templates.brace_tags import notation_of, scan_arguments, scan_dollars, scan_fields
+from promptlint.frontends.templates.document import Document
+from promptlint.frontends.templates.frontmatter import Front, split
+from promptlint.frontends.templates.jinja import role_of_name
+from promptlint.frontends.templates.prose import documents, instructs, word_count
+from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
+from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
+
+# The folders in which agents look for definitions, commands and rules, below a folder of their own.
+_HOMES = frozenset(
+    ".claude .cursor .github .gemini .codex .opencode .roo .windsurf .openhands .agents .agent .factory .clinerules .continue .kiro .amazonq".split()
+)
+_ROOMS = frozenset("agents agent commands command prompts rules chatmodes modes instructions output-styles microagents workflows steering skills".split())
+_ASIDE = frozenset("reference references docs doc documentation assets templates examples example resources scripts data".split())
+_KEYS = frozenset("triggers tools allowed-tools allowed_tools argument-hint argument_hint mcp_tools globs alwaysApply applyTo".split())
+_PAGE = frozenset("title layout date slug tags sidebar_position sidebar_label author authors categories permalink nav_order weight id".split())
+# Words that turn a name with "prompt" in it into that of a page about prompts.
+_ABOUT = frozenset(
+    "engineering caching cache guide library tips design injection overview reference documentation docs tutorial best practices optimization "
+    "optimisation management versioning testing evaluation notes list ideas log history changelog parity comparison analysis report".split()
+)
+_DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
+
+
+def read(document: Document, *, certain: bool = False) -> Reading:
+    """Read a Markdown or text file; `certain` when the code uses it as a prompt."""
+    front = split(document) if document.text.startswith(("---", "\n---")) else Front(Mapping([], 0), 0)
+    body = document.text[front.body :]
+    if not body.strip():
+        return Reading()
+    format = "markdown" if suffix_of(document.name) in (".md", ".mdc", ".mdx", ".markdown") else "text"
+    lower = document.name.lower()
+    if lower in INSTRUCTIONS or suffix_of(lower) == ".mdc" or lower.endswith(".instructions.md"):
+        return assemble(document, format, [Piece("system", front.body, len(document.text), no_tags)])
+    if not (certain or _is_prompt(document, front, body)):
+        return Reading()
+    role, scanner = _kind(document, front, body)
+    return assemble(document, format, [Piece(role, front.body, len(document.text), scanner)])
+
+
+def _is_prompt(document: Document, front: Front, body: str) -> bool:
+    folders = document.folders
+    if document.name.lower().endswith(COMPOUND):
+        return True
+    if word_count(body) < 3 or (folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS):
+        return False
+    keys = front.fields.keys
+    is_definition = bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE)
+    if any(folder.lower() in _HOMES for folder in folders[:-1]) or folders[:1] in ((".clinerules",), (".roo",)):
+        room = folders[-1].lower()
+        return room in _ROOMS and room != "skills" or (is_definition and in_agent_folder(folders))
+    if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
+        return True
+    tells = instructs(body)
+    if in_prompt_folder(folders):
+        if documents(body) or any(folder.lower() in _DOCS for folder in folders) or keys & _PAGE - {"title", "tags", "author"}:
+            return tells and not documents(body)
+        return True
+    words = words_in(document.stem)
+    if words & PROMPT_WORDS and not words & _ABOUT and "prompts" not in words:
+        return format_of_name(document.name) == "text" or tells or bool(_scanner(body)(body, 0, len(body)).tags)
+    if words & {"system", "persona", "preamble", "instructions", "instruction"} and not words & _ABOUT:
+        return tells and not documents(body) and not any(folder.lower() in _DOCS for folder in folders)
+    return in_agent_folder(folders[-1:]) and _opens_as_prompt(body)
+
+
+def format_of_name(name: str) -> str:
+    """Markdown or text, by the suffix."""
+    return "markdown" if suffix_of(name) in (".md", ".mdc", ".mdx", ".markdown") else "text"
+
+
+_YOU_ARE = re.compile(r"\byou(?:'re| are) (?:an?|the|now|acting)\b|你是|あなたは|당신은", re.I)
+
+
+def _opens_as_prompt(body: str) -> bool:
+    return _YOU_ARE.search(body[:500]) is not None and not documents(body)
+
+
+def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
+    """The role of the text and the notation of its placeholders."""
+    keys, folders = front.fields.keys, {folder.lower() for folder in document.folders[-2:]}
+    lower = document.name.lower()
+    if "argument-hint" in keys or folders & {"commands", "command"}:
+        return "user", scan_arguments
+    if "triggers" in keys or "inputs" in keys:
+        return "user", _inputs(front, body)
+    if lower.endswith((".prompt.md", ".prompt.txt")):
+        return "user", scan_dollars if "${input:" in body else _scanner(body)
+    if {"name", "description"} <= keys or lower.endswith((".agent.md", ".chatmode.md")):
+        return "system", no_tags
+    words = words_in(document.stem)
+    role = "system" if words & {"agent", "system", "persona"} else role_of_name(document.stem) if words & {"user", "assistant"} else "unknown"
+    if role == "unknown" and _YOU_ARE.search(body[:300]):
+        role = "system"
+    return role, _scanner(body)
+
+
+def _scanner(body: str) -> Scanner:
+    return notation_of(body)
+
+
+def _inputs(front: Front, body: str) -> Scanner:
+    """A skill's `{{ NAME }}`, and `{NAME}` for the inputs that it declares."""
+    declared: set[str] = set()
+    inputs = front.fields.get("inputs")
+    for item in inputs.items if isinstance(inputs, Sequence) else []:
+        name = item.text("name") if isinstance(item, Mapping) else item.value if isinstance(item, Scalar) else None
+        declared |= {name} if name else set()
+    if "{{" in body:
+        return notation_of(body)
+
+    def scan(text: str, start: int, end: int) -> Scan:
+        found = scan_fields(text, start, end)
+        return Scan(tuple(tag for tag in found.tags if set(tag.names) <= declared))
+
+    return scan
