@@ -10,21 +10,22 @@ from functools import lru_cache
 OWN_SUFFIXES = frozenset({".prompty", ".prompt", ".baml", ".mdc"})  # formats of prompts and nothing else
 TEMPLATE_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2", ".njk"})
 OTHER_TEMPLATES = frozenset({".hbs", ".handlebars", ".mustache", ".liquid", ".tmpl", ".tpl", ".gotmpl"})  # mostly of web pages
-TEXT_SUFFIXES = frozenset({".md", ".txt", ".markdown", ".mdx", ".xml"})
+TEXT_SUFFIXES = frozenset({".md", ".txt", ".markdown", ""})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 JSON_SUFFIXES = frozenset({".json"})
 
-# Files that an agent sends along with every request of a session.
+# Files that an agent sends along with every request of a session; docs/agents.md is a page of a manual.
 INSTRUCTIONS = frozenset(
-    "claude.md claude.local.md agents.md agent.md gemini.md qwen.md skill.md copilot-instructions.md "
+    "CLAUDE.md CLAUDE.local.md AGENTS.md AGENTS.override.md AGENT.md GEMINI.md QWEN.md SKILL.md copilot-instructions.md "
     ".cursorrules .windsurfrules .clinerules .goosehints .roorules".split()
 )
+_OWN_NAMES = frozenset({"skprompt.txt", "user.md"})  # the second beside a system.md only
 COMPOUND = (".prompt.md", ".prompt.txt", ".prompt.yml", ".prompt.yaml", ".instructions.md", ".chatmode.md", ".agent.md")
 
 # Names that mean documentation or configuration wherever they stand.
 _NEVER = re.compile(
-    r"(?:readme|changelog|changes|contributing|code_of_conduct|licen[cs]e|notice|authors|requirements|robots|llms|llms-full|index|_index"
-    r"|cmakelists|constraints|pnpm-lock|mkdocs|docker-compose|compose|\.pre-commit-config|dependabot|codecov|openapi|swagger|package"
+    r"(?:makefile|dockerfile|jenkinsfile|build|owners|codeowners|procfile|readme|changelog|changes|contributing|code_of_conduct|licen[cs]e|notice|authors|requirements|robots|llms|llms-full|index|_index"
+    r"|cmakelists|constraints|pnpm-lock|mkdocs|docker-compose|compose|action|\.pre-commit-config|dependabot|codecov|openapi|swagger|package"
     r"|package-lock|tsconfig)(?:[-_.](?!prompt)[\w.-]*)?"
 )
 _NEVER_EXACT = frozenset({"SECURITY.md", "ROADMAP.md", "TODO.md", "SUPPORT.md", "HISTORY.md", "INSTALL.md", "GOVERNANCE.md", "MAINTAINERS.md"})
@@ -38,6 +39,13 @@ AGENT_WORDS = frozenset(
     "agent agents subagent subagents microagent microagents skill skills command commands persona personas chatmode chatmodes "
     "instruction instructions rules clinerules modes".split()
 )
+# Words that turn a name with "prompt" in it into that of a page or a tool about prompts.
+ABOUT_WORDS = frozenset(
+    "engineering caching cache compression guide library tips design injection overview reference documentation docs tutorial best practices "
+    "optimization optimisation management versioning testing evaluation notes log history changelog parity comparison analysis report tool "
+    "toolkit formats engine".split()
+)
+_TOOL_NAMES = re.compile(r"dotprompt|prompt[-_]?(?:flow|foo|y|lint|ly|layer|hub|wizard|bench)(?![a-z])", re.I)
 NAME_WORDS = PROMPT_WORDS | frozenset("system instruction instructions persona preamble".split())
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -50,7 +58,13 @@ def words_in(part: str) -> frozenset[str]:
 
 def in_prompt_folder(folders: Sequence[str]) -> bool:
     """Whether one of the folders is named after prompts."""
-    return any(words_in(folder) & PROMPT_WORDS for folder in folders)
+    return any(_speaks_of_prompts(folder) for folder in folders)
+
+
+def _speaks_of_prompts(part: str) -> bool:
+    """prompts, prompt_templates, preprompts and systemPrompt do; promptfoo, prompty and dotprompt are names of tools."""
+    words = words_in(_TOOL_NAMES.sub("", part))
+    return any(word.endswith(("prompt", "prompts")) for word in words) and not words & ABOUT_WORDS
 
 
 def in_agent_folder(folders: Sequence[str]) -> bool:
@@ -60,7 +74,7 @@ def in_agent_folder(folders: Sequence[str]) -> bool:
 
 def is_named_after_prompts(name: str) -> bool:
     """Whether the file's own name holds the word."""
-    return bool(words_in(name) & PROMPT_WORDS)
+    return _speaks_of_prompts(name)
 
 
 def suffix_of(name: str) -> str:
@@ -71,13 +85,13 @@ def suffix_of(name: str) -> str:
 
 def may_be_candidate(name: str) -> bool:
     """A first look at the name alone, for every file of a walk."""
-    return os.path.splitext(name)[1].lower() in _ALL_SUFFIXES or name.startswith(".") or name.lower() in INSTRUCTIONS
+    return os.path.splitext(name)[1].lower() in _ALL_SUFFIXES or name in INSTRUCTIONS
 
 
 def is_candidate(folders: Sequence[str], name: str) -> bool:
     """Whether a file may hold a prompt, by the folders of its path (outermost first) and its name."""
     lower = name.lower()
-    if lower in INSTRUCTIONS or lower.endswith(COMPOUND):
+    if name in INSTRUCTIONS or lower.endswith(COMPOUND) or lower in _OWN_NAMES:
         return True
     suffix = suffix_of(name)
     if suffix in OWN_SUFFIXES:
@@ -86,10 +100,14 @@ def is_candidate(folders: Sequence[str], name: str) -> bool:
         return False
     if any(folder.lower() in _NEVER_FOLDERS for folder in folders):
         return False
-    if suffix in TEMPLATE_SUFFIXES or suffix in YAML_SUFFIXES:
+    if suffix in TEMPLATE_SUFFIXES:
         return True
+    if suffix in YAML_SUFFIXES:  # what GitHub runs is no prompt, though it may hold one
+        return ".github" not in folders or in_prompt_folder(folders)
+    if suffix == "":
+        return lower == "prompt" or lower.endswith(("_prompt", "-prompt")) or in_prompt_folder(folders[-1:])
     about_prompts = is_named_after_prompts(name) or in_prompt_folder(folders)
-    if suffix in TEXT_SUFFIXES and suffix != ".xml":
+    if suffix in TEXT_SUFFIXES:
         return about_prompts or bool(words_in(name) & NAME_WORDS) or in_agent_folder(folders)
     return about_prompts
 

@@ -48,7 +48,7 @@ def document_of(
 def claims_to_be_a_prompt(name: str, folders: Sequence[str]) -> bool:
     """Whether a file that can't be read is missed as a prompt: its name or its folder says that it is one."""
     lower = name.lower()
-    if lower.endswith((".prompty", ".prompt", ".baml", ".mdc", *COMPOUND)) or lower in INSTRUCTIONS:
+    if lower.endswith((".prompty", ".prompt", ".baml", ".mdc", *COMPOUND)) or name in INSTRUCTIONS:
         return True
     return in_prompt_folder(folders[-1:])
 

@@ -142,6 +142,20 @@ def role_of(messages: Iterable[Message]) -> str:
     return "unknown" if not roles else roles.pop() if len(roles) == 1 else "mixed"
 
 
+_ROLE_LINE = re.compile(
+    r"^[ \t]*#{0,2}[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]{0,200}\])?:[ \t]*\r?$", re.MULTILINE | re.I
+)
+
+
+def split_roles(text: str, start: int, role: str, scanner: Scanner) -> list[Piece]:
+    """The messages of a text in which lines such as `system:` or `# user:` begin one, as Prompty and promptflow write them."""
+    pieces, at = [], start
+    for match in _ROLE_LINE.finditer(text, start):
+        pieces.append(Piece(role, at, match.start(), scanner))
+        at, role = match.end(), match[1].lower()
+    return [*pieces, Piece(role, at, len(text), scanner)]
+
+
 # ---------------------------------------------------------------- what a placeholder's name says
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint.candidates import AGENT_WORDS, NAME_WORDS, OTHER_TEMPLATES, in_prompt_folder, suffix_of, words_in
-from promptlint.frontends.templates.assemble import Piece, Reading, assemble
+from promptlint.frontends.templates.assemble import Reading, assemble, split_roles
 from promptlint.frontends.templates.brace_tags import notation_of, scan_go
 from promptlint.frontends.templates.document import Document, Fault
 from promptlint.frontends.templates.handlebars_tags import scan_handlebars
@@ -24,7 +24,7 @@ def read(document: Document, *, certain: bool = False) -> Reading:
         return Reading()
     suffix = suffix_of(document.name)
     scanner = _NOTATIONS.get(suffix, notation_of(document.text) if suffix in OTHER_TEMPLATES else scan_jinja)
-    reading = assemble(document, "jinja", [Piece(role_of_name(document.stem), 0, len(document.text), scanner)])
+    reading = assemble(document, "jinja", split_roles(document.text, 0, _role(document), scanner))
     if scanner is not scan_jinja or reading.faults:
         return reading
     return Reading(reading.file, _refused(document.text))
@@ -45,6 +45,12 @@ def _is_prompt(document: Document) -> bool:
     if any(words_in(part) & _HINTS for part in parts) or in_prompt_folder(document.folders):
         return instructs(text, weakly=True)
     return suffix_of(document.name) not in OTHER_TEMPLATES and instructs(text) and words > 30
+
+
+def _role(document: Document) -> str:
+    """The role that the name gives, or the folder that the file is in."""
+    role = role_of_name(document.stem)
+    return "system" if role == "user" and document.folders[-1:] == ("system",) else role
 
 
 def role_of_name(stem: str) -> str:

@@ -32,11 +32,11 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     """Read a file by its keys; None when no key speaks of a prompt and holds one."""
     texts = [(path, text) for path, text in scalars(tree) if not _is_data(path) and not text.plain_word]
     prompts = [(path, text) for path, text in texts if _is_prompt(path, text)]
-    if not prompts and (is_named_after_prompts(document.name) or in_prompt_folder(document.folders)):
+    if not prompts and _is_at_home(document):
         prompts = [(path, text) for path, text in texts if path and _is_long(text) and not words_of(path[-1])[-1:] == ("description",)]
     if not prompts or (format == "json" and not instructs(" ".join(text.value for _, text in prompts), weakly=True)):
         return None
-    if not isinstance(tree, Mapping) and len(prompts) > 30:  # a data set, one prompt a row
+    if not isinstance(tree, Mapping) and (len(prompts) > 30 or not _is_at_home(document)):  # cases of a test, rows of a data set
         return None
     chosen = {id(text) for _, text in prompts}
     # In a file of prompts every longer text with a tag is filled in and sent, whatever its key.
@@ -45,6 +45,10 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     scanner = notation_of("\n".join(text.value for _, text in prompts))
     pieces = [Piece(_role(path), text.start, text.end, scanner if _PLACEHOLDER.search(text.value) or "%" in text.value else no_tags, text.value) for path, text in prompts]  # fmt: skip
     return assemble(document, format, pieces, settings=Settings(_model(tree)))
+
+
+def _is_at_home(document: Document) -> bool:
+    return is_named_after_prompts(document.stem) or in_prompt_folder(document.folders)
 
 
 def _is_data(path: tuple[str, ...]) -> bool:

@@ -23,11 +23,17 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     if not isinstance(tree, Mapping):
         return None
     serialised = tree.get("lc") is not None and "prompt" in " ".join(_ids(tree)).lower()
-    plain = tree.text("_type") in _TYPES or ({"template", "input_variables"} <= tree.keys)
+    plain = tree.text("_type") in _TYPES or _names_variables(tree)
     if not serialised and not plain:
         return None
     pieces = sorted(_pieces(tree, "user" if plain and not serialised else "unknown", _notation(tree)), key=lambda piece: piece.start)
     return assemble(document, format, pieces) if pieces else None
+
+
+def _names_variables(tree: Mapping) -> bool:
+    """A template with a plain list of its variables; Semantic Kernel's list says more of each."""
+    listed = tree.get("input_variables")
+    return "template" in tree.keys and isinstance(listed, Sequence) and all(isinstance(item, Scalar) for item in listed.items)
 
 
 def _notation(node: Mapping) -> Scanner:

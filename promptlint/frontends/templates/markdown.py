@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from promptlint.candidates import COMPOUND, INSTRUCTIONS, PROMPT_WORDS, in_agent_folder, in_prompt_folder, suffix_of, words_in
+from promptlint.candidates import ABOUT_WORDS, COMPOUND, INSTRUCTIONS, in_agent_folder, in_prompt_folder, is_named_after_prompts, suffix_of, words_in
 from promptlint.frontends.templates.assemble import Piece, Reading, assemble
 from promptlint.frontends.templates.brace_tags import notation_of, scan_arguments, scan_dollars, scan_fields
 from promptlint.frontends.templates.document import Document
@@ -22,11 +22,6 @@ _ROOMS = frozenset("agents agent commands command prompts rules chatmodes modes 
 _ASIDE = frozenset("reference references docs doc documentation assets templates examples example resources scripts data".split())
 _KEYS = frozenset("triggers tools allowed-tools allowed_tools argument-hint argument_hint mcp_tools globs alwaysApply applyTo".split())
 _PAGE = frozenset("title layout date slug tags sidebar_position sidebar_label author authors categories permalink nav_order weight id".split())
-# Words that turn a name with "prompt" in it into that of a page about prompts.
-_ABOUT = frozenset(
-    "engineering caching cache guide library tips design injection overview reference documentation docs tutorial best practices optimization "
-    "optimisation management versioning testing evaluation notes list ideas log history changelog parity comparison analysis report".split()
-)
 _DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
 
 
@@ -36,9 +31,9 @@ def read(document: Document, *, certain: bool = False) -> Reading:
     body = document.text[front.body :]
     if not body.strip():
         return Reading()
-    format = "markdown" if suffix_of(document.name) in (".md", ".mdc", ".mdx", ".markdown") else "text"
+    format = format_of_name(document.name)
     lower = document.name.lower()
-    if lower in INSTRUCTIONS or suffix_of(lower) == ".mdc" or lower.endswith(".instructions.md"):
+    if document.name in INSTRUCTIONS or suffix_of(lower) == ".mdc" or lower.endswith(".instructions.md"):
         return assemble(document, format, [Piece("system", front.body, len(document.text), no_tags)])
     if not (certain or _is_prompt(document, front, body)):
         return Reading()
@@ -50,7 +45,7 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
     folders = document.folders
     if document.name.lower().endswith(COMPOUND):
         return True
-    if word_count(body) < 3 or (folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS):
+    if (word_count(body) < 3 and document.stem not in ("system", "user")) or (folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS):
         return False
     keys = front.fields.keys
     is_definition = bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE)
@@ -64,17 +59,27 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
         if documents(body) or any(folder.lower() in _DOCS for folder in folders) or keys & _PAGE - {"title", "tags", "author"}:
             return tells and not documents(body)
         return True
+    return _is_named_prompt(document, body, tells) or (in_agent_folder(folders[-1:]) and _opens_as_prompt(body))
+
+
+def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:
+    """Whether the file's own name says that it is a prompt, and nothing in it says otherwise."""
     words = words_in(document.stem)
-    if words & PROMPT_WORDS and not words & _ABOUT and "prompts" not in words:
-        return format_of_name(document.name) == "text" or tells or bool(_scanner(body)(body, 0, len(body)).tags)
-    if words & {"system", "persona", "preamble", "instructions", "instruction"} and not words & _ABOUT:
-        return tells and not documents(body) and not any(folder.lower() in _DOCS for folder in folders)
-    return in_agent_folder(folders[-1:]) and _opens_as_prompt(body)
+    if words & ABOUT_WORDS or document.stem.lower() == "prompts" or (documents(body) and not tells):
+        return False
+    in_docs = any(folder.lower() in _DOCS for folder in document.folders)
+    if is_named_after_prompts(document.stem):
+        if in_docs:
+            return _opens_as_prompt(body)
+        return format_of_name(document.name) == "text" or tells or bool(notation_of(body)(body, 0, len(body)).tags)
+    if document.stem in ("system", "user"):  # a pair of files, one for each message
+        return not in_docs and (document.stem == "system" or document.beside("system.md") is not None)
+    return bool(words & {"system", "persona", "preamble", "instructions", "instruction"}) and tells and not in_docs and not documents(body)
 
 
 def format_of_name(name: str) -> str:
     """Markdown or text, by the suffix."""
-    return "markdown" if suffix_of(name) in (".md", ".mdc", ".mdx", ".markdown") else "text"
+    return "markdown" if suffix_of(name) in (".md", ".mdc", ".markdown") else "text"
 
 
 _YOU_ARE = re.compile(r"\byou(?:'re| are) (?:an?|the|now|acting)\b|你是|あなたは|당신은", re.I)
@@ -93,18 +98,14 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
     if "triggers" in keys or "inputs" in keys:
         return "user", _inputs(front, body)
     if lower.endswith((".prompt.md", ".prompt.txt")):
-        return "user", scan_dollars if "${input:" in body else _scanner(body)
+        return "user", scan_dollars if "${input:" in body else notation_of(body)
     if {"name", "description"} <= keys or lower.endswith((".agent.md", ".chatmode.md")):
         return "system", no_tags
     words = words_in(document.stem)
     role = "system" if words & {"agent", "system", "persona"} else role_of_name(document.stem) if words & {"user", "assistant"} else "unknown"
     if role == "unknown" and _YOU_ARE.search(body[:300]):
         role = "system"
-    return role, _scanner(body)
-
-
-def _scanner(body: str) -> Scanner:
-    return notation_of(body)
+    return role, notation_of(body)
 
 
 def _inputs(front: Front, body: str) -> Scanner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from promptlint.frontends.templates.assemble import Piece, Reading, Settings, assemble, cap_of
+from promptlint.frontends.templates.assemble import Reading, Settings, assemble, cap_of, split_roles
 from promptlint.frontends.templates.document import Document
 from promptlint.frontends.templates.frontmatter import split
 from promptlint.frontends.templates.handlebars_tags import scan_handlebars
@@ -12,7 +12,6 @@ from promptlint.frontends.templates.jinja_tags import scan_jinja
 from promptlint.frontends.templates.tree import Mapping
 from promptlint.model import Absent, Default, Known, Unknown, Value
 
-_ROLE = re.compile(r"^[ \t]*#?[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*\r?$", re.MULTILINE | re.I)
 _ENVIRONMENT = re.compile(r"\$\{env:([^:}]+)(?::([^}]*))?\}", re.I)
 _NO_TEXT = frozenset({"embedding", "embeddings", "image", "images"})
 _CAPS = ("maxOutputTokens", "max_output_tokens", "max_tokens", "max_completion_tokens", "maxTokens")
@@ -25,11 +24,7 @@ def read(document: Document) -> Reading:
     scanner = scan_handlebars if "mustache" in _template(fields) else scan_jinja
     api = (fields.text("model", "apiType") or fields.text("model", "api") or "chat").lower()
     begin = "unknown" if api in _NO_TEXT else "system"
-    pieces, at, role = [], front.body, begin
-    for match in _ROLE.finditer(document.text, front.body):
-        pieces.append(Piece(role, at, match.start(), scanner))
-        at, role = match.end(), match[1].lower()
-    pieces.append(Piece(role, at, len(document.text), scanner))
+    pieces = split_roles(document.text, front.body, begin, scanner)
     model, is_chat = _model(fields), api not in _NO_TEXT
     if front.faults and isinstance(model, Absent):
         model = Unknown("the frontmatter can not be read")
