@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,8 +15,22 @@ JSON_SUFFIXES = frozenset({".json"})
 
 # Files that an agent sends along with every request of a session; docs/agents.md is a page of a manual.
 INSTRUCTIONS = frozenset(
-    "CLAUDE.md CLAUDE.local.md AGENTS.md AGENTS.override.md AGENT.md GEMINI.md QWEN.md SKILL.md copilot-instructions.md "
-    ".cursorrules .windsurfrules .clinerules .goosehints .roorules".split()
+    [
+        "CLAUDE.md",
+        "CLAUDE.local.md",
+        "AGENTS.md",
+        "AGENTS.override.md",
+        "AGENT.md",
+        "GEMINI.md",
+        "QWEN.md",
+        "SKILL.md",
+        "copilot-instructions.md",
+        ".cursorrules",
+        ".windsurfrules",
+        ".clinerules",
+        ".goosehints",
+        ".roorules",
+    ]
 )
 _OWN_NAMES = frozenset({"skprompt.txt", "user.md"})  # the second beside a system.md only
 COMPOUND = (".prompt.md", ".prompt.txt", ".prompt.yml", ".prompt.yaml", ".instructions.md", ".chatmode.md", ".agent.md")
@@ -28,25 +41,94 @@ _NEVER = re.compile(
     r"|cmakelists|constraints|pnpm-lock|mkdocs|docker-compose|compose|action|\.pre-commit-config|dependabot|codecov|openapi|swagger|package"
     r"|package-lock|tsconfig)(?:[-_.](?!prompt)[\w.-]*)?"
 )
-_NEVER_EXACT = frozenset({"SECURITY.md", "ROADMAP.md", "TODO.md", "SUPPORT.md", "HISTORY.md", "INSTALL.md", "GOVERNANCE.md", "MAINTAINERS.md"})
+_NEVER_EXACT = frozenset(
+    {"SECURITY.md", "ROADMAP.md", "TODO.md", "SUPPORT.md", "HISTORY.md", "INSTALL.md", "GOVERNANCE.md", "MAINTAINERS.md"}
+)
 # Folders whose files are recordings, translations or configuration of other tools.
 _NEVER_FOLDERS = frozenset(
-    "cassettes locales locale i18n workflows issue_template pull_request_template charts helm manifests migrations __snapshots__ fixtures".split()
+    [
+        "cassettes",
+        "locales",
+        "locale",
+        "i18n",
+        "workflows",
+        "issue_template",
+        "pull_request_template",
+        "charts",
+        "helm",
+        "manifests",
+        "migrations",
+        "__snapshots__",
+        "fixtures",
+    ]
 )
 
 PROMPT_WORDS = frozenset({"prompt", "prompts"})
 AGENT_WORDS = frozenset(
-    "agent agents subagent subagents microagent microagents skill skills command commands persona personas chatmode chatmodes "
-    "instruction instructions rules clinerules modes".split()
+    [
+        "agent",
+        "agents",
+        "subagent",
+        "subagents",
+        "microagent",
+        "microagents",
+        "skill",
+        "skills",
+        "command",
+        "commands",
+        "persona",
+        "personas",
+        "chatmode",
+        "chatmodes",
+        "instruction",
+        "instructions",
+        "rules",
+        "clinerules",
+        "modes",
+    ]
 )
 # Words that turn a name with "prompt" in it into that of a page or a tool about prompts.
 ABOUT_WORDS = frozenset(
-    "engineering caching cache compression guide library tips design injection overview reference documentation docs tutorial best practices "
-    "optimization optimisation management versioning testing evaluation notes log history changelog parity comparison analysis report tool "
-    "toolkit formats engine".split()
+    [
+        "engineering",
+        "caching",
+        "cache",
+        "compression",
+        "guide",
+        "library",
+        "tips",
+        "design",
+        "injection",
+        "overview",
+        "reference",
+        "documentation",
+        "docs",
+        "tutorial",
+        "best",
+        "practices",
+        "optimization",
+        "optimisation",
+        "management",
+        "versioning",
+        "testing",
+        "evaluation",
+        "notes",
+        "log",
+        "history",
+        "changelog",
+        "parity",
+        "comparison",
+        "analysis",
+        "report",
+        "tool",
+        "toolkit",
+        "formats",
+        "engine",
+    ]
 )
 _TOOL_NAMES = re.compile(r"dotprompt|prompt[-_]?(?:flow|foo|y|lint|ly|layer|hub|wizard|bench)(?![a-z])", re.I)
-NAME_WORDS = PROMPT_WORDS | frozenset("system instruction instructions persona preamble".split())
+NAME_WORDS = PROMPT_WORDS | frozenset(["system", "instruction", "instructions", "persona", "preamble"])
+_JSON_WORDS = frozenset({"chain", "chains", "template", "templates", "langchain", "llm", "agent", "agents"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -85,7 +167,7 @@ def suffix_of(name: str) -> str:
 
 def may_be_candidate(name: str) -> bool:
     """A first look at the name alone, for every file of a walk."""
-    return os.path.splitext(name)[1].lower() in _ALL_SUFFIXES or name in INSTRUCTIONS
+    return suffix_of(name) in _ALL_SUFFIXES or name in INSTRUCTIONS
 
 
 def is_candidate(folders: Sequence[str], name: str) -> bool:
@@ -109,6 +191,8 @@ def is_candidate(folders: Sequence[str], name: str) -> bool:
     about_prompts = is_named_after_prompts(name) or in_prompt_folder(folders)
     if suffix in TEXT_SUFFIXES:
         return about_prompts or bool(words_in(name) & NAME_WORDS) or in_agent_folder(folders)
+    if suffix in JSON_SUFFIXES:  # a framework's own form of a prompt may stand among its chains or templates
+        return about_prompts or any(words_in(part) & _JSON_WORDS for part in (*folders, name))
     return about_prompts
 
 

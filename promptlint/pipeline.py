@@ -85,7 +85,6 @@ def _scan(
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
-
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
     code = [entry for entry in found.files if entry.kind != "prompt"]

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import cast
 
 from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, read_prompt
 from promptlint.frontends.templates.document import Malformed
@@ -110,8 +109,8 @@ class _Reader:
             top = posixpath.dirname(top)
         if posixpath.basename(top) != "baml_src":
             return self.modules.get(folder, [])
-        others = [name for where in sorted(self.modules) if where != folder and f"{where}/".startswith(f"{top}/") for name in self.modules[where]]
-        return [*self.modules.get(folder, []), *others]
+        others = [where for where in sorted(self.modules) if where != folder and f"{where}/".startswith(f"{top}/")]
+        return [*self.modules.get(folder, []), *(name for where in others for name in self.modules[where])]
 
 
 def uses_of(calls: Sequence[CallSite]) -> dict[str, tuple[str, ...]]:
@@ -144,5 +143,5 @@ def as_call(file: PromptFile) -> CallSite:
         generates=file.generates,
         cap_name=file.cap_name,
         cap_required=claude,  # Anthropic's API demands a cap, so the runtime sets one
-        context=cast("Context", file.context),
+        context=file.context,
     )

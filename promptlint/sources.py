@@ -26,7 +26,8 @@ Context = Literal["application", "test", "example", "notebook"]
 KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}  # and "prompt", which `candidates.py` tells by name
 # Only these names of a scanned folder itself say what its files are: a checkout may be called anything.
 _TELLING_ROOTS = frozenset(
-    "prompt prompts prompt_templates prompt-templates agents skills commands .claude .cursor .github .openhands microagents".split()
+    {"prompt", "prompts", "prompt_templates", "prompt-templates", "agents", "skills", "commands", "microagents"}
+    | {".claude", ".cursor", ".github", ".openhands"}
 )
 NOTEBOOK_FACTOR = 10  # a notebook carries its outputs, so it may be this many times larger than a Python file
 

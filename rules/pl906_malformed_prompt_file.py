@@ -1,4 +1,4 @@
-'''Prompt files that their format's own tools would refuse.
+"""Prompt files that their format's own tools would refuse.
 
 ## What it does
 Names a prompt file with the place at which it can't be read:
@@ -43,7 +43,7 @@ There is no automatic fix.
 - Prompty, file format <https://prompty.ai/docs/prompt-file-spec> (read 2026-11-24)
 - dotprompt <https://google.github.io/dotprompt/> (read 2026-11-24)
 - Jinja, template syntax <https://jinja.palletsprojects.com/en/stable/templates/> (read 2026-11-24)
-'''
+"""
 
 from __future__ import annotations
 
@@ -72,8 +72,7 @@ MalformedPromptFile.examples = (
             "greet.prompty": """
             ---
             name: greeting
-            model: [gpt-4o-mini
-            # PL906
+            model: gpt-4o: mini # PL906
             ---
             system:
             You greet customers.
@@ -127,5 +126,5 @@ MalformedPromptFile.examples = (
         **{"prompts/search.j2": "You search the shop. {% cache 60 %}Answer {{ question }}.{% endcache %}"},
     ),
     good("", because="a template of a web page is no prompt", **{"templates/page.html.j2": "<html><body>{% if x %}</body></html>"}),
-    good("", because="a broken configuration file is its own tool's business", **{"deploy/values.yaml": "template: [\nprompt: {{ .Values.x }}"}),
+    good("", because="a broken configuration is its own tool's business", **{"deploy/values.yaml": "template: [\nprompt: {{ .Values.x }}"}),
 )

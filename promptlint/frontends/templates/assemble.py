@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promptlint.frontends.templates.document import Document, Fault
@@ -37,8 +37,8 @@ class Reading:
 class Settings:
     """What the file itself fixes for the request that it is for."""
 
-    model: Value[str] = Unknown(SET_BY_CALLER)
-    max_tokens: Value[int] = Unknown(SET_BY_CALLER)
+    model: Value[str] = field(default_factory=lambda: Unknown(SET_BY_CALLER))
+    max_tokens: Value[int] = field(default_factory=lambda: Unknown(SET_BY_CALLER))
     provider: str = "unknown"
     cap_name: str | None = None
     generates: bool = False  # the file decides about the answer's length
@@ -50,7 +50,7 @@ def assemble(
     pieces: Sequence[Piece],
     *,
     role: str | None = None,
-    settings: Settings = Settings(),
+    settings: Settings | None = None,
     faults: Iterable[Fault] = (),
     ignored: frozenset[str] = frozenset(),
     only: frozenset[str] | None = None,
@@ -59,6 +59,7 @@ def assemble(
     tags: list[Tag] = []
     messages: list[Message] = []
     found = list(faults)
+    settings = settings or Settings()
     for piece in pieces:
         scan = _wanted(piece.scanner(document.text, piece.start, piece.end), ignored, only)
         tags += scan.tags
@@ -160,10 +161,13 @@ def split_roles(text: str, start: int, role: str, scanner: Scanner) -> list[Piec
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SOURCES: tuple[tuple[Source, frozenset[str]], ...] = (
-    ("clock", frozenset("date today now time datetime timestamp clock".split())),
-    ("history", frozenset("history conversation messages transcript scratchpad".split())),
-    ("retrieval", frozenset("context document documents docs chunks passages excerpts retrieved search results".split())),
-    ("user", frozenset("user customer query question input message request".split())),
+    ("clock", frozenset(["date", "today", "now", "time", "datetime", "timestamp", "clock"])),
+    ("history", frozenset(["history", "conversation", "messages", "transcript", "scratchpad"])),
+    (
+        "retrieval",
+        frozenset(["context", "document", "documents", "docs", "chunks", "passages", "excerpts", "retrieved", "search", "results"]),
+    ),
+    ("user", frozenset(["user", "customer", "query", "question", "input", "message", "request"])),
 )
 
 

@@ -164,12 +164,15 @@ def _clients(tokens: list[_Token]) -> Iterator[tuple[str, _Client]]:
         provider = _provider(values.get("provider", ""))
         yield (
             header[-1].text,
-            _Client((model,) if model and not model.startswith("env.") else (), tuple(members), provider, int(cap) if cap.isdecimal() else None),
+            _Client(
+                (model,) if model and not model.startswith("env.") else (),
+                tuple(members),
+                provider,
+                int(cap) if cap.isdecimal() and len(cap) < 12 else None,
+            ),
         )
 
 
 def _provider(name: str) -> str:
-    for mark, provider in (("azure", "azure"), ("bedrock", "bedrock"), ("openai", "openai"), ("anthropic", "anthropic"), ("google", "google"), ("vertex", "google")):  # fmt: skip
-        if mark in name:
-            return provider
-    return "unknown"
+    marks = {"azure": "azure", "bedrock": "bedrock", "openai": "openai", "anthropic": "anthropic", "google": "google", "vertex": "google"}
+    return next((provider for mark, provider in marks.items() if mark in name), "unknown")

@@ -1,4 +1,4 @@
-"""The plainer notations of templates: `{name}` of str.format, `{{.Name}}` of Go, `{{$name}}` of Semantic Kernel, `${name}`, `$ARGUMENTS`."""
+"""The plainer notations of templates: `{name}` of str.format, `{{.Name}}` of Go, `{{$name}}` of Semantic Kernel, `${name}`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def scan_any_fields(text: str, start: int, end: int) -> Scan:
 
 def scan_go(text: str, start: int, end: int) -> Scan:
     """Go's `{{.Name}}`; what `range` and `with` enclose has fields of the item."""
-    tags, blocks = [], []
+    tags: list[Tag] = []
+    blocks: list[bool] = []
     for match in _GO.finditer(text, start, end):
         content = match[1].strip().rstrip("-").strip()
         word = content.split(maxsplit=1)[0] if content else ""
@@ -93,7 +94,8 @@ def scan_arguments(text: str, start: int, end: int) -> Scan:
     return Scan(tuple(Tag(match.start(), match.end(), (match[1],)) for match in found))
 
 
-_DOUBLE = re.compile(r"(?<!\$)\{\{[^{}\n]{1,300}\}\}")
+# A tag begins with a name or a sign of its notation; {{"key": …}} is an escaped brace of str.format.
+_DOUBLE = re.compile(r"(?<!\$)\{\{[-~]?\s{0,5}[.$#/>!^&@]?\s{0,5}[^\W\d](?:[^{}\n:]|:(?! )){0,300}\}\}")
 _IS_GO = re.compile(r"\{\{-?\s*(?:\.[^\W\d]|(?:if|range|with|end|template)\b[^{}%]{0,100}\}\}|end)")
 _IS_HANDLEBARS = re.compile(r"\{\{[~]?[#/>!^]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from promptlint.candidates import in_prompt_folder, is_named_after_prompts, words_in
 from promptlint.frontends.templates.assemble import SET_BY_CALLER, Piece, Reading, Settings, assemble, cap_of
 from promptlint.frontends.templates.brace_tags import notation_of
 from promptlint.frontends.templates.document import Document
@@ -13,9 +14,18 @@ _CAPS = ("maxTokens", "max_tokens", "maxCompletionTokens", "max_completion_token
 _SETTINGS = ("modelParameters", "model_parameters", "parameters", "config", "params")
 
 
+_RECORDED = frozenset({"test", "tests", "expected", "response", "request", "output", "log"})
+
+
+def _is_at_home(document: Document) -> bool:
+    return is_named_after_prompts(document.stem) or in_prompt_folder(document.folders)
+
+
 def read(document: Document, tree: Node, format: str) -> Reading | None:
     """Read a file with `messages`; None when it has none."""
     listed = tree.get("messages") if isinstance(tree, Mapping) else None
+    if format == "json" and (words_in(document.stem) & _RECORDED or not _is_at_home(document)):
+        return None  # a recorded request, or what a test expects of one
     if not isinstance(listed, Sequence) or not isinstance(tree, Mapping):
         return None
     found = []

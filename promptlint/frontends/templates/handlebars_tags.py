@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from promptlint.frontends.templates.document import Fault
-from promptlint.frontends.templates.tags import MAX_FAULTS, MAX_TAG, Scan, Tag
+from promptlint.frontends.templates.tags import MAX_DEPTH, MAX_FAULTS, MAX_TAG, Scan, Tag
 
 _TOKEN = re.compile(r"""\"[^"]*\"|'[^']*'|\|[^|]*\||[()=]|[^\s()=|"']+""")
 _NAME = re.compile(r"[^\W\d][\w$-]*")
@@ -43,7 +43,7 @@ class _State:
 def scan_handlebars(text: str, start: int, end: int) -> Scan:
     """Scan a piece of a text; any text is accepted, what Handlebars would refuse is among the faults."""
     state, at = _State(), start
-    while len(state.faults) < MAX_FAULTS and (at := text.find("{{", at, end)) >= 0:
+    while len(state.faults) < MAX_FAULTS and len(state.blocks) < MAX_DEPTH and (at := text.find("{{", at, end)) >= 0:
         if at > start and text[at - 1] == "\\":  # an escaped tag is text
             at += 2
             continue

@@ -12,7 +12,7 @@ from promptlint.frontends.templates.prose import instructs, is_code, word_count
 from promptlint.frontends.templates.tags import Scanner
 
 _TEXTS = frozenset({"", ".md", ".txt", ".text", ".prompt", ".xml", ".markdown", ".en", ".system", ".user"})
-_HINTS = NAME_WORDS | AGENT_WORDS | frozenset("llm ai gpt conversation chat message messages completion".split())
+_HINTS = NAME_WORDS | AGENT_WORDS | frozenset(["llm", "ai", "gpt", "conversation", "chat", "message", "messages", "completion"])
 _NOTATIONS: dict[str, Scanner] = {
     ".hbs": scan_handlebars, ".handlebars": scan_handlebars, ".mustache": scan_handlebars, ".tmpl": scan_go, ".gotmpl": scan_go,
 }  # fmt: skip
@@ -69,7 +69,7 @@ def _refused(text: str) -> tuple[Fault, ...]:
     """What Jinja itself says against the template; it is parsed, never rendered."""
     from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415  (40 ms, and most trees hold no template)
 
-    environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n"])  # noqa: S701
+    environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n"])
     try:
         environment.parse(text)
     except TemplateSyntaxError as error:

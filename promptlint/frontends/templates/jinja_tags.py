@@ -6,20 +6,23 @@ and is no function, filter, test or attribute.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from promptlint.frontends.templates.document import Fault
-from promptlint.frontends.templates.tags import MAX_FAULTS, MAX_TAG, Scan, Tag
+from promptlint.frontends.templates.tags import MAX_DEPTH, MAX_FAULTS, MAX_TAG, Scan, Tag
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\W\d]\w*|\d[\w.]*|==|!=|<=|>=|//|\*\*|[-+]?%\}|[-+]?\}\}|\S""", re.DOTALL)
 _ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
-_WORDS = frozenset("and or not in is if else elif true false none True False None ".split())
-_GLOBALS = frozenset("range dict lipsum cycler joiner namespace loop caller super self varargs kwargs _ cycle".split())
-_BLOCKS = frozenset("if for macro call filter block with autoescape trans raw".split())
-_BRANCHES = frozenset("else elif elseif pluralize".split())
+_WORDS = frozenset(["and", "or", "not", "in", "is", "if", "else", "elif", "true", "false", "none", "True", "False", "None"])
+_GLOBALS = frozenset(
+    ["range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "caller", "super", "self", "varargs", "kwargs", "_", "cycle"]
+)
+_BLOCKS = frozenset(["if", "for", "macro", "call", "filter", "block", "with", "autoescape", "trans", "raw"])
+_BRANCHES = frozenset(["else", "elif", "elseif", "pluralize"])
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -43,7 +46,7 @@ class _State:
 def scan_jinja(text: str, start: int, end: int) -> Scan:
     """Scan a piece of a text; any text is accepted, what Jinja would refuse is among the faults."""
     state, at = _State(text), start
-    while len(state.faults) < MAX_FAULTS and (found := _OPEN.search(text, at, end)):
+    while len(state.faults) < MAX_FAULTS and len(state.blocks) < MAX_DEPTH and (found := _OPEN.search(text, at, end)):
         at = _tag(state, found.start(), end)
     state.faults.extend(Fault(f"{{% {kind} %}} is never closed", opened) for kind, opened, _ in state.blocks)
     return Scan(tuple(state.tags), tuple(sorted(state.faults, key=lambda fault: fault.offset)))
@@ -116,7 +119,7 @@ def _names_of_statement(state: _State, word: str, rest: list[str], at: int) -> I
         state.bind(*_imported(word, rest))
     elif word == "with":
         yield from _used(state, rest)
-        state.blocks.append((word, at, {name for name, sign in zip(rest, rest[1:], strict=False) if sign == "="}))
+        state.blocks.append((word, at, {name for name, sign in itertools.pairwise(rest) if sign == "="}))
     elif word in _BLOCKS:
         if word in ("if", "filter", "autoescape"):
             yield from _used(state, rest if word != "filter" else rest[1:])

@@ -16,24 +16,63 @@ from promptlint.model import Known, Unknown, Value
 _ASKING = PROMPT_WORDS  # these alone are enough
 _VAGUE = frozenset({"template", "instruction", "instructions", "system", "persona", "preamble"})  # these need a text that instructs
 # Below these stands data to test or describe with, not what is sent; and words that make a key one of something else.
-_DATA = frozenset("tests test testcases test_cases examples example cases expected assert inputs outputs variables vars dataset metadata".split())
-_OTHER = frozenset("description title label name help url path file id type version placeholder format key dir directory".split())
+_DATA = frozenset(
+    [
+        "tests",
+        "test",
+        "testcases",
+        "test_cases",
+        "examples",
+        "example",
+        "cases",
+        "expected",
+        "assert",
+        "inputs",
+        "outputs",
+        "variables",
+        "vars",
+        "dataset",
+        "metadata",
+    ]
+)
+_OTHER = frozenset(
+    [
+        "description",
+        "title",
+        "label",
+        "name",
+        "help",
+        "url",
+        "path",
+        "file",
+        "id",
+        "type",
+        "version",
+        "placeholder",
+        "format",
+        "key",
+        "dir",
+        "directory",
+    ]
+)
 _SENT = _ASKING | _VAGUE | {"message", "messages", "observation"}
 _LABELS = frozenset({"role", "name", "id", "type", "key"})
 _MIN_WORDS = 6
 _PLACEHOLDER = re.compile(r"\{\{?\s*\$?\.?[^\W\d]\w*")
 _ROLES = (
-    ("system", frozenset("system instructions instruction persona preamble developer".split())),
-    ("assistant", frozenset("assistant ai".split())),
+    ("system", frozenset(["system", "instructions", "instruction", "persona", "preamble", "developer"])),
+    ("assistant", frozenset(["assistant", "ai"])),
 )
 
 
 def read(document: Document, tree: Node, format: str) -> Reading | None:
     """Read a file by its keys; None when no key speaks of a prompt and holds one."""
+    if format == "json" and not _is_at_home(document):  # JSON holds everything: only a framework's own form counts elsewhere
+        return None
     texts = [(path, text) for path, text in scalars(tree) if not _is_data(path) and not text.plain_word]
     prompts = [(path, text) for path, text in texts if _is_prompt(path, text)]
     if not prompts and _is_at_home(document):
-        prompts = [(path, text) for path, text in texts if path and _is_long(text) and not words_of(path[-1])[-1:] == ("description",)]
+        prompts = [(path, text) for path, text in texts if path and _is_long(text) and words_of(path[-1])[-1:] != ("description",)]
     if not prompts or (format == "json" and not instructs(" ".join(text.value for _, text in prompts), weakly=True)):
         return None
     if not isinstance(tree, Mapping) and (len(prompts) > 30 or not _is_at_home(document)):  # cases of a test, rows of a data set
@@ -43,7 +82,10 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     prompts += [(path, text) for path, text in texts if id(text) not in chosen and _is_sent(path, text)]
     prompts.sort(key=lambda item: item[1].start)
     scanner = notation_of("\n".join(text.value for _, text in prompts))
-    pieces = [Piece(_role(path), text.start, text.end, scanner if _PLACEHOLDER.search(text.value) or "%" in text.value else no_tags, text.value) for path, text in prompts]  # fmt: skip
+    pieces = []
+    for path, text in prompts:
+        has_tags = "{" in text.value or "$" in text.value
+        pieces.append(Piece(_role(path), text.start, text.end, scanner if has_tags else no_tags, text.value))
     return assemble(document, format, pieces, settings=Settings(_model(tree)))
 
 
@@ -94,7 +136,8 @@ def _model(tree: Node) -> Value[str]:
     for path, text in scalars(tree):
         last = path[-1].lower() if path else ""
         below = path[-2].lower() if len(path) > 1 else ""
-        if (last in ("model", "model_name", "model_id") or (below == "model" and last in ("name", "id"))) and re.fullmatch(r"[\w./:@-]{2,80}", text.value):
+        names_it = last in ("model", "model_name", "model_id") or (below == "model" and last in ("name", "id"))
+        if names_it and re.fullmatch(r"[\w./:@-]{2,80}", text.value):
             found.append(text.value)
     unique = tuple(dict.fromkeys(found))
     return Known(unique[0]) if len(unique) == 1 else Unknown(SET_BY_CALLER if not unique else "the file names several")

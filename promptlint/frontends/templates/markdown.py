@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from promptlint.candidates import ABOUT_WORDS, COMPOUND, INSTRUCTIONS, in_agent_folder, in_prompt_folder, is_named_after_prompts, suffix_of, words_in
+from promptlint.candidates import (
+    ABOUT_WORDS,
+    COMPOUND,
+    INSTRUCTIONS,
+    in_agent_folder,
+    in_prompt_folder,
+    is_named_after_prompts,
+    suffix_of,
+    words_in,
+)
 from promptlint.frontends.templates.assemble import Piece, Reading, assemble
 from promptlint.frontends.templates.brace_tags import notation_of, scan_arguments, scan_dollars, scan_fields
 from promptlint.frontends.templates.document import Document
@@ -16,12 +25,91 @@ from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
 
 # The folders in which agents look for definitions, commands and rules, below a folder of their own.
 _HOMES = frozenset(
-    ".claude .cursor .github .gemini .codex .opencode .roo .windsurf .openhands .agents .agent .factory .clinerules .continue .kiro .amazonq".split()
+    [
+        ".claude",
+        ".cursor",
+        ".github",
+        ".gemini",
+        ".codex",
+        ".opencode",
+        ".roo",
+        ".windsurf",
+        ".openhands",
+        ".agents",
+        ".agent",
+        ".factory",
+        ".clinerules",
+        ".continue",
+        ".kiro",
+        ".amazonq",
+    ]
 )
-_ROOMS = frozenset("agents agent commands command prompts rules chatmodes modes instructions output-styles microagents workflows steering skills".split())
-_ASIDE = frozenset("reference references docs doc documentation assets templates examples example resources scripts data".split())
-_KEYS = frozenset("triggers tools allowed-tools allowed_tools argument-hint argument_hint mcp_tools globs alwaysApply applyTo".split())
-_PAGE = frozenset("title layout date slug tags sidebar_position sidebar_label author authors categories permalink nav_order weight id".split())
+_ROOMS = frozenset(
+    [
+        "agents",
+        "agent",
+        "commands",
+        "command",
+        "prompts",
+        "rules",
+        "chatmodes",
+        "modes",
+        "instructions",
+        "output-styles",
+        "microagents",
+        "workflows",
+        "steering",
+        "skills",
+    ]
+)
+_ASIDE = frozenset(
+    [
+        "reference",
+        "references",
+        "docs",
+        "doc",
+        "documentation",
+        "assets",
+        "templates",
+        "examples",
+        "example",
+        "resources",
+        "scripts",
+        "data",
+    ]
+)
+_KEYS = frozenset(
+    [
+        "triggers",
+        "tools",
+        "allowed-tools",
+        "allowed_tools",
+        "argument-hint",
+        "argument_hint",
+        "mcp_tools",
+        "globs",
+        "alwaysApply",
+        "applyTo",
+    ]
+)
+_PAGE = frozenset(
+    [
+        "title",
+        "layout",
+        "date",
+        "slug",
+        "tags",
+        "sidebar_position",
+        "sidebar_label",
+        "author",
+        "authors",
+        "categories",
+        "permalink",
+        "nav_order",
+        "weight",
+        "id",
+    ]
+)
 _DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
 
 
@@ -45,13 +133,14 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
     folders = document.folders
     if document.name.lower().endswith(COMPOUND):
         return True
-    if (word_count(body) < 3 and document.stem not in ("system", "user")) or (folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS):
+    is_aside = bool(folders) and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS
+    if is_aside or (word_count(body) < 3 and document.stem not in ("system", "user")):
         return False
     keys = front.fields.keys
     is_definition = bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE)
     if any(folder.lower() in _HOMES for folder in folders[:-1]) or folders[:1] in ((".clinerules",), (".roo",)):
         room = folders[-1].lower()
-        return room in _ROOMS and room != "skills" or (is_definition and in_agent_folder(folders))
+        return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
     if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
         return True
     tells = instructs(body)
@@ -102,9 +191,10 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
     if {"name", "description"} <= keys or lower.endswith((".agent.md", ".chatmode.md")):
         return "system", no_tags
     words = words_in(document.stem)
-    role = "system" if words & {"agent", "system", "persona"} else role_of_name(document.stem) if words & {"user", "assistant"} else "unknown"
-    if role == "unknown" and _YOU_ARE.search(body[:300]):
-        role = "system"
+    if words & {"user", "assistant"}:
+        role = role_of_name(document.stem)
+    else:
+        role = "system" if words & {"agent", "system", "persona"} or _YOU_ARE.search(body[:300]) else "unknown"
     return role, notation_of(body)
 
 

@@ -11,16 +11,20 @@ from promptlint.frontends.templates.tree import Mapping, Node, Scalar, Sequence
 from promptlint.model import Unknown
 
 _COMPANIONS = frozenset({"providers", "targets", "tests", "defaultTest", "scenarios", "redteam"})
-_FILE = re.compile(r"(?:file|exec|https?|langfuse|portkey|helicone):\S*|[^\s{}]+\.(?:txt|md|jsonl?|ya?ml|py|[cm]?[jt]s|csv|j2|njk)(?::\w+)?|[^\s{}]*\*[^\s{}]*")
+_FILE = re.compile(
+    r"(?:file|exec|https?|langfuse|portkey|helicone):\S*|[^\s{}]+\.(?:txt|md|jsonl?|ya?ml|py|[cm]?[jt]s|csv|j2|njk)(?::\w+)?"
+    r"|[^\s{}]*\*[^\s{}]*"
+)
+_TEXTS = ("raw", "content", "prompt")
+_CAPS = ("max_tokens", "maxTokens", "max_completion_tokens", "max_output_tokens")
 
 
 def read(document: Document, tree: Node, format: str) -> Reading | None:
     """Read a promptfoo configuration; None when it is none."""
     if not isinstance(tree, Mapping) or "prompts" not in tree.keys or not tree.keys & _COMPANIONS:
         return None
-    pieces = [
-        Piece("user", text.start, text.end, scan_jinja, text.value) for text in _inline(tree.get("prompts")) if not _FILE.fullmatch(text.value.strip())
-    ]
+    texts = [text for text in _inline(tree.get("prompts")) if not _FILE.fullmatch(text.value.strip())]
+    pieces = [Piece("user", text.start, text.end, scan_jinja, text.value) for text in texts]
     if not pieces:
         return Reading()
     return assemble(document, "promptfoo", pieces, settings=_settings(tree))
@@ -31,22 +35,22 @@ def _inline(node: Node | None) -> list[Scalar]:
         return [node] if node.value.strip() else []
     found: list[Scalar] = []
     for item in node.items if isinstance(node, Sequence) else []:
-        text = item if isinstance(item, Scalar) else next((t for key in ("raw", "content", "prompt") if isinstance(item, Mapping) and isinstance(t := item.get(key), Scalar)), None)  # fmt: skip
-        if text is not None and text.value.strip():
-            found.append(text)
+        texts = [item.get(key) for key in _TEXTS] if isinstance(item, Mapping) else [item]
+        found += [text for text in texts if isinstance(text, Scalar) and text.value.strip()][:1]
     return found
 
 
 def _settings(tree: Mapping) -> Settings:
     providers = tree.get("providers") or tree.get("targets")
-    names, caps = [], []
+    names: list[str] = []
+    caps: list[int | None] = []
     for item in providers.items if isinstance(providers, Sequence) else [providers]:
         if isinstance(item, Scalar):
             names.append(item.value)
             caps.append(None)
         elif isinstance(item, Mapping) and (name := item.text("id")):
             names.append(name)
-            caps.append(item.number("config", "max_tokens") or item.number("config", "maxTokens") or item.number("config", "max_completion_tokens"))
+            caps.append(next((cap for key in _CAPS if (cap := item.number("config", key)) is not None), None))
     models = [name for name in names if not re.match(r"(?:file|exec|python|https?|webhook):", name)]
     model = one_of(models, Unknown("its providers are programs" if names else SET_BY_CALLER))
     fixed = bool(models) and len(set(caps)) == 1

@@ -14,6 +14,10 @@ from promptlint.model import Absent, Default, Known, Unknown, Value
 
 _ENVIRONMENT = re.compile(r"\$\{env:([^:}]+)(?::([^}]*))?\}", re.I)
 _NO_TEXT = frozenset({"embedding", "embeddings", "image", "images"})
+_PLACES_OF_MODEL = (
+    ("model",), ("model", "id"), ("model", "configuration", "azure_deployment"), ("model", "configuration", "name"),
+    ("model", "configuration", "model"), ("model", "name"),
+)  # fmt: skip
 _CAPS = ("maxOutputTokens", "max_output_tokens", "max_tokens", "max_completion_tokens", "maxTokens")
 
 
@@ -45,7 +49,7 @@ def _template(fields: Mapping) -> str:
 
 
 def _model(fields: Mapping) -> Value[str]:
-    for path in (("model",), ("model", "id"), ("model", "configuration", "azure_deployment"), ("model", "configuration", "name"), ("model", "configuration", "model"), ("model", "name")):  # fmt: skip
+    for path in _PLACES_OF_MODEL:
         text = fields.text(*path)
         if text:
             return _from_environment(text)

@@ -6,20 +6,22 @@ import re
 
 _HEAD = 20_000  # characters that are looked at
 _OPENING = re.compile(
-    r"\b(?:you(?:'re| are| will be| act| have been)|your (?:task|job|role|goal|mission)|act as|pretend|imagine you|i want you to|i'd like you to"
-    r"|given (?:the|a|an|this)|below (?:is|are)|here (?:is|are)|the following|please)\b"
+    r"\b(?:you(?:'re| are| will be| act| have been)|your (?:task|job|role|goal|mission)|act as|pretend|imagine you"
+    r"|i want you to|i'd like you to|given (?:the|a|an|this)|below (?:is|are)|here (?:is|are)|the following|please)\b"
     r"|你是|您是|你的任务|请你|あなたは|당신은|\b(?:eres|tu es|vous êtes|du bist|sie sind|você é|sei un)\b|\bты\b|\bвы\b",
     re.I,
 )
 _CUES = re.compile(
-    r"\b(?:you (?:are|will|must|should|have|can|need|may)|your (?:task|job|role|goal|response|answer|output|final|own)|do not|don't|never|always"
-    r"|(?:respond|reply|answer|return|output|generate|write|provide|summari[sz]e|classify|extract|translate|analy[sz]e|evaluate|rewrite) (?:only|with|in|the|a|an|this|to|your|each)"
+    r"\b(?:you (?:are|will|must|should|have|can|need|may)|your (?:task|job|role|goal|response|answer|output|final|own)"
+    r"|do not|don't|never|always"
+    r"|(?:respond|reply|answer|return|output|generate|write|provide|summari[sz]e|classify|extract|translate|analy[sz]e|evaluate|rewrite)"
+    r" (?:only|with|in|the|a|an|this|to|your|each)"
     r"|the user|step[- ]by[- ]step|output format|json)\b",
     re.I,
 )
 _DOCUMENTATION = re.compile(
     r"\b(?:pip install|npm (?:install|i )|yarn add|git clone|docker (?:run|compose)|brew install|cargo (?:add|install)|go get)\b"
-    r"|^#+\s*(?:installation|install|usage|getting started|quick ?start|license|contributing|table of contents|api reference|requirements)\b"
+    r"|^#+\s*(?:installation|install|usage|getting started|quick ?start|license|contributing|table of contents|api reference)\b"
     r"|\[!\[|shields\.io",
     re.I | re.MULTILINE,
 )
@@ -27,8 +29,9 @@ _WEB = re.compile(r"<!doctype|<html|<head|<body|<div|<span|<script|<style|<link 
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
 _TAG = re.compile(r"\{[{%#][^{}]{0,1000}[}%#]\}")
 _CODE_LINE = re.compile(
-    r"^\s*(?:FROM|RUN|COPY|ADD|ENV|WORKDIR|CMD|ENTRYPOINT|EXPOSE|ARG|USER|LABEL|import|from \S+ import|def|class|return|const|let|var|function|export"
-    r"|SELECT|INSERT|CREATE|UPDATE|DELETE|WHERE|JOIN|GROUP BY|server|location|listen|package|resource|variable|#include|using|public|private|echo|set|if \[|fi|done)\b"
+    r"^\s*(?:FROM|RUN|COPY|ADD|ENV|WORKDIR|CMD|ENTRYPOINT|EXPOSE|ARG|USER|LABEL|import|from \S+ import|def|class|return|const|let|var"
+    r"|function|export|SELECT|INSERT|CREATE|UPDATE|DELETE|WHERE|JOIN|GROUP BY|server|location|listen|package|resource|variable|#include"
+    r"|using|public|private|echo|set|if \[|fi|done)\b"
     r"|^\s*[\w.\"'-]{1,60}\s*[:=]\s*(?:\S{0,60}|[\"'][^\n]{0,200})\s*[,;{]?\s*$|^\s*[{}()\[\];,]+\s*$|^\s*\[[\w.:-]+\]\s*$|[;{]\s*$|^\s*</?\w",
 )
 

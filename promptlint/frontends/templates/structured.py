@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from promptlint.candidates import COMPOUND, in_prompt_folder, is_named_after_prompts
 from promptlint.frontends.templates import crewai, github_models, keyed, langchain, promptfoo, semantic_kernel
 from promptlint.frontends.templates.assemble import Reading
 from promptlint.frontends.templates.document import Document, Fault, Malformed
-from promptlint.frontends.templates.tree import Mapping, Sequence, parse_tree
+from promptlint.frontends.templates.tree import Mapping, Node, Sequence, parse_tree
 
 # A file without one of these words in it is not parsed.
 HINTS = re.compile(r"prompt|template|backstory|expected_output|instruction|system|messages|persona")
 _RECORDING = re.compile(r"^(?:interactions|cassette|openapi|swagger|apiVersion|on|jobs):", re.MULTILINE)
-_FORMATS = (promptfoo, crewai, langchain, github_models, semantic_kernel, keyed)
+_FORMATS: tuple[Callable[[Document, Node, str], Reading | None], ...] = (
+    promptfoo.read,
+    crewai.read,
+    langchain.read,
+    github_models.read,
+    semantic_kernel.read,
+    keyed.read,
+)
 
 
 def read(document: Document, format: str) -> Reading:
@@ -28,8 +36,8 @@ def read(document: Document, format: str) -> Reading:
         return Reading(None, (Fault(error.reason, error.offset),) if claims else ())
     if not isinstance(tree, (Mapping, Sequence)):
         return Reading()
-    for candidate in _FORMATS:
-        reading = candidate.read(document, tree, format)
+    for read_as in _FORMATS:
+        reading = read_as(document, tree, format)
         if reading is not None:
             return reading
     return Reading()

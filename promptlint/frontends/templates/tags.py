@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promptlint.frontends.templates.document import Fault
 
 MAX_TAG = 10_000  # characters of one tag; longer ones are not closed, whatever comes later
+MAX_DEPTH = 200  # blocks inside each other
 MAX_FAULTS = 20  # a text with more unclosed tags is no template: the scan of it ends
 
 

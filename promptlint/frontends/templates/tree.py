@@ -79,6 +79,8 @@ def parse_tree(text: str, offset: int = 0) -> Node | None:
         return _Builder(offset).build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark is not None and error.context_mark is not None and mark.index >= len(text.rstrip()):
+            mark = error.context_mark  # something is open until the end: say where it opens
         where = mark.index if mark is not None and mark.index is not None else 0
         raise Malformed(f"not valid YAML: {error.problem or error.context or 'it can not be parsed'}", offset + where) from None
     except yaml.YAMLError as error:
