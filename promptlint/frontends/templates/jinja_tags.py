@@ -114,6 +114,8 @@ def _names_of_statement(state: _State, word: str, rest: list[str], at: int) -> I
     elif word in ("macro", "call"):
         if word == "macro" and rest:
             state.bind(rest[0])
+        if word == "call":
+            yield from _used(state, rest[_closing(rest) + 1 :] if _closing(rest) else rest)
         state.blocks.append((word, at, set(_names(rest[1:] if word == "macro" else rest[: _closing(rest)]))))
     elif word in ("import", "from"):
         state.bind(*_imported(word, rest))
