@@ -214,7 +214,9 @@ def test_what_can_be_read_of_a_broken_frontmatter_is() -> None:
     assert possible(prompt.file.model) == ("gemini-2.5-flash",) and prompt.file.placeholders == ("x",)
 
 
-@pytest.mark.parametrize("name", ["a.prompty", "a.prompt", "a.baml", "prompts/a.j2", "prompts/a.md", "prompts/a.yaml", "prompts/a.json", "AGENTS.md"])
+@pytest.mark.parametrize(
+    "name", ["a.prompty", "a.prompt", "a.baml", "prompts/a.j2", "prompts/a.md", "prompts/a.yaml", "prompts/a.json", "AGENTS.md"]
+)
 @pytest.mark.parametrize(
     "data",
     [
