@@ -14,118 +14,41 @@ YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 JSON_SUFFIXES = frozenset({".json"})
 
 # Files that an agent sends along with every request of a session; docs/agents.md is a page of a manual.
-INSTRUCTIONS = frozenset(
-    [
-        "CLAUDE.md",
-        "CLAUDE.local.md",
-        "AGENTS.md",
-        "AGENTS.override.md",
-        "AGENT.md",
-        "GEMINI.md",
-        "QWEN.md",
-        "SKILL.md",
-        "copilot-instructions.md",
-        ".cursorrules",
-        ".windsurfrules",
-        ".clinerules",
-        ".goosehints",
-        ".roorules",
-    ]
-)
+INSTRUCTIONS = frozenset({
+    "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "AGENT.md", "GEMINI.md", "QWEN.md", "SKILL.md",
+    "copilot-instructions.md", ".cursorrules", ".windsurfrules", ".clinerules", ".goosehints", ".roorules",
+})  # fmt: skip
 _OWN_NAMES = frozenset({"skprompt.txt", "user.md"})  # the second beside a system.md only
 COMPOUND = (".prompt.md", ".prompt.txt", ".prompt.yml", ".prompt.yaml", ".instructions.md", ".chatmode.md", ".agent.md")
 
 # Names that mean documentation or configuration wherever they stand.
 _NEVER = re.compile(
-    r"(?:makefile|dockerfile|jenkinsfile|build|owners|codeowners|procfile|readme|changelog|changes|contributing|code_of_conduct|licen[cs]e|notice|authors|requirements|robots|llms|llms-full|index|_index"
-    r"|cmakelists|constraints|pnpm-lock|mkdocs|docker-compose|compose|action|\.pre-commit-config|dependabot|codecov|openapi|swagger|package"
-    r"|package-lock|tsconfig)(?:[-_.](?!prompt)[\w.-]*)?"
+    r"(?:readme|changelog|licen[cs]e|code_of_conduct|docker-compose|mkdocs|tsconfig|package-lock|pnpm-lock|\.pre-commit-config)[\w.-]*"
+    r"|(?:requirements|constraints)(?:[-_.](?:dev|test|tests|docs|lock|base|prod|local|txt|\d[\w.]*))*"
+    r"|makefile|dockerfile|jenkinsfile|procfile|build|owners|codeowners|changes|contributing|notice|authors|robots|llms|llms-full"
+    r"|index|_index|cmakelists|compose|action|dependabot|codecov|openapi|swagger|package"
 )
 _NEVER_EXACT = frozenset(
     {"SECURITY.md", "ROADMAP.md", "TODO.md", "SUPPORT.md", "HISTORY.md", "INSTALL.md", "GOVERNANCE.md", "MAINTAINERS.md"}
 )
 # Folders whose files are recordings, translations or configuration of other tools.
-_NEVER_FOLDERS = frozenset(
-    [
-        "cassettes",
-        "locales",
-        "locale",
-        "i18n",
-        "workflows",
-        "issue_template",
-        "pull_request_template",
-        "charts",
-        "helm",
-        "manifests",
-        "migrations",
-        "__snapshots__",
-        "fixtures",
-    ]
-)
+_NEVER_FOLDERS = frozenset({
+    "cassettes", "locales", "locale", "i18n", "workflows", "issue_template", "pull_request_template", "charts", "helm", "manifests",
+    "migrations", "__snapshots__", "fixtures",
+})  # fmt: skip
 
 PROMPT_WORDS = frozenset({"prompt", "prompts"})
-AGENT_WORDS = frozenset(
-    [
-        "agent",
-        "agents",
-        "subagent",
-        "subagents",
-        "microagent",
-        "microagents",
-        "skill",
-        "skills",
-        "command",
-        "commands",
-        "persona",
-        "personas",
-        "chatmode",
-        "chatmodes",
-        "instruction",
-        "instructions",
-        "rules",
-        "clinerules",
-        "modes",
-    ]
-)
-# Words that turn a name with "prompt" in it into that of a page or a tool about prompts.
-ABOUT_WORDS = frozenset(
-    [
-        "engineering",
-        "caching",
-        "cache",
-        "compression",
-        "guide",
-        "library",
-        "tips",
-        "design",
-        "injection",
-        "overview",
-        "reference",
-        "documentation",
-        "docs",
-        "tutorial",
-        "best",
-        "practices",
-        "optimization",
-        "optimisation",
-        "management",
-        "versioning",
-        "testing",
-        "evaluation",
-        "notes",
-        "log",
-        "history",
-        "changelog",
-        "parity",
-        "comparison",
-        "analysis",
-        "report",
-        "tool",
-        "toolkit",
-        "formats",
-        "engine",
-    ]
-)
+AGENT_WORDS = frozenset({
+    "agent", "agents", "subagent", "subagents", "microagent", "microagents", "skill", "skills", "command", "commands", "persona",
+    "personas", "chatmode", "chatmodes", "instruction", "instructions", "rules", "clinerules", "modes",
+})  # fmt: skip
+# Behind the word "prompt" they make a name that of a page or a tool about prompts.
+ABOUT_WORDS = frozenset({
+    "engineering", "caching", "cache", "compression", "guide", "library", "tips", "design", "injection", "overview", "reference",
+    "documentation", "docs", "tutorial", "best", "practices", "optimization", "optimisation", "management", "versioning", "testing",
+    "evaluation", "notes", "log", "history", "changelog", "parity", "comparison", "analysis", "report", "tool", "toolkit", "tuning",
+    "learning", "formats", "engine",
+})  # fmt: skip
 _TOOL_NAMES = re.compile(r"dotprompt|prompt[-_]?(?:flow|foo|y|lint|ly|layer|hub|wizard|bench)(?![a-z])", re.I)
 NAME_WORDS = PROMPT_WORDS | frozenset(["system", "instruction", "instructions", "persona", "preamble"])
 _JSON_WORDS = frozenset({"chain", "chains", "template", "templates", "langchain", "llm", "agent", "agents"})
@@ -145,8 +68,9 @@ def in_prompt_folder(folders: Sequence[str]) -> bool:
 
 def _speaks_of_prompts(part: str) -> bool:
     """prompts, prompt_templates, preprompts and systemPrompt do; promptfoo, prompty and dotprompt are names of tools."""
-    words = words_in(_TOOL_NAMES.sub("", part))
-    return any(word.endswith(("prompt", "prompts")) for word in words) and not words & ABOUT_WORDS
+    words = [word.lower() for word in _WORD.findall(_TOOL_NAMES.sub("", part))]
+    at = next((index for index, word in enumerate(words) if word.endswith(("prompt", "prompts"))), None)
+    return at is not None and ABOUT_WORDS.isdisjoint(words[at + 1 :])  # prompt_design.md is a page, design_prompt.md a prompt
 
 
 def in_agent_folder(folders: Sequence[str]) -> bool:

@@ -67,6 +67,11 @@ def _facts(prompt: PricedPrompt) -> dict[str, Any]:
         "app/preprompts/reply",
         "reply_prompt.txt",
         "system_prompt.md",
+        "report_prompt.txt",
+        "analysis-prompt.md",
+        "prompts/requirements_analysis.md",
+        "prompts/index_terms.txt",
+        "evaluation_prompts/build.txt.j2",
         "patterns/reply/system.md",
         "agents/replier.md",
         ".claude/commands/reply.md",
@@ -92,6 +97,9 @@ def test_a_prompt_by_its_place_and_its_text(path: str) -> None:
         "prompts/requirements.txt",
         "docs/agents.md",
         "docs/prompt-engineering.md",
+        "prompt_design.md",
+        "prompts/README_CN.md",
+        "prompts/requirements-dev.txt",
         "promptflow/setup.md",
         "prompts.md",
         "skills/refunds/references/cards.md",
@@ -118,6 +126,13 @@ def test_a_look_alike_by_its_place(path: str) -> None:
         ("tests/cassettes/reply.yaml", "interactions:\n- messages: [{role: user, content: 'Please answer this long question'}]\n"),
         ("package.json", '{"prompt": "You are a package. Please answer the following question."}'),
         ("locales/en.yaml", "prompt: You are logged out. Please enter the number of your order.\n"),
+        ("defaults/main.yml", "system_reserved: '{{ reserved.cpu }} of the cores that this node has, in all of its slices'\n"),
+        ("extension.yml", "hooks:\n  init:\n    prompt: Initialise a repository for this project now?\n"),
+        ("RFC-EXTENSION-SYSTEM.md", "# Extensions\n\nYou can write one. You must register it. You should test it. You may publish it.\n"),
+        (
+            "docs/prompts/tuning.md",
+            "# Tuning\n\nYou can change a prompt. You must test it. You should keep the old one. You may delete it.\n",
+        ),
         ("form.yaml", "prompt: your name\ninstructions: fill it in\n"),
         ("evals.yaml", "prompts: [file://a.txt, b.py:make]\nproviders: [openai:gpt-4o]\n"),
         ("clients.baml", 'client<llm> Small { provider openai options { model "gpt-4o-mini" } }\n'),
@@ -126,6 +141,30 @@ def test_a_look_alike_by_its_place(path: str) -> None:
 def test_a_look_alike_by_its_text(path: str, text: str) -> None:
     report = scan_sources({path: text})
     assert not report.prompts and not report.findings and not report.skipped
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "placeholders"),
+    [
+        ("templates/commands/plan.md", "---\ndescription: Plan it\n---\nPlan $ARGUMENTS for less than $4.\n", ("ARGUMENTS",)),
+        ("commands/plan.md", "---\ndescription: Plan it\nargument-hint: x\n---\nPlan $1, then $2.\n", ("1", "2")),
+        ("config.yaml", "bot:\n  system_message: You are a clerk.\n  model: gpt-4o\n", ()),
+        ("config.yaml", "user_template: 'Answer {{ letter }} now, please'\n", ("letter",)),
+        ("prompts.yaml", "summary: |\n  Sum up the letter in one sentence.\n  {letter}\n", ("letter",)),
+        ("chat.jinja2", "# system:\nYou are a clerk.\n# user:\n{{ letter }}\n", ("letter",)),
+        ("plugins/skprompt.txt", "Sum up {{$letter}}.", ("letter",)),
+        (
+            "kernel/sum.yaml",
+            "template: Sum up {{$letter}}.\ntemplate_format: semantic-kernel\ninput_variables:\n- name: letter\n",
+            ("letter",),
+        ),
+        ("chains/sum.yaml", "_type: prompt\ninput_variables: [letter]\ntemplate: Sum up {letter}.\n", ("letter",)),
+        ("patterns/sum/user.md", "CONTENT:", ()),
+    ],
+)
+def test_a_prompt_by_its_keys_and_tags(path: str, text: str, placeholders: tuple[str, ...]) -> None:
+    prompts = found({path: text, "patterns/sum/system.md": "Sum up the text."})
+    assert prompts[path].file.placeholders == placeholders
 
 
 def test_a_file_that_code_sends_is_a_prompt_wherever_it_stands() -> None:

@@ -148,6 +148,12 @@ _ROLE_LINE = re.compile(
 )
 
 
+def has_roles(text: str) -> bool:
+    """Whether lines such as `system:` and `user:` stand in the text."""
+    roles = {match[1].lower() for match in _ROLE_LINE.finditer(text)}
+    return "system" in roles or {"user", "assistant"} <= roles
+
+
 def split_roles(text: str, start: int, role: str, scanner: Scanner) -> list[Piece]:
     """The messages of a text in which lines such as `system:` or `# user:` begin one, as Prompty and promptflow write them."""
     pieces, at = [], start

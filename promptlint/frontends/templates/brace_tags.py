@@ -90,7 +90,8 @@ def scan_dollars(text: str, start: int, end: int) -> Scan:
 
 def scan_arguments(text: str, start: int, end: int) -> Scan:
     """`$ARGUMENTS`, `$1` … of an agent's commands."""
-    found = _ARGUMENTS.finditer(text, start, end)
+    positional = re.search(r"\$1(?!\w|[.,]\d)", text) is not None  # else $5 is an amount of money
+    found = (match for match in _ARGUMENTS.finditer(text, start, end) if positional or match[1] == "ARGUMENTS")
     return Scan(tuple(Tag(match.start(), match.end(), (match[1],)) for match in found))
 
 

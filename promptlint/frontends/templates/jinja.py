@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint.candidates import AGENT_WORDS, NAME_WORDS, OTHER_TEMPLATES, in_prompt_folder, suffix_of, words_in
-from promptlint.frontends.templates.assemble import Reading, assemble, split_roles
+from promptlint.frontends.templates.assemble import Reading, assemble, has_roles, split_roles
 from promptlint.frontends.templates.brace_tags import notation_of, scan_go
 from promptlint.frontends.templates.document import Document, Fault
 from promptlint.frontends.templates.handlebars_tags import scan_handlebars
@@ -39,6 +39,8 @@ def _is_prompt(document: Document) -> bool:
     words = word_count(text)
     if at_home or "prompt" in words_in(document.stem):
         return not is_code(text) or (instructs(text) and words > 30)
+    if has_roles(text):
+        return True
     if is_code(text) or words < 8:
         return False
     parts = (*document.folders, document.stem)

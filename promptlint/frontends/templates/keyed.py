@@ -8,56 +8,28 @@ from promptlint.candidates import PROMPT_WORDS, in_prompt_folder, is_named_after
 from promptlint.frontends.templates.assemble import SET_BY_CALLER, Piece, Reading, Settings, assemble, words_of
 from promptlint.frontends.templates.brace_tags import notation_of
 from promptlint.frontends.templates.document import Document
-from promptlint.frontends.templates.prose import instructs, word_count
+from promptlint.frontends.templates.prose import addresses, instructs, word_count
 from promptlint.frontends.templates.tags import no_tags
 from promptlint.frontends.templates.tree import Mapping, Node, Scalar, scalars
 from promptlint.model import Known, Unknown, Value
 
 _ASKING = PROMPT_WORDS  # these alone are enough
+_SPEAKERS = frozenset({"system", "user", "human", "assistant"})  # with one of the next: system_template, userMessage
+_WRITTEN = frozenset({"template", "message", "text"})
 _VAGUE = frozenset({"template", "instruction", "instructions", "system", "persona", "preamble"})  # these need a text that instructs
 # Below these stands data to test or describe with, not what is sent; and words that make a key one of something else.
-_DATA = frozenset(
-    [
-        "tests",
-        "test",
-        "testcases",
-        "test_cases",
-        "examples",
-        "example",
-        "cases",
-        "expected",
-        "assert",
-        "inputs",
-        "outputs",
-        "variables",
-        "vars",
-        "dataset",
-        "metadata",
-    ]
-)
-_OTHER = frozenset(
-    [
-        "description",
-        "title",
-        "label",
-        "name",
-        "help",
-        "url",
-        "path",
-        "file",
-        "id",
-        "type",
-        "version",
-        "placeholder",
-        "format",
-        "key",
-        "dir",
-        "directory",
-    ]
-)
+_DATA = frozenset({
+    "tests", "test", "testcases", "test_cases", "examples", "example", "cases", "expected", "assert", "inputs", "outputs",
+    "variables", "vars", "dataset", "metadata",
+})  # fmt: skip
+_OTHER = frozenset({
+    "description", "title", "label", "name", "help", "url", "path", "file", "id", "type", "version", "placeholder", "format", "key",
+    "dir", "directory",
+})  # fmt: skip
 _SENT = _ASKING | _VAGUE | {"message", "messages", "observation"}
 _LABELS = frozenset({"role", "name", "id", "type", "key"})
 _MIN_WORDS = 6
+_SHORT = 120  # characters of one line: without a tag in it, it may as well be what a program asks a person
 _PLACEHOLDER = re.compile(r"\{\{?\s*\$?\.?[^\W\d]\w*")
 _ROLES = (
     ("system", frozenset(["system", "instructions", "instruction", "persona", "preamble", "developer"])),
@@ -104,9 +76,11 @@ def _is_prompt(path: tuple[str, ...], text: Scalar) -> bool:
     if not own or own[-1] in _OTHER:
         return False
     words = set(own) | {word for key in path[-3:-1] for word in words_of(key) if word in _ASKING}
-    if words & _ASKING:
-        return _is_long(text) or (len(text.value) >= 12 and _is_filled(text))
-    return bool(set(own) & _VAGUE) and (_is_filled(text) or instructs(text.value)) and word_count(text.value) >= _MIN_WORDS
+    if words & _ASKING or (set(own) & _SPEAKERS and set(own) & _WRITTEN):
+        if len(text.value) < _SHORT and "\n" not in text.value.strip():
+            return _is_filled(text) or addresses(text.value)
+        return _is_long(text)
+    return bool(set(own) & _VAGUE) and instructs(text.value) and word_count(text.value) >= _MIN_WORDS
 
 
 def _is_long(text: Scalar) -> bool:

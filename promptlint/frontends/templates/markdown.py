@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from promptlint.candidates import (
     ABOUT_WORDS,
     COMPOUND,
@@ -19,97 +17,31 @@ from promptlint.frontends.templates.brace_tags import notation_of, scan_argument
 from promptlint.frontends.templates.document import Document
 from promptlint.frontends.templates.frontmatter import Front, split
 from promptlint.frontends.templates.jinja import role_of_name
-from promptlint.frontends.templates.prose import documents, instructs, word_count
+from promptlint.frontends.templates.prose import addresses, documents, instructs, word_count
 from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
 from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
 
 # The folders in which agents look for definitions, commands and rules, below a folder of their own.
-_HOMES = frozenset(
-    [
-        ".claude",
-        ".cursor",
-        ".github",
-        ".gemini",
-        ".codex",
-        ".opencode",
-        ".roo",
-        ".windsurf",
-        ".openhands",
-        ".agents",
-        ".agent",
-        ".factory",
-        ".clinerules",
-        ".continue",
-        ".kiro",
-        ".amazonq",
-    ]
-)
-_ROOMS = frozenset(
-    [
-        "agents",
-        "agent",
-        "commands",
-        "command",
-        "prompts",
-        "rules",
-        "chatmodes",
-        "modes",
-        "instructions",
-        "output-styles",
-        "microagents",
-        "workflows",
-        "steering",
-        "skills",
-    ]
-)
-_ASIDE = frozenset(
-    [
-        "reference",
-        "references",
-        "docs",
-        "doc",
-        "documentation",
-        "assets",
-        "templates",
-        "examples",
-        "example",
-        "resources",
-        "scripts",
-        "data",
-    ]
-)
-_KEYS = frozenset(
-    [
-        "triggers",
-        "tools",
-        "allowed-tools",
-        "allowed_tools",
-        "argument-hint",
-        "argument_hint",
-        "mcp_tools",
-        "globs",
-        "alwaysApply",
-        "applyTo",
-    ]
-)
-_PAGE = frozenset(
-    [
-        "title",
-        "layout",
-        "date",
-        "slug",
-        "tags",
-        "sidebar_position",
-        "sidebar_label",
-        "author",
-        "authors",
-        "categories",
-        "permalink",
-        "nav_order",
-        "weight",
-        "id",
-    ]
-)
+_HOMES = frozenset({
+    ".claude", ".cursor", ".github", ".gemini", ".codex", ".opencode", ".roo", ".windsurf", ".openhands", ".agents", ".agent",
+    ".factory", ".clinerules", ".continue", ".kiro", ".amazonq",
+})  # fmt: skip
+_ROOMS = frozenset({
+    "agents", "agent", "commands", "command", "prompts", "rules", "chatmodes", "modes", "instructions", "output-styles",
+    "microagents", "workflows", "steering", "skills",
+})  # fmt: skip
+_ASIDE = frozenset({
+    "reference", "references", "docs", "doc", "documentation", "assets", "templates", "examples", "example", "resources", "scripts",
+    "data",
+})  # fmt: skip
+_KEYS = frozenset({
+    "triggers", "tools", "allowed-tools", "allowed_tools", "argument-hint", "argument_hint", "mcp_tools", "globs", "alwaysApply",
+    "applyTo",
+})  # fmt: skip
+_PAGE = frozenset({
+    "title", "layout", "date", "slug", "tags", "sidebar_position", "sidebar_label", "author", "authors", "categories", "permalink",
+    "nav_order", "weight", "id",
+})  # fmt: skip
 _DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
 
 
@@ -133,19 +65,24 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
     folders = document.folders
     if document.name.lower().endswith(COMPOUND):
         return True
-    is_aside = bool(folders) and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS
-    if is_aside or (word_count(body) < 3 and document.stem not in ("system", "user")):
+    if folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS:
         return False
     keys = front.fields.keys
-    is_definition = bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE)
+    is_definition = (
+        bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE) or ("description" in keys and "$ARGUMENTS" in body)
+    )
     if any(folder.lower() in _HOMES for folder in folders[:-1]) or folders[:1] in ((".clinerules",), (".roo",)):
         room = folders[-1].lower()
         return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
     if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
         return True
+    if word_count(body) < 3 and document.stem not in ("system", "user"):
+        return False
     tells = instructs(body)
     if in_prompt_folder(folders):
-        if documents(body) or any(folder.lower() in _DOCS for folder in folders) or keys & _PAGE - {"title", "tags", "author"}:
+        if any(folder.lower() in _DOCS for folder in folders):
+            return _opens_as_prompt(body)
+        if documents(body) or keys & _PAGE - {"title", "tags", "author"}:
             return tells and not documents(body)
         return True
     return _is_named_prompt(document, body, tells) or (in_agent_folder(folders[-1:]) and _opens_as_prompt(body))
@@ -154,7 +91,7 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
 def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:
     """Whether the file's own name says that it is a prompt, and nothing in it says otherwise."""
     words = words_in(document.stem)
-    if words & ABOUT_WORDS or document.stem.lower() == "prompts" or (documents(body) and not tells):
+    if document.stem.lower() == "prompts" or (documents(body) and not tells):
         return False
     in_docs = any(folder.lower() in _DOCS for folder in document.folders)
     if is_named_after_prompts(document.stem):
@@ -163,7 +100,8 @@ def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:
         return format_of_name(document.name) == "text" or tells or bool(notation_of(body)(body, 0, len(body)).tags)
     if document.stem in ("system", "user"):  # a pair of files, one for each message
         return not in_docs and (document.stem == "system" or document.beside("system.md") is not None)
-    return bool(words & {"system", "persona", "preamble", "instructions", "instruction"}) and tells and not in_docs and not documents(body)
+    # Manuals have such names too, so the text must begin as a prompt does.
+    return bool(words & {"system", "persona", "preamble", "instructions", "instruction"}) and not in_docs and _opens_as_prompt(body)
 
 
 def format_of_name(name: str) -> str:
@@ -171,11 +109,8 @@ def format_of_name(name: str) -> str:
     return "markdown" if suffix_of(name) in (".md", ".mdc", ".markdown") else "text"
 
 
-_YOU_ARE = re.compile(r"\byou(?:'re| are) (?:an?|the|now|acting)\b|你是|あなたは|당신은", re.I)
-
-
 def _opens_as_prompt(body: str) -> bool:
-    return _YOU_ARE.search(body[:500]) is not None and not documents(body)
+    return addresses(body) and not documents(body)
 
 
 def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
@@ -183,7 +118,7 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
     keys, folders = front.fields.keys, {folder.lower() for folder in document.folders[-2:]}
     lower = document.name.lower()
     if "argument-hint" in keys or folders & {"commands", "command"}:
-        return "user", scan_arguments
+        return "user", notation_of(body) if "{{args}}" in body else scan_arguments
     if "triggers" in keys or "inputs" in keys:
         return "user", _inputs(front, body)
     if lower.endswith((".prompt.md", ".prompt.txt")):
@@ -194,7 +129,7 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
     if words & {"user", "assistant"}:
         role = role_of_name(document.stem)
     else:
-        role = "system" if words & {"agent", "system", "persona"} or _YOU_ARE.search(body[:300]) else "unknown"
+        role = "system" if words & {"agent", "system", "persona"} or addresses(body) else "unknown"
     return role, notation_of(body)
 
 

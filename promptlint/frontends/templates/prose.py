@@ -41,6 +41,14 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text[:_HEAD]))
 
 
+_YOU_ARE = re.compile(r"\byou(?:'re| are) (?:an?|the|now|acting)\b|\byour (?:task|job|role) is\b|\bact as an?\b|你是|あなたは|당신은", re.I)
+
+
+def addresses(text: str) -> bool:
+    """Whether the text begins by telling its reader who it is, as nothing but a prompt does."""
+    return _YOU_ARE.search(text[:500]) is not None
+
+
 def instructs(text: str, *, weakly: bool = False) -> bool:
     """Whether the text tells a model what to do: an opening that addresses it, or several cues further down."""
     head = text[:_HEAD]

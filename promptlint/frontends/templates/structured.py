@@ -27,12 +27,13 @@ _FORMATS: tuple[Callable[[Document, Node, str], Reading | None], ...] = (
 def read(document: Document, format: str) -> Reading:
     """Read a YAML or JSON file."""
     text = document.text
-    if not HINTS.search(text) or (_RECORDING.search(text) and not document.name.endswith(COMPOUND)):
+    at_home = is_named_after_prompts(document.stem) or in_prompt_folder(document.folders)
+    if not (at_home or HINTS.search(text)) or (_RECORDING.search(text) and not document.name.endswith(COMPOUND)):
         return Reading()
     try:
         tree = parse_tree(text.replace("\t", " ") if format == "json" else text)
     except Malformed as error:
-        claims = is_named_after_prompts(document.stem) or in_prompt_folder(document.folders) or "promptfoo" in document.name
+        claims = at_home or "promptfoo" in document.name
         return Reading(None, (Fault(error.reason, error.offset),) if claims else ())
     if not isinstance(tree, (Mapping, Sequence)):
         return Reading()
