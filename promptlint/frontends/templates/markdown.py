@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from promptlint.candidates import (
-    ABOUT_WORDS,
     COMPOUND,
     INSTRUCTIONS,
     in_agent_folder,
