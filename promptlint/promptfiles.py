@@ -142,6 +142,6 @@ def as_call(file: PromptFile) -> CallSite:
         prompt=file.prompt,
         generates=file.generates,
         cap_name=file.cap_name,
-        cap_required=claude,  # Anthropic's API demands a cap, so the runtime sets one
+        cap_required=claude,  # Anthropic's API refuses a request without a cap: where the file has none, something else sets it
         context=file.context,
     )

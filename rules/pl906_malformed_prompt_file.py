@@ -5,7 +5,7 @@ Names a prompt file with the place at which it can't be read:
 frontmatter that is no YAML, a tag or a block that is never closed, a block that closes nothing, bytes that are no text.
 
 ## Why it costs
-Such a prompt fails when it is rendered, or is sent with half of its template in it, and a retry is paid for each time.
+Such a prompt may fail when it is rendered, or be sent with a piece of its template in it.
 What can't be read is not counted either, so the file is named; the part of it that can be read still is, and so is everything else.
 
 ## Example
@@ -40,9 +40,10 @@ There is no automatic fix.
 - YAML and JSON that can't be parsed are reported only where the name or the folder says that they are prompts.
 
 ## References
-- Prompty, file format <https://prompty.ai/docs/prompt-file-spec> (read 2026-11-24)
-- dotprompt <https://google.github.io/dotprompt/> (read 2026-11-24)
-- Jinja, template syntax <https://jinja.palletsprojects.com/en/stable/templates/> (read 2026-11-24)
+- Prompty, `spec/spec.md` of microsoft/prompty at 75e4d0e: frontmatter that is not valid YAML is a parse error (read 2026-11-24)
+- dotprompt, Prompt frontmatter <https://google.github.io/dotprompt/reference/frontmatter> (excerpt of a stored copy, read 2026-11-24)
+- dotprompt, Template content <https://google.github.io/dotprompt/reference/template> (excerpt of a stored copy, read 2026-11-24)
+- Jinja templates are judged by Jinja's own parser, not by a page
 """
 
 from __future__ import annotations

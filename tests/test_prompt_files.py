@@ -248,6 +248,11 @@ def test_a_malformed_file_is_one_finding_and_the_scan_goes_on(path: str, text: s
     assert "b.prompty" in [prompt.file.span.path for prompt in report.prompts]
 
 
+def test_plus_signs_mark_a_frontmatter_too() -> None:
+    prompt = found({"a.prompty": "+++\nmodel: gpt-4o\n+++\nsystem:\nAnswer {{ letter }}.\n"})["a.prompty"]
+    assert possible(prompt.file.model) == ("gpt-4o",) and prompt.file.placeholders == ("letter",)
+
+
 def test_what_can_be_read_of_a_broken_frontmatter_is() -> None:
     prompt = found({"a.prompt": "---\nmodel: gemini-2.5-flash\ninput:\n  schema\n    x: string\n---\nHello {{x}}\n"})["a.prompt"]
     assert possible(prompt.file.model) == ("gemini-2.5-flash",) and prompt.file.placeholders == ("x",)

@@ -1,4 +1,4 @@
-"""The YAML between two lines of dashes at the head of a prompt file."""
+"""The YAML between two lines of dashes (or of plus signs) at the head of a prompt file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from promptlint.frontends.templates.document import Document, Fault, Malformed
 from promptlint.frontends.templates.tree import Mapping, parse_tree
 
 # Comments (a licence, say) may stand before it.
-_FENCE = re.compile(r"---[ \t]*\r?\n")
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*\r?\n")
+_ENDS = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),  # Prompty's other marker: YAML between these as well
+}
 _MAX_LEAD = 200  # lines
 
 
@@ -39,7 +42,7 @@ def split(document: Document) -> Front:
     opened = _FENCE.match(text, at)
     if opened is None:
         return Front(Mapping([], 0), 0)
-    closed = _END.search(text, opened.end())
+    closed = _ENDS[opened[0][:3]].search(text, opened.end())
     if closed is None:
         return Front(Mapping([], 0), 0, faults=(Fault("the frontmatter is never closed", at),))
     body = min(len(text), closed.end() + 1)

@@ -69,7 +69,7 @@ def role_of_name(stem: str) -> str:
 
 def _refused(text: str) -> tuple[Fault, ...]:
     """What Jinja itself says against the template; it is parsed, never rendered."""
-    from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415  (40 ms, and most trees hold no template)
+    from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415  (50 ms, and most trees hold no template)
 
     environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n"])
     try:

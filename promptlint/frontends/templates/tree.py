@@ -72,7 +72,7 @@ Node = Union[Scalar, Mapping, Sequence]
 
 def parse_tree(text: str, offset: int = 0) -> Node | None:
     """The first document of a YAML (or JSON) text; offsets are moved by `offset`.  Raises `Malformed`."""
-    import yaml  # noqa: PLC0415  (30 ms, and most trees hold no prompt file)
+    import yaml  # noqa: PLC0415  (20 ms, and most trees hold no prompt file)
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
