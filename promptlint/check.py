@@ -16,6 +16,7 @@ from promptlint.rule import Finding, Limits, Rule
 
 CRASH = ("PL902", "rule-crash")
 UNREADABLE = ("PL901", "unreadable-file")
+MALFORMED = ("PL906", "malformed-prompt-file")
 ALL = "ALL"
 
 
@@ -59,7 +60,7 @@ class Selection:
 def selection(settings: Settings, known: Sequence[Rule] | None = None) -> Selection:
     """Apply select, extend-select and ignore: the more specific selector wins, and `ignore` wins among equals."""
     everything = rules() if known is None else tuple(known)
-    names = {rule.code: rule.name for rule in everything} | dict((CRASH, UNREADABLE))
+    names = {rule.code: rule.name for rule in everything} | dict((CRASH, UNREADABLE, MALFORMED))
     chosen = set(names) if settings.select is None else {CRASH[0]}  # a crash is never hidden by choosing other rules
     if settings.select is None:
         chosen -= {rule.code for rule in everything if not rule.default}

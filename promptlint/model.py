@@ -182,6 +182,27 @@ class CallSite:
     context: Literal["application", "test", "example", "notebook"] = "application"
 
 
+# ---------------------------------------------------------------- prompt files
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFile:
+    """A file that holds a prompt: a template, an agent's definition, or instructions that go along with every request."""
+
+    span: Span  # the whole file
+    format: str  # prompty | dotprompt | jinja | markdown | yaml | crewai | baml | promptfoo | json | text
+    role: str  # system | user | assistant | mixed | unknown
+    prompt: Prompt
+    placeholders: tuple[str, ...]  # root names of the run-time values, in order of first use
+    first_placeholder: int | None  # code points from the file's beginning to the first tag that uses one
+    model: Value[str]
+    max_tokens: Value[int]
+    provider: str = "unknown"
+    cap_name: str | None = None  # what this format calls the cap
+    generates: bool = False  # the file fixes a request whose answer a cap could bound
+    context: Literal["application", "test", "example", "notebook"] = "application"
+
+
 # ---------------------------------------------------------------- tokens and money
 
 Method = Literal["exact", "reconstructed", "estimate"]
@@ -299,6 +320,15 @@ class PricedCall:
     def system_tokens(self) -> Tokens:
         """The static tokens of the system prompt."""
         return sum_tokens(s for s in self.segments if s.role in ("system", "developer") and isinstance(s.part, Static))
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPrompt:
+    """A prompt file, the request that it would make with its tokens counted, and the call sites that send its text."""
+
+    file: PromptFile
+    call: PricedCall
+    used_by: tuple[str, ...] = ()  # path:line
 
 
 def sum_tokens(segments: object) -> Tokens:

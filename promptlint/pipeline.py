@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from promptlint.check import UNREADABLE, Selection, merge, rules, run, selection
+from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run, selection
 from promptlint.config import Settings
 from promptlint.ignores import matches
-from promptlint.model import PricedCall, Span
+from promptlint.model import PricedCall, PricedPrompt, Span
 from promptlint.rule import Finding
-from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, read, read_text
+from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Report:
     set_apart: tuple[Finding, ...]  # the same for tests, examples and notebooks that were not asked for
     suppressed: int
     calls: tuple[PricedCall, ...]
+    prompts: tuple[PricedPrompt, ...]  # the prompt files, sorted by path
     skipped: tuple[Skipped, ...]  # every file that was not analysed, also those with a PL901 finding
     files_read: int
     prices_as_of: dt.date
@@ -58,9 +59,11 @@ def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> 
     """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules."""
     settings = settings or Settings()
     entries = []
-    for name in sorted(name for name in files if PurePosixPath(name).suffix in KINDS):  # the others are prompts that code may read
+    for name in sorted(files):
         parts = PurePosixPath(name).parts
-        entries.append(FileEntry(Path(os.sep, *parts).absolute(), name, KINDS[PurePosixPath(name).suffix], context_of(parts)))
+        kind = kind_of(parts[-1], parts[:-1])
+        if kind is not None:  # the others are prompts that code may read
+            entries.append(FileEntry(Path(os.sep, *parts).absolute(), name, kind, context_of(parts), parts[:-1]))
 
     def remember(entry: FileEntry) -> SourceFile:
         data = files[entry.name].encode("utf-8", "surrogatepass")
@@ -82,13 +85,21 @@ def _scan(
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
+    from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
-    analysis = analyze(found.files, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
+    code = [entry for entry in found.files if entry.kind != "prompt"]
+    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
     book = load_prices()
     calls = tuple(price(site, book) for site in analysis.calls)
+    used = uses_of(analysis.calls)
+    texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
+    prompts = tuple(PricedPrompt(file, price(as_call(file), book), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
     unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
-    raised = [*run(calls, [rule for rule in rules() if rule.code in chosen], settings.limits), *unreadable]
+    malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
+    # What a call site of the code sends is spoken of there, also where the text is a file.
+    spoken_for = [*calls, *(prompt.call for prompt in prompts if not prompt.used_by)]
+    raised = [*run(spoken_for, [rule for rule in rules() if rule.code in chosen], settings.limits), *unreadable, *malformed]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
     merged = merge(spoken)
     return Report(
@@ -96,11 +107,12 @@ def _scan(
         set_apart=tuple(finding for finding in merged if not settings.asks_for(finding.context)),
         suppressed=suppressed,
         calls=calls,
-        skipped=_by_name((*found.skipped, *analysis.unreadable)),
+        prompts=prompts,
+        skipped=_by_name((*found.skipped, *analysis.unreadable, *texts.skipped)),
         files_read=analysis.files_read,
         prices_as_of=book.as_of,
         settings=settings,
-        lines=analysis.line,
+        lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
 
 
@@ -111,6 +123,18 @@ def _unreadable(skipped: Skipped, context: str) -> Finding:
         severity="warning",
         message=f"this file was not analysed: {skipped.reason}",
         span=Span(skipped.name, 1, 1, 1, 1),
+        help="mend the file, or leave it out with `exclude`",
+        context=context,
+    )
+
+
+def _malformed(reason: str, span: Span, context: str) -> Finding:
+    return Finding(
+        code=MALFORMED[0],
+        name=MALFORMED[1],
+        severity="warning",
+        message=f"this prompt file is malformed: {reason}",
+        span=span,
         help="mend the file, or leave it out with `exclude`",
         context=context,
     )

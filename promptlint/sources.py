@@ -13,16 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from promptlint.candidates import is_candidate, may_be_candidate
 from promptlint.errors import UserError
 from promptlint.ignores import Ignores, excludes_of, ignores_above
 
 if TYPE_CHECKING:
     from promptlint.config import Settings
 
-Kind = Literal["python", "notebook"]
+Kind = Literal["python", "notebook", "prompt"]
 Context = Literal["application", "test", "example", "notebook"]
 
-KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}
+KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}  # and "prompt", which `candidates.py` tells by name
+# Only these names of a scanned folder itself say what its files are: a checkout may be called anything.
+_TELLING_ROOTS = frozenset(
+    {"prompt", "prompts", "prompt_templates", "prompt-templates", "agents", "skills", "commands", "microagents"}
+    | {".claude", ".cursor", ".github", ".openhands"}
+)
 NOTEBOOK_FACTOR = 10  # a notebook carries its outputs, so it may be this many times larger than a Python file
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs"})
@@ -39,6 +45,7 @@ class FileEntry:
     name: str  # posix; relative to the working directory when below it
     kind: Kind
     context: Context
+    folders: tuple[str, ...] = ()  # a prompt's: the folders that say something about it, outermost first
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +135,13 @@ class _Walk:
             below = PurePosixPath(self._name(path)).parts
             if self._is_hidden_by_force(path, False):
                 return
-        kind = KINDS.get(os.path.splitext(path)[1])
+        folders = PurePosixPath(self._name(path)).parts[-4:-1]
+        kind = kind_of(os.path.basename(path), folders)
         if kind is None:
-            self._skip(path, "neither Python (.py) nor a notebook (.ipynb)")
+            self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt")
         else:
             real = os.path.realpath(path)
-            self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below))
+            self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below), folders)
 
     def _is_hidden_by_force(self, path: str, is_folder: bool) -> bool:
         folders = []
@@ -174,7 +182,7 @@ class _Walk:
 
     def _child(self, child: os.DirEntry[str], root: str, real_root: str, ignores: Ignores) -> bool:
         """Take one directory entry; True when it is a folder to walk."""
-        kind = KINDS.get(os.path.splitext(child.name)[1])
+        kind = _kind_below(child.path, child.name, root)
         try:
             is_link, is_folder = child.is_symlink(), child.is_dir(follow_symlinks=False)
             is_file = child.is_file(follow_symlinks=False)
@@ -192,7 +200,8 @@ class _Walk:
         elif kind is not None and is_file:
             below = tuple(child.path[len(root) :].strip(os.sep).split(os.sep))
             real = os.path.join(real_root, *below)
-            self.entries.setdefault(real, FileEntry(Path(real), self._name(child.path), kind, context_of(below)))
+            folders = _folders(root, below) if kind == "prompt" else ()
+            self.entries.setdefault(real, FileEntry(Path(real), self._name(child.path), kind, context_of(below), folders))
         else:
             self._skip(child.path, _special(child.stat(follow_symlinks=False).st_mode))
         return False
@@ -211,7 +220,8 @@ class _Walk:
             self._skip(path, "a link that leads out of the scanned folder")
         elif kind is not None and stat.S_ISREG(mode):
             below = tuple(path[len(root) :].strip(os.sep).split(os.sep))
-            self.linked.append(FileEntry(Path(real), self._name(path), kind, context_of(below)))
+            folders = _folders(root, below) if kind == "prompt" else ()
+            self.linked.append(FileEntry(Path(real), self._name(path), kind, context_of(below), folders))
         # A link to a folder of the same tree: that folder is walked by its own name.
 
     def _name(self, path: str) -> str:
@@ -222,6 +232,27 @@ class _Walk:
     def _skip(self, path: str, reason: str) -> None:
         name = self._name(path)
         self.skipped[name] = Skipped(name, reason)
+
+
+def kind_of(name: str, folders: Sequence[str]) -> Kind | None:
+    """What a file is by its name and, for a prompt, by its folders."""
+    kind = KINDS.get(os.path.splitext(name)[1])
+    if kind is None and may_be_candidate(name) and is_candidate(folders, name):
+        return "prompt"
+    return kind
+
+
+def _kind_below(path: str, name: str, root: str) -> Kind | None:
+    kind = KINDS.get(os.path.splitext(name)[1])
+    if kind is None and may_be_candidate(name):  # asked of every file of a walk: most need no look at their folders
+        return kind_of(name, _folders(root, path[len(root) :].strip(os.sep).split(os.sep)))
+    return kind
+
+
+def _folders(root: str, below: Sequence[str]) -> tuple[str, ...]:
+    """The folders that say what a prompt file is: those below the scanned one, and that one if its name is telling."""
+    base = os.path.basename(root)
+    return (*((base,) if base.lower() in _TELLING_ROOTS else ()), *below[:-1])
 
 
 def context_of(below: Sequence[str]) -> Context:

@@ -125,7 +125,10 @@ def test_a_named_file_of_another_kind_is_skipped_and_named(tree: Path) -> None:
     put(tree, "notes.txt")
     os.mkfifo(tree / "pipe.py")
     found = discover([Path("notes.txt"), Path("pipe.py")], Settings())
-    assert reasons(found) == {"notes.txt": "neither Python (.py) nor a notebook (.ipynb)", "pipe.py": "not a regular file but a FIFO"}
+    assert reasons(found) == {
+        "notes.txt": "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt",
+        "pipe.py": "not a regular file but a FIFO",
+    }
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere/at/all.py", "gone.py"])

@@ -92,6 +92,7 @@ def report(*findings: Finding, lines: dict[int, str] | None = None, **changes: A
         set_apart=(),
         suppressed=0,
         calls=(),
+        prompts=(),
         skipped=(),
         files_read=1,
         prices_as_of=DAY,

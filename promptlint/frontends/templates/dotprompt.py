@@ -1,0 +1,33 @@
+"""dotprompt: a frontmatter with the model, and a Handlebars body in which `{{role "system"}}` begins a message."""
+
+from __future__ import annotations
+
+from promptlint.frontends.templates.assemble import Piece, Reading, Settings, assemble, cap_of
+from promptlint.frontends.templates.document import Document
+from promptlint.frontends.templates.frontmatter import split
+from promptlint.frontends.templates.handlebars_tags import scan_handlebars
+from promptlint.model import Absent, Known, Unknown, Value
+
+_PROVIDERS = {"googleai": "google", "vertexai": "google", "openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
+_CAPS = ("maxOutputTokens", "max_output_tokens", "maxTokens", "max_tokens")
+
+
+def read(document: Document) -> Reading:
+    """Read a `.prompt` file."""
+    front = split(document)
+    name = front.fields.text("model")
+    model: Value[str] = Known(name) if name else Absent()
+    if front.faults and name is None:
+        model = Unknown("the frontmatter can not be read")
+    cap = next((number for key in _CAPS if (number := front.fields.number("config", key)) is not None), None)
+    prefix = (name or "").partition("/")[0].lower()
+    provider = _PROVIDERS.get(prefix, "google" if (name or "").startswith("gemini") else "unknown")
+    fixed = name is not None and not front.faults
+    settings = Settings(model, cap_of(cap, fixed=fixed), provider, "maxOutputTokens", generates=fixed)
+    return assemble(
+        document,
+        "dotprompt",
+        [Piece("user", front.body, len(document.text), scan_handlebars)],
+        settings=settings,
+        faults=front.faults,
+    )

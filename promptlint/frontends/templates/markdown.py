@@ -1,0 +1,149 @@
+"""Markdown and text: prompts in folders of prompts, agents' definitions, skills and commands, files that are named so."""
+
+from __future__ import annotations
+
+from promptlint.candidates import (
+    COMPOUND,
+    INSTRUCTIONS,
+    in_agent_folder,
+    in_prompt_folder,
+    is_named_after_prompts,
+    suffix_of,
+    words_in,
+)
+from promptlint.frontends.templates.assemble import Piece, Reading, assemble
+from promptlint.frontends.templates.brace_tags import notation_of, scan_arguments, scan_dollars, scan_fields
+from promptlint.frontends.templates.document import Document
+from promptlint.frontends.templates.frontmatter import Front, split
+from promptlint.frontends.templates.jinja import role_of_name
+from promptlint.frontends.templates.prose import addresses, documents, instructs, word_count
+from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
+from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
+
+# The folders in which agents look for definitions, commands and rules, below a folder of their own.
+_HOMES = frozenset({
+    ".claude", ".cursor", ".github", ".gemini", ".codex", ".opencode", ".roo", ".windsurf", ".openhands", ".agents", ".agent",
+    ".factory", ".clinerules", ".continue", ".kiro", ".amazonq",
+})  # fmt: skip
+_ROOMS = frozenset({
+    "agents", "agent", "commands", "command", "prompts", "rules", "chatmodes", "modes", "instructions", "output-styles",
+    "microagents", "workflows", "steering", "skills",
+})  # fmt: skip
+_ASIDE = frozenset({
+    "reference", "references", "docs", "doc", "documentation", "assets", "templates", "examples", "example", "resources", "scripts",
+    "data",
+})  # fmt: skip
+_KEYS = frozenset({
+    "triggers", "tools", "allowed-tools", "allowed_tools", "argument-hint", "argument_hint", "mcp_tools", "globs", "alwaysApply",
+    "applyTo",
+})  # fmt: skip
+_PAGE = frozenset({
+    "title", "layout", "date", "slug", "tags", "sidebar_position", "sidebar_label", "author", "authors", "categories", "permalink",
+    "nav_order", "weight", "id",
+})  # fmt: skip
+_DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
+
+
+def read(document: Document, *, certain: bool = False) -> Reading:
+    """Read a Markdown or text file; `certain` when the code uses it as a prompt."""
+    front = split(document) if document.text.startswith(("---", "\n---")) else Front(Mapping([], 0), 0)
+    body = document.text[front.body :]
+    if not body.strip():
+        return Reading()
+    format = format_of_name(document.name)
+    lower = document.name.lower()
+    if document.name in INSTRUCTIONS or suffix_of(lower) == ".mdc" or lower.endswith(".instructions.md"):
+        return assemble(document, format, [Piece("system", front.body, len(document.text), no_tags)])
+    if not (certain or _is_prompt(document, front, body)):
+        return Reading()
+    role, scanner = _kind(document, front, body)
+    return assemble(document, format, [Piece(role, front.body, len(document.text), scanner)])
+
+
+def _is_prompt(document: Document, front: Front, body: str) -> bool:
+    folders = document.folders
+    if document.name.lower().endswith(COMPOUND):
+        return True
+    if folders and folders[-1].lower() in _ASIDE and not front.fields.keys & _KEYS:
+        return False
+    keys = front.fields.keys
+    is_definition = (
+        bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE) or ("description" in keys and "$ARGUMENTS" in body)
+    )
+    if any(folder.lower() in _HOMES for folder in folders[:-1]) or folders[:1] in ((".clinerules",), (".roo",)):
+        room = folders[-1].lower()
+        return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
+    if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
+        return True
+    if word_count(body) < 3 and document.stem not in ("system", "user"):
+        return False
+    tells = instructs(body)
+    if in_prompt_folder(folders):
+        if any(folder.lower() in _DOCS for folder in folders):
+            return _opens_as_prompt(body)
+        if documents(body) or keys & _PAGE - {"title", "tags", "author"}:
+            return tells and not documents(body)
+        return True
+    return _is_named_prompt(document, body, tells) or (in_agent_folder(folders[-1:]) and _opens_as_prompt(body))
+
+
+def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:
+    """Whether the file's own name says that it is a prompt, and nothing in it says otherwise."""
+    words = words_in(document.stem)
+    if document.stem.lower() == "prompts" or (documents(body) and not tells):
+        return False
+    in_docs = any(folder.lower() in _DOCS for folder in document.folders)
+    if is_named_after_prompts(document.stem):
+        if in_docs:
+            return _opens_as_prompt(body)
+        return format_of_name(document.name) == "text" or tells or bool(notation_of(body)(body, 0, len(body)).tags)
+    if document.stem in ("system", "user"):  # a pair of files, one for each message
+        return not in_docs and (document.stem == "system" or document.beside("system.md") is not None)
+    # Manuals have such names too, so the text must begin as a prompt does.
+    return bool(words & {"system", "persona", "preamble", "instructions", "instruction"}) and not in_docs and _opens_as_prompt(body)
+
+
+def format_of_name(name: str) -> str:
+    """Markdown or text, by the suffix."""
+    return "markdown" if suffix_of(name) in (".md", ".mdc", ".markdown") else "text"
+
+
+def _opens_as_prompt(body: str) -> bool:
+    return addresses(body) and not documents(body)
+
+
+def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
+    """The role of the text and the notation of its placeholders."""
+    keys, folders = front.fields.keys, {folder.lower() for folder in document.folders[-2:]}
+    lower = document.name.lower()
+    if "argument-hint" in keys or folders & {"commands", "command"}:
+        return "user", notation_of(body) if "{{args}}" in body else scan_arguments
+    if "triggers" in keys or "inputs" in keys:
+        return "user", _inputs(front, body)
+    if lower.endswith((".prompt.md", ".prompt.txt")):
+        return "user", scan_dollars if "${input:" in body else notation_of(body)
+    if {"name", "description"} <= keys or lower.endswith((".agent.md", ".chatmode.md")):
+        return "system", no_tags
+    words = words_in(document.stem)
+    if words & {"user", "assistant"}:
+        role = role_of_name(document.stem)
+    else:
+        role = "system" if words & {"agent", "system", "persona"} or addresses(body) else "unknown"
+    return role, notation_of(body)
+
+
+def _inputs(front: Front, body: str) -> Scanner:
+    """A skill's `{{ NAME }}`, and `{NAME}` for the inputs that it declares."""
+    declared: set[str] = set()
+    inputs = front.fields.get("inputs")
+    for item in inputs.items if isinstance(inputs, Sequence) else []:
+        name = item.text("name") if isinstance(item, Mapping) else item.value if isinstance(item, Scalar) else None
+        declared |= {name} if name else set()
+    if "{{" in body:
+        return notation_of(body)
+
+    def scan(text: str, start: int, end: int) -> Scan:
+        found = scan_fields(text, start, end)
+        return Scan(tuple(tag for tag in found.tags if set(tag.names) <= declared))
+
+    return scan

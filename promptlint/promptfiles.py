@@ -1,0 +1,147 @@
+"""The prompt files of a scan: read each candidate, keep those that hold a prompt, and tell what is malformed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, read_prompt
+from promptlint.frontends.templates.document import Malformed
+from promptlint.model import CallSite, PromptFile, Span, Static, possible
+from promptlint.sources import KINDS, Context, FileEntry, Skipped, SourceFile, context_of
+
+Read = Callable[[FileEntry], SourceFile | Skipped]
+ReadText = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedPrompt:
+    """A prompt file, or a part of one, that can't be read as what it claims to be."""
+
+    reason: str
+    span: Span
+    context: Context
+
+
+@dataclass(frozen=True)
+class PromptTexts:
+    """The prompt files of a scan, sorted by path, and what was not understood of them."""
+
+    files: tuple[PromptFile, ...]
+    malformed: tuple[MalformedPrompt, ...]
+    skipped: tuple[Skipped, ...]
+    _text: Callable[[str], str | None] = field(repr=False)
+
+    def line(self, path: str, line: int) -> str | None:
+        """One line of a prompt file as it stands there."""
+        known = any(file.span.path == path for file in self.files) or any(fault.span.path == path for fault in self.malformed)
+        lines = (self._text(path) or "").split("\n") if known else []
+        return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else None
+
+
+def read_prompts(entries: Sequence[FileEntry], read: Read, read_text: ReadText, used: Mapping[str, Sequence[str]]) -> PromptTexts:
+    """Read the candidates and the files that the code sends as prompts; a candidate that holds none is silently left out."""
+    reader = _Reader(entries, read, read_text)
+    for entry in entries:
+        reader.entry(entry, certain=entry.name in used)
+    for path in sorted(set(used) - {entry.name for entry in entries}):
+        text = read_text(path)
+        if text is not None:
+            reader.document(Document(path, text, tuple(path.split("/")[:-1])), context_of(PurePosixPath(path).parts), certain=True)
+    files = sorted(reader.files, key=lambda file: file.span.path)
+    malformed = sorted(reader.malformed, key=lambda fault: fault.span)
+    return PromptTexts(tuple(files), tuple(malformed), tuple(reader.skipped), read_text)
+
+
+class _Reader:
+    """Collects what the files give."""
+
+    def __init__(self, entries: Sequence[FileEntry], read: Read, read_text: ReadText) -> None:
+        self.read = read
+        self.read_text = read_text
+        self.files: list[PromptFile] = []
+        self.malformed: list[MalformedPrompt] = []
+        self.skipped: list[Skipped] = []
+        self.modules: dict[str, list[str]] = {}  # the .baml files by folder: they refer to each other
+        for entry in entries:
+            if entry.name.endswith(".baml"):
+                self.modules.setdefault(posixpath.dirname(entry.name), []).append(entry.name)
+
+    def entry(self, entry: FileEntry, *, certain: bool) -> None:
+        source = self.read(entry)
+        claims = certain or claims_to_be_a_prompt(entry.path.name, entry.folders)
+        if isinstance(source, Skipped):
+            if claims:
+                self.skipped.append(source)
+            return
+        folder = posixpath.dirname(entry.name)
+        try:
+            document = document_of(
+                entry.name,
+                source.data,
+                entry.folders,
+                beside=lambda name: self.read_text(posixpath.join(folder, name)),
+                siblings=self._siblings(folder) if entry.name.endswith(".baml") else (),
+                read=self.read_text,
+            )
+        except Malformed as error:
+            if claims:
+                self._fault(Document(entry.name, ""), Fault(error.reason, 0), entry.context)
+            return
+        self.document(document, entry.context, certain=certain)
+
+    def document(self, document: Document, context: Context, *, certain: bool) -> None:
+        reading = read_prompt(document, certain=certain)
+        if reading.file is not None:
+            self.files.append(replace(reading.file, context=context))
+        for fault in reading.faults:
+            self._fault(document, fault, context)
+
+    def _fault(self, document: Document, fault: Fault, context: Context) -> None:
+        self.malformed.append(MalformedPrompt(fault.reason, document.span(fault.offset, fault.offset), context))
+
+    def _siblings(self, folder: str) -> list[str]:
+        """The .baml files of the same folder, then those of the project's other folders below the same baml_src."""
+        top = folder
+        while posixpath.basename(top) != "baml_src" and "/" in top:
+            top = posixpath.dirname(top)
+        if posixpath.basename(top) != "baml_src":
+            return self.modules.get(folder, [])
+        others = [where for where in sorted(self.modules) if where != folder and f"{where}/".startswith(f"{top}/")]
+        return [*self.modules.get(folder, []), *(name for where in others for name in self.modules[where])]
+
+
+def uses_of(calls: Sequence[CallSite]) -> dict[str, tuple[str, ...]]:
+    """For each file whose text a call site sends as (part of) its prompt: those call sites, as path:line."""
+    used: dict[str, dict[str, None]] = {}
+    for call in calls:
+        for message in call.prompt.messages if call.prompt is not None else ():
+            for part in message.parts:
+                if isinstance(part, Static) and PurePosixPath(part.at.path).suffix not in KINDS:
+                    used.setdefault(part.at.path, {})[str(call.span)] = None
+    return {path: tuple(places) for path, places in used.items()}
+
+
+def as_call(file: PromptFile) -> CallSite:
+    """The request that a prompt file describes, for the rules; what the file leaves open is unknown in it."""
+    named = [model for model in possible(file.model) if isinstance(model, str)]
+    claude = file.provider == "anthropic" or any("claude" in model for model in named)
+    begin = Span(file.span.path, 1, 1, 1, 1)
+    return CallSite(
+        span=begin,
+        statement=begin,
+        function=file.span.path,
+        callee=PurePosixPath(file.span.path).name,
+        sdk=file.format,
+        provider=file.provider,
+        operation="chat",
+        model=file.model,
+        max_tokens=file.max_tokens,
+        prompt=file.prompt,
+        generates=file.generates,
+        cap_name=file.cap_name,
+        cap_required=claude,  # Anthropic's API refuses a request without a cap: where the file has none, something else sets it
+        context=file.context,
+    )

@@ -1,0 +1,302 @@
+"""Prompt files: which files are prompts, what is in them, and what the rules say of them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.model import PricedPrompt, possible
+from promptlint.pipeline import Report, scan, scan_sources
+from promptlint.report.promptfiles import entry
+
+CORPUS = Path(__file__).parent / "corpus" / "prompts"
+LONG = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
+
+
+def found(files: dict[str, str]) -> dict[str, PricedPrompt]:
+    """The prompt files among these texts, by path."""
+    return {prompt.file.span.path: prompt for prompt in scan_sources(files).prompts}
+
+
+def codes(report: Report) -> list[tuple[str, str, int]]:
+    return [(finding.code, finding.span.path, finding.span.line) for finding in report.findings]
+
+
+# ---------------------------------------------------------------- the corpus
+
+
+def test_every_prompt_file_of_the_corpus_and_no_look_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = tomllib.loads((CORPUS / "prompts.toml").read_text(encoding="utf-8"))["prompt"]
+    monkeypatch.chdir(CORPUS / "shop")
+    report = scan([Path()], Settings())
+    assert [_facts(prompt) for prompt in report.prompts] == [{**_NOTHING, **each} for each in expected]
+    assert not report.skipped
+    assert report.files_read == 1  # the code: a candidate that is no prompt is neither read nor skipped
+    assert {finding.code for finding in report.findings} <= {"PL101"}
+
+
+_NOTHING: dict[str, Any] = {"placeholders": [], "first": None, "model": None, "cap": None, "used_by": []}
+
+
+def _facts(prompt: PricedPrompt) -> dict[str, Any]:
+    row = entry(prompt)
+    return {
+        "path": row["path"],
+        "format": row["format"],
+        "role": row["role"],
+        "placeholders": row["placeholders"],
+        "first": row["first_placeholder_char_offset"],
+        "model": row["model"].get("value"),
+        "cap": "absent" if row["output_cap"]["state"] == "absent" else row["output_cap"].get("value"),
+        "used_by": row["used_by"],
+    }
+
+
+# ---------------------------------------------------------------- what is a prompt
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "prompts/reply.md",
+        "app/promptTemplates/reply.txt",
+        "app/preprompts/reply",
+        "reply_prompt.txt",
+        "system_prompt.md",
+        "report_prompt.txt",
+        "analysis-prompt.md",
+        "prompts/requirements_analysis.md",
+        "prompts/index_terms.txt",
+        "evaluation_prompts/build.txt.j2",
+        "patterns/reply/system.md",
+        "agents/replier.md",
+        ".claude/commands/reply.md",
+        ".github/prompts/reply.prompt.md",
+        ".github/copilot-instructions.md",
+        "AGENTS.md",
+        "sub/GEMINI.md",
+        "app/templates/reply_prompt.jinja",
+        "app/agents/replier/instructions.j2",
+        "reply.prompt",
+    ],
+)
+def test_a_prompt_by_its_place_and_its_text(path: str) -> None:
+    assert list(found({path: "You are a clerk. Answer the letter in two sentences."})) == [path]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "notes/reply.md",
+        "prompts/README.md",
+        "prompts/LICENSE",
+        "prompts/requirements.txt",
+        "docs/agents.md",
+        "docs/prompt-engineering.md",
+        "prompt_design.md",
+        "prompts/README_CN.md",
+        "prompts/requirements-dev.txt",
+        "promptflow/setup.md",
+        "prompts.md",
+        "skills/refunds/references/cards.md",
+        ".claude/skills/refunds/references/cards.md",
+        "reply.txt",
+        "node_modules/x/AGENTS.md.map",
+    ],
+)
+def test_a_look_alike_by_its_place(path: str) -> None:
+    assert not found({path: "The letters are answered in two sentences, by the clerk who opens them."})
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("prompts/empty.md", ""),
+        ("prompts/blank.j2", " \n\n"),
+        ("skills/tools.md", "---\nname: tools\ntriggers: [x]\nmcp_tools: {}\n---\n"),
+        ("templates/page.j2", "<html><body><div>You are here: {{ page }}, please wait</div></body></html>"),
+        ("deploy/Dockerfile.j2", "FROM python\nRUN pip install x\nCMD ['y']\n"),
+        ("deploy/nginx.conf.j2", "server {\n  listen 80;\n  location / {\n  }\n}\n"),
+        ("ci.yml", "on: push\njobs:\n  build:\n    steps:\n    - prompt: please answer this long question about the build\n"),
+        ("cases.yaml", "- name: one\n  template: 'Please answer {{ question }} in a single sentence, whatever it is'\n"),
+        ("tests/cassettes/reply.yaml", "interactions:\n- messages: [{role: user, content: 'Please answer this long question'}]\n"),
+        ("package.json", '{"prompt": "You are a package. Please answer the following question."}'),
+        ("locales/en.yaml", "prompt: You are logged out. Please enter the number of your order.\n"),
+        ("defaults/main.yml", "system_reserved: '{{ reserved.cpu }} of the cores that this node has, in all of its slices'\n"),
+        ("extension.yml", "hooks:\n  init:\n    prompt: Initialise a repository for this project now?\n"),
+        ("RFC-EXTENSION-SYSTEM.md", "# Extensions\n\nYou can write one. You must register it. You should test it. You may publish it.\n"),
+        (
+            "docs/prompts/tuning.md",
+            "# Tuning\n\nYou can change a prompt. You must test it. You should keep the old one. You may delete it.\n",
+        ),
+        ("form.yaml", "prompt: your name\ninstructions: fill it in\n"),
+        ("evals.yaml", "prompts: [file://a.txt, b.py:make]\nproviders: [openai:gpt-4o]\n"),
+        ("clients.baml", 'client<llm> Small { provider openai options { model "gpt-4o-mini" } }\n'),
+    ],
+)
+def test_a_look_alike_by_its_text(path: str, text: str) -> None:
+    report = scan_sources({path: text})
+    assert not report.prompts and not report.findings and not report.skipped
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "placeholders"),
+    [
+        ("templates/commands/plan.md", "---\ndescription: Plan it\n---\nPlan $ARGUMENTS for less than $4.\n", ("ARGUMENTS",)),
+        ("commands/plan.md", "---\ndescription: Plan it\nargument-hint: x\n---\nPlan $1, then $2.\n", ("1", "2")),
+        ("config.yaml", "bot:\n  system_message: You are a clerk.\n  model: gpt-4o\n", ()),
+        ("config.yaml", "user_template: 'Answer {{ letter }} now, please'\n", ("letter",)),
+        ("prompts.yaml", "summary: |\n  Sum up the letter in one sentence.\n  {letter}\n", ("letter",)),
+        ("chat.jinja2", "# system:\nYou are a clerk.\n# user:\n{{ letter }}\n", ("letter",)),
+        ("plugins/skprompt.txt", "Sum up {{$letter}}.", ("letter",)),
+        (
+            "kernel/sum.yaml",
+            "template: Sum up {{$letter}}.\ntemplate_format: semantic-kernel\ninput_variables:\n- name: letter\n",
+            ("letter",),
+        ),
+        ("chains/sum.yaml", "_type: prompt\ninput_variables: [letter]\ntemplate: Sum up {letter}.\n", ("letter",)),
+        ("patterns/sum/user.md", "CONTENT:", ()),
+    ],
+)
+def test_a_prompt_by_its_keys_and_tags(path: str, text: str, placeholders: tuple[str, ...]) -> None:
+    prompts = found({path: text, "patterns/sum/system.md": "Sum up the text."})
+    assert prompts[path].file.placeholders == placeholders
+
+
+def test_a_file_that_code_sends_is_a_prompt_wherever_it_stands() -> None:
+    code = (
+        "from pathlib import Path\nfrom openai import OpenAI\n"
+        "RULES = Path('notes/rules.md').read_text()\n"
+        "OpenAI().responses.create(model='gpt-4o', max_output_tokens=9, instructions=RULES, input='Hello')\n"
+    )
+    prompts = found({"main.py": code, "notes/rules.md": "Praise first.", "notes/other.md": "Praise first."})
+    assert {path: prompt.used_by for path, prompt in prompts.items()} == {"notes/rules.md": ("main.py:4",)}
+
+
+def test_a_folder_is_judged_by_its_own_name_only_where_that_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("prompts", "prompt-shop"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "reply.md").write_text("Answer the letter in two sentences.")
+    for folder, expected in (("prompts", 1), ("prompt-shop", 0)):
+        monkeypatch.chdir(tmp_path / folder)
+        assert len(scan([Path()], Settings()).prompts) == expected
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_a_file_that_fixes_a_model_without_a_cap() -> None:
+    text = "---\nmodel:\n  id: gpt-4o\n{options}---\nsystem:\nYou answer letters.\nuser:\n{{{{letter}}}}\n"
+    assert codes(scan_sources({"a.prompty": text.format(options="")})) == [("PL101", "a.prompty", 1)]
+    assert not codes(scan_sources({"a.prompty": text.format(options="  options: {maxOutputTokens: 90}\n")}))
+    assert not codes(scan_sources({"prompts/a.j2": "You answer letters. {{ letter }}"}))  # the cap is set where it is used
+
+
+def test_a_run_time_value_before_long_text() -> None:
+    text = f"---\nmodel: gpt-4o\n---\nsystem:\nIt is {{{{ current_time }}}}.\n{LONG}\n"
+    report = scan_sources({"a.prompty": text})
+    assert ("PL201", "a.prompty", 5) in codes(report)
+
+
+def test_long_instructions_that_every_request_pays_for() -> None:
+    report = scan_sources({"AGENTS.md": LONG})
+    assert codes(report) == [("PL301", "AGENTS.md", 1)]
+    assert report.lines("AGENTS.md", 1, None) == LONG
+
+
+def test_a_file_that_a_call_site_sends_is_reported_once() -> None:
+    code = (
+        "from pathlib import Path\nfrom openai import OpenAI\n"
+        "RULES = Path('prompts/system.md').read_text()\n"
+        "OpenAI().responses.create(model='gpt-4o', max_output_tokens=9, instructions=RULES, input='Hello')\n"
+    )
+    report = scan_sources({"main.py": code, "prompts/system.md": LONG})
+    assert codes(report) == [("PL301", "prompts/system.md", 1)]
+    assert possible(report.calls[0].site.model) == ("gpt-4o",) and len(report.calls) == 1
+
+
+def test_prompts_of_tests_are_set_apart() -> None:
+    report = scan_sources({"tests/AGENTS.md": LONG, "tests/prompts/a.j2": "You answer. {% if x %}"})
+    assert not report.findings
+    assert [finding.code for finding in report.set_apart] == ["PL301", "PL906"]
+
+
+# ---------------------------------------------------------------- malformed and hostile
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "said"),
+    [
+        ("a.prompty", "---\nmodel: [x\n---\nsystem:\nHello.\n", 2, "frontmatter"),
+        ("a.prompty", "---\nmodel: x\nsystem:\nHello.\n", 1, "never closed"),
+        ("a.prompt", "---\nmodel: x\n---\nHello {{name\n", 4, "never closed"),
+        ("prompts/a.j2", "You answer.\n{% for x in y %}\n", 2, "never closed"),
+        ("prompts/a.j2", "You answer.\n{{ x y }}\n", 2, "Jinja"),
+        ("a.baml", 'function F(a: string) -> string {\n  client X\n  prompt #"\n', 3, "never closed"),
+        ("a.prompt.yml", "messages: [\n", 2, "YAML"),
+        ("prompts/a.yaml", "prompt: 'x\n", 1, "YAML"),
+    ],
+)
+def test_a_malformed_file_is_one_finding_and_the_scan_goes_on(path: str, text: str, line: int, said: str) -> None:
+    report = scan_sources({path: text, "b.prompty": "---\nname: b\n---\nsystem:\nHello.\n"})
+    (finding,) = [finding for finding in report.findings if finding.code == "PL906"]
+    assert finding.span.path == path and finding.span.line == line and said in finding.message
+    assert "b.prompty" in [prompt.file.span.path for prompt in report.prompts]
+
+
+def test_plus_signs_mark_a_frontmatter_too() -> None:
+    prompt = found({"a.prompty": "+++\nmodel: gpt-4o\n+++\nsystem:\nAnswer {{ letter }}.\n"})["a.prompty"]
+    assert possible(prompt.file.model) == ("gpt-4o",) and prompt.file.placeholders == ("letter",)
+
+
+def test_what_can_be_read_of_a_broken_frontmatter_is() -> None:
+    prompt = found({"a.prompt": "---\nmodel: gemini-2.5-flash\ninput:\n  schema\n    x: string\n---\nHello {{x}}\n"})["a.prompt"]
+    assert possible(prompt.file.model) == ("gemini-2.5-flash",) and prompt.file.placeholders == ("x",)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.prompty", "a.prompt", "a.baml", "prompts/a.j2", "prompts/a.md", "prompts/a.yaml", "prompts/a.json", "AGENTS.md"]
+)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe\x00",
+        b"You \xe9tes",
+        b"You\0are",
+        b"\xef\xbb\xbfYou are {{ x }}\r\nand {y}\r\n",
+        b"{{ " * 60_000,
+        b"{% if x %}" * 20_000,
+        b"{{#each x}}" * 20_000,
+        b"{{ " + b"(" * 40_000 + b" }}",
+        b"{" * 100_000,
+        b'{{ "' * 40_000,
+        b'prompt: #"' * 20_000,
+        b"---\n" * 40_000,
+        b"---\na: " + b"[" * 50_000 + b"\n---\nsystem:\nx",
+        b"prompt: &a [x]\nb: [" + b"*a, " * 5_000 + b"]",
+        b"a: &a {b: 1}\nprompt: {<<: *a}\n? [x]\n: y\n",
+        b"system:\n" * 30_000,
+        b"function F(" * 20_000,
+        b"client<llm> " * 20_000,
+        "\U0001f6b2 {x}".encode() * 1000,
+    ],
+    ids=lambda data: repr(data[:12]),
+)
+def test_hostile_bytes_end_quickly_and_never_raise(name: str, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    report = scan([Path()], Settings())
+    assert {finding.code for finding in report.findings} <= {"PL906", "PL301"}
+
+
+def test_offsets_count_code_points_behind_a_byte_order_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.prompt").write_bytes("\ufeff---\r\nmodel: x\r\n---\r\n\U0001f6b2é {{name}}\r\n".encode())
+    monkeypatch.chdir(tmp_path)
+    (prompt,) = scan([Path()], Settings()).prompts
+    assert prompt.file.first_placeholder == len("---\r\nmodel: x\r\n---\r\n\U0001f6b2é ")
