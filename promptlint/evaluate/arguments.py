@@ -21,7 +21,6 @@ from promptlint.evaluate.values import (
     options,
 )
 
-
 ADDED = "+instructions"  # under this name an object keeps what decorated functions add to its instructions
 
 

@@ -8,7 +8,21 @@ from promptlint import ir
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate import makers
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import Choice, Dictionary, External, Given, Instance, Listing, Object, Spread, V, choice, force, join, options
+from promptlint.evaluate.values import (
+    Choice,
+    Dictionary,
+    External,
+    Given,
+    Instance,
+    Listing,
+    Object,
+    Spread,
+    V,
+    choice,
+    force,
+    join,
+    options,
+)
 
 
 def bind(frame: Frame, target: ir.Expr, value: V) -> None:

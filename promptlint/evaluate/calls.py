@@ -99,8 +99,8 @@ def apply(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V:
             method = objects.class_attribute(frame, callee.cls, name, callee)
             if isinstance(method, FunctionRef):
                 return _project_call(frame, method, arguments, node)
-        if makers.outside_maker(frame, callee.cls) is not None:
-            return apply(frame, Member(makers.base_object(callee, makers.outside_maker(frame, callee.cls)[0]), "__call__"), arguments, node)
+        if (outside := makers.outside_maker(frame, callee.cls)) is not None:
+            return apply(frame, Member(makers.base_object(callee, outside[0]), "__call__"), arguments, node)
     if isinstance(callee, Method):
         result = methods.call(frame, callee, arguments, node)
         if result is not None:

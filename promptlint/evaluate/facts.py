@@ -59,7 +59,7 @@ def call_sites(requests: list[Request], context: Any, settings: Settings = ()) -
 def _with_settings(request: Request, settings: Settings) -> Request:
     """A request that names no model, with the one that is set for the whole program."""
     call = request.match.call
-    names = {call.model, *call.through}
+    names = {name for name in (call.model, *call.through) if name}
     held = [(path, values) for sdk, path, values in settings if sdk == request.match.sdk.name and names & values.keys()]
     if not held or model_value(call, request.arguments) is not None:
         return request
@@ -68,7 +68,7 @@ def _with_settings(request: Request, settings: Settings) -> Request:
     for values in here or [values for _, values in held]:
         for name in names & values.keys():
             value = values[name] if here else Given(values[name], f"{held[0][0]}, which sets it for the whole program")
-            found[str(name)] = join(found[str(name)], value) if name in found else value
+            found[name] = join(found[name], value) if name in found else value
     return replace(request, arguments=replace(request.arguments, keywords={**found, **request.arguments.keywords}))
 
 
@@ -365,7 +365,8 @@ def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | No
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
         if known or isinstance(value, Mystery):
-            return Unknown("the model's object may set it", getattr(value, "at", None)) if call.through or call.cap_elsewhere or known else None
+            perhaps = bool(call.through or call.cap_elsewhere or known)
+            return Unknown("the model's object may set it", getattr(value, "at", None)) if perhaps else None
     return None
 
 
@@ -404,7 +405,9 @@ def _limit_of(statement: V | None) -> Value[int]:
         found = list(_LIMIT.finditer(piece.text)) if isinstance(piece, Literal_) else []
         if found:
             number = found[-1][1]
-            return Known(int(number), piece.at) if number and number.isdigit() else Unknown("the limit is a parameter of the statement", piece.at)
+            if number and number.isdigit():
+                return Known(int(number), piece.at)
+            return Unknown("the limit is a parameter of the statement", piece.at)
     return Absent()
 
 
@@ -493,11 +496,13 @@ def decides(request: Request) -> frozenset[str]:
     found = set()
     if call.model:
         model = look_up(alone, call.model)
-        if comes_from_parameter(alone.rest if model is None else model) or (call.holder and comes_from_parameter(look_up(alone, call.holder))):
+        holder = look_up(alone, call.holder) if call.holder else None
+        if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
     if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
         found.add("max_tokens")
-    told = [look_up(alone, name, call.text_position if name == call.text else None) for name in (call.messages, call.text, call.system) if name]
+    said = (call.messages, call.text, call.system)
+    told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
     if any(map(comes_from_parameter, told)):
         found.add("prompt")
     if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):

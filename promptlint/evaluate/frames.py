@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
 from promptlint.model import Source, Span, Value
 from promptlint.project import Project
-from promptlint.sdks import Catalogue, Match
+from promptlint.sdks import Catalogue, Maker, Match, Sdk
 
 if TYPE_CHECKING:
     from promptlint.evaluate.statements import Effects
@@ -23,7 +23,8 @@ MAX_STEPS = 100_000  # and after which its evaluation ends
 
 # Functions that call what they are handed, and at which position they get it.
 RUNNERS = {
-    "to_thread": 0, "apply": 0, "aapply": 0, "progress_apply": 0, "run_async": 0, "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
+    "to_thread": 0, "apply": 0, "aapply": 0, "progress_apply": 0, "run_async": 0,
+    "submit": 0, "run_in_executor": 1, "run_sync": 0, "run_in_threadpool": 0, "call_soon": 0, "create_task": 0,
     "wait_for": 0, "map": 0, "imap": 0, "apply_async": 0, "start_soon": 0, "retry_call": 0, "call_with_retry": 0, "sync_to_async": 0,
 }  # fmt: skip
 
@@ -201,7 +202,7 @@ class Machine:
     makings: dict[Span, Request] = field(default_factory=dict)  # where an object was made: the request that was noted then
     models: dict[int, tuple[FunctionRef, Request]] = field(default_factory=dict)  # by class: a method that sends to the constructor's model
     carriers: dict[int, bool] = field(default_factory=dict)  # by class: whether its objects may carry a model
-    outside: dict[int, Any] = field(default_factory=dict)  # by class: the SDK's class that it derives from
+    outside: dict[int, tuple[str, Sdk, Maker] | None] = field(default_factory=dict)  # by class: the SDK's class that it derives from
     settings: list[tuple[str, str, dict[str, V]]] = field(default_factory=list)  # set for the whole program: SDK, file, what
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.
@@ -223,7 +224,7 @@ class Machine:
         known = self._leaves.get(path)
         if known is None:
             scope = self.scope(path)
-            own = frozenset() if scope is None else self.catalogue.names_at(scope.imported)
+            own: frozenset[str] = frozenset() if scope is None else self.catalogue.names_at(scope.imported)
             known = self._leaves[path] = self.catalogue.leaves | own
         return known
 
@@ -261,8 +262,8 @@ class Machine:
     def next_round(self, names: frozenset[str]) -> None:
         """Forget what was told before functions of these names were known to be helpers."""
         self.evaluated = {key: known for key, known in self.evaluated.items() if known[0].calls.isdisjoint(names)}
-        for path, names in self._found_helpers().items():
-            self.helpers.setdefault(path, set()).update(names)
+        for path, helpers in self._found_helpers().items():
+            self.helpers.setdefault(path, set()).update(helpers)
         self._interesting.clear()
         self.slices.clear()
 

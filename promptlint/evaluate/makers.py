@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from promptlint import ir
@@ -69,9 +71,9 @@ def _named(frame: Frame, maker: Maker, arguments: Arguments) -> Arguments:
         if name and name not in keywords and (value := arguments.get(name, position)) is not None:
             keywords[name] = value
     basis = maker.made or next(iter(maker.sends), None)
-    for name in (basis.system, *basis.system_aliases) if basis is not None else ():
-        if name and name in keywords:
-            keywords[name] = _instructions(frame, keywords[name])
+    for told in (basis.system, *basis.system_aliases) if basis is not None else ():
+        if told and told in keywords:
+            keywords[told] = _instructions(frame, keywords[told])
     return replace(arguments, keywords=keywords)
 
 
@@ -83,9 +85,12 @@ def _instructions(frame: Frame, value: V) -> V:
     if isinstance(value, ClassRef):
         doc = value.node.doc
         return text(doc, value.module.span(value.node.at)) if doc else NOTHING
-    if isinstance(value, Text) and value.known is not None and "->" in value.known and " " not in value.known.partition("->")[0].strip(", "):
+    if isinstance(value, Text) and value.known is not None and _SIGNATURE.fullmatch(value.known):
         return NOTHING  # a signature in short: "question -> answer"
     return value
+
+
+_SIGNATURE = re.compile(r"\s*\w+[^.\n]{0,200}->[^.\n]{1,200}")
 
 
 def returned(frame: Frame, ref: FunctionRef) -> V:
@@ -149,12 +154,12 @@ def piped(frame: Frame, a: V, b: V, at: ir.At) -> Object | None:
         return None
     keywords: dict[str, V] = {}
     for value in (a, b):
-        found = catalogue.maker_of(value.cls) if isinstance(value, Object) else None
-        if found is not None and found[1].name == PIPE and isinstance(value, Object):
+        known = catalogue.maker_of(value.cls) if isinstance(value, Object) else None
+        if known is not None and known[1].name == PIPE and isinstance(value, Object):
             keywords = {**value.arguments.keywords, **keywords}
-        elif found is not None and found[1].template is not None:
+        elif known is not None and known[1].template is not None:
             keywords.setdefault("prompt", value)
-        elif (found is not None and found[1].sends) or ("prompt" in keywords and isinstance(value, (Mystery, Given, Choice, Member))):
+        elif (known is not None and known[1].sends) or ("prompt" in keywords and isinstance(value, (Mystery, Given, Choice, Member))):
             keywords.setdefault("llm", value)
     return Object(catalogue.object_of(home, PIPE), Arguments((), keywords), {}, frame.span(at))
 
@@ -227,12 +232,15 @@ def outside_maker(frame: Frame, cls: ClassRef) -> tuple[str, Sdk, Maker] | None:
     if id(cls.node) not in known:
         known[id(cls.node)] = None
         frame.machine.nodes.append(cls.node)
-        for each in objects.lineage(frame, cls):
-            for base in objects.bases_of(frame, each) if each.node.bases else ():
-                if isinstance(base, External) and (found := frame.machine.catalogue.maker_of(base.path)) is not None:
-                    known[id(cls.node)] = (base.path, *found)
-                    return known[id(cls.node)]
+        known[id(cls.node)] = next(_outside(frame, cls), None)
     return known[id(cls.node)]
+
+
+def _outside(frame: Frame, cls: ClassRef) -> Iterator[tuple[str, Sdk, Maker]]:
+    for each in objects.lineage(frame, cls):
+        for base in objects.bases_of(frame, each) if each.node.bases else ():
+            if isinstance(base, External) and (found := frame.machine.catalogue.maker_of(base.path)) is not None:
+                yield base.path, *found
 
 
 def note_subclasses(machine: Machine, module: ModuleScope) -> None:

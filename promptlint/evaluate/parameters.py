@@ -21,7 +21,6 @@ from promptlint.evaluate.values import (
     Lazy,
     Listing,
     Mystery,
-    Object,
     Spread,
     V,
     comes_from_parameter,

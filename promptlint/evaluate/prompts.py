@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
 from promptlint import ir
 from promptlint.evaluate import templates
+from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Arguments,
@@ -315,7 +315,8 @@ def _described(function: ir.Function) -> dict[str, Any]:
     first = function.body[0] if function.body else None
     doc = first.value.value if isinstance(first, ir.Evaluate) and isinstance(first.value, ir.Constant) else ""
     properties = {name: {"type": "string"} for name in names}
-    return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": {"type": "object", "properties": properties}}
+    parameters = {"type": "object", "properties": properties}
+    return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": parameters}
 
 
 def plain_of(value: V, depth: int = 0) -> Any:

@@ -203,8 +203,8 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
         machine.models.setdefault(id(ref.owner.node), (ref, told))
         machine.add_wrapper(ref.module.path, mark, mark)
     for request in frame.requests:
-        for name in machine.catalogue.sent_by(request.match):  # who gets the object from here calls these
-            machine.add_wrapper(ref.module.path, name, mark)
+        for sent in machine.catalogue.sent_by(request.match):  # who gets the object from here calls these
+            machine.add_wrapper(ref.module.path, sent, mark)
     for nested_name, nested in frame.nested:
         if is_interesting(machine, nested):
             evaluate_function(machine, nested, nested_name)
@@ -371,7 +371,8 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
     """An SDK's method that is handed to one of the project's functions, which calls it: told where it is handed over."""
-    handed = [written for written in node.args if isinstance(written, ir.Attribute) and written.name in frame.machine.leaves(frame.module.path)]
+    leaves = frame.machine.leaves(frame.module.path)
+    handed = [written for written in node.args if isinstance(written, ir.Attribute) and written.name in leaves]
     if not handed or is_wrapper(frame.machine, ref):
         return
     own = evaluate_function(frame.machine, ref)

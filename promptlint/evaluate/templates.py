@@ -67,9 +67,9 @@ def with_holes(value: V, given: dict[str, V]) -> V:
     return value
 
 
-def _item(item: V, given: dict[str, V]) -> V:
+def _item(of: V, given: dict[str, V]) -> V:
     """One message of a template."""
-    item = force(item)
+    item: V = force(of)
     if isinstance(item, Listing) and len(item.items) == 2:  # ("system", "…")
         role, content = item.items
         if isinstance(role, Text) and role.known in _PLACEHOLDERS:
@@ -79,8 +79,8 @@ def _item(item: V, given: dict[str, V]) -> V:
         return _placeholder(item.arguments.get("variable_name", 0), given)
     if isinstance(item, Object) and is_message(item) and "Template" in item.cls:
         return replace(item, arguments=replace(item.arguments, keywords={**given, **item.arguments.keywords}))
-    if isinstance(item, Object) and item.cls.endswith(".ChatMessage") and (content := item.arguments.get("content", 1)) is not None:
-        filled = {**item.arguments.keywords, "content": with_holes(content, given)}
+    if isinstance(item, Object) and item.cls.endswith(".ChatMessage") and (said := item.arguments.get("content", 1)) is not None:
+        filled: dict[str, V] = {**item.arguments.keywords, "content": with_holes(said, given)}
         return replace(item, arguments=replace(item.arguments, keywords=filled))
     if isinstance(item, Dictionary) and "content" in item.items:
         return replace(item, items={**item.items, "content": with_holes(item.items["content"], given)})

@@ -195,10 +195,8 @@ class Catalogue:
             if plain != call.path and not plain.endswith("." + call.path):
                 continue
             at_home = not imported.isdisjoint(sdk.modules)
-            if call.called:
-                fits = at_home and not set(call.called).isdisjoint(_words_in(called))
-            else:
-                fits = _fits(call, passed, more, at_home)
+            named = at_home and not set(call.called).isdisjoint(_words_in(called))
+            fits = named if call.called else _fits(call, passed, more, at_home)
             if fits and accepts(call):
                 fitting.append((at_home, len(call.path), call.distinctive, Match(sdk, call, certain=False)))
         if not fitting:
@@ -207,7 +205,9 @@ class Catalogue:
 
 
 # Names of SDKs' packages that are names of projects' own folders too.
-_EVERYDAY = frozenset({"agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel", "perplexity", "replicate", "dsp", "portkey"})
+_EVERYDAY = frozenset(
+    ["agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel", "perplexity", "replicate", "dsp", "portkey"]
+)
 
 
 def _own_names(sdk: Sdk) -> Iterable[str]:

@@ -34,7 +34,8 @@ def _lm(name: str, *, provider: str = "", common: bool = False) -> Maker:
 _MODULES = ("Predict", "ChainOfThought", "ChainOfThoughtWithHint", "ProgramOfThought", "ReAct", "CodeAct", "MultiChainComparison",
             "TypedPredictor", "TypedChainOfThought", "FunctionalTypedPredictor", "Refine", "BestOfN", "RLM")  # fmt: skip
 _OLDER = ("AzureOpenAI", "HFClientTGI", "HFClientVLLM", "HFModel", "Cohere", "Google", "GoogleVertexAI", "Claude", "Anyscale", "Together",
-          "Mistral", "AWSMistral", "AWSAnthropic", "AWSMeta", "Bedrock", "Groq", "Databricks", "Watsonx", "PremAI", "GROQ", "CloudflareAI")  # fmt: skip
+          "Mistral", "AWSMistral", "AWSAnthropic", "AWSMeta", "Bedrock", "Groq", "Databricks", "Watsonx", "PremAI", "GROQ",
+          "CloudflareAI")  # fmt: skip
 
 SDK = Sdk(
     name="dspy",
@@ -47,8 +48,10 @@ SDK = Sdk(
         _lm("HFClientTGI", provider="local"),
         *(_lm(name, common=True) for name in _OLDER if name != "HFClientTGI"),
         *map(_module, _MODULES),
-        Maker("Embedder", Call("Embedder", "embeddings", model_position=0), (Call("__call__", "embeddings", text="inputs", text_position=0),),
-              positional=("model",)),
+        Maker(
+            "Embedder", Call("Embedder", "embeddings", model_position=0),
+            (Call("__call__", "embeddings", text="inputs", text_position=0),), positional=("model",),
+        ),
         Maker("Retrieve", Call("Retrieve", "retrieval", model=None, top_k=("k",), top_k_position=0), common=True),
     ),
     calls=(),

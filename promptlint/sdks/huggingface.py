@@ -42,8 +42,8 @@ def _pipeline() -> Maker:
     caps = ("max_new_tokens", "max_length")
     made = Call("pipeline", "model_config", model_position=1, caps=caps, only=("task", 0, _GENERATING))
     sent = Call(
-        "__call__", "text_completion", caps=caps, text="text_inputs", text_position=0, text_is_user=True, completions="num_return_sequences",
-        generates=True,
+        "__call__", "text_completion", caps=caps, text="text_inputs", text_position=0, text_is_user=True,
+        completions="num_return_sequences", generates=True,
     )  # fmt: skip
     return Maker("pipeline", made, (sent,), (), "local", ("transformers",), common=True, positional=("task", "model"))
 

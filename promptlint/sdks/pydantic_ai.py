@@ -23,7 +23,8 @@ def _model(name: str) -> Maker:
 _RUNS = ("run", "run_sync", "run_stream", "run_stream_sync", "run_stream_events", "iter", "to_cli", "to_cli_sync")
 _MODELS = (
     "OpenAIChatModel", "OpenAIModel", "OpenAIResponsesModel", "AnthropicModel", "GoogleModel", "GeminiModel", "VertexAIModel", "GroqModel",
-    "MistralModel", "CohereModel", "BedrockConverseModel", "HuggingFaceModel", "OpenRouterModel", "XaiModel", "CerebrasModel", "OllamaModel",
+    "MistralModel", "CohereModel", "BedrockConverseModel", "HuggingFaceModel", "OpenRouterModel", "XaiModel",
+    "CerebrasModel", "OllamaModel",
 )  # fmt: skip
 
 SDK = Sdk(

@@ -27,7 +27,8 @@ _CAPS = ("max_tokens",)
 def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
     def call(path: str, operation: Operation) -> Call:
         return Call(
-            path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n", generates=True,
+            path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
+            generates=True,
         )  # fmt: skip
 
     made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True)
@@ -113,7 +114,8 @@ _EMBEDDINGS = (
     *((name,) for name in (
         "AlephAlphaAsymmetricSemanticEmbedding", "AlephAlphaSymmetricSemanticEmbedding", "AnyscaleEmbeddings", "BaichuanTextEmbeddings",
         "ClarifaiEmbeddings", "ClovaEmbeddings", "ClovaXEmbeddings", "DashScopeEmbeddings", "DatabricksEmbeddings", "DeepInfraEmbeddings",
-        "EdenAiEmbeddings", "ElasticsearchEmbeddings", "ErnieEmbeddings", "GigaChatEmbeddings", "GooglePalmEmbeddings", "GradientEmbeddings",
+        "EdenAiEmbeddings", "ElasticsearchEmbeddings", "ErnieEmbeddings", "GigaChatEmbeddings", "GooglePalmEmbeddings",
+        "GradientEmbeddings",
         "HunyuanEmbeddings", "InfinityEmbeddings", "JinaEmbeddings", "LocalAIEmbeddings", "MiniMaxEmbeddings", "MlflowEmbeddings",
         "ModelScopeEmbeddings", "MosaicMLInstructorEmbeddings", "NLPCloudEmbeddings", "NVIDIAEmbeddings", "NomicEmbeddings",
         "OCIGenAIEmbeddings", "OVHCloudEmbeddings", "OctoAIEmbeddings", "PremAIEmbeddings", "QianfanEmbeddingsEndpoint",
