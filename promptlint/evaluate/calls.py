@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, library, makers, methods, objects, parameters, recognise, retries, statements
+from promptlint.evaluate import binding, files, library, makers, methods, objects, parameters, recognise, retries, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
@@ -168,6 +168,7 @@ _PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument"
 
 def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Call) -> V:
     result = library.call(frame, callee.path, arguments, node)
+    result = files.load(frame, callee.path, arguments, node) if result is None else result
     if result is not None:
         return result
     name = callee.path.rpartition(".")[2]
@@ -189,6 +190,9 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
         return Scalar(None)
     if base.cls == "open file" and callee.path in ("read", "readlines"):
         return library.read(frame, library.path_of(base.arguments.get("file", 0)), node)
+    found_in_file = files.member(frame, base, callee.path, arguments, node)
+    if found_in_file is not None:
+        return found_in_file
     if base.cls == "string.Template" and callee.path in ("substitute", "safe_substitute"):
         return methods.substitute(frame, base, arguments, node)
     found = frame.machine.catalogue.client_of(base.cls)

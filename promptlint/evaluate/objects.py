@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, library, makers, modules, parameters, statements
+from promptlint.evaluate import calls, files, library, makers, modules, parameters, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -231,6 +231,9 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
         return value
     if name == "__class__":
         return instance.cls
+    configured = _configured(frame, instance.cls, name, node)
+    if configured is not None:
+        return configured
     found = class_attribute(frame, instance.cls, name, instance)
     if found is not None:
         return _field_value(frame, instance, found)
@@ -242,6 +245,20 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
     if value is not None:  # a constructor leaves it empty for somebody else to fill
         return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
     return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+
+
+def _configured(frame: Frame, cls: ClassRef, name: str, node: ir.Expr) -> V | None:
+    """What a framework's decorator puts into an attribute from a YAML file; None where none does."""
+    known = frame.machine.catalogue.configs.get(name)
+    if known is None or not any(_word(mark) == known[1] for mark in cls.node.decorators):
+        return None
+    key = (id(cls.node), f"+{name}")
+    if key not in frame.machine.late:
+        inner = Frame(frame.machine, cls.module, Scope(cls.scope), cls.node.name, frame.depth + 1)
+        path = library.path_of(class_attribute(frame, cls, name, None)) or known[2]
+        frame.machine.late[key] = files.configured(inner, path, node)
+        frame.machine.nodes.append(cls.node)
+    return frame.machine.late[key]
 
 
 def _field_value(frame: Frame, instance: Instance, value: V) -> V:

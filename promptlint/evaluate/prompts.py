@@ -53,15 +53,17 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
     is_open = False
     for name in (call.system, *call.system_aliases):
         value = look_up(arguments, name) if name else None
+        value = templates.with_holes(value, {}) if value is not None and call.holes else value
         if value is not None and not is_none(value) and not _is_empty(value):
             messages += (_unknown(value) if is_perhaps(value) else message("system", value),)
     for added in _added(arguments):
         messages += (message("system", added),)
-    for name in (call.messages, call.text):
+    for name in (call.messages, call.text, *call.text_aliases):
         value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
+        value = templates.with_holes(value, {}) if value is not None and call.holes else value
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
-            if name == call.text and (call.text_is_user or not (call.messages or call.system)):
+            if name in (call.text, *call.text_aliases) and (call.text_is_user or not (call.messages or call.system)):
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             if call.messages and call.system:  # instructions have an argument of their own: these are none
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)

@@ -45,6 +45,7 @@ class Catalogue:
                 self.makers.setdefault(maker.name, []).append((sdk, maker))
         self.called = {sdk.name: frozenset(_class_of(maker) for maker in sdk.makers if _is_called(maker)) for sdk in self.sdks}
         self.said = {sdk.name: _said(sdk) for sdk in self.sdks if sdk.makers}
+        self.configs = {attribute: (sdk, mark, path) for sdk in self.sdks for mark, attribute, path in sdk.configs}
         self.endpoints = [(sdk, call) for sdk in self.sdks for call in sdk.endpoints]
         distinct = {maker.name.rpartition(".")[2] for sdk in self.sdks for maker in sdk.makers if not maker.common}
         self.posts = dict(posted for sdk in self.sdks for posted in sdk.posts)

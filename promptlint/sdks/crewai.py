@@ -19,6 +19,7 @@ def _agent(name: str) -> Maker:
     made = Call(
         name, "create_agent", model="llm", model_aliases=("config.llm",), through=("llm",), caps=("max_tokens",), system="role",
         system_aliases=("config.role", "backstory", "config.backstory", "goal", "config.goal"),
+        holes=True,
     )  # fmt: skip
     asked = replace(made, operation="chat", text="messages", text_position=0, text_is_user=True, generates=True)
     return Maker(name, made, tuple(replace(asked, path=path) for path in ("kickoff", "kickoff_async", "akickoff")), common=True)
@@ -27,7 +28,8 @@ def _agent(name: str) -> Maker:
 def _task(name: str) -> Maker:
     """The description is what the agent is asked; model and cap are the agent's."""
     made = Call(
-        name, "create_agent", model="agent", model_aliases=("config.agent",), through=("agent",), text="description", text_is_user=True,
+        name, "create_agent", model="agent", through=("agent",), text="description", text_aliases=("config.description",),
+        text_is_user=True, holes=True,
     )  # fmt: skip
     return Maker(name, made, common=True)
 
@@ -45,5 +47,6 @@ SDK = Sdk(
         _task("ConditionalTask"),
     ),
     calls=(),
+    configs=(("CrewBase", "agents_config", "config/agents.yaml"), ("CrewBase", "tasks_config", "config/tasks.yaml")),
     source="crewai 1.15 and 0.80, fields of Agent, LiteAgent, Task and LLM, read 2026-11-24",
 )

@@ -28,6 +28,8 @@ class Call:
     system_aliases: tuple[str, ...] = ()
     text: str | None = None  # a single prompt text, or a list of messages
     text_position: int | None = None
+    text_aliases: tuple[str, ...] = ()
+    holes: bool = False  # the framework fills `{name}` in the texts that it is passed
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
     tools: str | None = None
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
@@ -109,5 +111,7 @@ class Sdk:
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False
+    # (decorator of a class, attribute, YAML file): the attribute holds what the file says, which the class may name otherwise
+    configs: tuple[tuple[str, str, str], ...] = ()
     settings: tuple[str, ...] = ()  # arguments and attributes that set the model for the whole program: `configure.lm`, `Settings.llm`
     source: str = ""  # where these facts were read, and when
