@@ -69,7 +69,7 @@ def analyze(
     with unhindered():
         search = Search(files, project, catalogue())
         search.run()
-        calls = facts.call_sites(search.machine.found, files.context, search.machine.settings)
+        calls = facts.call_sites(search.machine, files.context)
     return Analysis(tuple(calls), tuple(files.unreadable.values()), files.count_read(), files)
 
 

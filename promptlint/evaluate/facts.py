@@ -10,7 +10,7 @@ from typing import Any
 
 from promptlint.evaluate import prompts
 from promptlint.evaluate.arguments import look_up
-from promptlint.evaluate.frames import Request
+from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.values import (
     Arguments,
@@ -41,17 +41,15 @@ _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
 Settings = Sequence[tuple[str, str, dict[str, V]]]
 
 
-def call_sites(requests: list[Request], context: Any, settings: Settings = ()) -> list[CallSite]:
-    """One call site for each place, the most telling reading where a place was evaluated several times.
-
-    `settings` are the models that code sets for the whole program: the SDK, the file, and what under which name.
-    """
+def call_sites(machine: Machine, context: Any) -> list[CallSite]:
+    """One call site for each place, the most telling reading where a place was evaluated several times."""
     groups: dict[tuple[int, int], list[Request]] = {}
-    for request in requests:
+    for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
-        site = call_site(_with_settings(_merged(group), settings), context)
+        machine.steps = 0  # what was put off is evaluated now
+        site = call_site(_with_settings(_merged(group), machine.settings), context)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     return sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
 
