@@ -17,9 +17,11 @@ from promptlint.evaluate.values import (
     Given,
     Granularity,
     Listing,
+    Literal_,
     Mystery,
     Object,
     Partial,
+    Piece,
     Scalar,
     Text,
     V,
@@ -94,11 +96,35 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         inner = Arguments(arguments.positional[1:], arguments.keywords, arguments.rest, arguments.ats)
         spelled = frame.module.source(node.args[0].at) if node.args else ""
         return Partial(arguments.positional[0], inner, spelled, span)
+    if path in _AS_XML and (first := arguments.get("obj", 0)) is not None:
+        return _as_xml(first, span)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
         return written.arguments.get("obj", 0)  # there and back again
     if path in _DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
+
+
+_AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})
+
+
+def _as_xml(value: V, span: Span) -> V | None:
+    """Data written as XML for a prompt: the same on every run when the data are."""
+
+    def write(inner: V, tag: str) -> list[Piece] | None:
+        if isinstance(inner, Text):
+            return [Literal_(f"<{tag}>", span), *inner.pieces, Literal_(f"</{tag}>\n", span)]
+        if isinstance(inner, Scalar):
+            return [Literal_(f"<{tag}>{inner.value}</{tag}>\n", span)]
+        rows = inner.items if isinstance(inner, Listing) else inner.items.items() if isinstance(inner, Dictionary) else None
+        if rows is None or (isinstance(inner, Dictionary) and inner.rest is not None):
+            return None
+        written = [write(row[1], str(row[0])) if isinstance(row, tuple) else write(row, "item") for row in rows]
+        inside = [piece for part in written if part is not None for piece in part]
+        return None if None in written else [Literal_(f"<{tag}>\n", span), *inside, Literal_(f"</{tag}>\n", span)]
+
+    pieces = write(value, "items")
+    return None if pieces is None else Text(strings.merged(tuple(pieces)), span)
 
 
 def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:

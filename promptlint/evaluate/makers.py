@@ -24,9 +24,11 @@ from promptlint.evaluate.values import (
     Instance,
     Lazy,
     Listing,
+    Literal_,
     Member,
     Mystery,
     Object,
+    Piece,
     Text,
     V,
     force,
@@ -73,7 +75,10 @@ def _named(frame: Frame, maker: Maker, arguments: Arguments) -> Arguments:
     basis = maker.made or next(iter(maker.sends), None)
     for told in (basis.system, *basis.system_aliases) if basis is not None else ():
         if told and told in keywords:
-            keywords[told] = _instructions(frame, keywords[told])
+            value = force(keywords[told])
+            if isinstance(value, ClassRef):
+                keywords[FIELDS] = fields_of(frame, value)
+            keywords[told] = _instructions(frame, value)
     return replace(arguments, keywords=keywords)
 
 
@@ -88,6 +93,21 @@ def _instructions(frame: Frame, value: V) -> V:
     if isinstance(value, Text) and value.known is not None and _SIGNATURE.fullmatch(value.known):
         return NOTHING  # a signature in short: "question -> answer"
     return value
+
+
+FIELDS = "+fields"  # under this name an object keeps what a signature's class says of its fields
+
+
+def fields_of(frame: Frame, cls: ClassRef) -> V:
+    """What a signature says of its fields, the same in every request: their names, descriptions and prefixes."""
+    pieces: list[Piece] = []
+    for statement in cls.node.body:
+        made = statement.value if isinstance(statement, ir.Assign) else None
+        if not isinstance(made, ir.Call) or not isinstance(target := statement.targets[0], ir.Name):  # type: ignore[union-attr]
+            continue
+        words = [value.value for name, value in made.keywords if name in ("desc", "prefix") and isinstance(value, ir.Constant)]
+        pieces.append(Literal_(f"{target.id}: {' '.join(map(str, words))}\n", cls.module.span(statement.at)))
+    return Text(tuple(pieces), cls.module.span(cls.node.at))
 
 
 _SIGNATURE = re.compile(r"\s*\w+[^.\n]{0,200}->[^.\n]{1,200}")

@@ -11,7 +11,8 @@ def _module(name: str) -> Maker:
 
     def call(path: str) -> Call:
         return Call(
-            path, "chat", model="lm", caps=("config.max_tokens", *_CAPS), system="signature", generates=True, completions="n",
+            path, "chat", model="lm", caps=("config.max_tokens", *_CAPS), system="signature",
+            text="+fields", text_is_user=True, generates=True, completions="n",
             cap_elsewhere=True, model_elsewhere="the language model is configured for the whole program",
         )  # fmt: skip
 
