@@ -78,3 +78,20 @@ def test_a_default_that_says_nothing_gives_way(program: str, model: str, cap: st
 def test_images_have_no_cap_on_text() -> None:
     program = "client.chat.completions.create(model='gemini-2.5-flash-image-preview', messages=M)\n"
     assert [site.generates for site in sites(program)] == [False]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return client.chat.completions.create(model='a', messages=messages, **more)",
+        "return client.chat.completions.create(model='a', messages=messages, **(more or {}))",
+        "more = more or dict()\n    return client.chat.completions.create(model='a', messages=messages, **more)",
+        "more = deepcopy(more)\n    more['top_p'] = 1\n    return client.chat.completions.create(model='a', messages=messages, **more)",
+        "more = dict(more)\n    more.update(top_p=1)\n    return client.chat.completions.create(model='a', messages=messages, **more)",
+        "return client.chat.completions.create(**({'model': 'a', 'messages': messages} | more))",
+    ],
+)
+def test_more_arguments_that_a_caller_may_pass_may_hold_a_cap(body: str) -> None:
+    program = f"from copy import deepcopy\ndef send(messages, more={{}}):\n    {body}\nsend(M)\nsend(M, more={{'max_tokens': 7}})\n"
+    caps = [type(site.max_tokens).__name__ + str(getattr(site.max_tokens, "value", "")) for site in sites(program)]
+    assert caps == ["Unknown", "Absent", "Known7"]
