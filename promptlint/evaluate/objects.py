@@ -34,6 +34,7 @@ from promptlint.evaluate.values import (
     is_none,
     join,
     options,
+    text,
 )
 
 _FIELD_CLASSES = ("dataclass", "BaseModel", "BaseSettings", "NamedTuple", "define", "frozen", "attrs", "SQLModel", "Struct")
@@ -235,7 +236,8 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
         return instance.cls
     found = class_attribute(frame, instance.cls, name, instance)
     if found is not None:
-        return _field_value(frame, instance, found)
+        filled = _late_attribute(frame, instance.cls, name) if is_none(force(found)) else None
+        return filled if isinstance(filled, (External, ModuleRef)) else _field_value(frame, instance, found)
     late = _late_attribute(frame, instance.cls, name)
     outside = makers.outside_maker(frame, instance.cls) if value is None and late is None else None
     if outside is not None:
@@ -243,7 +245,17 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
         return _attribute(frame, base, name, node) if isinstance(node, ir.Attribute) else Member(base, name)
     if value is not None:  # a constructor leaves it empty for somebody else to fill
         return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
-    return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+    proxied = _proxied(frame, instance, name, node) if late is None else late
+    return proxied or unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+
+
+def _proxied(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V | None:
+    """What a class that stands for an outside module gives for a name: a module that is imported when it is first used."""
+    hook = class_attribute(frame, instance.cls, "__getattr__", instance)
+    if not isinstance(hook, FunctionRef):
+        return None
+    value = force(calls.inline(frame, hook, Arguments((text(name, frame.span(node.at)),)), node.at)[0])
+    return value if isinstance(value, External) else None
 
 
 def _field_value(frame: Frame, instance: Instance, value: V) -> V:

@@ -95,3 +95,22 @@ def test_more_arguments_that_a_caller_may_pass_may_hold_a_cap(body: str) -> None
     program = f"from copy import deepcopy\ndef send(messages, more={{}}):\n    {body}\nsend(M)\nsend(M, more={{'max_tokens': 7}})\n"
     caps = [type(site.max_tokens).__name__ + str(getattr(site.max_tokens, "value", "")) for site in sites(program)]
     assert caps == ["Unknown", "Absent", "Known7"]
+
+
+def test_an_object_that_stands_for_a_module_imported_later_is_that_module() -> None:
+    proxy = """import importlib
+class Lazy:
+    _module = None
+    def __getattr__(self, name):
+        if name == "_module":
+            return super()
+        self._load()
+        return getattr(self._module, name)
+    def _load(self):
+        if self._module is None:
+            self._module = importlib.import_module("litellm")
+litellm = Lazy()
+"""
+    program = "from lazy import litellm\ndef ask(q):\n    return litellm.completion(model='gpt-4o', max_tokens=3, messages=[q])\n"
+    (call,) = scan_sources({"lazy.py": proxy, "app.py": program}).calls
+    assert (call.site.sdk, getattr(call.site.model, "value", ""), call.site.span.line) == ("litellm", "gpt-4o", 3)
