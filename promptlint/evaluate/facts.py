@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,8 +105,8 @@ def call_site(request: Request, context: Any) -> CallSite:
         sdk="wrapper" if request.wraps else match.sdk.name,
         provider=provider,
         operation="wrapper" if request.wraps else call.operation,
-        model=model_of(call, arguments),
-        max_tokens=cap_of(call, arguments),
+        model=_in_any_branch(request, model_of),
+        max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
         top_k=top_k_of(call, arguments),
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
@@ -121,6 +121,21 @@ def call_site(request: Request, context: Any) -> CallSite:
         decides=decides(request),
         context=context(module.path),
     )
+
+
+def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:
+    """A fact of a helper's request that holds whichever branch the helper takes."""
+    first = read(request.match.call, with_client(request))
+    if not request.others or depth > 3:
+        return first
+    told = [first, *(_in_any_branch(other, read, depth + 1) for other in request.others[:8])]
+    values = tuple(dict.fromkeys(value for fact in told for value in possible(fact)))
+    vague = any(isinstance(fact, Unknown | Absent) or (isinstance(fact, OneOf) and fact.open) for fact in told)
+    if all(isinstance(fact, Absent) for fact in told) or (len(values) == 1 and not vague):
+        return first
+    if not values:
+        return next(fact for fact in told if isinstance(fact, Unknown))
+    return OneOf(values, getattr(first, "at", None), open=vague)
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:

@@ -363,10 +363,12 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
         return
     own = [request for request in evaluate_function(frame.machine, ref) if forwards(request)]
     # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
-    here = next((r for r in requests if any(r.call is one.call for one in own)), own[0])
+    reached = [request for request in requests if any(request.call is one.call for one in own)]
+    here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed = alone, arguments
+    made.others = (*here.others, *(request for request in reached if request.call is not here.call))
 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:

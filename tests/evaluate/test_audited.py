@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.model import CallSite
+from promptlint.model import Absent, CallSite, OneOf
 from promptlint.pipeline import scan_sources
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\nM = [{'role': 'user', 'content': 'Hi'}]\n"
@@ -114,3 +114,21 @@ litellm = Lazy()
     program = "from lazy import litellm\ndef ask(q):\n    return litellm.completion(model='gpt-4o', max_tokens=3, messages=[q])\n"
     (call,) = scan_sources({"lazy.py": proxy, "app.py": program}).calls
     assert (call.site.sdk, getattr(call.site.model, "value", ""), call.site.span.line) == ("litellm", "gpt-4o", 3)
+
+
+def test_a_helper_whose_branches_differ_is_told_by_all_that_the_caller_may_reach() -> None:
+    program = """from anthropic import Anthropic
+other = Anthropic()
+def send(messages, model, provider):
+    if provider == "openai":
+        return client.chat.completions.create(model=model, messages=messages)
+    return other.messages.create(model=model, messages=messages, max_tokens=8000)
+def ask(provider):
+    return send(M, "m", provider)
+send(M, "m", "openai")
+send(M, "m", "anthropic")
+"""
+    found = [(site.span.line - 3, site.max_tokens) for site in sites(program) if site.operation == "wrapper"]
+    assert [line for line, _ in found] == [8, 9, 10]
+    assert found[0][1] == OneOf((8000,), getattr(found[0][1], "at", None), open=True)
+    assert (type(found[1][1]), getattr(found[2][1], "value", None)) == (Absent, 8000)
