@@ -28,11 +28,12 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     is_none,
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Prompt, Span, Unknown, Value, possible
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -79,13 +80,15 @@ def _merged(group: list[Request]) -> Request:
         return first
     keywords = dict(first.arguments.keywords)
     rest = first.arguments.rest
+    others = first.others
     for other in group[1:]:
         if other.match.call is not first.match.call:
+            others += (other,) if other.wraps is not None else ()  # helpers of one name: which one, is decided at run time
             continue
         for name in (*keywords, *other.arguments.keywords):
             keywords[name] = join(keywords.get(name, Nothing()), other.arguments.keywords.get(name, Nothing()))
         rest = rest or other.arguments.rest
-    return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats))
+    return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats), others=others)
 
 
 def call_site(request: Request, context: Any) -> CallSite:
@@ -96,7 +99,7 @@ def call_site(request: Request, context: Any) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    prompt = None if request.makes else prompts.prompt_of(call, arguments)
+    prompt = _given_instructions(request) if request.makes else prompts.prompt_of(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
         statement=module.span(request.statement),
@@ -121,6 +124,25 @@ def call_site(request: Request, context: Any) -> CallSite:
         decides=decides(request),
         context=context(module.path),
     )
+
+
+def as_written(value: V) -> V:
+    """A value without the reserve that arguments unpacked beside it may override it."""
+    value = force(value)
+    while isinstance(value, Given) and value.source == "unpacked arguments":
+        value = force(value.value)
+    return value
+
+
+def _given_instructions(request: Request) -> Prompt | None:
+    """The instructions that an object of the project is made with, when its constructor takes them from outside."""
+    call, alone = request.match.call, request.wraps
+    before = look_up(with_client(alone), call.system) if alone is not None and call.system else None
+    value = look_up(with_client(request), call.system) if call.system else None
+    before = before if before is None else as_written(before)
+    if not isinstance(before, Mystery) or before.source != "parameter" or not isinstance(value, Text):
+        return None
+    return Prompt((prompts.message("system", value),))
 
 
 def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:

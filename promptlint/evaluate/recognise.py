@@ -29,6 +29,7 @@ from promptlint.evaluate.values import (
     Spread,
     Text,
     V,
+    choice,
     comes_from_parameter,
     force,
 )
@@ -148,7 +149,9 @@ def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) ->
     if position is None or position >= len(arguments.positional) or position >= len(node.args):
         return
     handed, written = arguments.positional[position], node.args[position]
-    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery)):
+    if isinstance(handed, Choice):  # what is not known of it is called by nobody here
+        handed = choice([option for option in handed.values if isinstance(option, (Member, FunctionRef, Partial))] or handed.values)
+    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery, Choice)):
         return
     if isinstance(written, ir.Call) and not isinstance(handed, Partial):
         return
@@ -300,7 +303,7 @@ def _says_something(value: V, depth: int = 0) -> bool:
 def is_set_by_constructor(request: Request) -> bool:
     """Whether what a constructor was passed is the model of a request that a method sends."""
     value = facts.model_value(request.match.call, facts.with_client(request))
-    value = value if value is None else force(value)
+    value = value if value is None else facts.as_written(value)
     if isinstance(value, Given):
         return value.source.startswith("parameter") and not value.from_parameter
     if isinstance(value, Choice):

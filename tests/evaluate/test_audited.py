@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.model import Absent, CallSite, OneOf
+from promptlint.model import Absent, CallSite, OneOf, system_prompt_state
 from promptlint.pipeline import scan_sources
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\nM = [{'role': 'user', 'content': 'Hi'}]\n"
@@ -132,3 +132,46 @@ send(M, "m", "anthropic")
     assert [line for line, _ in found] == [8, 9, 10]
     assert found[0][1] == OneOf((8000,), getattr(found[0][1], "at", None), open=True)
     assert (type(found[1][1]), getattr(found[2][1], "value", None)) == (Absent, 8000)
+
+
+DISPATCHED = """from anthropic import Anthropic
+class Gpt:
+    def __init__(self):
+        self.client = OpenAI()
+    def answer(self, model, prompt):
+        return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])
+class Claude:
+    def __init__(self):
+        self.client = Anthropic()
+    def answer(self, model, prompt):
+        return self.client.messages.create(model=model, max_tokens=100, messages=[{"role": "user", "content": prompt}])
+def ask(name, prompt, pool):
+    clients = {"gpt": Gpt(), "claude": Claude()}
+    client = clients[name]
+    return CALL
+"""
+
+
+@pytest.mark.parametrize("call", ["client.answer('m', prompt)", "pool.submit(client.answer, 'm', prompt)"])
+def test_a_helper_taken_from_a_mapping_by_an_unknown_key_may_be_any_of_them(call: str) -> None:
+    site = next(site for site in sites(DISPATCHED.replace("CALL", call)) if site.operation == "wrapper")
+    assert (site.span.line - 3, getattr(site.model, "value", "")) == (15, "m")
+    assert isinstance(site.max_tokens, OneOf) and (site.max_tokens.values, site.max_tokens.open) == ((100,), True)
+
+
+def test_an_own_agent_is_told_with_the_instructions_that_it_is_made_with() -> None:
+    program = """from anthropic import Anthropic
+class Helper:
+    def __init__(self, system, model="claude-sonnet-4-5", more=None):
+        self.system = system
+        self.model = model
+        self.more = more or {}
+        self.client = Anthropic()
+    def run(self, messages):
+        values = {"model": self.model, "max_tokens": 99, "system": self.system, "messages": messages, **self.more}
+        return self.client.messages.create(**values)
+helper = Helper("You answer in one word.", model="claude-haiku-4-5")
+"""
+    site = next(site for site in sites(program) if site.span.line - 3 == 11)
+    assert site.prompt is not None and [m.role for m in site.prompt.messages] == ["system"]
+    assert system_prompt_state(site.prompt) == "static"
