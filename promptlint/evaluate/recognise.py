@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, facts, makers, objects, parameters, posted, retries, statements
+from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -371,7 +371,14 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed = alone, arguments
-    made.others = (*here.others, *(request for request in reached if request.call is not here.call))
+    made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
+
+
+def _is_instead(ref: FunctionRef, here: Request, other: Request) -> bool:
+    """Whether a helper sends a request in a branch of its own, instead of the one that it is told by."""
+    if other.call is here.call or other.match.call.operation != here.match.call.operation:
+        return False
+    return branches.exclusive(ref.node.body, here.name_at[0], other.name_at[0])
 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:

@@ -175,3 +175,12 @@ helper = Helper("You answer in one word.", model="claude-haiku-4-5")
     site = next(site for site in sites(program) if site.span.line - 3 == 11)
     assert site.prompt is not None and [m.role for m in site.prompt.messages] == ["system"]
     assert system_prompt_state(site.prompt) == "static"
+
+
+def test_a_helper_that_sends_one_request_after_another_is_told_by_its_first() -> None:
+    program = """def send(messages):
+    found = client.chat.completions.create(model="a", max_tokens=1, messages=messages)
+    return client.chat.completions.create(model="b", messages=[*messages, found])
+send(M)
+"""
+    assert told(program)[-1] == (4, "wrapper", "a", "1")
