@@ -51,7 +51,7 @@ def _bind_item(frame: Frame, target: ir.Subscript, value: V) -> None:
     base = ex.evaluate(frame, target.value)
     key = ex.key_of(ex.evaluate(frame, target.index))
     if isinstance(base, Given) and isinstance(base.value, Dictionary):
-        base = base.value
+        base = ex.merged_dictionary(Dictionary({}, at=base.value.at), base)
     if isinstance(base, Choice) and all(isinstance(option, Dictionary) for option in options(base)):
         merged = options(base)[0]
         for option in options(base)[1:]:

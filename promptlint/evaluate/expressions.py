@@ -32,6 +32,7 @@ from promptlint.evaluate.values import (
     options,
     text,
 )
+from promptlint.model import Source
 
 MAX_UNROLLED = 64  # items of a known list that a comprehension is evaluated for one by one
 
@@ -181,7 +182,7 @@ def items_of(value: V) -> tuple[V, ...]:
 def merged_dictionary(a: Dictionary, b: V) -> Dictionary:
     """`{**a, **b}`."""
     if isinstance(b, Given):
-        b = b.value
+        return _perhaps_overridden(a, b)
     if isinstance(b, Dictionary):
         if b.rest is not None:
             a = merged_dictionary(a, b.rest)
@@ -197,6 +198,19 @@ def merged_dictionary(a: Dictionary, b: V) -> Dictionary:
         return a
     overridden = {key: Given(value, "unpacked arguments", comes_from_parameter(b)) for key, value in a.items.items()}
     return Dictionary(overridden, b, a.at)
+
+
+def _perhaps_overridden(a: Dictionary, b: Given) -> Dictionary:
+    """`{**a, **b}` where `b` is what stands when nobody passes another mapping, which may hold more."""
+    inner = b.value
+    if not isinstance(inner, Dictionary) and not is_none(inner):
+        return merged_dictionary(a, inner)
+    origin: Source = "parameter" if b.from_parameter else "unknown"
+    a = merged_dictionary(a, Mystery(f"{b.source} may set more", source=origin, from_parameter=b.from_parameter))
+    if isinstance(inner, Dictionary):
+        items = {key: Given(value, b.source, b.from_parameter) for key, value in inner.items.items()}
+        a = merged_dictionary(a, replace(inner, items=items))
+    return a
 
 
 def _boolean(frame: Frame, node: ir.Boolean) -> V:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,11 +28,12 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     is_none,
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Prompt, Span, Unknown, Value, possible
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -77,13 +78,15 @@ def _merged(group: list[Request]) -> Request:
         return first
     keywords = dict(first.arguments.keywords)
     rest = first.arguments.rest
+    others = first.others
     for other in group[1:]:
         if other.match.call is not first.match.call:
+            others += (other,) if other.wraps is not None else ()  # helpers of one name: which one, is decided at run time
             continue
         for name in (*keywords, *other.arguments.keywords):
             keywords[name] = join(keywords.get(name, Nothing()), other.arguments.keywords.get(name, Nothing()))
         rest = rest or other.arguments.rest
-    return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats))
+    return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats), others=others)
 
 
 def call_site(request: Request, context: Any) -> CallSite:
@@ -94,7 +97,7 @@ def call_site(request: Request, context: Any) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    prompt = None if request.makes else prompts.prompt_of(call, arguments)
+    prompt = _given_instructions(request) if request.makes else prompts.prompt_of(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
         statement=module.span(request.statement),
@@ -103,8 +106,8 @@ def call_site(request: Request, context: Any) -> CallSite:
         sdk="wrapper" if request.wraps else match.sdk.name,
         provider=provider,
         operation="wrapper" if request.wraps else call.operation,
-        model=model_of(call, arguments),
-        max_tokens=cap_of(call, arguments),
+        model=_in_any_branch(request, model_of),
+        max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
         top_k=top_k_of(call, arguments),
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
@@ -119,6 +122,40 @@ def call_site(request: Request, context: Any) -> CallSite:
         decides=decides(request),
         context=context(module.path),
     )
+
+
+def as_written(value: V) -> V:
+    """A value without the reserve that arguments unpacked beside it may override it."""
+    value = force(value)
+    while isinstance(value, Given) and value.source == "unpacked arguments":
+        value = force(value.value)
+    return value
+
+
+def _given_instructions(request: Request) -> Prompt | None:
+    """The instructions that an object of the project is made with, when its constructor takes them from outside."""
+    call, alone = request.match.call, request.wraps
+    before = look_up(with_client(alone), call.system) if alone is not None and call.system else None
+    value = look_up(with_client(request), call.system) if call.system else None
+    before = before if before is None else as_written(before)
+    if not isinstance(before, Mystery) or before.source != "parameter" or not isinstance(value, Text):
+        return None
+    return Prompt((prompts.message("system", value),))
+
+
+def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:
+    """A fact of a helper's request that holds whichever branch the helper takes."""
+    first = read(request.match.call, with_client(request))
+    if not request.others or depth > 3:
+        return first
+    told = [first, *(_in_any_branch(other, read, depth + 1) for other in request.others[:8])]
+    values = tuple(dict.fromkeys(value for fact in told for value in possible(fact)))
+    vague = any(isinstance(fact, Unknown | Absent) or (isinstance(fact, OneOf) and fact.open) for fact in told)
+    if all(isinstance(fact, Absent) for fact in told) or (len(values) == 1 and not vague):
+        return first
+    if not values:
+        return next(fact for fact in told if isinstance(fact, Unknown))
+    return OneOf(values, getattr(first, "at", None), open=vague)
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:

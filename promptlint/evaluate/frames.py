@@ -146,6 +146,7 @@ class Request:
     makes: bool = False  # made, not sent: an object of the project that carries a model
     on_parameter: bool = False  # sent on an object that the function was passed
     passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
+    others: tuple[Request, ...] = ()  # what the helper sends instead, when it takes another branch
 
 
 @dataclass(eq=False, slots=True)

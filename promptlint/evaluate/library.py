@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import strings
+from promptlint.evaluate import objects, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -16,6 +16,7 @@ from promptlint.evaluate.values import (
     FilePath,
     Given,
     Granularity,
+    Instance,
     Listing,
     Literal_,
     Mystery,
@@ -98,6 +99,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return Partial(arguments.positional[0], inner, spelled, span)
     if path in _AS_XML and (first := arguments.get("obj", 0)) is not None:
         return _as_xml(first, span)
+    if path in ("getattr", "importlib.import_module"):
+        return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
         return written.arguments.get("obj", 0)  # there and back again
     if path in _DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
@@ -125,6 +128,20 @@ def _as_xml(value: V, span: Span) -> V | None:
 
     pieces = write(value, "items")
     return None if pieces is None else Text(strings.merged(tuple(pieces)), span)
+
+
+def _named(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | None:
+    """An attribute or a module whose name is a text: `getattr(self, "client")`, `import_module("litellm")`."""
+    written = arguments.get("name", 1 if path == "getattr" else 0)
+    known = written.known if isinstance(written, Text) else None
+    if known is None:
+        return None
+    if path != "getattr":
+        return External(known) if not known.startswith(".") and frame.machine.project.find(known, frame.module.path) is None else None
+    base = arguments.get("", 0)
+    if not isinstance(base, (External, Instance, Object)) or len(arguments.positional) > 2:
+        return None
+    return objects.attribute(frame, base, known, ir.Attribute(node.args[0], known, node.at, node.at[:2]))
 
 
 def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:

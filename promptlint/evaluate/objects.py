@@ -34,6 +34,7 @@ from promptlint.evaluate.values import (
     is_none,
     join,
     options,
+    text,
 )
 
 _FIELD_CLASSES = ("dataclass", "BaseModel", "BaseSettings", "NamedTuple", "define", "frozen", "attrs", "SQLModel", "Struct")
@@ -50,6 +51,8 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     if isinstance(base, Choice):
         return choice(attribute(frame, option, name, node) for option in options(base))
     if isinstance(base, Given):
+        if isinstance(base.value, Dictionary) and name in ("update", "setdefault", "pop"):  # what changes may hold more
+            return Method(ex.merged_dictionary(Dictionary({}, at=base.value.at), base), name)
         return Given(attribute(frame, base.value, name, node), base.source, base.from_parameter)
     if isinstance(base, External):
         return External(f"{base.path}.{name}")
@@ -236,7 +239,8 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
         return configured
     found = class_attribute(frame, instance.cls, name, instance)
     if found is not None:
-        return _field_value(frame, instance, found)
+        filled = _late_attribute(frame, instance.cls, name) if is_none(force(found)) else None
+        return filled if isinstance(filled, (External, ModuleRef)) else _field_value(frame, instance, found)
     late = _late_attribute(frame, instance.cls, name)
     outside = makers.outside_maker(frame, instance.cls) if value is None and late is None else None
     if outside is not None:
@@ -244,7 +248,17 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
         return _attribute(frame, base, name, node) if isinstance(node, ir.Attribute) else Member(base, name)
     if value is not None:  # a constructor leaves it empty for somebody else to fill
         return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
-    return late if late is not None else unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+    proxied = _proxied(frame, instance, name, node) if late is None else late
+    return proxied or unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+
+
+def _proxied(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V | None:
+    """What a class that stands for an outside module gives for a name: a module that is imported when it is first used."""
+    hook = class_attribute(frame, instance.cls, "__getattr__", instance)
+    if not isinstance(hook, FunctionRef):
+        return None
+    value = force(calls.inline(frame, hook, Arguments((text(name, frame.span(node.at)),)), node.at)[0])
+    return value if isinstance(value, External) else None
 
 
 def _configured(frame: Frame, cls: ClassRef, name: str, node: ir.Expr) -> V | None:

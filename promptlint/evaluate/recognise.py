@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, facts, makers, objects, parameters, posted, retries, statements
+from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -29,6 +29,7 @@ from promptlint.evaluate.values import (
     Spread,
     Text,
     V,
+    choice,
     comes_from_parameter,
     force,
 )
@@ -148,7 +149,9 @@ def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) ->
     if position is None or position >= len(arguments.positional) or position >= len(node.args):
         return
     handed, written = arguments.positional[position], node.args[position]
-    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery)):
+    if isinstance(handed, Choice):  # what is not known of it is called by nobody here
+        handed = choice([option for option in handed.values if isinstance(option, (Member, FunctionRef, Partial))] or handed.values)
+    if not isinstance(handed, (Member, FunctionRef, Partial, Mystery, Choice)):
         return
     if isinstance(written, ir.Call) and not isinstance(handed, Partial):
         return
@@ -300,7 +303,7 @@ def _says_something(value: V, depth: int = 0) -> bool:
 def is_set_by_constructor(request: Request) -> bool:
     """Whether what a constructor was passed is the model of a request that a method sends."""
     value = facts.model_value(request.match.call, facts.with_client(request))
-    value = value if value is None else force(value)
+    value = value if value is None else facts.as_written(value)
     if isinstance(value, Given):
         return value.source.startswith("parameter") and not value.from_parameter
     if isinstance(value, Choice):
@@ -363,10 +366,19 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
         return
     own = [request for request in evaluate_function(frame.machine, ref) if forwards(request)]
     # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
-    here = next((r for r in requests if any(r.call is one.call for one in own)), own[0])
+    reached = [request for request in requests if any(request.call is one.call for one in own)]
+    here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed = alone, arguments
+    made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
+
+
+def _is_instead(ref: FunctionRef, here: Request, other: Request) -> bool:
+    """Whether a helper sends a request in a branch of its own, instead of the one that it is told by."""
+    if other.call is here.call or other.match.call.operation != here.match.call.operation:
+        return False
+    return branches.exclusive(ref.node.body, here.name_at[0], other.name_at[0])
 
 
 def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.Call) -> None:
