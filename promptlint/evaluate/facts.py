@@ -96,7 +96,7 @@ def call_site(request: Request, context: Any) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    prompt = None if request.makes else prompts.prompt_of(call, arguments)
+    prompt = None if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
         statement=module.span(request.statement),

@@ -45,6 +45,14 @@ _CLASS_WORDS = (
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
+def prompt_within_reach(call: Call, arguments: Arguments) -> Prompt | None:
+    """The prompt that a request carries; one that is nested too deeply to be read is unknown."""
+    try:
+        return prompt_of(call, arguments)
+    except RecursionError:
+        return Prompt((_unknown(Mystery("it is nested too deeply", source="unknown")),), (), True)
+
+
 def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
     """The prompt that a request carries; None for an operation that carries none."""
     if not (call.messages or call.text or call.system):

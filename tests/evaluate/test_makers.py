@@ -79,3 +79,16 @@ HELD = [
 def test_a_client_with_other_settings_is_still_a_client(program: str, name: str) -> None:
     (found,) = sites(program)
     assert (found.sdk, fact(found.model)) == ("openai", name)
+
+
+def test_a_few_shot_template_stands_for_its_examples() -> None:
+    (found,) = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate, FewShotChatMessagePromptTemplate\n"
+        "one = ChatPromptTemplate.from_messages([('human', '{input}'), ('ai', '{output}')])\n"
+        "shots = FewShotChatMessagePromptTemplate(example_prompt=one, examples=[{'input': 'The Police?', 'output': 'Police in general?'}])\n"
+        "prompt = ChatPromptTemplate.from_messages([('system', 'Step back.'), shots, ('user', '{question}')])\n"
+        "chain = prompt | ChatOpenAI(model='a')\n"
+        "chain.invoke({'question': input()})\n"
+    )
+    said = ["system: Step back.", "user: The Police?", "assistant: Police in general?"]
+    assert prompt(found)[:3] == said and prompt(found)[3].startswith("user: {question")
