@@ -85,6 +85,7 @@ class Maker:
     gives: tuple[tuple[str, str], ...] = ()  # methods that give an object of another maker: ("start_chat", "ChatSession")
     instructs: tuple[str, ...] = ()  # decorators of the object: what the decorated function returns joins the instructions
     template: str | None = None  # a prompt template: the argument with its text or messages, which have {holes}
+    acts_for: str | None = None  # the argument whose object does all of the work: a chain that is wrapped to keep its history
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.model import CallSite
+from promptlint.model import CallSite, system_prompt_state
 from tests.evaluate.reading import fact, prompt, sites
 
 HEAD = "from langchain_openai import ChatOpenAI, OpenAIEmbeddings\n\n"
@@ -92,3 +92,28 @@ def test_a_few_shot_template_stands_for_its_examples() -> None:
     )
     said = ["system: Step back.", "user: The Police?", "assistant: Police in general?"]
     assert prompt(found)[:3] == said and prompt(found)[3].startswith("user: {question")
+
+
+def test_a_chain_that_keeps_its_history_is_still_the_chain() -> None:
+    (found,) = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate\n"
+        "from langchain_core.runnables.history import RunnableWithMessageHistory\n"
+        "chain = ChatPromptTemplate.from_messages([('system', 'Be kind.'), ('human', '{input}')]) | ChatOpenAI(model='a', max_tokens=7)\n"
+        "remembering = RunnableWithMessageHistory(chain, histories.get, input_messages_key='input')\n"
+        "remembering.invoke({'input': 'Hi'})\n"
+    )
+    assert (fact(found.model), fact(found.max_tokens)) == ("known a", "known 7")
+    assert prompt(found)[0] == "system: Be kind."
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "from langchain import hub\nchain = hub.pull('rlm/rag-prompt') | ChatOpenAI(model='a')\nchain.invoke({'question': 'Why?'})\n",
+        "def ask(chain, question):\n    return chain.invoke({'question': question})\n",
+        "def ask(llm, messages):\n    return llm.invoke(messages)\n",
+    ],
+)
+def test_whose_words_an_unknown_prompt_holds_is_not_known(program: str) -> None:
+    (found,) = _sent(program)
+    assert system_prompt_state(found.prompt) == "unknown"

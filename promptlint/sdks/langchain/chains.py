@@ -53,6 +53,7 @@ CHAINS = (
     Maker(  # what `prompt | model | parser` makes
         "RunnableSequence", None, tuple(_send(path, text="prompt", through=("llm",), at=None) for path in INVOKED), CHANGED,
     ),
+    Maker("RunnableWithMessageHistory", None, acts_for="runnable", positional=("runnable",)),
     _chain("LLMChain", by=("", "")),
     _chain("ConversationChain"),
     _chain("LLMMathChain.from_llm"),
