@@ -117,3 +117,44 @@ def test_a_chain_that_keeps_its_history_is_still_the_chain() -> None:
 def test_whose_words_an_unknown_prompt_holds_is_not_known(program: str) -> None:
     (found,) = _sent(program)
     assert system_prompt_state(found.prompt) == "unknown"
+
+
+KEPT = [
+    (
+        "import streamlit as st\ndef start():\n    st.session_state.bot = ChatOpenAI(model='a', max_tokens=7)\n"
+        "def ask(q):\n    return st.session_state.bot.invoke(q)\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\nif 'bot' not in st.session_state:\n    st.session_state['bot'] = ChatOpenAI(model='a', max_tokens=7)\n"
+        "st.session_state.bot.invoke('Hi')\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import chainlit as cl\n@cl.on_chat_start\nasync def start():\n    cl.user_session.set('chain', ChatOpenAI(model='a', max_tokens=7))\n"
+        "@cl.on_message\nasync def ask(message):\n    chain = cl.user_session.get('chain')\n    await chain.ainvoke(message.content)\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\ndef start(llm):\n    st.session_state.llm = ChatOpenAI(model='a', max_tokens=7)\n"
+        "def change(llm):\n    st.session_state.llm = ChatOpenAI(model='b', max_tokens=7)\n"
+        "def ask(q):\n    return st.session_state.llm.invoke(q)\n",
+        "one_of a | b",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\ndef start(llm):\n    st.session_state.llm = ChatOpenAI(model='a', max_tokens=7)\n"
+        "    st.session_state.llm = llm\ndef ask(q):\n    return st.session_state.llm.invoke(q)\n",
+        "unknown",
+        "unknown",
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "limit"), KEPT)
+def test_an_object_that_is_kept_in_the_session(program: str, name: str, limit: str) -> None:
+    (found,) = _sent(program)
+    assert (fact(found.model), fact(found.max_tokens)) == (name, limit)
