@@ -69,7 +69,8 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         value = look_up(arguments, name, call.text_position if name == call.text else None) if name else None
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
-            if name == call.text and (call.text_is_user or not (call.messages or call.system or call.called or call.through)):
+            made_elsewhere = call.text_may_instruct and all(m.role == "unknown" for m in found)
+            if name == call.text and (call.text_is_user or not (call.messages or call.system or made_elsewhere)):
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             if call.messages and call.system:  # instructions have an argument of their own: these are none
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)

@@ -266,7 +266,8 @@ def forwards(request: Request) -> bool:
     facts = [name for name in (call.model, call.messages, call.text, call.system, call.query, call.inner, call.holder) if name]
     facts += [*call.model_aliases, *call.system_aliases, *call.caps, *call.top_k, *call.through]
     named = {name.partition(".")[0] for name in facts}
-    values = (value for name, value in arguments.keywords.items() if name in named)
+    fills = call.text == "prompt" and "llm" in call.through  # what fills the holes of a chain's template is passed by their names
+    values = (value for name, value in arguments.keywords.items() if name in named or fills)
     return any(map(comes_from_parameter, (*arguments.positional, *values)))
 
 

@@ -60,11 +60,11 @@ def template_of(value: Object) -> V | None:
 def _examples(value: Object, given: dict[str, V]) -> V | None:
     """What a few-shot template gives: its examples, each in the words of the example's own template; None when it is not known."""
     form, examples = force(given["example_prompt"]), given.get("examples")
-    examples = None if examples is None else force(examples)
-    if not isinstance(form, Object) or not isinstance(examples, Listing):
+    listed = None if examples is None else force(examples)
+    if not isinstance(form, Object) or not isinstance(listed, Listing):
         return None
     shown: list[V] = []
-    for example in map(force, examples.items):
+    for example in map(force, listed.items):
         if not isinstance(example, Dictionary):
             return None
         own = {str(key): held for key, held in example.items.items()}

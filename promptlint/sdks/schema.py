@@ -29,6 +29,7 @@ class Call:
     text: str | None = None  # a single prompt text, or a list of messages
     text_position: int | None = None
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
+    text_may_instruct: bool = False  # the text may be a template or a list of messages: one that is unknown may hold instructions
     tools: str | None = None
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()

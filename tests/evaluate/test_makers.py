@@ -158,3 +158,13 @@ KEPT = [
 def test_an_object_that_is_kept_in_the_session(program: str, name: str, limit: str) -> None:
     (found,) = _sent(program)
     assert (fact(found.model), fact(found.max_tokens)) == (name, limit)
+
+
+def test_a_function_that_fills_the_holes_of_a_chain_is_a_helper() -> None:
+    found = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate\n"
+        "chain = ChatPromptTemplate.from_template('Translate: {words}') | ChatOpenAI(model='a')\n"
+        "def translate(words):\n    return chain.invoke({'words': words}).content\n"
+        "print(translate('Guten Tag'))\n"
+    )
+    assert [(site.sdk, fact(site.model)) for site in found] == [("langchain", "known a"), ("wrapper", "known a")]

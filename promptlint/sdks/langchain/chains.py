@@ -26,7 +26,7 @@ TEMPLATES = (
 
 def _send(path: str, operation: Operation = "chat", *, text: str | None, through: tuple[str, ...], at: int | None) -> Call:
     return Call(
-        path, operation, model_aliases=NAMES, caps=_CAPS, text=text, generates=True, through=through, through_position=at,
+        path, operation, model_aliases=NAMES, caps=_CAPS, text=text, text_may_instruct=True, generates=True, through=through, through_position=at,
         cap_elsewhere=True, model_elsewhere="its parts were made elsewhere",
     )  # fmt: skip
 
