@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, files, library, makers, methods, objects, parameters, recognise, retries, statements
+from promptlint.evaluate import binding, files, library, makers, methods, objects, parameters, recognise, retries, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
@@ -167,7 +167,7 @@ _PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument"
 
 
 def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Call) -> V:
-    result = library.call(frame, callee.path, arguments, node)
+    result = sessions.call(frame, callee.path, arguments, node.at) or library.call(frame, callee.path, arguments, node)
     result = files.load(frame, callee.path, arguments, node) if result is None else result
     if result is not None:
         return result

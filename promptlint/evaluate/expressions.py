@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, library, objects, operators, strings
+from promptlint.evaluate import binding, calls, library, objects, operators, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.values import (
     NOTHING,
@@ -91,6 +91,8 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     key = key_of(index)
     if isinstance(base, External) and base.path == "os.environ":
         return frame.mystery(f"read from the environment variable {key or '?'}", node, "environment")
+    if isinstance(base, External) and sessions.is_store(base.path) and (kept := sessions.kept(frame, key)) is not None:
+        return kept
     if isinstance(base, ClassRef) or (isinstance(base, External) and base.path.rpartition(".")[2][:1].isupper()):
         return base  # Agent[Deps, Answer]
     if isinstance(base, Dictionary):

@@ -53,6 +53,8 @@ def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | No
 
 def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments, node: ir.Call) -> V | None:
     arguments = _named(frame, maker, arguments)
+    if maker.acts_for is not None:
+        return arguments.keywords.get(maker.acts_for) or frame.mystery(f"the object in {maker.name}() is not known", node)
     if maker.made is not None and not recognise.arguments_fit(maker.made, arguments):
         return None
     if maker.made is not None:
@@ -181,6 +183,8 @@ def piped(frame: Frame, a: V, b: V, at: ir.At) -> Object | None:
             keywords.setdefault("prompt", value)
         elif (known is not None and known[1].sends) or ("prompt" in keywords and isinstance(value, (Mystery, Given, Choice, Member))):
             keywords.setdefault("llm", value)
+    if isinstance(a, (Mystery, Given)) and "llm" in keywords:
+        keywords.setdefault("prompt", a)  # what stands before a model: hub.pull(…) | model
     return Object(catalogue.object_of(home, PIPE), Arguments((), keywords), {}, frame.span(at))
 
 

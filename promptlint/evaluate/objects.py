@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, files, library, makers, modules, parameters, statements
+from promptlint.evaluate import calls, files, library, makers, modules, parameters, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -55,7 +55,8 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
             return Method(ex.merged_dictionary(Dictionary({}, at=base.value.at), base), name)
         return Given(attribute(frame, base.value, name, node), base.source, base.from_parameter)
     if isinstance(base, External):
-        return External(f"{base.path}.{name}")
+        kept = sessions.kept(frame, name) if sessions.is_store(base.path) else None
+        return kept or External(f"{base.path}.{name}")
     if isinstance(base, ModuleRef):
         return module_attribute(frame, base, name) or frame.mystery(f"{base.dotted}.{name} is not in the project", node)
     if isinstance(base, Object):

@@ -45,6 +45,14 @@ _CLASS_WORDS = (
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
+def prompt_within_reach(call: Call, arguments: Arguments) -> Prompt | None:
+    """The prompt that a request carries; one that is nested too deeply to be read is unknown."""
+    try:
+        return prompt_of(call, arguments)
+    except RecursionError:
+        return Prompt((_unknown(Mystery("it is nested too deeply", source="unknown")),), (), True)
+
+
 def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
     """The prompt that a request carries; None for an operation that carries none."""
     if not (call.messages or call.text or call.system):
@@ -63,7 +71,9 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         value = templates.with_holes(value, {}) if value is not None and call.holes else value
         if value is not None and not is_none(value):
             found, is_open = messages_of(value)
-            if name in (call.text, *call.text_aliases) and (call.text_is_user or not (call.messages or call.system)):
+            made_elsewhere = call.text_may_instruct and all(m.role == "unknown" for m in found)
+            is_text = name in (call.text, *call.text_aliases)
+            if is_text and (call.text_is_user or not (call.messages or call.system or made_elsewhere)):
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)
             if call.messages and call.system:  # instructions have an argument of their own: these are none
                 found = tuple(replace(m, role="user") if m.role == "unknown" else m for m in found)

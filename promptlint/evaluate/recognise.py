@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements
+from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements, terms
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -269,7 +269,8 @@ def forwards(request: Request) -> bool:
     facts = [name for name in (call.model, call.messages, call.text, call.system, call.query, call.inner, call.holder) if name]
     facts += [*call.model_aliases, *call.system_aliases, *call.caps, *call.top_k, *call.through]
     named = {name.partition(".")[0] for name in facts}
-    values = (value for name, value in arguments.keywords.items() if name in named)
+    fills = call.text == "prompt" and "llm" in call.through  # what fills the holes of a chain's template is passed by their names
+    values = (value for name, value in arguments.keywords.items() if name in named or fills)
     return any(map(comes_from_parameter, (*arguments.positional, *values)))
 
 
@@ -302,7 +303,7 @@ def _says_something(value: V, depth: int = 0) -> bool:
 
 def is_set_by_constructor(request: Request) -> bool:
     """Whether what a constructor was passed is the model of a request that a method sends."""
-    value = facts.model_value(request.match.call, facts.with_client(request))
+    value = terms.model_value(request.match.call, facts.with_client(request))
     value = value if value is None else facts.as_written(value)
     if isinstance(value, Given):
         return value.source.startswith("parameter") and not value.from_parameter

@@ -13,6 +13,8 @@ from typing import Any
 from promptlint import ir
 
 CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault"})
+_SESSIONS = frozenset({"session_state", "user_session"})  # what is kept there may be asked in another function
+_KEEPS = "+keeps"
 _PLACES = frozenset({"at", "name_at"})
 _COMPOUND = (ir.If, ir.Loop, ir.Try, ir.With, ir.Match)
 
@@ -57,7 +59,7 @@ def slice_of(
     rows = [_row(statement, me) for statement in body]
     wanted: set[str] = set()
     for row in _flat(rows):
-        seed = not row.calls.isdisjoint(interesting) or isinstance(row.statement, ir.Import)
+        seed = not row.calls.isdisjoint(interesting) or isinstance(row.statement, ir.Import) or _KEEPS in row.calls
         if for_result and not seed:
             seed = isinstance(row.statement, ir.Return) or any(name.startswith(f"{me}.") for name in row.binds if me)
         if seed:
@@ -168,6 +170,8 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
             _bound(target, binds, me)
             if not isinstance(target, ir.Name):
                 _collect(target, uses, calls, me)
+            if isinstance(target, (ir.Attribute, ir.Subscript)) and _is_session(target.value):
+                calls.add(_KEEPS)
             if isinstance(target, ir.Attribute) and isinstance(target.value, ir.Name) and target.value.id[:1].isupper():
                 calls.add(f"{target.value.id}.{target.name}")  # may set something for the whole program
         if statement.value is not None:
@@ -180,6 +184,9 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
     elif isinstance(statement, ir.Evaluate):
         _collect(statement.value, uses, calls, me, binds)
         _handed(statement.value, binds, me)
+        func = statement.value.func if isinstance(statement.value, ir.Call) else None
+        if isinstance(func, ir.Attribute) and func.name == "set" and _is_session(func.value):
+            calls.add(_KEEPS)
     elif isinstance(statement, ir.Delete):
         for target in statement.targets:
             _bound(target, binds, me)
@@ -190,6 +197,10 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
         for part in [statement.value] if isinstance(statement, ir.Return) else statement.children:
             if part is not None:
                 _collect(part, uses, calls, me)
+
+
+def _is_session(node: ir.Expr) -> bool:
+    return (node.name if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else "") in _SESSIONS
 
 
 def _parts(statement: Any) -> tuple[list[ir.Expr], list[list[ir.Stmt]]]:

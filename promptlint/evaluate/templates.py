@@ -27,6 +27,7 @@ from promptlint.sdks import catalogue
 
 _MESSAGES = ("Message", "MessagePromptTemplate", "MessageParam", "ChatMessage")
 _PLACEHOLDERS = ("MessagesPlaceholder", "placeholder")
+_OWN = ("messages", "template", "prompt", "prefix", "suffix", "examples", "example_prompt", "example_selector")
 _NOWHERE = Span("", 1, 1, 1, 1)
 _SOURCES: tuple[tuple[str, Source], ...] = (
     ("history", "history"), ("messages", "history"), ("scratchpad", "history"), ("context", "retrieval"), ("document", "retrieval"),
@@ -37,7 +38,8 @@ _SOURCES: tuple[tuple[str, Source], ...] = (
 
 def is_message(value: Object) -> bool:
     """Whether an object is one message, made with a class of an SDK: `SystemMessage(content=…)`."""
-    return value.cls.rpartition(".")[2].endswith(_MESSAGES)
+    name = value.cls.rpartition(".")[2]
+    return name.endswith(_MESSAGES) and not name.startswith("FewShot")
 
 
 def template_of(value: Object) -> V | None:
@@ -46,11 +48,37 @@ def template_of(value: Object) -> V | None:
     if found is None or found[1].template is None:
         return None
     given = {**value.arguments.keywords, **value.attributes}
+    if "example_prompt" in given and (shown := _examples(value, given)) is not None:
+        return shown
     for name in ("messages", "template", found[1].template, "prefix"):
         content = given.get(name)
         if content is not None:
             return with_holes(force(content), given)
     return Mystery("the template is not known", at=value.at)
+
+
+def _examples(value: Object, given: dict[str, V]) -> V | None:
+    """What a few-shot template gives: its examples, each in the words of the example's own template; None when it is not known."""
+    form, examples = force(given["example_prompt"]), given.get("examples")
+    listed = None if examples is None else force(examples)
+    if not isinstance(form, Object) or not isinstance(listed, Listing):
+        return None
+    shown: list[V] = []
+    for example in map(force, listed.items):
+        if not isinstance(example, Dictionary):
+            return None
+        own = {str(key): held for key, held in example.items.items()}
+        content = template_of(replace(form, arguments=replace(form.arguments, keywords={**form.arguments.keywords, **own})))
+        shown += content.items if isinstance(content, Listing) else [] if content is None else [content]
+    if value.cls.endswith("FewShotChatMessagePromptTemplate"):
+        return Listing("list", tuple(shown), value.at)
+    around = [with_holes(given[name], given) if name in given else None for name in ("prefix", "suffix")]
+    texts = [each for each in (around[0], *shown, around[1]) if each is not None]
+    if not all(isinstance(each, Text) for each in texts):
+        return None
+    gap = Literal_("\n\n", value.at or _NOWHERE)
+    pieces = [piece for each in texts if isinstance(each, Text) for piece in (gap, *each.pieces)]
+    return Text(tuple(pieces[1:]), value.at)
 
 
 def with_holes(value: V, given: dict[str, V]) -> V:
@@ -59,12 +87,27 @@ def with_holes(value: V, given: dict[str, V]) -> V:
     if isinstance(value, Text):
         return replace(value, pieces=tuple(piece for each in value.pieces for piece in _opened(each, given)))
     if isinstance(value, Listing):
-        return replace(value, items=tuple(_item(item, given) for item in value.items))
+        return replace(value, items=tuple(each for item in value.items for each in _items(item, given)))
     if isinstance(value, Given):
         return replace(value, value=with_holes(value.value, given))
     if isinstance(value, Choice):
         return choice((*(with_holes(option, given) for option in value.values), *((value.open,) if value.open else ())))
     return value
+
+
+def _items(item: V, given: dict[str, V]) -> tuple[V, ...]:
+    """What one entry of a template stands for: a message, or all those of a template inside it."""
+    item = force(item)
+    if isinstance(item, Object) and not is_message(item):
+        inner = template_of(replace(item, arguments=replace(item.arguments, keywords={**_values(given), **item.arguments.keywords})))
+        if isinstance(inner, Listing):
+            return inner.items
+    return (_item(item, given),)
+
+
+def _values(given: dict[str, V]) -> dict[str, V]:
+    """What is given for holes, without what makes the template itself."""
+    return {name: value for name, value in given.items() if name not in _OWN}
 
 
 def _item(of: V, given: dict[str, V]) -> V:
@@ -78,7 +121,7 @@ def _item(of: V, given: dict[str, V]) -> V:
     if isinstance(item, Object) and item.cls.endswith(_PLACEHOLDERS):
         return _placeholder(item.arguments.get("variable_name", 0), given)
     if isinstance(item, Object) and is_message(item) and "Template" in item.cls:
-        return replace(item, arguments=replace(item.arguments, keywords={**given, **item.arguments.keywords}))
+        return replace(item, arguments=replace(item.arguments, keywords={**_values(given), **item.arguments.keywords}))
     if isinstance(item, Object) and item.cls.endswith(".ChatMessage") and (said := item.arguments.get("content", 1)) is not None:
         filled: dict[str, V] = {**item.arguments.keywords, "content": with_holes(said, given)}
         return replace(item, arguments=replace(item.arguments, keywords=filled))

@@ -31,6 +31,7 @@ class Call:
     text_aliases: tuple[str, ...] = ()
     holes: bool = False  # the framework fills `{name}` in the texts that it is passed
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
+    text_may_instruct: bool = False  # the text may be a template or a list of messages: one that is unknown may hold instructions
     tools: str | None = None
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
@@ -87,6 +88,7 @@ class Maker:
     gives: tuple[tuple[str, str], ...] = ()  # methods that give an object of another maker: ("start_chat", "ChatSession")
     instructs: tuple[str, ...] = ()  # decorators of the object: what the decorated function returns joins the instructions
     template: str | None = None  # a prompt template: the argument with its text or messages, which have {holes}
+    acts_for: str | None = None  # the argument whose object does all of the work: a chain that is wrapped to keep its history
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.model import CallSite
+from promptlint.model import CallSite, system_prompt_state
 from tests.evaluate.reading import fact, prompt, sites
 
 HEAD = "from langchain_openai import ChatOpenAI, OpenAIEmbeddings\n\n"
@@ -79,3 +79,94 @@ HELD = [
 def test_a_client_with_other_settings_is_still_a_client(program: str, name: str) -> None:
     (found,) = sites(program)
     assert (found.sdk, fact(found.model)) == ("openai", name)
+
+
+def test_a_few_shot_template_stands_for_its_examples() -> None:
+    (found,) = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate, FewShotChatMessagePromptTemplate\n"
+        "one = ChatPromptTemplate.from_messages([('human', '{input}'), ('ai', '{output}')])\n"
+        "shots = FewShotChatMessagePromptTemplate(example_prompt=one, "
+        "examples=[{'input': 'The Police?', 'output': 'Police in general?'}])\n"
+        "prompt = ChatPromptTemplate.from_messages([('system', 'Step back.'), shots, ('user', '{question}')])\n"
+        "chain = prompt | ChatOpenAI(model='a')\n"
+        "chain.invoke({'question': input()})\n"
+    )
+    said = ["system: Step back.", "user: The Police?", "assistant: Police in general?"]
+    assert prompt(found)[:3] == said and prompt(found)[3].startswith("user: {question")
+
+
+def test_a_chain_that_keeps_its_history_is_still_the_chain() -> None:
+    (found,) = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate\n"
+        "from langchain_core.runnables.history import RunnableWithMessageHistory\n"
+        "chain = ChatPromptTemplate.from_messages([('system', 'Be kind.'), ('human', '{input}')]) | ChatOpenAI(model='a', max_tokens=7)\n"
+        "remembering = RunnableWithMessageHistory(chain, histories.get, input_messages_key='input')\n"
+        "remembering.invoke({'input': 'Hi'})\n"
+    )
+    assert (fact(found.model), fact(found.max_tokens)) == ("known a", "known 7")
+    assert prompt(found)[0] == "system: Be kind."
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "from langchain import hub\nchain = hub.pull('rlm/rag-prompt') | ChatOpenAI(model='a')\nchain.invoke({'question': 'Why?'})\n",
+        "def ask(chain, question):\n    return chain.invoke({'question': question})\n",
+        "def ask(llm, messages):\n    return llm.invoke(messages)\n",
+    ],
+)
+def test_whose_words_an_unknown_prompt_holds_is_not_known(program: str) -> None:
+    (found,) = _sent(program)
+    assert system_prompt_state(found.prompt) == "unknown"
+
+
+KEPT = [
+    (
+        "import streamlit as st\ndef start():\n    st.session_state.bot = ChatOpenAI(model='a', max_tokens=7)\n"
+        "def ask(q):\n    return st.session_state.bot.invoke(q)\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\nif 'bot' not in st.session_state:\n    st.session_state['bot'] = ChatOpenAI(model='a', max_tokens=7)\n"
+        "st.session_state.bot.invoke('Hi')\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import chainlit as cl\n@cl.on_chat_start\nasync def start():\n"
+        "    cl.user_session.set('chain', ChatOpenAI(model='a', max_tokens=7))\n"
+        "@cl.on_message\nasync def ask(message):\n    chain = cl.user_session.get('chain')\n    await chain.ainvoke(message.content)\n",
+        "known a",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\ndef start(llm):\n    st.session_state.llm = ChatOpenAI(model='a', max_tokens=7)\n"
+        "def change(llm):\n    st.session_state.llm = ChatOpenAI(model='b', max_tokens=7)\n"
+        "def ask(q):\n    return st.session_state.llm.invoke(q)\n",
+        "one_of a | b",
+        "known 7",
+    ),
+    (
+        "import streamlit as st\ndef start(llm):\n    st.session_state.llm = ChatOpenAI(model='a', max_tokens=7)\n"
+        "    st.session_state.llm = llm\ndef ask(q):\n    return st.session_state.llm.invoke(q)\n",
+        "unknown",
+        "unknown",
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "limit"), KEPT)
+def test_an_object_that_is_kept_in_the_session(program: str, name: str, limit: str) -> None:
+    (found,) = _sent(program)
+    assert (fact(found.model), fact(found.max_tokens)) == (name, limit)
+
+
+def test_a_function_that_fills_the_holes_of_a_chain_is_a_helper() -> None:
+    found = _sent(
+        "from langchain_core.prompts import ChatPromptTemplate\n"
+        "chain = ChatPromptTemplate.from_template('Translate: {words}') | ChatOpenAI(model='a')\n"
+        "def translate(words):\n    return chain.invoke({'words': words}).content\n"
+        "print(translate('Guten Tag'))\n"
+    )
+    assert [(site.sdk, fact(site.model)) for site in found] == [("langchain", "known a"), ("wrapper", "known a")]

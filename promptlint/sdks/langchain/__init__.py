@@ -18,7 +18,7 @@ _CALLED = (
 
 def _told_by_name(path: str) -> Call:
     return Call(
-        path, "chat", text="input", text_position=0, generates=True, called=_CALLED, cap_elsewhere=True,
+        path, "chat", text="input", text_position=0, text_may_instruct=True, generates=True, called=_CALLED, cap_elsewhere=True,
         model_elsewhere="its object was made elsewhere",
     )  # fmt: skip
 

@@ -26,7 +26,8 @@ TEMPLATES = (
 
 def _send(path: str, operation: Operation = "chat", *, text: str | None, through: tuple[str, ...], at: int | None) -> Call:
     return Call(
-        path, operation, model_aliases=NAMES, caps=_CAPS, text=text, generates=True, through=through, through_position=at,
+        path, operation, model_aliases=NAMES, caps=_CAPS, text=text, text_may_instruct=True, generates=True, through=through,
+        through_position=at,
         cap_elsewhere=True, model_elsewhere="its parts were made elsewhere",
     )  # fmt: skip
 
@@ -53,6 +54,7 @@ CHAINS = (
     Maker(  # what `prompt | model | parser` makes
         "RunnableSequence", None, tuple(_send(path, text="prompt", through=("llm",), at=None) for path in INVOKED), CHANGED,
     ),
+    Maker("RunnableWithMessageHistory", None, acts_for="runnable", positional=("runnable",)),
     _chain("LLMChain", by=("", "")),
     _chain("ConversationChain"),
     _chain("LLMMathChain.from_llm"),

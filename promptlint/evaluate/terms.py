@@ -1,0 +1,259 @@
+"""The terms of a request: its model, its cap, how many answers and chunks; also of objects that stand among its arguments."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    Dictionary,
+    Given,
+    Literal_,
+    Mystery,
+    Nothing,
+    Object,
+    Scalar,
+    Text,
+    V,
+    choice,
+    is_none,
+    options,
+)
+from promptlint.model import Absent, Default, Known, OneOf, Unknown, Value
+from promptlint.sdks import Call, catalogue
+
+
+def model_of(call: Call, arguments: Arguments) -> Value[str]:
+    value = model_value(call, arguments)
+    if value is not None:
+        return string(value)
+    if arguments.rest is not None and call.model is not None:
+        return Unknown(f"{call.model} may be in unpacked arguments")
+    if call.model_elsewhere:
+        return Unknown(call.model_elsewhere)
+    return Known(call.default_model) if call.default_model else Absent()
+
+
+def model_value(call: Call, arguments: Arguments, depth: int = 0) -> V | None:
+    """The model that a request names, in its arguments or in an object among them; None when it names none."""
+    if call.model is None or depth > MAX_HELD:
+        return None
+    for name in call.overrides:
+        value = look_up(arguments, name)
+        if value is not None and not is_none(value):
+            return value if isinstance(value, Text) else Mystery(f"{name} may set it", at=getattr(value, "at", None))
+    for name in (call.model, *call.model_aliases):
+        value = look_up(arguments, name, call.model_position if name == call.model else None)
+        if value is not None and not is_none(value):
+            return _model_in(value, depth)
+    for value in held_objects(call, arguments):
+        return _model_in(value, depth)
+    return None
+
+
+def _model_in(value: V, depth: int) -> V:
+    """A model's name, or the one that an object which stands in its place was made with."""
+    if isinstance(value, Given):
+        return Given(_model_in(value.value, depth), value.source, value.from_parameter)
+    if isinstance(value, Choice):
+        found = choice(_model_in(option, depth) for option in value.values)
+        return found if value.open is None else choice((found, value.open))
+    basis = basis_of(value)
+    if basis is not None and isinstance(value, Object):
+        inner = model_value(basis, own_arguments(value), depth + 1)
+        if inner is None and value.arguments.rest is not None:
+            return Mystery("the model's object was made elsewhere", at=value.at)
+        return inner or Nothing()
+    return value
+
+
+def basis_of(value: V) -> Call | None:
+    """How an object's model and cap are told: by how it is made, or by what it sends."""
+    found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
+    return None if found is None else found[1].made or next(iter(found[1].sends), None)
+
+
+def own_arguments(value: Object) -> Arguments:
+    """What an object was made with, and what was assigned to it since."""
+    held = value.arguments
+    return Arguments(held.positional, {**held.keywords, **value.attributes}, held.rest)
+
+
+def held_objects(call: Call, arguments: Arguments) -> Iterator[V]:
+    """The arguments that may hold an object which fixes model and cap."""
+    for index, name in enumerate(call.through):
+        value = look_up(arguments, name, call.through_position if index == 0 else None)
+        if value is not None and not is_none(value):
+            yield value
+
+
+MAX_HELD = 4  # objects that hold objects that hold a model
+
+
+def completions_of(call: Call, arguments: Arguments) -> Value[int]:
+    """How many answers one request asks for."""
+    value = look_up(arguments, call.completions) if call.completions else None
+    told = Absent() if value is None else integer(value, "n")
+    return Known(1) if isinstance(told, Absent) else told
+
+
+def string(value: V) -> Value[str]:
+    """A value as a fact about a text."""
+    return fact(value, lambda option: option.known if isinstance(option, Text) else None)
+
+
+def integer(value: V | None, name: str) -> Value[int]:
+    """A value as a fact about a whole number."""
+    if value is None:
+        return Absent()
+    return fact(value, _number)
+
+
+def _number(option: V) -> int | None:
+    if isinstance(option, Scalar) and isinstance(option.value, (int, float)) and not isinstance(option.value, bool):
+        return int(option.value) if math.isfinite(option.value) else None
+    return None
+
+
+def fact(value: V, read: Any) -> Value[Any]:
+    """A value as a fact; `read` gives the plain value of one alternative, or None."""
+    if is_none(value):
+        return Absent()
+    if isinstance(value, Given):
+        return _default(value, read)
+    if isinstance(value, Choice):
+        return _one_of(value, read)
+    plain = read(value)
+    if plain is not None:
+        return Known(plain, getattr(value, "at", None))
+    if isinstance(value, Mystery):
+        return Unknown(value.reason, value.at)
+    return Unknown("it is put together at run time", getattr(value, "at", None))
+
+
+def _default(value: Given, read: Any) -> Value[Any]:
+    if is_none(value.value):
+        return Unknown(f"{value.source} may set it; nothing is set by default")
+    inner = fact(value.value, read)
+    if isinstance(inner, Known):
+        return Default(inner.value, inner.at, value.source)
+    if isinstance(inner, Absent):
+        return Unknown(f"{value.source} may set it")
+    return inner
+
+
+def _one_of(value: Choice, read: Any) -> Value[Any]:
+    found: list[Any] = []
+    unknown = value.open is not None or any(isinstance(member, Given) and is_none(member.value) for member in value.values)
+    missing = False
+    for option in options(value):
+        plain = read(option)
+        if plain is not None and plain not in found:
+            found.append(plain)
+        missing = missing or is_none(option)
+        unknown = unknown or (plain is None and not is_none(option))
+    if not found:
+        if missing and not unknown:
+            return Absent()
+        return Unknown(value.open.reason if value.open else "it depends on run-time values", value.open.at if value.open else None)
+    at = next((option.at for option in options(value) if isinstance(option, (Text, Scalar))), None)
+    return OneOf(tuple(found), at, open=unknown or missing)
+
+
+def cap_of(call: Call, arguments: Arguments, depth: int = 0) -> Value[int]:
+    """The cap on output tokens that the request really carries."""
+    if not call.caps:
+        elsewhere = Unknown(call.model_elsewhere) if call.cap_elsewhere else None
+        return _cap_inside(call, arguments, depth) or elsewhere or Absent()
+    explicit = False
+    vague: Value[int] | None = None
+    for name in call.caps:
+        value = look_up(arguments, name)
+        if value is None:
+            continue
+        explicit = True
+        told = integer(value, name)
+        if not isinstance(told, (Absent, Unknown)):
+            return told
+        if isinstance(told, Unknown):
+            vague = vague or told
+    if vague is not None:
+        return vague
+    inside = _cap_inside(call, arguments, depth)
+    if inside is not None:
+        return inside
+    if arguments.rest is not None and not explicit:
+        return Unknown(f"{call.caps[0]} may be in unpacked arguments")
+    if call.cap_elsewhere and model_value(call, arguments) is None:
+        return Unknown(call.model_elsewhere)
+    body = arguments.get("extra_body")
+    if body is not None and not is_none(body) and not (isinstance(body, Dictionary) and body.rest is None):
+        return Unknown(f"{call.caps[0]} may be in extra_body")
+    if isinstance(body, Dictionary):
+        for name in call.caps:
+            if name in body.items:
+                return integer(body.items[name], name)
+    return Absent()
+
+
+def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | None:
+    """The cap of the object that stands among the arguments in the model's place; None when there is none."""
+    names = (call.model, *call.model_aliases) if call.model else ()
+    named = [look_up(arguments, name, call.model_position if name == call.model else None) for name in names]
+    for value in (*named, *held_objects(call, arguments)):
+        if value is None or is_none(value) or depth > MAX_HELD:
+            continue
+        told = [_cap_of_object(option, depth) for option in options(value)]
+        known = [fact for fact in told if fact is not None]
+        if known and all(fact == known[0] for fact in known) and len(known) == len(told):
+            return known[0]
+        if known or isinstance(value, Mystery):
+            perhaps = bool(call.through or call.cap_elsewhere or known)
+            return Unknown("the model's object may set it", getattr(value, "at", None)) if perhaps else None
+    return None
+
+
+def _cap_of_object(value: V, depth: int) -> Value[int] | None:
+    basis = basis_of(value)
+    return cap_of(basis, own_arguments(value), depth + 1) if basis is not None and isinstance(value, Object) else None
+
+
+def cap_name_of(call: Call) -> str | None:
+    """What the cap is called: the name that reasoning models understand too, where there are two."""
+    return (call.reasoning_cap or call.caps[0]) if call.caps else None
+
+
+def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
+    if call.sql is not None:
+        return _limit_of(arguments.get("query", call.sql))
+    if not call.top_k:
+        return None
+    for name in call.top_k:
+        value = look_up(arguments, name, call.top_k_position)
+        if value is not None:
+            return integer(value, name)
+    if arguments.rest is not None:
+        return Unknown(f"{call.top_k[0]} may be in unpacked arguments")
+    return Absent()
+
+
+_LIMIT = re.compile(r"\blimit\s+(\d{1,6}|\S+)?", re.IGNORECASE)
+
+
+def _limit_of(statement: V | None) -> Value[int]:
+    """How many rows an SQL statement asks for."""
+    if not isinstance(statement, Text):
+        return Unknown("the statement is not known")
+    for piece in statement.pieces:
+        found = list(_LIMIT.finditer(piece.text)) if isinstance(piece, Literal_) else []
+        if found:
+            number = found[-1][1]
+            if number and number.isdigit():
+                return Known(int(number), piece.at)
+            return Unknown("the limit is a parameter of the statement", piece.at)
+    return Absent()
