@@ -97,8 +97,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         inner = Arguments(arguments.positional[1:], arguments.keywords, arguments.rest, arguments.ats)
         spelled = frame.module.source(node.args[0].at) if node.args else ""
         return Partial(arguments.positional[0], inner, spelled, span)
-    if path in _AS_XML and (first := arguments.get("obj", 0)) is not None:
-        return _as_xml(first, span)
+    if path in _AS_XML:
+        return _as_xml(arguments, span)
     if path in ("getattr", "importlib.import_module"):
         return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
@@ -111,22 +111,33 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
 _AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})
 
 
-def _as_xml(value: V, span: Span) -> V | None:
-    """Data written as XML for a prompt: the same on every run when the data are."""
+def _as_xml(arguments: Arguments, span: Span) -> V | None:
+    """Data written as XML for a prompt, with its defaults of two blanks and no root: the same on every run when the data are."""
+    tags = [arguments.get("root_tag", 1), arguments.get("item_tag", 2)]
+    root, item = (tag.known if isinstance(tag, Text) else None for tag in tags)
+    item = item or "item"
 
-    def write(inner: V, tag: str) -> list[Piece] | None:
+    def write(inner: V, tag: str, indent: str) -> list[Piece] | None:
         if isinstance(inner, Text):
-            return [Literal_(f"<{tag}>", span), *inner.pieces, Literal_(f"</{tag}>\n", span)]
+            return [Literal_(f"{indent}<{tag}>", span), *inner.pieces, Literal_(f"</{tag}>\n", span)]
         if isinstance(inner, Scalar):
-            return [Literal_(f"<{tag}>{inner.value}</{tag}>\n", span)]
-        rows = inner.items if isinstance(inner, Listing) else inner.items.items() if isinstance(inner, Dictionary) else None
-        if rows is None or (isinstance(inner, Dictionary) and inner.rest is not None):
+            return [Literal_(f"{indent}<{tag}>{inner.value}</{tag}>\n", span)]
+        inside = rows(inner, indent + "  ")
+        if inside is None:
             return None
-        written = [write(row[1], str(row[0])) if isinstance(row, tuple) else write(row, "item") for row in rows]
-        inside = [piece for part in written if part is not None for piece in part]
-        return None if None in written else [Literal_(f"<{tag}>\n", span), *inside, Literal_(f"</{tag}>\n", span)]
+        return [Literal_(f"{indent}<{tag}>\n", span), *inside, Literal_(f"{indent}</{tag}>\n", span)]
 
-    pieces = write(value, "items")
+    def rows(inner: V, indent: str) -> list[Piece] | None:
+        pairs: list[tuple[str, V]] | None = None
+        if isinstance(inner, Dictionary) and inner.rest is None:
+            pairs = [(str(key), value) for key, value in inner.items.items()]
+        elif isinstance(inner, Listing) and inner.closed:
+            pairs = [(item, value) for value in inner.items]
+        written = [write(value, tag, indent) for tag, value in pairs or ()]
+        return None if pairs is None or None in written else [piece for part in written if part is not None for piece in part]
+
+    of = arguments.get("obj", 0)
+    pieces = None if of is None else rows(of, "") if root is None else write(of, root, "")
     return None if pieces is None else Text(strings.merged(tuple(pieces)), span)
 
 

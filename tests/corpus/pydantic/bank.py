@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic_ai import Agent, RunContext
+from pydantic_ai import Agent, RunContext, format_as_xml
 from pydantic_ai.models.openai import OpenAIChatModel
 
 MODEL = "openai:gpt-4o-mini"
@@ -22,6 +22,14 @@ clerk = Agent(MODEL, deps_type=Customer, system_prompt="You are a clerk in a ban
 model = OpenAIChatModel("gpt-4o")
 quiet = Agent(model, instructions="Say little.", model_settings={"max_tokens": 30})
 helpers = {"clerk": clerk, "quiet": quiet}
+
+
+RULES = [{"case": "lost card", "answer": "Block it."}, {"case": "loan", "answer": "Ask a colleague."}]
+
+
+@quiet.instructions
+def rules() -> str:
+    return f"Examples:\n{format_as_xml(RULES)}"
 
 
 @clerk.system_prompt
