@@ -176,7 +176,7 @@ class Search:
         for name in candidates:
             self._evaluate(name)
         looked_for: set[str] = set()
-        while new := self.machine.wrapped.keys() - looked_for:
+        while new := self.machine.wrapped - looked_for:
             looked_for |= new
             self.machine.next_round(frozenset(new))
             for name in self.files.entries:
@@ -252,8 +252,7 @@ def _sending(module: ir.Module, known: Catalogue) -> set[str]:
     found = set()
     for body in (module.body, *(function.body for _, function, _ in module.functions)) if classes else ():
         for statement in everything_in(body):
-            if isinstance(statement, ir.Assign) and isinstance(made := statement.value, ir.Call):
-                name = made.func.name if isinstance(made.func, ir.Attribute) else getattr(made.func, "id", "")
-                if name in classes:
-                    found |= {getattr(target, "name", "") or getattr(target, "id", "") for target in statement.targets}
+            made = statement.value if isinstance(statement, ir.Assign) else None
+            if isinstance(statement, ir.Assign) and isinstance(made, ir.Call) and ir.last_name(made.func) in classes:
+                found |= set(map(ir.last_name, statement.targets))
     return found - {""}

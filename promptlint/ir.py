@@ -8,6 +8,7 @@ time that lowering takes), compare by identity, and pickle.  `at` is (line, colu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Union
 
@@ -298,3 +299,20 @@ class Module:
     calls: frozenset[str] = frozenset()  # the last names of everything called at the top level
     globals: frozenset[str] = frozenset()  # names that functions declare global, to bind them anew
     imports: frozenset[str] = frozenset()  # dotted names of the modules imported anywhere, and the packages around them
+
+
+def last_name(node: Expr | None) -> str:
+    """The last part of a name or of a path of attributes: `create` of `client.chat.create`; "" for anything else."""
+    return node.name if isinstance(node, Attribute) else node.id if isinstance(node, Name) else ""
+
+
+def blocks(statement: Stmt) -> Iterator[list[Stmt]]:
+    """The blocks inside a compound statement, those of nested functions and classes left out."""
+    if isinstance(statement, (If, Loop)):
+        yield from (statement.body, statement.orelse)
+    elif isinstance(statement, Try):
+        yield from (statement.body, *statement.handlers, statement.orelse, statement.final)
+    elif isinstance(statement, With):
+        yield statement.body
+    elif isinstance(statement, Match):
+        yield from (body for _, body in statement.cases)

@@ -27,13 +27,7 @@ def _holds(statement: ir.Stmt, line: int) -> bool:
 
 
 def _blocks(statement: ir.Stmt) -> list[list[ir.Stmt]]:
-    if isinstance(statement, (ir.If, ir.Loop)):
-        return [statement.body, statement.orelse]
-    if isinstance(statement, ir.Try):
-        return [statement.body, *statement.handlers, statement.orelse, statement.final]
-    if isinstance(statement, ir.Match):
-        return [block for _, block in statement.cases]
-    return [statement.body] if isinstance(statement, (ir.With, ir.Function)) else []
+    return [statement.body] if isinstance(statement, ir.Function) else list(ir.blocks(statement))
 
 
 def _ends(statement: ir.Stmt, line: int) -> bool:

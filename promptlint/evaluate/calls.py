@@ -208,7 +208,7 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
 
 def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> Mystery:
     """The result of a call that is not followed; what went in decides what it is taken for."""
-    written = node.func.name if isinstance(node.func, ir.Attribute) else node.func.id if isinstance(node.func, ir.Name) else ""
+    written = ir.last_name(node.func)
     source = library.result_source(written, arguments)
     from_parameter = comes_from_parameter(callee) or any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values())))
     granularity = ""

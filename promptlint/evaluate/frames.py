@@ -209,7 +209,7 @@ class Machine:
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.
     wrappers: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
-    wrapped: dict[str, set[str]] = field(default_factory=dict)  # by called name: what must be mentioned
+    wrapped: set[str] = field(default_factory=set)  # the called names of all of them
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
@@ -244,7 +244,7 @@ class Machine:
         of = self.wrappers.setdefault(mark, set())
         if (path, name) not in of:
             of.add((path, name))
-            self.wrapped.setdefault(name, set()).add(mark)
+            self.wrapped.add(name)
 
     def callable_wrappers(self, path: str) -> frozenset[str]:
         """The names of the wrappers that code in this file can call.

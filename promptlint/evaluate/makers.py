@@ -10,6 +10,7 @@ from promptlint import ir
 from promptlint.evaluate import calls, objects, recognise, strings
 from promptlint.evaluate.arguments import ADDED
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope
+from promptlint.evaluate.terms import own_arguments
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
     NOTHING,
@@ -36,6 +37,7 @@ from promptlint.evaluate.values import (
     text,
 )
 from promptlint.sdks import Call, Client, Maker, Match, Sdk
+from promptlint.sdks.schema import PIPE
 
 
 def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
@@ -157,9 +159,6 @@ def _given(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argu
     return None
 
 
-PIPE = "RunnableSequence"
-
-
 def _spread(arguments: Arguments) -> Arguments:
     first = arguments.positional[0] if arguments.positional else None
     if not isinstance(first, Dictionary):
@@ -190,8 +189,8 @@ def piped(frame: Frame, a: V, b: V, at: ir.At) -> Object | None:
 
 def inherited(base: Object, arguments: Arguments) -> Arguments:
     """The arguments of a method with those that its object was made with behind them."""
-    keywords = {**base.arguments.keywords, **base.attributes, **arguments.keywords}
-    return Arguments(arguments.positional, keywords, arguments.rest or base.arguments.rest, arguments.ats)
+    own = own_arguments(base)
+    return Arguments(arguments.positional, {**own.keywords, **arguments.keywords}, arguments.rest or own.rest, arguments.ats)
 
 
 def held(frame: Frame, call: Call, arguments: Arguments) -> Arguments:

@@ -213,7 +213,7 @@ def _method(frame: Frame, function: FunctionRef, owner: ClassRef, bound: V | Non
 def _word(mark: ir.Expr) -> str:
     if isinstance(mark, ir.Call):
         mark = mark.func
-    return mark.name if isinstance(mark, ir.Attribute) else mark.id if isinstance(mark, ir.Name) else ""
+    return ir.last_name(mark)
 
 
 def is_data(frame: Frame, cls: ClassRef) -> bool:

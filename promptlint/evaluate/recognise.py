@@ -34,6 +34,7 @@ from promptlint.evaluate.values import (
     force,
 )
 from promptlint.sdks import Call, Match
+from promptlint.sdks.schema import VECTOR_SEARCH
 
 _HANDED_ON = ("chat", "text_completion", "model_config")
 _WHOLE = re.compile(r"\w+|[\w.]+\(\w+\)")  # a parameter as it is, or converted
@@ -69,7 +70,7 @@ def _receiver(node: ir.Call) -> str:
     of = node.func.value if isinstance(node.func, ir.Attribute) else None
     if isinstance(of, ir.Call):
         of = of.func
-    return of.name if isinstance(of, ir.Attribute) else of.id if isinstance(of, ir.Name) else ""
+    return ir.last_name(of)
 
 
 def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") -> tuple[Match | None, Object | None]:
@@ -98,7 +99,7 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
     return None, None
 
 
-_VECTOR = re.compile(r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance", re.IGNORECASE)
+_VECTOR = re.compile(VECTOR_SEARCH, re.IGNORECASE)
 
 
 def arguments_fit(call: Call, arguments: Arguments) -> bool:
@@ -144,8 +145,7 @@ def answer(frame: Frame, match: Match, arguments: Arguments, node: ir.Call) -> V
 
 def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> None:
     """A callable handed to an executor is called with the arguments that follow it."""
-    name = node.func.name if isinstance(node.func, ir.Attribute) else node.func.id if isinstance(node.func, ir.Name) else ""
-    position = RUNNERS.get(name)
+    position = RUNNERS.get(ir.last_name(node.func))
     if position is None or position >= len(arguments.positional) or position >= len(node.args):
         return
     handed, written = arguments.positional[position], node.args[position]

@@ -57,8 +57,7 @@ def _limit(frame: Frame, written: ir.Expr) -> Value[int]:
         sides = [_limit(frame, written.left), _limit(frame, written.right)]
         return next((side for side in sides if not isinstance(side, Unknown)), sides[0])
     if isinstance(written, ir.Call):
-        name = written.func.name if isinstance(written.func, ir.Attribute) else getattr(written.func, "id", "")
-        if name != "stop_after_attempt":
+        if ir.last_name(written.func) != "stop_after_attempt":
             return Unknown("a time limits the retries")
         written = written.args[0] if written.args else next((value for _, value in written.keywords), written)
     return _number(ex.evaluate(frame, written), "the number of attempts is not known")

@@ -306,26 +306,15 @@ def grown_in(body: Sequence[ir.Stmt]) -> Iterator[tuple[ir.Expr, str]]:
                 value = value.left
             if isinstance(target, ir.Name) and isinstance(value, ir.Name) and value.id == target.id and value is not statement.value:
                 yield target, "+"
-        for block in _blocks(statement):
+        for block in ir.blocks(statement):
             yield from grown_in(block)
-
-
-def _blocks(statement: ir.Stmt) -> Iterator[Sequence[ir.Stmt]]:
-    if isinstance(statement, (ir.If, ir.Loop)):
-        yield from (statement.body, statement.orelse)
-    elif isinstance(statement, ir.Try):
-        yield from (statement.body, *statement.handlers, statement.orelse, statement.final)
-    elif isinstance(statement, ir.With):
-        yield statement.body
-    elif isinstance(statement, ir.Match):
-        yield from (body for _, body in statement.cases)
 
 
 def everything_in(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
     """Every statement of a body, nested blocks included, nested functions not."""
     for statement in body:
         yield statement
-        for block in _blocks(statement):
+        for block in ir.blocks(statement):
             yield from everything_in(block)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from promptlint.sdks.hints import Hints
-from promptlint.sdks.schema import Call, Client, Maker, Sdk
+from promptlint.sdks.schema import PIPE, Call, Client, Maker, Sdk
 
 __all__ = ["Call", "Catalogue", "Client", "Maker", "Match", "Sdk", "catalogue"]
 
@@ -148,7 +148,7 @@ class Catalogue:
     def piping(self, path: str) -> Sdk | None:
         """The SDK whose objects are joined with `|`, when the path is that of one of its classes."""
         for module, sdk in self.rooted.get(path.partition(".")[0], ()):
-            if path.startswith(module + ".") and any(maker.name == "RunnableSequence" for maker in sdk.makers):
+            if path.startswith(module + ".") and any(maker.name == PIPE for maker in sdk.makers):
                 return sdk
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from promptlint.sdks.schema import Call, Sdk
+from promptlint.sdks.schema import VECTOR_SEARCH, Call, Sdk
 
 _WORD = re.compile(rb"[A-Za-z_]\w+")
 
@@ -35,9 +35,6 @@ class Hints:
         return any(pattern.search(data) for word in words & self._patterns.keys() for pattern in self._patterns[word])
 
 
-_VECTORS = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"
-
-
 def _paths(paths: list[str]) -> set[tuple[str, str]]:
     """The last two names of calls on an object; a class alone, because it may be imported from several places."""
     found = set()
@@ -60,7 +57,7 @@ def _names(calls: list[Call]) -> set[tuple[str, str]]:
     found = set()
     for call in calls:
         if call.sql is not None or call.holds is not None:  # everyday names: what makes them a search must be there too
-            found.add((call.path, _VECTORS if call.holds is None else re.escape(call.holds.rpartition(".")[2])))
+            found.add((call.path, VECTOR_SEARCH if call.holds is None else re.escape(call.holds.rpartition(".")[2])))
             continue
         words = call.needs[:1] or call.needs_any or call.at_home
         if call.distinctive or call.path[0].isupper() or not words:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from promptlint.model import Operation
 
+VECTOR_SEARCH = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"  # what makes SQL a search for neighbours
+PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK that has such pipes
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

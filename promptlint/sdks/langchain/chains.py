@@ -2,7 +2,7 @@
 
 from promptlint.model import Operation
 from promptlint.sdks.langchain.models import CHANGED, INVOKED, NAMES
-from promptlint.sdks.schema import Call, Maker
+from promptlint.sdks.schema import PIPE, Call, Maker
 
 _CAPS = ("max_tokens",)
 _RUN = (*INVOKED, "run", "arun", "__call__", "acall", "predict", "apredict", "predict_and_parse")
@@ -52,7 +52,7 @@ def _agent(name: str, *, through: tuple[str, ...], at: int, system: str | None, 
 
 CHAINS = (
     Maker(  # what `prompt | model | parser` makes
-        "RunnableSequence", None, tuple(_send(path, text="prompt", through=("llm",), at=None) for path in INVOKED), CHANGED,
+        PIPE, None, tuple(_send(path, text="prompt", through=("llm",), at=None) for path in INVOKED), CHANGED,
     ),
     Maker("RunnableWithMessageHistory", None, acts_for="runnable", positional=("runnable",)),
     _chain("LLMChain", by=("", "")),
