@@ -59,6 +59,15 @@ def included(values: Sequence[str] | None) -> frozenset[str] | None:
     return contexts(words)
 
 
+def discovery(exclude: list[str] | None, force_exclude: bool, no_respect_gitignore: bool) -> dict[str, Any]:
+    """What the options say of the files to read, as overrides of the settings."""
+    return {
+        "exclude": split(exclude),
+        "force_exclude": force_exclude or None,
+        "respect_gitignore": False if no_respect_gitignore else None,
+    }
+
+
 def settings(paths: Sequence[Path], config: Path | None, isolated: bool, **overrides: Any) -> Any:
     """The settings of a run: of the configuration that holds for the paths, with the command line's word last."""
     from promptlint.config import load, override  # noqa: PLC0415

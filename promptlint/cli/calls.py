@@ -34,14 +34,7 @@ def calls(
 ) -> int:
     """List every call site below PATHS, tests and notebooks too: its model, its cap, its prompt, its tokens and its cost."""
     where = paths or [Path()]
-    settings = given.settings(
-        where,
-        config,
-        isolated,
-        exclude=given.split(exclude),
-        force_exclude=force_exclude or None,
-        respect_gitignore=False if no_respect_gitignore else None,
-    )
+    settings = given.settings(where, config, isolated, **given.discovery(exclude, force_exclude, no_respect_gitignore))
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import inventory, summary  # noqa: PLC0415
 

@@ -26,14 +26,7 @@ def prompts(
 ) -> int:
     """List every prompt file below PATHS: its format, its placeholders, its tokens, its model and cap, and the calls that use it."""
     where = paths or [Path()]
-    settings = given.settings(
-        where,
-        config,
-        isolated,
-        exclude=given.split(exclude),
-        force_exclude=force_exclude or None,
-        respect_gitignore=False if no_respect_gitignore else None,
-    )
+    settings = given.settings(where, config, isolated, **given.discovery(exclude, force_exclude, no_respect_gitignore))
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import promptfiles, summary  # noqa: PLC0415
 

@@ -85,12 +85,10 @@ def scan(
         select=given.split(select) or None,
         ignore=given.split(ignore),
         extend_select=given.split(extend_select),
-        exclude=given.split(exclude),
         include=given.included(include),
-        force_exclude=force_exclude or None,
-        respect_gitignore=False if no_respect_gitignore else None,
         output_format=output_format.value if output_format else None,
         fail_on=fail_on.value if fail_on else None,
+        **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
