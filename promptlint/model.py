@@ -88,6 +88,7 @@ def possible(fact: Value[T]) -> tuple[T, ...]:
 
 # ---------------------------------------------------------------- text
 
+Modality = Literal["text", "image", "audio"]
 Source = Literal["clock", "random", "user", "retrieval", "history", "file", "environment", "parameter", "unknown"]
 
 
@@ -104,12 +105,14 @@ class Dynamic:
     """A run-time value: the expression as written, what is known of where it comes from, and where it stands.
 
     `granularity` is set for clocks: "second" for a full timestamp, "day" for a date, "" when it cannot be told.
+    `modality` is "image" or "audio" for a part that is no text: a picture in a user's message.
     """
 
     expression: str
     source: Source
     at: Span
     granularity: Literal["", "second", "minute", "hour", "day", "month", "year"] = ""
+    modality: Modality = "text"
 
 
 Part = Union[Static, Dynamic]
@@ -123,6 +126,7 @@ class Message:
     parts: tuple[Part, ...]
     at: Span | None = None
     cache_breakpoint: bool = False
+    cache_ttl: str = ""  # how long what stands before the breakpoint is kept: "5m" | "1h"; "" where the code does not say
 
     @property
     def is_instruction(self) -> bool:
@@ -173,6 +177,10 @@ class CallSite:
     attempts: Value[int] = field(default_factory=lambda: Known(1))
     completions: Value[int] = field(default_factory=lambda: Known(1))
     generates: bool = False  # answers with text of a length that a cap could bound
+    service_tier: Value[str] = field(default_factory=Absent)  # flex | priority | batch | default | …, as the request says
+    reasoning_effort: Value[str] = field(default_factory=Absent)  # none | minimal | low | medium | high | …, as the request says
+    reasoning_tokens: Value[int] = field(default_factory=Absent)  # the budget for thinking that the request sets
+    server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
     cap_required: bool = False  # the API refuses a call without a cap
     cache_on_request: bool = False  # this provider caches only behind breakpoints
@@ -205,6 +213,9 @@ class PromptFile:
 
 # ---------------------------------------------------------------- tokens and money
 
+# What is charged by the piece: a search, a call of a hosted tool, a session of one, a picture made, a second or a character of speech.
+UNITS = ("web_search", "file_search", "code_interpreter", "computer_use", "image", "audio_second", "character")
+
 Method = Literal["exact", "reconstructed", "estimate"]
 _WORSE: tuple[Method, ...] = ("exact", "reconstructed", "estimate")
 
@@ -235,6 +246,7 @@ class Segment:
     tokens: Tokens
     message: int  # index of its message; -1 for the tool list
     cache_breakpoint: bool = False  # the last part of a message that carries one
+    cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +271,7 @@ FREE = Money(Decimal(0), Decimal(0), Decimal(0))
 class Component:
     """One line of an estimate: `tokens` at `price` dollars per million."""
 
-    name: str  # input | cached_input | cache_write | output | search | …
+    name: str  # input | cached_input | cache_write | image | audio | output | reasoning | request | web_search | … | retries
     tokens: Tokens
     price: Decimal  # USD per million tokens, at the likely size
     cost: Money
@@ -278,6 +290,13 @@ class ModelCard:
     cache_write_price: Decimal | None = None  # 5 minutes
     cache_write_1h_price: Decimal | None = None
     request_price: Decimal | None = None  # USD for each request, whatever its size (searching models, some rerankers)
+    reasoning_price: Decimal | None = None  # where hidden thinking costs other than the rest of the output
+    input_image_price: Decimal | None = None  # tokens of pictures, where they cost other than text
+    output_image_price: Decimal | None = None
+    input_audio_price: Decimal | None = None  # tokens of sound, where they cost other than text
+    output_audio_price: Decimal | None = None
+    unit_prices: tuple[tuple[str, Decimal], ...] = ()  # USD per unit: ("web_search", 0.01), ("image", 0.04), ("audio_second", 0.0001)
+    discount: Decimal | None = None  # the negotiated factor that is in these prices already
     tiers: tuple[tuple[int, str, Decimal], ...] = ()  # (above this many input tokens, price name, USD per million)
     max_output: int | None = None
     context_window: int | None = None
@@ -286,6 +305,31 @@ class ModelCard:
     reasoning: bool | None = None  # spends hidden output tokens on thinking
     mode: str = "chat"  # chat | completion | embedding | rerank | image | audio
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How a call site is used, as its owner says in a usage file; None, or empty, where nothing is said.
+
+    Shares and rates are 0 to 1.  A range of tokens is the mean (low and likely) and the 95th percentile (high).
+    """
+
+    calls_per_month: Decimal | None = None  # a month is 30 days
+    placeholders: tuple[tuple[str, Tokens], ...] = ()  # run-time values by their expression as written
+    output_tokens: Tokens | None = None
+    reasoning_tokens: Tokens | None = None
+    cache_hit_rate: Decimal | None = None  # of the cacheable prefix: the share of the requests that read it from the provider's cache
+    response_cache_hit_rate: Decimal | None = None  # the share of the calls that an own cache answers, so that nothing is sent
+    turns: Tokens | None = None  # requests of one conversation or agent run, each of which sends again what was said before
+    retry_rate: Decimal | None = None  # the share of the attempts that fail, are billed all the same and are made again
+    tiers: tuple[tuple[str, Decimal], ...] = ()  # shares of batch, flex and priority; the rest is at the usual price
+    models: tuple[tuple[str, Decimal], ...] = ()  # shares of the models that a router chooses; the rest goes to the call's own
+    images: Tokens | None = None  # pictures in a request
+    units: tuple[tuple[str, Decimal], ...] = ()  # of `UNITS`, how many for each call
+    feature: str = ""
+    team: str = ""
+    environment: str = ""
+    said_by: tuple[str, ...] = ()  # the entries that this comes from, the weakest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +355,15 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def monthly(self) -> Money | None:
+        """US dollars of a month; None where nobody said how often the call is made, or it has no price."""
+        if self.estimate is None or self.usage.calls_per_month is None:
+            return None
+        return self.estimate.per_call.times(self.usage.calls_per_month)
 
     @property
     def static_tokens(self) -> Tokens:
