@@ -1,18 +1,20 @@
 """What one call costs: tokens times dated prices, low, likely and high, with every assumption.
 
-docs/cost-model.md gives the formulas and a worked example.
+docs/cost-model.md gives the formulas and worked examples.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from promptlint.charges import Amounts, NoPrice, charges, dollars, price_at, total
 from promptlint.model import (
     FREE,
     NO_TOKENS,
+    UNITS,
     CallSite,
     Component,
     Default,
@@ -24,71 +26,65 @@ from promptlint.model import (
     PricedCall,
     Tokens,
     Unknown,
+    Usage,
     possible,
 )
 from promptlint.prices import PriceBook
+from promptlint.quotes import ENDS, Asked, Quote, repeated, rest_of, routed
 from promptlint.sizes import SENDS_NOTHING, Size, size_of
 
-_NOT_PRICED_YET = {"image": "images are not priced yet", "audio": "audio is not priced yet"}
+__all__ = ["price", "price_at", "saving_of", "spend"]
+
+_NOBODY = Usage()
 
 
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """The request at one model's prices."""
-
-    card: ModelCard
-    components: tuple[Component, ...]
-
-    @property
-    def total(self) -> Money:
-        return sum((component.cost for component in self.components), FREE)
-
-
-def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None) -> PricedCall:
-    """A call site with its tokens counted and, where its models have prices, an estimate of one attempt."""
-    models = _models(site)
+def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: Usage = _NOBODY, key: str = "") -> PricedCall:
+    """A call site with its tokens counted and, where its models have prices, an estimate of what one call costs."""
+    models = _models(site, usage)
     standard = {model: card for model in models if (card := book.card(model, site.provider, on))}
-    sizes = {model: size_of(site, model, site.provider, standard.get(model)) for model in models}
+    sizes = {model: size_of(site, model, site.provider, standard.get(model), usage) for model in models}
     if not sizes:
-        sizes = {"": size_of(site, None, site.provider, None)}
+        sizes = {"": size_of(site, None, site.provider, None, usage)}
     first = next(iter(sizes.values()))
     cards = tuple(standard.values())
     call = PricedCall(
         site=site,
         segments=first.segments,
         input=_span([size.input for size in sizes.values()]),
-        output=_span([size.output for size in sizes.values()]),
+        output=_span([size.output + size.reasoning for size in sizes.values()]),
         card=cards[0] if cards else None,
         estimate=None,
         cards=cards,
+        key=key,
+        usage=usage,
     )
     if site.operation in SENDS_NOTHING:
         return call
     if site.is_local:
         said = (*first.assumptions, "The model runs on this machine: its provider bills nothing.")
         return replace(call, estimate=Estimate(FREE, (), said, book.as_of))
-    if site.operation in _NOT_PRICED_YET:
-        return replace(call, unpriced=_NOT_PRICED_YET[site.operation])
-    quotes, unpriced = _quotes(site, sizes, book, on)
-    if not quotes:
-        return replace(call, unpriced=_why_unpriced(site, models))
-    said = (*_about_prices(quotes, book), *_about_model(site, unpriced), *first.assumptions, *_about_call(site, quotes))
-    return replace(call, estimate=_estimate(quotes, said, book.as_of))
+    asked = Asked(site, book, on, usage)
+    found = [(model, asked.quote(model, size)) for model, size in sizes.items() if model]
+    quotes = {model: quote for model, quote in found if quote is not None}
+    if not quotes or (usage.models and not _covered(usage, quotes)):
+        return replace(call, unpriced=_why_unpriced(site, [model for model, quote in found if quote is None]))
+    said = (
+        *_about_prices([standard[model] for model in quotes if model in standard], book, asked),
+        *_about_model(site, usage, [model for model in models if model not in quotes]),
+        *first.assumptions,
+        *_about_call(site, usage, first, next(iter(standard.values()), None)),
+        *asked.said,
+    )
+    quote = repeated(routed(quotes, usage), site, usage)
+    return replace(call, estimate=_estimate(quote, tuple(dict.fromkeys(said)), book.as_of))
 
 
 def spend(card: ModelCard, input_tokens: int, output_tokens: int = 0) -> Decimal | None:
     """US dollars of one request of a known size without its cache; None when the card lacks a price that it needs."""
-    prices = price_at(card, "input", input_tokens), price_at(card, "output", input_tokens)
-    if (input_tokens and prices[0] is None) or (output_tokens and prices[1] is None):
+    try:
+        return total(charges(card, Amounts(input=input_tokens, output=output_tokens)))
+    except NoPrice:
         return None
-    return _dollars(input_tokens, prices[0]) + _dollars(output_tokens, prices[1]) + (card.request_price or Decimal(0))
-
-
-def price_at(card: ModelCard, name: str, input_tokens: int) -> Decimal | None:
-    """One of a card's prices (input, output, cache_read, …) in a request of this many input tokens: the tier that it reaches."""
-    reached = [price for above, priced, price in card.tiers if priced == name and input_tokens > above]
-    price: Decimal | None = getattr(card, f"{name}_price")
-    return reached[-1] if reached else price
 
 
 def saving_of(call: PricedCall, *, input_tokens: int = 0, cached_tokens: int = 0, output_tokens: int = 0) -> Decimal | None:
@@ -104,12 +100,24 @@ def saving_of(call: PricedCall, *, input_tokens: int = 0, cached_tokens: int = 0
         needed = [(input_tokens, paid), (cached_tokens, paid), (cached_tokens, read), (output_tokens, written)]
         if any(number and amount is None for number, amount in needed):
             return None
-        savings.append(_dollars(input_tokens + cached_tokens, paid) - _dollars(cached_tokens, read) + _dollars(output_tokens, written))
+        savings.append(dollars(input_tokens + cached_tokens, paid) - dollars(cached_tokens, read) + dollars(output_tokens, written))
     return min(savings) if savings else None
 
 
-def _models(site: CallSite) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(model for model in possible(site.model) if isinstance(model, str)))
+def _models(site: CallSite, usage: Usage) -> tuple[str, ...]:
+    """The models that a request may go to: the call's own, after those to which a usage file says that all of them go."""
+    own = tuple(dict.fromkeys(model for model in possible(site.model) if isinstance(model, str)))
+    others = tuple(model for model, _ in usage.models)
+    return others if others and rest_of(usage) == 0 else tuple(dict.fromkeys((*own, *others)))
+
+
+def _covered(usage: Usage, quotes: dict[str, Quote]) -> bool:
+    """Whether every share of the requests has a price."""
+    others = {model for model, _ in usage.models}
+    return others <= set(quotes) and (rest_of(usage) == 0 or bool(set(quotes) - others))
+
+
+# ---------------------------------------------------------------- the estimate
 
 
 def _span(ranges: Sequence[Tokens]) -> Tokens:
@@ -119,96 +127,101 @@ def _span(ranges: Sequence[Tokens]) -> Tokens:
     return Tokens(low, ranges[0].likely, high, method)
 
 
-def _quotes(site: CallSite, sizes: dict[str, Size], book: PriceBook, on: dt.date | None) -> tuple[list[_Quote], list[str]]:
-    """The request at the prices of each possible model and hour; the models without a price."""
-    quotes: list[_Quote] = []
-    unpriced = []
-    for model, size in sizes.items():
-        cards = book.by_hour(model, site.provider, on, processing="batch" if site.operation == "batch" else "")
-        found = [quote for card in cards if (quote := _quote(card, size))]
-        quotes += found
-        unpriced += [] if found else [model]
-    return quotes, unpriced
-
-
-def _quote(card: ModelCard, size: Size) -> _Quote | None:
-    """The components of one request, or None when the card lacks a price that it needs."""
-    components = []
-    for name, tokens in (("input", size.input), ("output", size.output)):
-        prices = [price_at(card, name, amount) for amount in (size.input.low, size.input.likely, size.input.high)]
-        if tokens.high and None in prices:
-            if name == "input" and card.request_price is not None:
-                continue
-            return None
-        if tokens.high:
-            costs = [_dollars(count, amount) for count, amount in zip((tokens.low, tokens.likely, tokens.high), prices, strict=True)]
-            components.append(Component(name, tokens, prices[1] or Decimal(0), Money(*costs)))
-    if card.request_price is not None:
-        once = card.request_price
-        components.append(Component("request", NO_TOKENS, once, Money(once, once, once)))
-    return _Quote(card, tuple(components)) if components else None
-
-
-def _dollars(tokens: int, price: Decimal | None) -> Decimal:
-    return (tokens * price).scaleb(-6) if price is not None else Decimal(0)
-
-
-def _estimate(quotes: Sequence[_Quote], said: tuple[str, ...], as_of: dt.date) -> Estimate:
-    """The cheapest quote's low figures, the first one's likely ones, the dearest one's high ones."""
-    cheapest = min(quotes, key=lambda quote: quote.total.low)
-    dearest = max(quotes, key=lambda quote: quote.total.high)
-    names = dict.fromkeys(component.name for quote in (quotes[0], cheapest, dearest) for component in quote.components)
-    components = tuple(_merged(name, cheapest, quotes[0], dearest) for name in names)
+def _estimate(quote: Quote, said: tuple[str, ...], as_of: dt.date) -> Estimate:
+    names = dict.fromkeys(line.name for lines in (quote.likely, quote.high, quote.low) for line in lines)
+    components = tuple(_component(name, quote) for name in names)
     return Estimate(sum((component.cost for component in components), FREE), components, said, as_of)
 
 
-def _merged(name: str, cheapest: _Quote, first: _Quote, dearest: _Quote) -> Component:
-    nothing = Component(name, NO_TOKENS, Decimal(0), FREE)
-    low, likely, high = (next((c for c in quote.components if c.name == name), nothing) for quote in (cheapest, first, dearest))
-    tokens = _span([likely.tokens, low.tokens, high.tokens])
-    return Component(name, tokens, likely.price, Money(low.cost.low, likely.cost.likely, high.cost.high))
+def _component(name: str, quote: Quote) -> Component:
+    lines = [next((line for line in getattr(quote, end) if line.name == name), None) for end in ENDS]
+    shown = lines[1] or lines[2] or lines[0]
+    assert shown is not None
+    low, likely, high = (int(Decimal(line.number).to_integral_value()) if line else 0 for line in lines)
+    money = Money(*(line.usd if line else Decimal(0) for line in lines))
+    unit = name if name in UNITS else "requests" if name in ("request", "retries") else "tokens"
+    return Component(name, Tokens(low, likely, high, "exact" if low == high else "estimate"), shown.price, money, unit)
+
+
+# ---------------------------------------------------------------- words
 
 
 def _why_unpriced(site: CallSite, models: Sequence[str]) -> str:
     if models:
-        return "no price for " + ", ".join(models)
+        what = {"audio": " by the second or the character", "image": " of pictures"}.get(site.operation, "")
+        return f"no price{what} for {', '.join(models)}"
     reason = site.model.reason if isinstance(site.model, Unknown) else "the call names none"
     return f"the model is not known: {reason}"
 
 
-def _about_prices(quotes: Sequence[_Quote], book: PriceBook) -> list[str]:
+def _about_prices(cards: Iterable[ModelCard], book: PriceBook, asked: Asked) -> list[str]:
     said = []
-    for card in {quote.card.model: quote.card for quote in quotes}.values():
+    for card in {card.model: card for card in cards}.values():
         said.append(f"Prices of {card.model} at {card.provider} on {card.priced_on}, from {card.source} of {book.as_of}.")
-        if len({quote.card.input_price for quote in quotes if quote.card.model == card.model}) > 1:
+        if card.discount is not None:
+            said.append(f"A negotiated factor of {card.discount} is in the prices of {card.provider}.")
+        if len({other.input_price for other in book.by_hour(card.model, card.provider, asked.on)}) > 1:
             said.append(f"{card.model} has other prices at some hours: the range covers them.")
         if card.provider == "azure":
             said.append(f"The Azure deployment {card.model} is taken to run the model of that name.")
     return said
 
 
-def _about_model(site: CallSite, unpriced: Sequence[str]) -> list[str]:
+def _about_model(site: CallSite, usage: Usage, unpriced: Sequence[str]) -> list[str]:
     said = []
+    if usage.models:
+        shares = ", ".join(f"{share:%} to {model}" for model, share in usage.models).replace(".00%", "%")
+        said.append(f"Of the requests {shares}, as the usage file says, each at that model's own input and output price.")
     if isinstance(site.model, Default):
         said.append(f"The model is {site.model.value} unless {site.model.source or 'a caller or the configuration'} says otherwise.")
     if isinstance(site.model, OneOf):
         other = ", or another that cannot be told" if site.model.open else ""
-        said.append(f"The model is one of {', '.join(_models(site))}{other}: low is the cheapest of them, high the dearest.")
+        said.append(f"The model is one of {', '.join(map(str, site.model.values))}{other}: low is the cheapest of them, high the dearest.")
     if unpriced:
         said.append(f"No price for {', '.join(unpriced)}: left out.")
     return said
 
 
-def _about_call(site: CallSite, quotes: Sequence[_Quote]) -> list[str]:
+def _about_call(site: CallSite, usage: Usage, size: Size, card: ModelCard | None) -> list[str]:
     said = []
     if site.operation == "batch":
         said.append("This is one request of the batch, at the batch price where one is listed.")
-    elif quotes[0].card.cache_read_price is not None:
-        said.append("All input is priced as new: what a prompt cache may save is not counted.")
-    if site.attempts != Known(1):
-        most = max((number for number in possible(site.attempts) if isinstance(number, int)), default=0)
-        if most != 1:
-            said.append(f"Up to {most} attempts: this is the price of one." if most else "This is the price of one attempt.")
-    if site.loop is not None:
+    elif card is not None and card.cache_read_price is not None:
+        said += _about_cache(size, usage, card)
+    if usage.response_cache_hit_rate:
+        said.append(f"{_percent(usage.response_cache_hit_rate)} of the calls are answered by an own cache and cost nothing.")
+    said += _about_attempts(site, usage)
+    if site.loop is not None and usage.turns is None:
         said.append("The call stands in a loop: this is the price of one round.")
     return said
+
+
+def _about_cache(size: Size, usage: Usage, card: ModelCard) -> list[str]:
+    prefix = size.input if usage.input_tokens is not None else size.cacheable
+    short = prefix.likely < (card.cache_minimum or 1)
+    if usage.cache_hit_rate is not None and short:
+        least = f", the least that {card.model} caches is {card.cache_minimum:,}" if card.cache_minimum else ""
+        return [f"The cacheable prefix has {prefix.likely:,} tokens{least}: nothing is read from the cache."]
+    if usage.cache_hit_rate is not None:
+        return [f"{_percent(usage.cache_hit_rate)} of {prefix.likely:,} cacheable tokens are read from the cache, as the usage file says."]
+    if size.written.likely and size.written.likely >= (card.cache_minimum or 1):
+        return [
+            f"A breakpoint caches {size.written.likely:,} tokens: the low figure reads them, the high one writes them, "
+            "the likely one prices them as new, for want of a cache-hit-rate in a usage file."
+        ]
+    return ["All input is priced as new: what a prompt cache may save is not counted."]
+
+
+def _about_attempts(site: CallSite, usage: Usage) -> list[str]:
+    if usage.retry_rate:
+        return [f"{_percent(usage.retry_rate)} of the attempts fail, are billed and are made again, as the usage file says."]
+    if site.attempts == Known(1):
+        return []
+    most = max((number for number in possible(site.attempts) if isinstance(number, int)), default=0)
+    if most == 1:
+        return []
+    return [f"Up to {most} attempts: this is the price of one." if most else "This is the price of one attempt."]
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f} %"

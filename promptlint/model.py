@@ -269,12 +269,16 @@ FREE = Money(Decimal(0), Decimal(0), Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One line of an estimate: `tokens` at `price` dollars per million."""
+    """One line of an estimate: `tokens` at `price` dollars per million, or so many pieces at `price` dollars each.
 
-    name: str  # input | cached_input | cache_write | image | audio | output | reasoning | request | web_search | … | retries
-    tokens: Tokens
-    price: Decimal  # USD per million tokens, at the likely size
+    Where several prices meet (models, tiers, hours) `price` is that of the likely figure's largest share.
+    """
+
+    name: str  # input | cached_input | cache_write | cache_write_1h | input_image | output | reasoning | request | web_search | … | retries
+    tokens: Tokens  # pieces where `unit` is not "tokens"
+    price: Decimal
     cost: Money
+    unit: str = "tokens"  # tokens | requests | one of `UNITS`
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,8 @@ class Usage:
 
     calls_per_month: Decimal | None = None  # a month is 30 days
     placeholders: tuple[tuple[str, Tokens], ...] = ()  # run-time values by their expression as written
-    output_tokens: Tokens | None = None
+    input_tokens: Tokens | None = None  # all of what one request sends, in place of what is counted and assumed
+    output_tokens: Tokens | None = None  # of one answer, without its thinking
     reasoning_tokens: Tokens | None = None
     cache_hit_rate: Decimal | None = None  # of the cacheable prefix: the share of the requests that read it from the provider's cache
     response_cache_hit_rate: Decimal | None = None  # the share of the calls that an own cache answers, so that nothing is sent
@@ -324,7 +329,6 @@ class Usage:
     retry_rate: Decimal | None = None  # the share of the attempts that fail, are billed all the same and are made again
     tiers: tuple[tuple[str, Decimal], ...] = ()  # shares of batch, flex and priority; the rest is at the usual price
     models: tuple[tuple[str, Decimal], ...] = ()  # shares of the models that a router chooses; the rest goes to the call's own
-    images: Tokens | None = None  # pictures in a request
     units: tuple[tuple[str, Decimal], ...] = ()  # of `UNITS`, how many for each call
     feature: str = ""
     team: str = ""

@@ -19,7 +19,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("cost", "candidates", "ignores", "options", "sizes"),
+    ("assumptions", "candidates", "charges", "cost", "identity", "ignores", "options", "quotes", "sizes"),
     ("config",),
     ("sources",),
     ("check", "frontends", "suppress"),

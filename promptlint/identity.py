@@ -1,0 +1,72 @@
+"""What a call site is called in files that people keep: by its file, its function and its prompt, never by its line."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from promptlint.model import CallSite, Static
+
+MODULE = "<module>"  # the place of a call that stands in no function
+_WORDS_OF_A_PROMPT = 5
+_WORD = re.compile(r"[^\W_]+(?:'\w+)?")
+
+
+def qualname(site: CallSite) -> str:
+    """Where the call stands below its module: `reply`, `Agent.plan`, or `<module>`.
+
+    `CallSite.function` begins with the module's dotted name, which is the end of the file's path.
+    """
+    parts = list(PurePosixPath(site.span.path).with_suffix("").parts)
+    if parts and parts[-1] == "__init__":
+        parts.pop()
+    for start in range(len(parts)):
+        module = ".".join(parts[start:])
+        if site.function == module:
+            return MODULE
+        if site.function.startswith(module + "."):
+            return site.function[len(module) + 1 :]
+    return site.function or MODULE
+
+
+def keys(sites: Sequence[CallSite], root: Path | None = None) -> list[str]:
+    """A name for each call site, in the order given: `app/answer.py:reply`, its path below `root`.
+
+    Several calls of one function are told apart by the first words of what they send, or else by what they call
+    (`app/answer.py:reply[be-brief-and-kind]`), and those that still share a name by their order (`…#2`).
+    """
+    places = [f"{_path(site.span.path, root)}:{qualname(site)}" for site in sites]
+    shared = Counter(places)
+    named = [place if shared[place] == 1 else f"{place}[{_label(site)}]" for place, site in zip(places, sites, strict=True)]
+    total, seen = Counter(named), Counter[str]()
+    result = []
+    for name in named:
+        seen[name] += 1
+        result.append(f"{name}#{seen[name]}" if total[name] > 1 and seen[name] > 1 else name)
+    return result
+
+
+def function_of(key: str) -> str:
+    """The part of a key that names the file and the function: without the label and the number."""
+    return key.partition("[")[0]
+
+
+def _path(name: str, root: Path | None) -> str:
+    if root is None:
+        return name
+    absolute = os.path.abspath(name)  # noqa: PTH100  (resolve() would follow links)
+    below = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118
+    return absolute[len(below) :].replace(os.sep, "/") if absolute.startswith(below) else name
+
+
+def _label(site: CallSite) -> str:
+    """The first words of the prompt; where nothing of it is known, the last names of what is called."""
+    for message in site.prompt.messages if site.prompt else ():
+        for part in message.parts:
+            words = _WORD.findall(part.text) if isinstance(part, Static) else []
+            if len(words) >= 2:
+                return "-".join(word.lower() for word in words[:_WORDS_OF_A_PROMPT])
+    return ".".join(re.findall(r"\w+", site.callee)[-2:]) or site.operation
