@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from promptlint import __version__
+from promptlint import __version__, usage
+from promptlint.assumptions import PRESETS
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.options import check_table, size_of
@@ -41,6 +42,7 @@ class Settings:
     fail_on: FailOn = "warning"
     output_format: OutputFormat = "full"
     limits: Limits = field(default_factory=Limits)
+    usage: str | None = None  # a preset or the path of a usage file
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
     source: Path | None = None  # the file that the settings come from
 
@@ -62,17 +64,15 @@ def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = 
             raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
         return from_table(_extended(table, config), config.absolute())
     found = find(paths)
-    return Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
+    settings = Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
+    if settings.usage is None and (file := usage.find(_common_folder(paths))) is not None:
+        settings = dataclasses.replace(settings, usage=str(file))
+    return settings
 
 
 def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
     """The nearest configuration file upward; a pyproject.toml without the table is passed over."""
-    absolute = [os.path.abspath(path) for path in paths] or [str(Path.cwd())]  # noqa: PTH100  (resolve() would follow links)
-    try:
-        common = Path(os.path.commonpath(absolute))
-    except ValueError:  # different drives
-        common = Path.cwd()
-    folder = common if common.is_dir() else common.parent
+    folder = _common_folder(paths)
     for parent in (folder, *folder.parents):
         for name in FILE_NAMES:
             candidate = parent / name
@@ -81,6 +81,16 @@ def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
                 if table is not None:
                     return candidate, table
     return None
+
+
+def _common_folder(paths: Sequence[Path]) -> Path:
+    """The innermost folder that holds all of the paths."""
+    absolute = [os.path.abspath(path) for path in paths] or [str(Path.cwd())]  # noqa: PTH100  (resolve() would follow links)
+    try:
+        common = Path(os.path.commonpath(absolute))
+    except ValueError:  # different drives
+        common = Path.cwd()
+    return common if common.is_dir() else common.parent
 
 
 def _table(path: Path) -> Mapping[str, object] | None:
@@ -153,6 +163,9 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
     if "include" in table:
         fields["include"] = contexts(cast("list[str]", table["include"]))
+    if "usage" in table:
+        named = cast(str, table["usage"])
+        fields["usage"] = named if named in PRESETS else str(source.parent / named)
     if "max-file-size" in table:
         fields["max_file_bytes"] = size_of(table["max-file-size"])
     return Settings(**fields, limits=Limits(**cast("dict[str, int]", limits)))

@@ -154,6 +154,13 @@ OPTIONS: tuple[Option, ...] = (
         "The cap on output tokens that PL101 suggests and reckons its saving with.",
         "suggested-output-tokens = 512",
     ),
+    Option(
+        "usage",
+        "string",
+        None,
+        "How often the calls are made: a usage file, or small, medium or large; without it the nearest promptlint-usage.toml.",
+        'usage = "ops/promptlint-usage.toml"',
+    ),
     Option("extend", "string", None, "A configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
     Option(
         "required-version",

@@ -17,6 +17,7 @@ from promptlint.model import PricedCall, PricedPrompt, Span
 from promptlint.rule import Finding
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
+from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.analysis import Analysis
@@ -40,6 +41,7 @@ class Report:
     prices_as_of: dt.date
     settings: Settings
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
+    usage: UsageBook = NOTHING_SAID
 
 
 def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
@@ -84,13 +86,16 @@ def _scan(
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
+    from promptlint.identity import keys  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
+    usage = book_of(settings.usage)
     code = [entry for entry in found.files if entry.kind != "prompt"]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
     book = load_prices()
-    calls = tuple(price(site, book) for site in analysis.calls)
+    named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
+    calls = tuple(price(site, book, usage=usage.of(key), key=key) for site, key in named)
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, price(as_call(file), book), used.get(file.span.path, ())) for file in texts.files)
@@ -112,6 +117,7 @@ def _scan(
         files_read=analysis.files_read,
         prices_as_of=book.as_of,
         settings=settings,
+        usage=usage,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
 

@@ -19,7 +19,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "ignores", "options", "quotes", "sizes"),
+    ("assumptions", "candidates", "charges", "cost", "identity", "ignores", "options", "quotes", "sizes", "usage"),
     ("config",),
     ("sources",),
     ("check", "frontends", "suppress"),

@@ -33,6 +33,12 @@ ForceExclude = Annotated[
     typer.Option("--force-exclude", help="Apply the excludes to files named on the command line too (for hooks).", rich_help_panel=FILES),
 ]
 NoGitignore = Annotated[bool, typer.Option("--no-respect-gitignore", help="Read what .gitignore files leave out.", rich_help_panel=FILES)]
+Usage = Annotated[
+    str | None,
+    typer.Option(
+        "--usage", metavar="FILE", help="How often calls are made: a usage file, or small, medium or large.", rich_help_panel=FILES
+    ),
+]
 OutputFile = Annotated[
     Path | None,
     typer.Option("--output-file", "-o", metavar="FILE", help="Write the result there instead of to stdout.", rich_help_panel=REPORT),
