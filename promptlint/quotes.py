@@ -132,9 +132,8 @@ def _cache(card: ModelCard, size: Size, end: int, usage: Usage) -> tuple[int, in
         cached = int((cacheable * rate).to_integral_value())
         missed = cacheable - cached if card.cache_write_price is not None else 0
         return read, cached, max(kept - cached, 0) if kept else missed
-    if not kept or end == 1:
-        return read, 0, 0
-    return (read, cacheable, kept - cacheable) if end == 0 else (read, 0, kept)
+    unread = max(kept - cacheable, 0)  # behind a run-time value: written anew with every request
+    return (read, cacheable if kept and end == 0 else 0, kept if end == 2 else unread)
 
 
 def _end(amount: Tokens, end: int) -> int:
