@@ -17,7 +17,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data"),
+    ("promptlint", "model", "ir", "errors", "data", "filetree"),
     ("rule", "rules", "sdks", "tokens", "prices"),
     ("cost", "candidates", "ignores", "options", "sizes"),
     ("config",),
