@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from promptlint.errors import UserError
 from promptlint.history import Change, ChangedPath, Repository, Snapshot, changed_paths
 from promptlint.pipeline import Progress, Report, scan_snapshot
+from promptlint.sources import name_of
 
 if TYPE_CHECKING:
     from promptlint.config import Settings
@@ -24,6 +25,7 @@ class Comparison:
     base: Report
     head: Report
     paths: tuple[ChangedPath, ...]
+    renames: Mapping[str, str]  # where a file of the base is in the head, both by the names that the reports use
 
 
 def scan_change(
@@ -50,4 +52,6 @@ def scan_change(
         held = [path for path in roots if side.holds(path)]
         return scan_snapshot(side, held, settings, progress=progress, jobs=jobs, seen=seen)
 
-    return Comparison(change, report_of(base), report_of(head), changed_paths(repository, change))
+    changed = changed_paths(repository, change)
+    renames = {name_of(head.path(each.old_path)): name_of(head.path(each.path)) for each in changed if each.kind == "renamed"}
+    return Comparison(change, report_of(base), report_of(head), changed, renames)

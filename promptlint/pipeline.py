@@ -78,6 +78,7 @@ def scan_snapshot(
     chosen = selection(settings)
     text = partial(read_text, roots=paths, settings=settings, tree=snapshot)
     found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
+    snapshot.require([str(entry.path) for entry in found.files])
     survey = None if seen is None else partial(survey_new, identity=identity, seen=seen)
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
 

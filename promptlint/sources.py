@@ -227,13 +227,18 @@ class _Walk:
         # A link to a folder of the same tree: that folder is walked by its own name.
 
     def _name(self, path: str) -> str:
-        prefix = self.cwd.rstrip(os.sep) + os.sep
-        name = path[len(prefix) :] if path.startswith(prefix) else path
-        return name.replace(os.sep, "/")
+        return name_of(path, self.cwd)
 
     def _skip(self, path: str, reason: str) -> None:
         name = self._name(path)
         self.skipped[name] = Skipped(name, reason)
+
+
+def name_of(path: str, cwd: str | None = None) -> str:
+    """The name under which the user sees a file: relative to the working directory when below it, with slashes."""
+    prefix = (cwd or os.getcwd()).rstrip(os.sep) + os.sep
+    name = path[len(prefix) :] if path.startswith(prefix) else path
+    return name.replace(os.sep, "/")
 
 
 def kind_of(name: str, folders: Sequence[str]) -> Kind | None:

@@ -36,7 +36,7 @@ def changed_paths(repository: Repository, change: Change) -> tuple[ChangedPath, 
         found = [ChangedPath("modified", path) for path, old, new in pairs if old is not None and new is not None]
         renames = _renames(repository, removed, added)
     except Missing as error:
-        raise absent(repository, str(error)) from None
+        raise absent(repository, f"{str(error)[:10]} is") from None
     gone = {rename.old_path for rename in renames}
     came = {rename.path for rename in renames}
     found += renames

@@ -52,6 +52,10 @@ class Repository:
             raise Missing(id.decode("ascii", "replace")) from None
         return _TYPES.get(number, b""), content
 
+    def holds(self, id: bytes) -> bool:
+        """Whether an object is here."""
+        return id in self._repo.object_store  # type: ignore[operator]
+
     def tree(self, id: bytes) -> dict[str, tuple[int, bytes]]:
         """The entries of a tree by name: mode and object name."""
         from dulwich.objects import parse_tree  # noqa: PLC0415

@@ -221,14 +221,14 @@ def _object(repository: Repository, id: str) -> tuple[bytes, bytes]:
 def _missing(repository: Repository, id: str) -> UserError:
     if repository.is_shallow:
         return UserError(f"this clone is shallow and {id[:10]} is not in it: {_DEEPEN}")
-    return absent(repository, id)
+    return absent(repository, f"{id[:10]} is")
 
 
-def absent(repository: Repository, id: str) -> UserError:
-    """What to say of an object that should be here and is not."""
+def absent(repository: Repository, what: str) -> UserError:
+    """What to say of an object that should be here and is not; `what` ends in "is" or "are"."""
     if repository.is_partial:
-        return UserError(f"this is a partial clone and {id[:10]} is not in it: fetch everything (`git fetch --refetch --no-filter`)")
-    return UserError(f"{id[:10]} is not in this repository, which is damaged: see `git fsck`")
+        return UserError(f"this is a partial clone and {what} not in it: fetch everything (`git fetch --refetch --no-filter`)")
+    return UserError(f"{what} not in this repository, which is damaged: see `git fsck`")
 
 
 def _listed(words: list[str]) -> str:

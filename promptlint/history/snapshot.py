@@ -121,8 +121,6 @@ class Snapshot:
         try:
             data = self.repository.object(id)[1]
         except Missing:
-            if self.repository.is_partial:
-                raise absent(self.repository, id.decode()) from None
             raise OSError(errno.ENOENT, f"its object {id[:10].decode()} is not in the repository") from None
         if len(data) > limit:
             raise Refused(too_large(len(data), limit))
@@ -138,6 +136,14 @@ class Snapshot:
             return None
         return id if stat.S_ISREG(mode) else None
 
+    def require(self, paths: Sequence[str]) -> None:
+        """Raise a `UserError` when a partial clone lacks many of these files; a few large ones may be missing."""
+        if not self.repository.is_partial:
+            return
+        gone = [id for id in map(self.identity, paths) if id is not None and not self.repository.holds(id)]
+        if len(gone) * 10 > len(paths):
+            raise absent(self.repository, f"{len(gone)} of {len(paths)} files of {self.commit.name} are")
+
     def holds(self, path: Path) -> bool:
         """Whether a path is in the commit; a `UserError` when it is not even in the repository."""
         real = self.real(os.path.abspath(path))
@@ -148,6 +154,10 @@ class Snapshot:
         except OSError:
             return False
         return True
+
+    def path(self, below: str) -> str:
+        """Where a path of the commit would stand in the work tree."""
+        return os.path.join(self.top, *below.split("/"))
 
     # ------------------------------------------------------------ trees
 
@@ -198,7 +208,7 @@ class Snapshot:
             try:
                 known = self._folders[path] = self.repository.tree(id)
             except Missing:
-                raise absent(self.repository, id.decode()) from None
+                raise absent(self.repository, f"{id[:10].decode()} is") from None
         return known
 
 
