@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,8 @@ from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.analysis import Analysis
+    from promptlint.history import Snapshot
+    from promptlint.survey import Identity, Survey, Surveyed
 
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
@@ -57,6 +59,32 @@ def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs)
 
 
+def scan_snapshot(
+    snapshot: Snapshot,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+    seen: MutableMapping[Identity, Surveyed] | None = None,
+) -> Report:
+    """Scan paths of a commit as `scan` would scan its work tree, which is not looked at; without paths, nothing.
+
+    `seen` remembers what a first look at each file gave, for the next snapshot.
+    """
+    from promptlint.survey import survey_new  # noqa: PLC0415
+
+    def identity(entry: FileEntry) -> Identity:
+        return entry.name, entry.kind, snapshot.identity(str(entry.path)) or snapshot.commit.id
+
+    chosen = selection(settings)
+    text = partial(read_text, roots=paths, settings=settings, tree=snapshot)
+    found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
+    snapshot.require([str(entry.path) for entry in found.files])
+    survey = None if seen is None else partial(survey_new, identity=identity, seen=seen)
+    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+
+
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
     """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules."""
     settings = settings or Settings()
@@ -83,6 +111,7 @@ def _scan(
     chosen: Selection,
     progress: Progress | None = None,
     jobs: int | None = 1,
+    survey: Survey | None = None,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
@@ -92,7 +121,7 @@ def _scan(
 
     usage = book_of(settings.usage)
     code = [entry for entry in found.files if entry.kind != "prompt"]
-    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
+    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
     book = load_prices()
     named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
     calls = tuple(price(site, book, usage=usage.of(key), key=key) for site, key in named)

@@ -17,16 +17,17 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data"),
+    ("promptlint", "model", "ir", "errors", "data", "filetree"),
     ("rule", "rules", "sdks", "tokens", "prices"),
     ("assumptions", "candidates", "charges", "cost", "identity", "ignores", "options", "quotes", "sizes", "usage"),
     ("config",),
-    ("sources",),
+    ("sources", "history"),
     ("check", "frontends", "suppress"),
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
     ("pipeline",),
+    ("comparison", "matching"),
     ("report",),
     ("cli", "__main__"),
 )
