@@ -26,7 +26,7 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
-    ("pipeline",),
+    ("bill", "pipeline"),
     ("report",),
     ("cli", "__main__"),
 )
