@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
@@ -119,7 +120,7 @@ def _scan(
     from promptlint.prices import load_prices  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
-    usage = book_of(settings.usage)
+    usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind != "prompt"]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
     book = load_prices()

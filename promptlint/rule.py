@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -31,6 +31,7 @@ class Saving:
     tokens: int
     usd: Decimal | None  # None where the model has no price
     assumption: str
+    usd_per_month: Decimal | None = None  # where a usage file says how often the call is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,15 @@ class Rule:
             span=span or call.site.span,
             help=help,
             notes=notes,
-            saving=saving,
+            saving=_with_month(saving, call),
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
         )
+
+
+def _with_month(saving: Saving | None, call: PricedCall) -> Saving | None:
+    """The saving with what it comes to in a month, where it is known how often the call is made."""
+    calls = call.usage.calls_per_month
+    if saving is None or saving.usd is None or calls is None:
+        return saving
+    return replace(saving, usd_per_month=saving.usd * calls)

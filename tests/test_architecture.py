@@ -26,8 +26,8 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
-    ("pipeline",),
-    ("comparison", "matching"),
+    ("bill", "pipeline"),
+    ("comparison", "difference", "matching"),
     ("report",),
     ("cli", "__main__"),
 )
