@@ -23,6 +23,7 @@ from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 if TYPE_CHECKING:
     from promptlint.analysis import Analysis
     from promptlint.history import Snapshot
+    from promptlint.prices import PriceBook
     from promptlint.survey import Identity, Survey, Surveyed
 
 Progress = Callable[[int, int], None]
@@ -45,6 +46,7 @@ class Report:
     settings: Settings
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
+    book: PriceBook | None = None  # the prices that it rests on
 
 
 def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
@@ -148,6 +150,7 @@ def _scan(
         prices_as_of=book.as_of,
         settings=settings,
         usage=usage,
+        book=book,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
 
