@@ -19,6 +19,7 @@ from promptlint.usage import is_pattern
 Status = Literal["changed", "added", "removed"]
 _MOST = 48  # characters of a fact that are shown
 _NOTHING = Decimal(0)
+AT_CALLERS = "counted at its callers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Row:
     what: tuple[str, ...]  # what changed, in words: "model gpt-4o-mini → gpt-4o"
     before: Cost | None  # None: not there, without a price, or counted elsewhere
     after: Cost | None
+    why_not_before: str = ""  # why there is no cost on this side, where the call is there
+    why_not_after: str = ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the call had a price and has none now, so that the totals only seem to be lower."""
+        return self.status == "changed" and self.before is not None and self.after is None and self.why_not_after != AT_CALLERS
 
     @property
     def call(self) -> PricedCall:
@@ -66,6 +74,11 @@ class Difference:
     def is_empty(self) -> bool:
         """Whether nothing changed that a report of it would speak of."""
         return not (self.rows or self.findings.introduced or self.findings.fixed)
+
+    @property
+    def lost(self) -> Decimal:
+        """US dollars of 1 000 calls of each call site that had a price before and has none now."""
+        return sum((_likely(row.before, "per_thousand") for row in self.rows if row.is_lost), _NOTHING)
 
     def count(self, status: Status) -> int:
         return sum(row.status == status for row in self.rows)
@@ -140,6 +153,7 @@ class _Sides:
         lines = (*before.lines, *after.lines)
         self._costs = {id(line.call): line.cost for line in lines}
         self._counted = set(self._costs) | {id(call) for bill in (before, after) for call in (*bill.unpriced, *bill.unknown)}
+        self._at_callers = {id(call) for bill in (before, after) for call in bill.at_callers}
         self._silent = {id(call) for bill in (before, after) for call in bill.send_nothing}
 
     def counts(self, call: PricedCall) -> bool:
@@ -154,12 +168,20 @@ class _Sides:
         before, after = self._costs.get(id(pair.old)), self._costs.get(id(pair.new))
         if not what and before == after:
             return None
-        return Row("changed", pair.old, pair.new, (*_moves(pair), *what), before, after)
+        return Row("changed", pair.old, pair.new, (*_moves(pair), *what), before, after, self._why_not(pair.old), self._why_not(pair.new))
+
+    def _why_not(self, call: PricedCall) -> str:
+        if id(call) in self._at_callers:
+            return AT_CALLERS
+        return "" if id(call) in self._costs else call.unpriced or "no cost of its own"
 
     def alone(self, status: Literal["added", "removed"], call: PricedCall) -> Row:
         cost = self._costs.get(id(call))
         what = (f"{call.site.operation}, {model_of(call)}",)
-        return Row(status, None, call, what, None, cost) if status == "added" else Row(status, call, None, what, cost, None)
+        why = self._why_not(call)
+        if status == "added":
+            return Row(status, None, call, what, None, cost, why_not_after=why)
+        return Row(status, call, None, what, cost, None, why_not_before=why)
 
 
 # ---------------------------------------------------------------- words

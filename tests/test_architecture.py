@@ -27,7 +27,7 @@ FLOORS = (
     ("survey",),
     ("analysis", "promptfiles"),
     ("bill", "pipeline"),
-    ("comparison", "difference", "matching"),
+    ("comparison", "difference", "matching", "saved"),
     ("report",),
     ("cli", "__main__"),
 )

@@ -110,7 +110,8 @@ def _amounts(row: Row, kind: Callable[[Cost], Money | None], per: str) -> str:
         assert known is not None
         if row.status != "changed":
             return f"{signed(known.likely if after else -known.likely)} {per}"
-        return f"{usd(known.likely)} {per} {'now' if after else 'before'}, {_why_none(row)} {'before' if after else 'now'}"
+        now, then = ("now", "before") if after else ("before", "now")
+        return f"{usd(known.likely)} {per} {now}, {row.why_not_before if after else row.why_not_after} {then}"
     if before == after:
         return f"{usd(after.likely)} {per}, as before"
     if before.likely == after.likely:
@@ -119,8 +120,7 @@ def _amounts(row: Row, kind: Callable[[Cost], Money | None], per: str) -> str:
 
 
 def _why_none(row: Row) -> str:
-    call = next((call for call, cost in ((row.new, row.after), (row.old, row.before)) if call and cost is None), row.call)
-    return call.unpriced or "no cost of its own"
+    return row.why_not_after or row.why_not_before or "no cost of its own"
 
 
 def totals(difference: Difference) -> Iterator[Line]:
@@ -132,8 +132,14 @@ def totals(difference: Difference) -> Iterator[Line]:
         months = [total.cost.per_month.likely if total.cost.per_month else Decimal(0) for total in (before, after)]
         known = f"for the {thousands(after.with_usage)} of {thousands(after.requests)} with a usage"
         yield (Piece("         ", "bold"), Piece(f"* {change(*months)} a month {known}", "bold"))
+    if lost := sum(row.is_lost for row in difference.rows):
+        yield ("         ", Piece(f"{_lost(lost)}: {usd(difference.lost)} of the decrease is not saved but unknown", "yellow"))
     if apart := _apart(difference.after):
         yield ("         ", Piece(f"not in it: {apart}", "dim"))
+
+
+def _lost(number: int) -> str:
+    return f"{plural(number, 'call site')} had a price before and {'has' if number == 1 else 'have'} none now"
 
 
 def _apart(bill: Bill) -> str:
