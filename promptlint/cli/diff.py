@@ -16,6 +16,7 @@ from promptlint.errors import UserError
 if TYPE_CHECKING:
     from promptlint.config import Settings
     from promptlint.difference import Difference
+    from promptlint.pipeline import Report
 
 
 class Format(StrEnum):
@@ -84,7 +85,10 @@ def compared(
     if compare_to is not None and change is not None:
         raise UserError("give a git range or --compare-to, not both")
     if compare_to is not None:
-        raise UserError("--compare-to is not there yet")
+        from promptlint.saved import load  # noqa: PLC0415
+
+        saved = load(compare_to)
+        return difference_of(saved, _like_saved(paths, settings, quiet=quiet)), (compare_to.name, "the files here")
     from promptlint.comparison import scan_change  # noqa: PLC0415
     from promptlint.history import change_of, open_repository  # noqa: PLC0415
 
@@ -92,3 +96,15 @@ def compared(
         asked = change_of(repository, change)
         both = scan_change(repository, asked, paths, settings, progress=progress, jobs=None)
         return difference_of(both.base, both.head, both.renames), (asked.base.name, asked.head.name)
+
+
+def _like_saved(paths: list[Path], settings: Settings, *, quiet: bool) -> Report:
+    """A scan of the files here, as it would be read from a saved report."""
+    from promptlint import pipeline  # noqa: PLC0415
+    from promptlint.bill import bill_of  # noqa: PLC0415
+    from promptlint.report.cost_json import document  # noqa: PLC0415
+    from promptlint.saved import report_of  # noqa: PLC0415
+
+    with ProgressBar(quiet=quiet) as progress:
+        report = pipeline.scan(paths or [Path()], settings, progress=progress, jobs=None)
+    return report_of(document(bill_of(report), report))
