@@ -32,6 +32,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
+from promptlint.sdks.blocks import OPENED
 
 Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 
@@ -176,7 +177,7 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
     owner = callee.path.rpartition(".")[0].rpartition(".")[2]
-    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")):  # ChatMessage.from_system(…)
+    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")) or callee.path in OPENED:  # ChatMessage.from_system(…)
         return Object(callee.path, arguments, {}, frame.span(node.at))
     return _unknown(frame, callee, arguments, node)
 

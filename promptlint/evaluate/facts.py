@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import prompts
+from promptlint.evaluate import content, prompts
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.retries import multiplied
@@ -147,7 +147,7 @@ def _given_instructions(request: Request) -> Prompt | None:
     before = before if before is None else as_written(before)
     if not isinstance(before, Mystery) or before.source != "parameter" or not isinstance(value, Text):
         return None
-    return Prompt((prompts.message("system", value),))
+    return Prompt((content.message("system", value),))
 
 
 def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:
