@@ -249,6 +249,9 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
         return ()
     if isinstance(value, Given):
         return tools_of(value.value)
+    if isinstance(value, Choice) and value.open is None:  # of several lists, as of several prompts, the one that says most
+        readings = [tools_of(force(option)) for option in value.values if not is_none(option)]
+        return max(readings, key=lambda parts: sum(len(part.text) for part in parts if isinstance(part, Static)), default=())
     if isinstance(value, Listing):
         parts: tuple[Part, ...] = ()
         for item in map(force, value.items):

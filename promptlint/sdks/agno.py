@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 _OPENAI = ("max_completion_tokens", "max_tokens")
 _MODELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -34,10 +35,12 @@ _KNOWLEDGE = (
     "MarkdownKnowledgeBase", "UrlKnowledge", "WikipediaKnowledgeBase", "ArxivKnowledgeBase",
 )  # fmt: skip
 
+_TERMS = terms.OBJECT.and_also(Terms(hosted=("search", "grounding")))  # the latter two: Gemini(search=True)
+
 
 def _model(name: str, provider: str, caps: tuple[str, ...], *below: str) -> Maker:
     """`id` is the first field of every model class; in Phidata's first classes it is called `model`."""
-    made = Call(name, "model_config", model="id", model_position=0, model_aliases=("model",), caps=caps)
+    made = Call(name, "model_config", model="id", model_position=0, model_aliases=("model",), caps=caps, terms=_TERMS)
     return Maker(name, made, provider=provider, below=below, common=True)
 
 
@@ -78,5 +81,6 @@ SDK = Sdk(
         *map(_knowledge, _KNOWLEDGE),
     ),
     calls=(),
+    server_tools=(*terms.EVERY_TOOL, ("search", "web_search"), ("grounding", "web_search")),
     source="agno 3.1 and phidata 2.7, fields of Agent, Team, Assistant, the model classes, embedders and Knowledge, read 2026-11-24",
 )  # fmt: skip
