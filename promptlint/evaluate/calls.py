@@ -32,7 +32,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.sdks.blocks import OPENED
+from promptlint.sdks.blocks import CHANGED, OPENED
 
 Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 
@@ -200,7 +200,7 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
     if found is not None and callee.path in found[0].same_client:
         merged = {**base.arguments.keywords, **arguments.keywords}
         return replace(base, arguments=replace(base.arguments, keywords=merged))
-    if callee.path in ("__enter__", "__aenter__", "with_config", "bind"):
+    if callee.path in ("__enter__", "__aenter__", "with_config", "bind") or (base.cls in OPENED and callee.path in CHANGED):
         return base
     if base.cls == "json.dumps" and callee.path in ("encode", "strip"):  # a body on its way
         return base

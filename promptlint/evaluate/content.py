@@ -193,8 +193,8 @@ def media_of(block: V) -> Hole | None:
         modality = blocks.TYPES.get(what) if kind is not None else blocks.KEYS.get(what)
     elif isinstance(block, Object):
         names = block.cls.split(".")
-        what = names[-1]
-        modality = blocks.CLASSES.get(what) or blocks.CLASSES.get(".".join(names[-2:]))
+        what = names[-1] if names[-1][:1].isupper() else ".".join(names[-2:])  # Image.open
+        modality = blocks.CLASSES.get(what)
     modality = modality or _by_mime(block)
     if modality is None:
         return None

@@ -74,7 +74,7 @@ def _mapped(value: V, change: Callable[[V], V]) -> V:
     if isinstance(value, Choice):
         found = choice(_mapped(option, change) for option in value.values)
         return found if value.open is None else choice((found, value.open))
-    return change(value)
+    return NOTHING if is_none(value) else change(value)
 
 
 def _word(value: V) -> V:
@@ -154,7 +154,7 @@ def _tool(units: dict[str, str], item: V) -> Iterator[str]:
     for option in options(force(item.value if isinstance(item, Spread) else item)):
         names: list[str] = []
         if isinstance(option, Dictionary):
-            kind = option.items.get("type")
+            kind = option.items.get("type", option.items.get("id"))
             told = _spelled(kind) if kind is not None else None
             names = [told] if told is not None else [str(key) for key, held in option.items.items() if kind is None and not is_none(held)]
         elif isinstance(option, Object):

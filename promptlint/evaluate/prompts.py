@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -89,10 +90,24 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         if arguments.rest is not None:
             unknown = _unknown(arguments.rest)
             messages += (unknown if call.messages or call.system else replace(unknown, role="user"),)
+    messages += tuple(_media(call, arguments))
     if call.system and arguments.rest is not None and look_up(arguments, call.system) is None:
         messages = (_unknown(arguments.rest), *messages)
     tools = tools_of(look_up(arguments, call.tools)) if call.tools else ()
     return _with_breakpoints(Prompt(messages, tools, is_open), call, arguments)
+
+
+def _media(call: Call, arguments: Arguments) -> Iterator[Message]:
+    """What goes along with the text in arguments of its own: a message of pictures, as many as are written down."""
+    for name, modality in call.media:
+        value = look_up(arguments, name)
+        if value is None or is_none(value) or is_perhaps(value) or (isinstance(value, Given) and is_none(value.value)):
+            continue
+        items = value.items if isinstance(value, Listing) else (value,)
+        parts = (dynamic_of(item.value if isinstance(item, Spread) else item) for item in map(force, items))
+        found = tuple(replace(part, expression=name if part.expression == "…" else part.expression, modality=modality) for part in parts)
+        if found:
+            yield Message("user", found, getattr(value, "at", None))
 
 
 def _with_breakpoints(prompt: Prompt, call: Call, arguments: Arguments) -> Prompt:

@@ -51,6 +51,7 @@ def _agent(name: str) -> Maker:
     )  # fmt: skip
     sent = replace(
         made, operation="chat", messages="input", text="message", text_position=0, text_is_user=True, generates=True,
+        media=(("images", "image"), ("audio", "audio")),
     )  # fmt: skip
     sends = tuple(replace(sent, path=path) for path in ("run", "arun", "print_response", "aprint_response"))
     return Maker(name, made, sends, ("deep_copy",), common=True, positional=("members",) if name == "Team" else ())

@@ -23,6 +23,7 @@ CLASSES: dict[str, Modality] = {  # by the last part of their path
     "Image.open": "image", "Image.load_from_file": "image", "Image.from_bytes": "image", "Part.from_image": "image",
 }  # fmt: skip
 OPENED = frozenset({"PIL.Image.open"})  # functions, not classes, that give a picture
+CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
 DETAILS = ("detail", "image_url.detail", "image_file.detail", "vendor_metadata.detail")

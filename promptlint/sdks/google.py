@@ -4,10 +4,16 @@ from dataclasses import replace
 
 from promptlint.model import Operation
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Client, Maker, Sdk
+from promptlint.sdks.schema import Call, Client, Maker, Sdk, Terms
 
 _CAPS = ("config.max_output_tokens", "config.maxOutputTokens")
 _TERMS = terms.GEMINI.below("config")
+
+_INTERACTION = (
+    Terms(tiers=("service_tier",), hosted=("config.tools",))
+    .and_also(terms.GEMINI.below("generation_config"))
+    .and_also(_TERMS)
+)
 
 
 def _generate(path: str) -> Call:
@@ -117,7 +123,7 @@ SDK = Sdk(
         Call(
             "interactions.create", "chat", caps=("generation_config.max_output_tokens",), text="input", system="system_instruction",
             tools="tools", generates=True, needs=("input",), needs_any=("model", "agent"), model_elsewhere="the agent has it",
-            terms=terms.GEMINI.below("generation_config"),
+            terms=_INTERACTION,
         ),
         Call("models.embed_content", "embeddings", text="contents", needs_any=("model", "contents")),
         Call("batches.create", "batch", needs=("model", "src")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptlint.model import Operation
+from promptlint.model import Modality, Operation
 
 VECTOR_SEARCH = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"  # what makes SQL a search for neighbours
 PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK that has such pipes
@@ -70,6 +70,7 @@ class Call:
     holes: bool = False  # the framework fills `{name}` in the texts that it is passed
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
     text_may_instruct: bool = False  # the text may be a template or a list of messages: one that is unknown may hold instructions
+    media: tuple[tuple[str, Modality], ...] = ()  # arguments with pictures or sound that go along with the text
     tools: str | None = None
     terms: Terms = NO_TERMS
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
