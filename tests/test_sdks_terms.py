@@ -93,10 +93,11 @@ CASES = [
     (
         "claude.messages.create(model='m', max_tokens=9, messages=[], "
         "thinking={'type': 'enabled', 'budget_tokens': 2048} if flag else {'type': 'disabled'})",
-        "absent | one_of none | … | known 2048 | ",
+        "absent | one_of none | … | one_of 2048 | … | ",
     ),
     ("claude.messages.create(model='m', max_tokens=9, messages=[], thinking=settings)", "absent | unknown | unknown | "),
-    ("claude.messages.create(model='m', max_tokens=9, messages=[], service_tier='standard_only')", "known standard_only | absent | absent | "),
+    ("claude.messages.create(model='m', max_tokens=9, messages=[], service_tier='standard_only')",
+     "known standard_only | absent | absent | "),
     ("claude.beta.messages.create(model='m', max_tokens=9, messages=[], speed='fast')", "known fast | absent | absent | "),
     (
         "claude.messages.create(model='m', max_tokens=9, messages=[], tools=[{'type': 'web_search_20250305', 'name': 'web_search'}, "
@@ -136,7 +137,8 @@ CASES = [
     ("fast.chat.completions.create(model='m', messages=[], service_tier='on_demand', reasoning_effort='none')",
      "known on_demand | known none | absent | "),
     (
-        "litellm.completion(model='m', messages=[], reasoning_effort='low', service_tier='flex', web_search_options={'search_context_size': 'low'})",
+        "litellm.completion(model='m', messages=[], reasoning_effort='low', service_tier='flex', "
+        "web_search_options={'search_context_size': 'low'})",
         "known flex | known low | absent | web_search",
     ),
     ("litellm.completion(model='m', messages=[], thinking={'type': 'enabled', 'budget_tokens': 1024})", "absent | absent | known 1024 | "),
@@ -159,11 +161,13 @@ CASES = [
         "known flex | known low | absent | code_interpreter file_search web_search",
     ),
     (
-        "pydantic_ai.Agent('openai:m', model_settings={'openai_reasoning_effort': 'low', 'openai_service_tier': 'flex'}, builtin_tools=[pydantic_ai.WebSearchTool()])",
+        "pydantic_ai.Agent('openai:m', model_settings={'openai_reasoning_effort': 'low', 'openai_service_tier': 'flex'}, "
+        "builtin_tools=[pydantic_ai.WebSearchTool()])",
         "known flex | known low | absent | web_search",
     ),
     (
-        "pydantic_ai.Agent('anthropic:m', capabilities=[pydantic_ai.NativeTool(pydantic_ai.WebSearchTool())]).run_sync(q, model_settings=AnthropicModelSettings("
+        "pydantic_ai.Agent('anthropic:m', capabilities=[pydantic_ai.NativeTool(pydantic_ai.WebSearchTool())]).run_sync(q, "
+        "model_settings=AnthropicModelSettings("
         "anthropic_thinking={'type': 'enabled', 'budget_tokens': 3000}))",
         "absent | absent | known 3000 | web_search",
     ),

@@ -39,6 +39,7 @@ from promptlint.evaluate.values import (
     V,
     force,
     is_none,
+    options,
 )
 from promptlint.model import Dynamic, Message, Part, Prompt, Static
 from promptlint.sdks import blocks
@@ -103,7 +104,8 @@ def _media(call: Call, arguments: Arguments) -> Iterator[Message]:
         value = look_up(arguments, name)
         if value is None or is_none(value) or is_perhaps(value) or (isinstance(value, Given) and is_none(value.value)):
             continue
-        items = value.items if isinstance(value, Listing) else (value,)
+        lists = [option.items for option in map(force, options(value)) if isinstance(option, Listing)]
+        items = max(lists, key=len, default=(value,))
         parts = (dynamic_of(item.value if isinstance(item, Spread) else item) for item in map(force, items))
         found = tuple(replace(part, expression=name if part.expression == "…" else part.expression, modality=modality) for part in parts)
         if found:
@@ -153,7 +155,7 @@ def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
         return (_item(value),), False
     if isinstance(value, Object) and (of := templates.template_of(value)) is not None:
         return messages_of(of)
-    if isinstance(value, Object) and templates.is_message(value):
+    if isinstance(value, Object) and (templates.is_message(value) or "parts" in value.arguments.keywords):
         return (_typed_message(value),), False
     if isinstance(value, Mystery) and (value.source == "retrieval" or (value.type == "str" and not value.path)):
         return (Message("user", (dynamic_of(value),), value.at),), False
@@ -250,8 +252,11 @@ def _typed_message(item: Object) -> Message:
         content = item.arguments.get("template", 0) or item.arguments.get("prompt", 0)
     if content is not None and "template" in name:
         content = templates.with_holes(content, item.arguments.keywords)
+    if role is None and content is not None and "parts" in item.arguments.keywords:
+        role = "user"  # Gemini's Content
     if role is None or content is None:
         return _unknown(item)
+    role = _SPELLINGS.get(role, role)
     return message(role, content, item.at)
 
 
