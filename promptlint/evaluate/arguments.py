@@ -51,7 +51,10 @@ def _member(value: V, name: str) -> V | None:
     if isinstance(value, Choice):
         found_in = [_member(option, name) for option in options(value) if not is_none(option)]
         known = [found for found in found_in if found is not None]
-        return choice(known if len(known) == len(found_in) else (*known, NOTHING)) if known else None  # a branch may not pass it
+        if not known:
+            return None
+        missing = len(known) < len(found_in) and not all(map(is_perhaps, known))
+        return choice((*known, NOTHING) if missing else known)  # a branch that does not pass it
     if isinstance(value, Object):
         if value.cls == "json.dumps":  # a request's body as JSON
             return _member(value.arguments.positional[0], name) if value.arguments.positional else None
