@@ -15,6 +15,7 @@ from promptlint.sizes import Size
 
 ENDS = ("low", "likely", "high")
 _TIERS: tuple[Processing, ...] = ("batch", "flex", "priority")
+_USUAL = frozenset({"", "auto", "default", "standard", "standard_only", "on_demand"})
 _CHARACTERS = 4  # of a token, in English
 
 
@@ -56,6 +57,8 @@ class Asked:
         """The tiers that the code may ask for."""
         if self.site.operation == "batch":
             return ["batch"]
+        for other in {str(value) for value in possible(self.site.service_tier)} - _USUAL - set(_TIERS):
+            self.said.append(f"The tier {other} is taken to cost what usual requests cost.")
         asked = [tier for value in possible(self.site.service_tier) for tier in _TIERS if value == tier]
         usual = isinstance(self.site.service_tier, OneOf) and self.site.service_tier.open
         return [*asked, *([""] if usual or len(asked) < len(possible(self.site.service_tier)) or not asked else [])]  # type: ignore[list-item]

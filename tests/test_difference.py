@@ -47,28 +47,26 @@ def test_nothing_changed() -> None:
         (", max_completion_tokens=300", "", "output cap 300 → none"),
         ("Be brief and kind.", "Be brief and kind, and never promise a date.", "system prompt 5 → 11 tokens"),
         ("Be brief and kind.", "Be stern and rude.", "the prompt's text"),
-        ('"content": question', '"content": "Please answer: " + question', "known text 5 → 8 tokens"),
-        ("max_completion_tokens=300", "max_completion_tokens=300, n=2", "completions none → 2"),
-        ("max_completion_tokens=300", 'max_completion_tokens=300, service_tier="flex"', None),
+        ('"content": question', '"content": "Please answer: " + question', "known text 5 → 9 tokens"),
+        ("max_completion_tokens=300", "max_completion_tokens=300, n=2", "completions 1 → 2"),
+        ("max_completion_tokens=300", 'max_completion_tokens=300, service_tier="flex"', "service tier none → flex"),
     ],
 )
-def test_what_changed_is_said(before: str, after: str, words: str | None) -> None:
+def test_what_changed_is_said(before: str, after: str, words: str) -> None:
     changed = ASK.replace(before, after)
     assert changed != ASK
     difference = compare({"app.py": HEAD + ASK}, {"app.py": HEAD + changed})
-    if words is not None:
-        (row,) = difference.rows
-        assert (row.status, row.what) == ("changed", (words,))
-        assert words in told(difference)
+    (row,) = difference.rows
+    assert (row.status, row.what) == ("changed", (words,))
+    assert words in told(difference)
 
 
 def test_rows_and_totals_agree() -> None:
     difference = compare(
         {"app.py": HEAD + ASK + TITLE}, {"app.py": HEAD + TITLE + ASK.replace("gpt-4o-mini", "gpt-4o"), "b.py": HEAD + TITLE}
     )
-    assert [(row.status, row.call.key) for row in difference.rows] == [("added", "b.py:title"), ("changed", "app.py:ask")] or [
-        (row.status, row.call.key) for row in difference.rows
-    ] == [("changed", "app.py:ask"), ("added", "b.py:title")]
+    rows = {row.call.key: row.status for row in difference.rows}
+    assert rows == {"app.py:ask": "changed", "b.py:title": "added"} and difference.unchanged == 1
     before, after = (bill.total.cost.per_thousand.likely for bill in (difference.before, difference.after))
     assert after - before == sum(row.per_thousand for row in difference.rows)
     assert "~ changed, + added, - removed, * assumed" in told(difference)

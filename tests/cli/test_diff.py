@@ -27,11 +27,10 @@ def change(scratch: Scratch) -> tuple[str, str]:
 def test_a_branch_against_the_one_it_left(run: Run, change: tuple[str, str]) -> None:
     done = run("diff")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(
-        "Cost of the merge base of main and HEAD → HEAD\n\n~ answer.py:reply  answer.py:7\n    model gpt-4o-mini → gpt-4o\n"
-    )
+    first = "Cost of main → HEAD\n\n~ answer.py:reply  answer.py:7\n    model gpt-4o-mini → gpt-4o\n"
+    assert done.out.startswith(first)
     assert "+ more/title.py:reply" in done.out and "OVERALL" in done.out
-    assert run("diff", "main..dearer").out.replace("main → dearer", "the merge base of main and HEAD → HEAD") == done.out
+    assert run("diff", "main..dearer").out.replace("main → dearer", "main → HEAD") == done.out
 
 
 def test_only_below_a_path(run: Run, change: tuple[str, str]) -> None:
@@ -57,7 +56,7 @@ def test_json(run: Run, change: tuple[str, str]) -> None:
     ("arguments", "said"),
     [
         (("diff", "nowhere..HEAD"), "nowhere"),
-        (("diff", "main", "absent.py"), "absent.py: neither the merge base of main and HEAD nor HEAD holds this path"),
+        (("diff", "main", "absent.py"), "absent.py: neither main nor HEAD holds this path"),
         (("diff", "main", "--compare-to", "report.json"), "give a git range or --compare-to, not both"),
         (("diff", "--compare-to", "report.json"), "report.json: cannot be read: no such file or directory"),
     ],
