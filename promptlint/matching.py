@@ -22,6 +22,7 @@ ENOUGH = 4.5  # points below which a call stays added or removed
 _ROUNDS = 4
 _CROWD = 60  # a trait that more calls of one side share than this brings nobody together
 _MAX_WORDS = 3000  # of a prompt that are compared
+_FEW = 3  # calls that share a trait
 _FEW_WORDS = 12  # a shorter text says less
 _WORD = re.compile(r"\w+")
 _NUMBERS = re.compile(r"[\d.,  ]*\d")
@@ -127,6 +128,11 @@ class _Traits:
         return self.name.rpartition(".")[2]
 
     @property
+    def owner(self) -> str:
+        """The class, or the function around."""
+        return self.name.rpartition(".")[0]
+
+    @property
     def leaf(self) -> str:
         return self.callee.rpartition(".")[2]
 
@@ -213,7 +219,10 @@ class _Matcher:
         self.taken: set[int] = set()
         self._files: Counter[tuple[str, str]] = Counter()  # pairs between two files
         self._functions: Counter[tuple[tuple[str, str], tuple[str, str]]] = Counter()
-        self._alike: dict[str, Counter[Hashable]] = {}
+        self._old_functions = {site.function for site in old}
+        self._new_functions = {site.function for site in new}
+        self._crowds: dict[str, Counter[Hashable]] = {}
+        self._sole: set[tuple[str, str]] = set()  # files and kinds of which one call is left on either side
 
     # ------------------------------------------------------------ the same
 
@@ -234,7 +243,10 @@ class _Matcher:
 
     def pair_the_similar(self) -> None:
         """Best evidence first; each round knows more of the neighbours than the one before."""
-        self._alike = {"callee": self._most(lambda site: site.callee), "texts": self._most(lambda site: site.texts)}
+        sides = self._left_old(), self._left_new()
+        self._crowds = {name: _busier(sides, trait) for name, trait in _CROWDING.items()}
+        counts = [Counter((site.path, site.kind) for site in side) for side in sides]
+        self._sole = {key for key, count in counts[0].items() if count == counts[1][key] == 1}
         candidates = [(self._points(one, other), one, other) for one, other in self._candidates()]
         for turn in range(_ROUNDS):
             enough = CERTAIN if turn == 0 else ENOUGH
@@ -273,20 +285,36 @@ class _Matcher:
 
     def _points(self, one: _Traits, other: _Traits) -> float:
         """What the two themselves say for being one."""
-        same_function, same_file = one.function == other.function, one.path == other.path
+        same_function = one.function == other.function
         points = self._points_of_text(one, other, same_function)
-        points += 4.0 if same_function else 1.5 if same_file else 0.0
-        if not same_function:
-            points += _points_of_name(one, other)
+        points += 4.0 if same_function else self._points_of_place(one, other)
         if one.callee == other.callee:
-            points += 0.75 if self._alike["callee"][one.callee] > 6 else 1.5
-        elif one.leaf == other.leaf:
-            points += 0.5
-        if one.operation == other.operation:
-            points += 0.5
-        if one.models and other.models:
-            points += 0.75 if one.models == other.models else 0.0
-        return points + 1.0 * _overlap(one.holes, other.holes)
+            points += self._rare("callee", one, (2.5, 1.5, 0.75))
+        else:
+            points += 0.5 * (one.leaf == other.leaf) + 0.75 * _overlap(_words_of(one.callee), _words_of(other.callee))
+        if one.models and one.models == other.models:
+            points += self._rare("models", one, (1.25, 0.75, 0.75))
+        return points + 0.5 * (one.operation == other.operation) + _overlap(one.holes, other.holes)
+
+    def _points_of_place(self, one: _Traits, other: _Traits) -> float:
+        """What two functions say for being one under two names, or for the call having moved between them."""
+        points = 1.5 if one.path == other.path else 0.0
+        if one.path == other.path and (one.path, one.kind) in self._sole:
+            points += 1.0  # one such call went from this file, and one came
+        if one.owner and one.owner == other.owner:
+            points += 0.75
+        # A function that is there before and after was not renamed.
+        points -= 0.5 * (one.function in self._new_functions) + 0.5 * (other.function in self._old_functions)
+        if one.last_name in _COMMON or other.last_name in _COMMON:  # says nothing: every file has such a function
+            return points + (1.0 if one.name == other.name and "." in one.name else 0.25 * (one.name == other.name))
+        if one.last_name == other.last_name:
+            return points + self._rare("name", one, (2.5, 1.5, 1.5)) + 0.5 * (one.name == other.name)
+        return points + _overlap(_words_of(one.last_name), _words_of(other.last_name))
+
+    def _rare(self, trait: str, site: _Traits, points: tuple[float, float, float]) -> float:
+        """The points for a trait that two calls share: for the only ones, for a few, for a crowd."""
+        crowd = self._crowds[trait][_CROWDING[trait](site)]
+        return points[0] if crowd <= 1 else points[1] if crowd <= _FEW else points[2]
 
     def _points_of_text(self, one: _Traits, other: _Traits, same_function: bool) -> float:
         if not one.words or not other.words:
@@ -295,7 +323,7 @@ class _Matcher:
         weight = min(1.0, min(len(one.words), len(other.words)) / _FEW_WORDS)
         if alike < 0.15:  # two texts of which neither comes from the other
             return (-1.0 if same_function else -3.0) * weight
-        crowd = self._alike["texts"][one.texts] if one.texts == other.texts else 1
+        crowd = self._crowds["texts"][one.texts] if one.texts == other.texts else 1
         return 4.5 * alike * weight / float(max(1, crowd) ** 0.5)
 
     def _neighbours(self, one: _Traits, other: _Traits) -> float:
@@ -304,10 +332,6 @@ class _Matcher:
         if one.path != other.path and self._files[one.path, other.path]:
             points += 1.0
         return points
-
-    def _most(self, trait: Callable[[_Traits], Hashable]) -> Counter[Hashable]:
-        """How many calls of the busier side share each value of a trait."""
-        return Counter(map(trait, self.old)) | Counter(map(trait, self.new))
 
     def _pair(self, one: _Traits, other: _Traits) -> None:
         self.found[one.index] = other.index
@@ -322,15 +346,18 @@ class _Matcher:
         return [site for site in self.new if site.index not in self.taken]
 
 
-def _points_of_name(one: _Traits, other: _Traits) -> float:
-    """What the names of two functions say: nothing where every file has such a function."""
-    if one.last_name in _COMMON or other.last_name in _COMMON:
-        return 1.0 if one.name == other.name and "." in one.name else 0.25 if one.name == other.name else 0.0
-    if one.name == other.name:
-        return 2.0
-    if one.last_name == other.last_name:
-        return 1.5
-    return _overlap(_words_of(one.last_name), _words_of(other.last_name))
+_CROWDING: dict[str, Callable[[_Traits], Hashable]] = {
+    "callee": lambda site: site.callee,
+    "models": lambda site: site.models,
+    "texts": lambda site: site.texts,
+    "name": lambda site: site.last_name,
+}
+
+
+def _busier(sides: tuple[list[_Traits], list[_Traits]], trait: Callable[[_Traits], Hashable]) -> Counter[Hashable]:
+    """How many calls of the busier side share each value of a trait; a function counts once."""
+    one, other = (Counter(value for value, _ in {(trait(site), site.function) for site in side}) for side in sides)
+    return one | other
 
 
 def _words_of(name: str) -> frozenset[str]:
