@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from promptlint.model import CallSite, Dynamic, PricedCall, Prompt, Span, Static, possible
@@ -150,5 +150,6 @@ def qualname_of(site: CallSite) -> str:
     return site.function
 
 
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)) - {"get", "the", "a", "async"}
