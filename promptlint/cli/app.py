@@ -14,6 +14,7 @@ from promptlint.cli.cost import cost
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
+from promptlint.cli.usage import usage
 
 app = typer.Typer(
     name="promptlint",
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 for command in (scan, cost, calls, prompts, rule, config):
     app.command()(command)
+app.add_typer(usage, name="usage")
 
 
 @app.callback()

@@ -88,6 +88,7 @@ def cost(
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="The form of the report.", rich_help_panel=given.REPORT)] = Format.table,
     output_file: given.OutputFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the table only.", rich_help_panel=given.REPORT)] = False,
     color: given.ColorChoice = Color.auto,
 ) -> int:
     """Show what the requests below PATHS cost: per call, per 1 000 calls and, with a usage file, per month."""
@@ -99,6 +100,7 @@ def cost(
         top,
         amount("--min-cost", min_cost),
         columns(given.split(fields)),
+        quiet,
     )
     asked.check()
     settings = given.settings(
@@ -113,7 +115,7 @@ def cost(
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.bill import bill_of  # noqa: PLC0415
 
-    with ProgressBar() as progress:
+    with ProgressBar(quiet=quiet) as progress:
         report = pipeline.scan(where, settings, progress=progress, jobs=None)
     with Output(output_file, color) as output:
         _write(output, report, bill_of(report), asked)
@@ -130,6 +132,7 @@ class _Asked:
     top: int | None
     min_cost: Decimal | None
     fields: tuple[str, ...] | None
+    quiet: bool
 
     def check(self) -> None:
         """What a form cannot do is an error, not nothing."""
@@ -168,7 +171,7 @@ def _write(output: Output, report: Report, bill: Bill, asked: _Asked) -> None:
         from promptlint.report import cost_table  # noqa: PLC0415
 
         output.lines(cost_table.lines(bill, view, output.columns))
-        output.lines(_closing(bill, report), wrap=True)
+        output.lines([] if asked.quiet else _closing(bill, report), wrap=True)
 
 
 def _closing(bill: Bill, report: Report) -> Iterator[Line]:
