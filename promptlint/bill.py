@@ -104,18 +104,12 @@ class Bill:
 def bill_of(report: Report) -> Bill:
     """The bill of a scan: of the application, and of the contexts that the settings ask for."""
     calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
-    sent = [call for call in calls if call.site.operation not in SENDS_NOTHING]
-    wrapped = {call.site.wraps for call in sent}
-    wrapped_by_priced = {call.site.wraps for call in sent if call.estimate is not None}
+    requests, at_callers = sent_once(calls)
     lines: list[Line] = []
     unpriced: list[PricedCall] = []
     unknown: list[PricedCall] = []
-    at_callers: list[PricedCall] = []
-    for call in sent:
-        # A helper's own price stands in for callers of which none has a price.
-        if call.site.span in (wrapped if call.estimate is None else wrapped_by_priced):
-            at_callers.append(call)
-        elif (line := _line(call)) is not None:
+    for call in requests:
+        if (line := _line(call)) is not None:
             lines.append(line)
         else:
             (unknown if isinstance(call.site.model, Unknown) else unpriced).append(call)
@@ -128,6 +122,20 @@ def bill_of(report: Report) -> Bill:
         apart=len(report.calls) - len(calls),
         total=total_of(lines),
     )
+
+
+def sent_once(calls: Iterable[PricedCall]) -> tuple[list[PricedCall], list[PricedCall]]:
+    """The call sites that send a request, each request once; and a helper's own requests, which count at the helper's callers."""
+    sent = [call for call in calls if call.site.operation not in SENDS_NOTHING]
+    wrapped = {call.site.wraps for call in sent}
+    wrapped_by_priced = {call.site.wraps for call in sent if call.estimate is not None}
+    once: list[PricedCall] = []
+    at_callers: list[PricedCall] = []
+    for call in sent:
+        # A helper's own price stands in for callers of which none has a price.
+        is_counted_elsewhere = call.site.span in (wrapped if call.estimate is None else wrapped_by_priced)
+        (at_callers if is_counted_elsewhere else once).append(call)
+    return once, at_callers
 
 
 def _line(call: PricedCall) -> Line | None:

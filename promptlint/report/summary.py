@@ -128,12 +128,15 @@ def statistics(report: Report) -> Iterator[Line]:
     """One line a rule, the dearest first: how often, and what heeding it saves."""
     counts = Counter((finding.code, finding.name) for finding in report.findings)
     saved: dict[tuple[str, str], Decimal] = dict.fromkeys(counts, Decimal(0))
+    months: dict[tuple[str, str], Decimal] = dict.fromkeys(counts, Decimal(0))
     for finding in report.findings:
         if finding.saving is not None and finding.saving.usd is not None:
             saved[finding.code, finding.name] += finding.saving.usd
+            months[finding.code, finding.name] += finding.saving.usd_per_month or 0
     digits = max((len(thousands(number)) for number in counts.values()), default=1)
     longest = max((len(name) for _, name in counts), default=0)
     for rule in sorted(counts, key=lambda rule: (-saved[rule], -counts[rule], rule)):
         code, name = rule
         money = f"up to {usd(saved[rule] * CALLS_PER_ESTIMATE)} saved per 1 000 calls of each" if saved[rule] else ""
+        money += f", {usd(months[rule])} a month" if months[rule] else ""
         yield (f"{thousands(counts[rule]):>{digits}}  ", Piece(code, "bold"), f"  {name:<{longest}}  ", Piece(money, "green"))
