@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from promptlint.budget import NO_BUDGET, Budget
 from promptlint.model import PricedCall, Span
+from promptlint.requests import requests_of, requests_of_a_month
+
+__all__ = [
+    "SEVERITIES",
+    "Budget",
+    "Example",
+    "Finding",
+    "Limits",
+    "Rule",
+    "Saving",
+    "Severity",
+    "answers_for",
+    "bad",
+    "cost",
+    "dollars",
+    "good",
+    "requests_of",
+    "requests_of_a_month",
+    "thousands",
+]
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
@@ -22,6 +43,12 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    budget: Budget = NO_BUDGET
+
+    @property
+    def unpriced_blocks(self) -> bool:
+        """Whether a call whose model has no price is an error, because no budget can hold it."""
+        return self.budget.unpriced == "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +74,7 @@ class Finding:
     saving: Saving | None = None
     related: tuple[Span, ...] = ()  # other places with the same cause, and places where a suppression counts
     context: str = "application"  # application | test | example | notebook
+    blocking: bool = True  # False: told, and no reason for exit code 1, however severe
 
     def sort_key(self) -> tuple[object, ...]:
         return (self.span.path, self.span.cell or 0, self.span.line, self.span.column, self.code, self.message)
@@ -81,12 +109,17 @@ def cost(tokens: int, price: Decimal) -> Decimal:
     return tokens * price / 1_000_000
 
 
-def dollars(amount: Decimal) -> str:
-    """An amount for a sentence: whole cents, or two significant digits where it is smaller than that."""
+def dollars(amount: Decimal, digits: int = 2) -> str:
+    """An amount for a sentence: whole cents, or so many significant digits where it is smaller than that."""
     if amount == 0:
         return "$0"
     places = min(-2, amount.adjusted() - 1)
-    return f"${amount.quantize(Decimal(1).scaleb(places)):,f}".replace(",", " ")
+    if amount < 1:
+        places = min(places, amount.adjusted() + 1 - digits)
+    text = f"{amount.quantize(Decimal(1).scaleb(places)):,f}".replace(",", " ")
+    while digits > 2 and text.endswith("0") and len(text) - text.index(".") > 3:
+        text = text[:-1]
+    return f"${text}"
 
 
 def thousands(number: int) -> str:
@@ -100,7 +133,7 @@ def answers_for(call: PricedCall, fact: str) -> bool:
 
 
 class Rule:
-    """One check.  The docstring of its module is its documentation page; `examples` are its tests."""
+    """One check, of each call or of the whole project.  The docstring of its module is its documentation page; `examples` are its tests."""
 
     code: ClassVar[str]
     name: ClassVar[str]
@@ -112,7 +145,11 @@ class Rule:
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with one call.  An unknown fact never makes a finding."""
-        raise NotImplementedError
+        yield from ()
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        """Yield what is wrong with all calls of the application, and of the contexts asked for, taken together."""
+        yield from ()
 
     def finding(
         self,
@@ -125,6 +162,7 @@ class Rule:
         notes: tuple[str, ...] = (),
         saving: Saving | None = None,
         related: tuple[Span, ...] = (),
+        blocking: bool = True,
     ) -> Finding:
         """A finding of this rule on `call`; its place is the call unless `span` names a better one."""
         return Finding(
@@ -138,4 +176,5 @@ class Rule:
             saving=saving,
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
+            blocking=blocking,
         )
