@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Budget
@@ -26,6 +26,7 @@ __all__ = [
     "cost",
     "dollars",
     "good",
+    "percent",
     "requests_of",
     "requests_of_a_month",
     "thousands",
@@ -120,6 +121,11 @@ def dollars(amount: Decimal, digits: int = 2) -> str:
     while digits > 2 and text.endswith("0") and len(text) - text.index(".") > 3:
         text = text[:-1]
     return f"${text}"
+
+
+def percent(part: Decimal, whole: Decimal, *, up: bool = False) -> str:
+    """A share for a sentence, in whole percent; rounded up where it must be seen to be over."""
+    return f"{thousands(int((part * 100 / whole).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)))} %"
 
 
 def thousands(number: int) -> str:
