@@ -5,15 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
-from promptlint.budget import NO_BUDGET, Budget
+from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.model import PricedCall, Span
 from promptlint.requests import requests_of, requests_of_a_month
 
 __all__ = [
     "SEVERITIES",
+    "SOFT",
+    "Allowance",
     "Budget",
     "Example",
     "Finding",
@@ -21,6 +23,7 @@ __all__ = [
     "Rule",
     "Saving",
     "Severity",
+    "against_budget",
     "answers_for",
     "bad",
     "cost",
@@ -34,6 +37,7 @@ __all__ = [
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+SOFT = "a budget that is nearly used up does not change the exit code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,17 @@ def dollars(amount: Decimal, digits: int = 2) -> str:
     return f"${text}"
 
 
-def percent(part: Decimal, whole: Decimal, *, up: bool = False) -> str:
-    """A share for a sentence, in whole percent; rounded up where it must be seen to be over."""
-    return f"{thousands(int((part * 100 / whole).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)))} %"
+def percent(part: Decimal, whole: Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
+    """A share for a sentence, in whole percent."""
+    return f"{thousands(int((part * 100 / whole).to_integral_value(rounding)))} %"
+
+
+def against_budget(spent: Decimal, allowed: Decimal, digits: int = 2) -> str:
+    """A figure beside its budget, for a sentence: rounded so that over is never shown as 100 %, and nearly never as over."""
+    if spent <= allowed:
+        return f"{percent(spent, allowed, ROUND_FLOOR)} of its budget of {dollars(allowed, digits)}"
+    share = f" ({percent(spent, allowed, ROUND_CEILING)} of it)" if allowed else ""
+    return f"over its budget of {dollars(allowed, digits)}{share}"
 
 
 def thousands(number: int) -> str:

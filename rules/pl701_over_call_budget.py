@@ -53,7 +53,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.model import Component, Estimate, PricedCall
-from promptlint.rule import Finding, Limits, Rule, bad, dollars, good, percent, requests_of, thousands
+from promptlint.rule import SOFT, Finding, Limits, Rule, against_budget, bad, dollars, good, requests_of, thousands
 
 _DIGITS = 4  # of small amounts: a figure must be told from the budget that it is over
 _MOST_COMPONENTS = 5
@@ -78,20 +78,13 @@ class OverCallBudget(Rule):
                 key = "budget.per-call" if call.budget is None else "the budget in the comment"
                 yield self.finding(
                     call,
-                    f"one call of {call.site.callee} likely costs {_usd(likely)}, {_against(likely, allowed, over)}",
+                    f"one call of {call.site.callee} likely costs {_usd(likely)}, {against_budget(likely, allowed, _DIGITS)}",
                     severity="error" if over else "warning",
                     help=f"send less, cap the answer or choose a cheaper model; or raise {key}",
-                    notes=_notes(call.estimate),
+                    notes=(*_notes(call.estimate), *(() if over else (SOFT,))),
                     related=(call.site.wraps,) if call.site.wraps else (),
                     blocking=over,
                 )
-
-
-def _against(likely: Decimal, allowed: Decimal, over: bool) -> str:
-    """The figure beside the budget."""
-    if not over:
-        return f"{percent(likely, allowed)} of its budget of {_usd(allowed)}"
-    return f"over its budget of {_usd(allowed)}" + (f" ({percent(likely, allowed, up=True)} of it)" if allowed else "")
 
 
 def _notes(estimate: Estimate) -> tuple[str, ...]:

@@ -49,7 +49,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.model import FREE, Money, PricedCall, possible
-from promptlint.rule import Finding, Limits, Rule, bad, dollars, good, percent, requests_of_a_month, thousands
+from promptlint.rule import (
+    SOFT,
+    Allowance,
+    Finding,
+    Limits,
+    Rule,
+    against_budget,
+    bad,
+    dollars,
+    good,
+    percent,
+    requests_of_a_month,
+    thousands,
+)
 
 _MOST_NAMED = 5
 
@@ -68,63 +81,63 @@ class OverTotalBudget(Rule):
         unchecked = []
         for part in budget.monthly:
             inside = [call for call in sites if part.covers(call)]
-            counted = sorted((call for call in inside if call.monthly is not None), key=lambda call: (-_likely(call), call.site.span))
-            if not counted:
-                unchecked.append(f"{part}: {_not_counted(inside) or 'no call belongs to it'}")
-                continue
-            spent = sum((call.monthly or FREE for call in counted), FREE)
-            verdict = budget.verdict(spent.likely, part.usd)
-            if verdict != "within":
-                over = verdict == "over"
-                aside = len(inside) - len(counted)
-                yield self.finding(
-                    counted[0],
-                    _said(str(part), spent.likely, part.usd, over) + (f"; {aside} of {_sites(len(inside))} not counted" if aside else ""),
-                    severity="error" if over else "warning",
-                    help=f"begin with the dearest calls, or raise {part.key}",
-                    notes=_notes(counted, inside, spent),
-                    related=tuple(call.site.span for call in counted[1:_MOST_NAMED]),
-                    blocking=over,
-                )
+            if any(call.monthly is not None for call in inside):
+                yield from self._held(part, inside, limits)
+            else:
+                unchecked.append((str(part), _not_counted(inside) or "no call belongs to it"))
         if unchecked:
             yield self._unchecked(sites, unchecked, len(budget.monthly))
         yield from self._without_price([call for call in sites if _lacks_price(call)], limits)
 
-    def _unchecked(self, sites: Sequence[PricedCall], which: list[str], total: int) -> Finding:
+    def _held(self, part: Allowance, inside: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        """The calls of a part of the project, held against what they may cost in a month."""
+        counted = sorted((call for call in inside if call.monthly is not None), key=lambda call: (-_likely(call), call.site.span))
+        spent = sum((call.monthly or FREE for call in counted), FREE)
+        verdict = limits.budget.verdict(spent.likely, part.usd)
+        if verdict == "within":
+            return
+        over, aside = verdict == "over", len(inside) - len(counted)
+        yield self.finding(
+            counted[0],
+            f"{part} likely costs {dollars(spent.likely)} a month, {against_budget(spent.likely, part.usd)}"
+            + (f"; {aside} of {_sites(len(inside))} not counted" if aside else ""),
+            severity="error" if over else "warning",
+            help=f"begin with the dearest calls, or raise {part.key}",
+            notes=(*_notes(counted, inside, spent), *(() if over else (SOFT,))),
+            related=tuple(call.site.span for call in counted[1:_MOST_NAMED]),
+            blocking=over,
+        )
+
+    def _unchecked(self, sites: Sequence[PricedCall], which: list[tuple[str, str]], total: int) -> Finding:
         """Said once: a budget that holds nothing is a false comfort."""
         dearest = max(sites, key=lambda call: call.estimate.per_call.likely if call.estimate else Decimal(0))
         usage = any(call.usage.calls_per_month is not None for call in sites)
         if not usage:
             message = "the monthly budgets cannot be checked: of no call is it known how often it is made"
         else:
-            message = f"{len(which)} of {_many(total, 'monthly budget')} cannot be checked"
+            names = ", ".join(part for part, _ in which[:3]) + (", …" if len(which) > 3 else "")
+            message = f"{len(which)} of {_many(total, 'monthly budget')} cannot be checked: {names}"
         return self.finding(
             dearest,
             message,
             severity="info",
             help="say how often the calls are made, and whose they are, in a usage file: --usage or promptlint-usage.toml",
-            notes=tuple(which),
+            notes=tuple(f"{part}: {why}" for part, why in which),
         )
 
     def _without_price(self, sites: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         if not sites or limits.budget.unpriced == "ignore":
             return
+        lack = "has no price, and no budget holds what it costs" if len(sites) == 1 else "have no price, and no budget holds what they cost"
         models = sorted({str(model) for call in sites for model in possible(call.site.model)})
         yield self.finding(
             sites[0],
-            f"{_sites(len(sites))} {'has' if len(sites) == 1 else 'have'} no price and no budget holds what they cost: {', '.join(models)}",
+            f"{_sites(len(sites))} {lack}: {', '.join(models)}",
             severity="error" if limits.unpriced_blocks else "warning",
             help="check the model's name; budget.unpriced says whether such calls block",
             related=tuple(call.site.span for call in sites[1:]),
             blocking=limits.unpriced_blocks,
         )
-
-
-def _said(part: str, spent: Decimal, allowed: Decimal, over: bool) -> str:
-    if not over:
-        return f"{part} costs {dollars(spent)} a month, {percent(spent, allowed)} of its budget of {dollars(allowed)}"
-    share = f" ({percent(spent, allowed, up=True)} of it)" if allowed else ""
-    return f"{part} costs {dollars(spent)} a month, over its budget of {dollars(allowed)}{share}"
 
 
 def _notes(counted: Sequence[PricedCall], inside: Sequence[PricedCall], spent: Money) -> tuple[str, ...]:
@@ -140,7 +153,10 @@ def _notes(counted: Sequence[PricedCall], inside: Sequence[PricedCall], spent: M
     if spent.low != spent.high:
         notes.append(f"a month costs from {dollars(spent.low)} to {dollars(spent.high)}, by what is sent and answered")
     aside = _not_counted(inside)
-    return (*notes, f"{len(counted)} of {_sites(len(inside))} in the sum" + (f": {aside}, not counted" if aside else ""))
+    everything = (
+        f"{len(counted)} of {_sites(len(inside))} that {'sends a request is' if len(inside) == 1 else 'send a request are'} in the sum"
+    )
+    return (*notes, everything + (f"; not counted: {aside}" if aside else ""))
 
 
 def _name(call: PricedCall) -> str:
@@ -150,12 +166,19 @@ def _name(call: PricedCall) -> str:
 
 
 def _not_counted(sites: Sequence[PricedCall]) -> str:
-    """Why call sites are not in the sum: 3 have no usage, 1 has no price."""
+    """Why call sites are not in the sum: 3 have no usage (their names), 1 has no price (its name)."""
     no_price = [call for call in sites if _lacks_price(call)]
     no_model = [call for call in sites if call.estimate is None and not _lacks_price(call)]
     no_usage = [call for call in sites if call.estimate is not None and call.usage.calls_per_month is None]
     reasons = ((no_usage, "no usage"), (no_price, "no price"), (no_model, "no model that is known"))
-    return ", ".join(f"{thousands(len(which))} {'has' if len(which) == 1 else 'have'} {lack}" for which, lack in reasons if which)
+    return "; ".join(
+        f"{thousands(len(which))} {'has' if len(which) == 1 else 'have'} {lack} ({_first(which)})" for which, lack in reasons if which
+    )
+
+
+def _first(sites: Sequence[PricedCall]) -> str:
+    names = [call.key or str(call.site.span) for call in sites[:3]]
+    return ", ".join([*names, "…"] if len(sites) > len(names) else names)
 
 
 def _lacks_price(call: PricedCall) -> bool:
