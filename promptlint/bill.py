@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from promptlint.identity import qualname
 from promptlint.model import FREE, Component, Money, PricedCall, Unknown, possible
-from promptlint.sizes import SENDS_NOTHING
+from promptlint.requests import SENDS_NOTHING, sent_once
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -122,20 +122,6 @@ def bill_of(report: Report) -> Bill:
         apart=len(report.calls) - len(calls),
         total=total_of(lines),
     )
-
-
-def sent_once(calls: Iterable[PricedCall]) -> tuple[list[PricedCall], list[PricedCall]]:
-    """The call sites that send a request, each request once; and a helper's own requests, which count at the helper's callers."""
-    sent = [call for call in calls if call.site.operation not in SENDS_NOTHING]
-    wrapped = {call.site.wraps for call in sent}
-    wrapped_by_priced = {call.site.wraps for call in sent if call.estimate is not None}
-    once: list[PricedCall] = []
-    at_callers: list[PricedCall] = []
-    for call in sent:
-        # A helper's own price stands in for callers of which none has a price.
-        is_counted_elsewhere = call.site.span in (wrapped if call.estimate is None else wrapped_by_priced)
-        (at_callers if is_counted_elsewhere else once).append(call)
-    return once, at_callers
 
 
 def _line(call: PricedCall) -> Line | None:

@@ -107,7 +107,8 @@ def _specificity(selector: str, names: dict[str, str]) -> int:
 
 def check(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> list[Finding]:
     """What the rules say of the calls: merged where several calls share a cause, sorted by place."""
-    return merge(run(calls, rules, limits))
+    calls, rules = tuple(calls), tuple(rules)
+    return merge([*run(calls, rules, limits), *run_project(calls, rules, limits)])
 
 
 def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> list[Finding]:
@@ -121,12 +122,22 @@ def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> l
                 findings.extend(list(rule.check(call, limits)))
             except Exception as error:  # whatever it is, it must not cost the user the other findings
                 crashes.setdefault(rule.code, []).append((rule, call, error))
-    findings.extend(_crash(*failed[0], len(failed)) for failed in crashes.values())
+    findings.extend(_crash(*failed[0], _on(len(failed))) for failed in crashes.values())
     return findings
 
 
-def _crash(rule: Rule, call: PricedCall, error: Exception, times: int) -> Finding:
-    where = "this call" if times == 1 else f"this call and on {times - 1} more"
+def run_project(calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limits) -> list[Finding]:
+    """What each rule says of the calls taken together; nothing where there are none."""
+    findings: list[Finding] = []
+    for rule in rules if calls else ():
+        try:
+            findings.extend(list(rule.check_project(calls, limits)))
+        except Exception as error:
+            findings.append(_crash(rule, calls[0], error, "the whole project"))
+    return findings
+
+
+def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Finding:
     return Finding(
         code=CRASH[0],
         name=CRASH[1],
@@ -138,6 +149,10 @@ def _crash(rule: Rule, call: PricedCall, error: Exception, times: int) -> Findin
         related=(call.site.statement,),
         context=call.site.context,
     )
+
+
+def _on(times: int) -> str:
+    return "this call" if times == 1 else f"this call and on {times - 1} more"
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
@@ -156,6 +171,7 @@ def _both(first: Finding, second: Finding) -> Finding:
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
         related=tuple(dict.fromkeys((*first.related, *second.related))),
         saving=first.saving or second.saving,
+        blocking=first.blocking or second.blocking,
         # One place in the application is enough for the finding to count there.
         context="application" if "application" in (first.context, second.context) else first.context,
     )

@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 
 from promptlint import __version__, usage
 from promptlint.assumptions import PRESETS
+from promptlint.budget import budget_of, exactly
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.options import check_table, size_of
@@ -111,7 +112,7 @@ def _table(path: Path) -> Mapping[str, object] | None:
         raise UserError(f"{path}: not UTF-8 text") from None
     is_pyproject = path.name == "pyproject.toml"
     try:
-        document = tomllib.loads(text)
+        document = tomllib.loads(text, parse_float=exactly)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         if is_pyproject and "promptlint" not in text:
             return None  # somebody else's broken file
@@ -154,7 +155,8 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
     if isinstance(required, str):
         _check_version(required, source)
     fields: dict[str, Any] = {"root": source.parent, "source": source}
-    limits = {entry.name: table[key] for entry in dataclasses.fields(Limits) if (key := entry.name.replace("_", "-")) in table}
+    limits: dict[str, Any] = {name: table[key] for name in Limits.__slots__ if (key := name.replace("_", "-")) in table}
+    limits["budget"] = budget_of(cast("dict[str, Any]", table.get("budget", {})), source.parent)
     for key in ("select", "extend-select", "ignore", "exclude", "extend-exclude"):
         if key in table:
             fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
@@ -171,7 +173,7 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         fields["usage"] = named if named in PRESETS else str(source.parent / named)
     if "max-file-size" in table:
         fields["max_file_bytes"] = size_of(table["max-file-size"])
-    return Settings(**fields, limits=Limits(**cast("dict[str, int]", limits)))
+    return Settings(**fields, limits=Limits(**limits))
 
 
 def contexts(words: Sequence[str]) -> frozenset[str]:

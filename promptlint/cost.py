@@ -31,7 +31,8 @@ from promptlint.model import (
 )
 from promptlint.prices import PriceBook
 from promptlint.quotes import ENDS, Asked, Quote, repeated, rest_of, routed
-from promptlint.sizes import SENDS_NOTHING, Size, size_of
+from promptlint.requests import SENDS_NOTHING
+from promptlint.sizes import Size, size_of
 
 __all__ = ["price", "price_at", "saving_of", "spend"]
 

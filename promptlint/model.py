@@ -367,6 +367,7 @@ class PricedCall:
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
+    budget: Decimal | None = None  # US dollars of one call, as a comment on its lines says
 
     @property
     def monthly(self) -> Money | None:

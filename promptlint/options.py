@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from promptlint.budget import AMOUNT, NO_BUDGET, SHARE, UNPRICED, amount_of, increase_of, share_of
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.rule import Limits
 
-Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table"]
+Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table", "amount", "amounts", "increase", "share"]
 
 FAIL_ON = ("error", "warning", "info", "never")
 OUTPUT_FORMATS = ("full", "concise", "json")
@@ -21,11 +22,16 @@ INCLUDE = ("tests", "examples", "notebooks", "all")
 _SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB)")
 _UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000}
 _LIMITS = Limits()
+_AMOUNTS: tuple[dict[str, object], ...] = ({"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{AMOUNT}$"})
+_AMOUNT_SCHEMA: dict[str, object] = {"oneOf": list(_AMOUNTS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One key of the configuration: its shape, its default, what it does, and a line that shows it."""
+    """One key of the configuration: its shape, its default, what it does, and a line that shows it.
+
+    A key with a dot stands in a table: `budget.total` is `total` of `[budget]`.
+    """
 
     key: str
     shape: Shape
@@ -46,6 +52,10 @@ class Option:
             "choice": "one of " + ", ".join(f'"{choice}"' for choice in self.choices),
             "choices": "a list of " + ", ".join(f'"{choice}"' for choice in self.choices),
             "table": "a table of path patterns, each with a list of rules",
+            "amount": 'US dollars, as a number or a string such as "12.50 USD"',
+            "amounts": "a table of names, each with US dollars as a number or a string",
+            "increase": 'a share such as "10%", or US dollars',
+            "share": "a number from 0.001 to 1",
         }[self.shape]
 
     def accepts(self, value: object) -> bool:
@@ -66,6 +76,14 @@ class Option:
                 return _is_strings(value) and all(item in self.choices for item in value)  # type: ignore[attr-defined]
             case "table":
                 return isinstance(value, Mapping) and all(_is_strings(item) for item in value.values())
+            case "amount":
+                return amount_of(value) is not None
+            case "amounts":
+                return isinstance(value, Mapping) and all(name and amount_of(item) is not None for name, item in value.items())
+            case "increase":
+                return increase_of(value) is not None
+            case "share":
+                return share_of(value) is not None
 
     def schema(self) -> dict[str, object]:
         """The JSON schema of this key's values."""
@@ -78,6 +96,10 @@ class Option:
             "choice": {"enum": list(self.choices)},
             "choices": {"type": "array", "items": {"enum": list(self.choices)}},
             "table": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "amount": _AMOUNT_SCHEMA,
+            "amounts": {"type": "object", "additionalProperties": _AMOUNT_SCHEMA},
+            "increase": {"oneOf": [*_AMOUNTS, {"type": "string", "pattern": f"^{SHARE}$"}]},
+            "share": {"type": "number", "minimum": 0.001, "maximum": 1},
         }
         fields = {"description": self.doc, **shapes[self.shape], "examples": [_example_value(self)]}
         return fields if self.default is None else {**fields, "default": self.default}
@@ -155,6 +177,63 @@ OPTIONS: tuple[Option, ...] = (
         "suggested-output-tokens = 512",
     ),
     Option(
+        "budget.per-call",
+        "amount",
+        None,
+        "US dollars that one call of a call site may likely cost (PL701); `# promptlint: budget=0.05` at a call goes before it.",
+        "budget.per-call = 0.05",
+    ),
+    Option(
+        "budget.total",
+        "amount",
+        None,
+        "US dollars that all calls together may likely cost in a month (PL702); monthly figures need a usage file.",
+        "budget.total = 5000",
+    ),
+    Option(
+        "budget.paths",
+        "amounts",
+        {},
+        "US dollars a month for the calls in files that match a pattern in .gitignore's notation (PL702).",
+        'budget.paths = { "app/batch/**" = 500 }',
+    ),
+    Option(
+        "budget.features",
+        "amounts",
+        {},
+        "US dollars a month for the calls that the usage file tags with a feature (PL702).",
+        "budget.features = { search = 800 }",
+    ),
+    Option(
+        "budget.teams",
+        "amounts",
+        {},
+        "US dollars a month for the calls that the usage file tags with a team (PL702).",
+        "budget.teams = { growth = 2000 }",
+    ),
+    Option(
+        "budget.increase",
+        "increase",
+        None,
+        "What a change may add: a share of what there was before, or US dollars a month.",
+        'budget.increase = "10%"',
+    ),
+    Option(
+        "budget.unpriced",
+        "choice",
+        NO_BUDGET.unpriced,
+        "Calls whose model has no price, which no budget can hold: warn and go on, block (an error), or ignore.",
+        'budget.unpriced = "block"',
+        UNPRICED,
+    ),
+    Option(
+        "budget.warn-at",
+        "share",
+        float(NO_BUDGET.warn_at),
+        "The share of a budget from which on a warning is given; it does not change the exit code.",
+        "budget.warn-at = 0.9",
+    ),
+    Option(
         "usage",
         "string",
         None,
@@ -171,6 +250,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
 )
 BY_KEY = {option.key: option for option in OPTIONS}
+TABLES = frozenset(option.key.partition(".")[0] for option in OPTIONS if "." in option.key)
 
 
 def size_of(value: object) -> int | None:
@@ -199,29 +279,51 @@ def _same_start(one: str, other: str) -> int:
 def check_table(table: Mapping[str, object], where: str) -> None:
     """Raise a `UserError` for an unknown key or a value of the wrong shape."""
     for key, value in table.items():
-        option = BY_KEY.get(key)
-        if option is None:
-            raise UserError(f'{where}: unknown key "{key}"{nearest(key, list(BY_KEY)) or "; promptlint config lists the keys"}')
-        if not option.accepts(value):
-            raise UserError(f"{where}: {key} must be {option.wants}, for example: {option.example}")
+        if key not in TABLES:
+            _check_option(key, value, where)
+        elif isinstance(value, Mapping):
+            for name, item in value.items():
+                _check_option(f"{key}.{name}", item, where)
+        else:
+            example = next(option.example for option in OPTIONS if option.key.startswith(f"{key}."))
+            raise UserError(f"{where}: {key} must be a table, for example: {example}")
+
+
+def _check_option(key: str, value: object, where: str) -> None:
+    option = BY_KEY.get(key)
+    if option is None:
+        raise UserError(f'{where}: unknown key "{key}"{nearest(key, list(BY_KEY)) or "; promptlint config lists the keys"}')
+    if not option.accepts(value):
+        raise UserError(f"{where}: {key} must be {option.wants}, for example: {option.example}")
 
 
 def json_schema() -> dict[str, object]:
     """The JSON schema of promptlint.toml and of [tool.promptlint]."""
+    properties: dict[str, object] = {}
+    for option in sorted(OPTIONS, key=lambda option: option.key):
+        table, _, name = option.key.rpartition(".")
+        if table:
+            inner = properties.setdefault(table, {"type": "object", "additionalProperties": False, "properties": {}})
+            inner["properties"][name] = option.schema()  # type: ignore[index]
+        else:
+            properties[name] = option.schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "promptlint",
         "description": "The configuration of promptlint: promptlint.toml, .promptlint.toml, or [tool.promptlint] in pyproject.toml.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {option.key: option.schema() for option in sorted(OPTIONS, key=lambda option: option.key)},
+        "properties": properties,
     }
 
 
 def _example_value(option: Option) -> object:
     import tomllib  # noqa: PLC0415
 
-    return tomllib.loads(option.example)[option.key]
+    value: object = tomllib.loads(option.example)
+    for name in option.key.split("."):
+        value = value[name]  # type: ignore[index]
+    return value
 
 
 def _is_strings(value: object) -> bool:

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run, selection
+from promptlint.budgetcomments import BudgetComments
+from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run, run_project, selection
 from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import PricedCall, PricedPrompt, Span
@@ -128,7 +129,8 @@ def _scan(
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
     book = load_prices()
     named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
-    calls = tuple(price(site, book, usage=usage.of(key), key=key) for site, key in named)
+    comments = BudgetComments(analysis.text, analysis.cells)
+    calls = comments.applied([price(site, book, usage=usage.of(key), key=key) for site, key in named])
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, price(as_call(file), book), used.get(file.span.path, ())) for file in texts.files)
@@ -137,7 +139,10 @@ def _scan(
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     spoken_for = [*_with_months_once(calls, settings), *(prompt.call for prompt in prompts if not prompt.used_by)]
-    raised = [*run(spoken_for, [rule for rule in rules() if rule.code in chosen], settings.limits), *unreadable, *malformed]
+    asked = [rule for rule in rules() if rule.code in chosen]
+    together = [call for call in calls if settings.asks_for(call.site.context)]
+    of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
+    raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
     merged = _with_months(merge(spoken), spoken)
     return Report(
@@ -158,7 +163,7 @@ def _scan(
 
 def _with_months_once(calls: Sequence[PricedCall], settings: Settings) -> list[PricedCall]:
     """The calls as rules see them: each request of a month at one call site only, so that the months of a cause add up."""
-    from promptlint.bill import sent_once  # noqa: PLC0415
+    from promptlint.requests import sent_once  # noqa: PLC0415
 
     once = {id(call) for call in sent_once(call for call in calls if settings.asks_for(call.site.context))[0]}
     apart = dataclasses.replace

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
+from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.model import PricedCall, Span
+from promptlint.requests import requests_of
+
+__all__ = [
+    "SEVERITIES",
+    "SOFT",
+    "Allowance",
+    "Budget",
+    "Example",
+    "Finding",
+    "Limits",
+    "Rule",
+    "Saving",
+    "Severity",
+    "against_budget",
+    "answers_for",
+    "bad",
+    "cost",
+    "dollars",
+    "good",
+    "percent",
+    "requests_of",
+    "thousands",
+]
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+SOFT = "a budget that is nearly used up does not change the exit code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +47,12 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    budget: Budget = NO_BUDGET
+
+    @property
+    def unpriced_blocks(self) -> bool:
+        """Whether a call whose model has no price is an error, because no budget can hold it."""
+        return self.budget.unpriced == "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +79,7 @@ class Finding:
     saving: Saving | None = None
     related: tuple[Span, ...] = ()  # other places with the same cause, and places where a suppression counts
     context: str = "application"  # application | test | example | notebook
+    blocking: bool = True  # False: told, and no reason for exit code 1, however severe
 
     def sort_key(self) -> tuple[object, ...]:
         return (self.span.path, self.span.cell or 0, self.span.line, self.span.column, self.code, self.message)
@@ -82,12 +114,30 @@ def cost(tokens: int, price: Decimal) -> Decimal:
     return tokens * price / 1_000_000
 
 
-def dollars(amount: Decimal) -> str:
-    """An amount for a sentence: whole cents, or two significant digits where it is smaller than that."""
+def dollars(amount: Decimal, digits: int = 2) -> str:
+    """An amount for a sentence: whole cents, or so many significant digits where it is smaller than that."""
     if amount == 0:
         return "$0"
     places = min(-2, amount.adjusted() - 1)
-    return f"${amount.quantize(Decimal(1).scaleb(places)):,f}".replace(",", " ")
+    if amount < 1:
+        places = min(places, amount.adjusted() + 1 - digits)
+    text = f"{amount.quantize(Decimal(1).scaleb(places)):,f}".replace(",", " ")
+    while digits > 2 and text.endswith("0") and len(text) - text.index(".") > 3:
+        text = text[:-1]
+    return f"${text}"
+
+
+def percent(part: Decimal, whole: Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
+    """A share for a sentence, in whole percent."""
+    return f"{thousands(int((part * 100 / whole).to_integral_value(rounding)))} %"
+
+
+def against_budget(spent: Decimal, allowed: Decimal, digits: int = 2) -> str:
+    """A figure beside its budget, for a sentence: rounded so that over is never shown as 100 %, and nearly never as over."""
+    if spent <= allowed:
+        return f"{percent(spent, allowed, ROUND_FLOOR)} of its budget of {dollars(allowed, digits)}"
+    share = f" ({percent(spent, allowed, ROUND_CEILING)} of it)" if allowed else ""
+    return f"over its budget of {dollars(allowed, digits)}{share}"
 
 
 def thousands(number: int) -> str:
@@ -101,7 +151,7 @@ def answers_for(call: PricedCall, fact: str) -> bool:
 
 
 class Rule:
-    """One check.  The docstring of its module is its documentation page; `examples` are its tests."""
+    """One check, of each call or of the whole project.  The docstring of its module is its documentation page; `examples` are its tests."""
 
     code: ClassVar[str]
     name: ClassVar[str]
@@ -113,7 +163,11 @@ class Rule:
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with one call.  An unknown fact never makes a finding."""
-        raise NotImplementedError
+        yield from ()
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        """Yield what is wrong with all calls of the application, and of the contexts asked for, taken together."""
+        yield from ()
 
     def finding(
         self,
@@ -126,6 +180,7 @@ class Rule:
         notes: tuple[str, ...] = (),
         saving: Saving | None = None,
         related: tuple[Span, ...] = (),
+        blocking: bool = True,
     ) -> Finding:
         """A finding of this rule on `call`; its place is the call unless `span` names a better one."""
         return Finding(
@@ -139,6 +194,7 @@ class Rule:
             saving=_with_month(saving, call),
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
+            blocking=blocking,
         )
 
 

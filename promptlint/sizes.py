@@ -37,9 +37,9 @@ from promptlint.model import (
     possible,
     sum_tokens,
 )
+from promptlint.requests import SENDS_NOTHING
 
 CHATS = frozenset({"chat", "wrapper", "batch", "create_agent", "model_config"})
-SENDS_NOTHING = frozenset({"create_agent", "model_config", "retrieval"})  # later requests do
 WITHOUT_ANSWER = frozenset({"embeddings", "rerank", "retrieval", "audio"})
 _NO_USAGE = Usage()
 

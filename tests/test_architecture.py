@@ -17,12 +17,13 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data", "filetree"),
+    ("promptlint", "model", "ir", "errors", "data", "filetree", "ignores"),
+    ("budget", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "ignores", "options", "quotes", "sizes", "usage"),
+    ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),
     ("config",),
     ("sources", "history"),
-    ("check", "frontends", "suppress"),
+    ("budgetcomments", "check", "frontends", "suppress"),
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,12 @@ def test_defaults_of_the_table_are_those_of_the_settings() -> None:
     assert table["exclude"] == list(settings.exclude)
     assert table["fail-on"] == settings.fail_on
     assert table["output-format"] == settings.output_format
-    assert {key: table[key.replace("_", "-")] for key in Limits.__slots__} == {key: getattr(Limits(), key) for key in Limits.__slots__}
+    numbers = [key for key in Limits.__slots__ if key != "budget"]
+    assert {key: table[key.replace("_", "-")] for key in numbers} == {key: getattr(Limits(), key) for key in numbers}
+    assert (table["budget.unpriced"], Decimal(str(table["budget.warn-at"]))) == (
+        settings.limits.budget.unpriced,
+        settings.limits.budget.warn_at,
+    )
 
 
 def test_the_schema_is_valid_and_judges_like_the_loader() -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from promptlint.check import rules
+from promptlint.config import Settings, load
 from promptlint.pipeline import scan_sources
 from promptlint.rule import Example, Rule
 
 HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Severity", "Fix safety", "Limits", "References"]
 WITHOUT_PROGRAMS = {"PL902"}  # no program makes a rule fail; tests of check.py break a rule on purpose
 MAIN = "app.py"
+CONFIGURATION = ("promptlint.toml", "promptlint-usage.toml")
 
 
 def _cases() -> list[object]:
@@ -37,10 +39,19 @@ def _is_bad(example: Example, code: str) -> bool:
     return bool(_marked({MAIN: example.code, **dict(example.files)}, code))
 
 
+def _settings(files: dict[str, str], folder: Path) -> Settings:
+    """The settings of a program that brings its own promptlint.toml or promptlint-usage.toml, read as a user's would be."""
+    own = {name: text for name, text in files.items() if name in CONFIGURATION}
+    for name, text in own.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return load([folder]) if own else Settings()
+
+
 @pytest.mark.parametrize(("rule", "example"), _cases())
-def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example) -> None:
+def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     files = {MAIN: example.code, **dict(example.files)}
-    report = scan_sources(files)
+    report = scan_sources(files, _settings(files, tmp_path))
     found = {(finding.span.path, finding.span.line) for finding in report.findings if finding.code == rule.code}
     assert found == _marked(files, rule.code)
     assert not [finding.message for finding in report.findings if finding.code == "PL902"]

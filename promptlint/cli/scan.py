@@ -108,11 +108,11 @@ def scan(
 
 
 def exit_code(report: Report) -> int:
-    """1 when a finding is at or above `fail-on`, else 0."""
+    """1 when a finding that may fail a run is at or above `fail-on`, else 0."""
     if report.settings.fail_on == "never":
         return 0
     least = SEVERITIES.index(report.settings.fail_on)
-    return int(any(SEVERITIES.index(finding.severity) >= least for finding in report.findings))
+    return int(any(finding.blocking and SEVERITIES.index(finding.severity) >= least for finding in report.findings))
 
 
 def _lines(report: Report, columns: int | None, *, statistics: bool, quiet: bool, explain_unknown: bool) -> Iterator[Line]:

@@ -63,6 +63,7 @@ def finding(each: Finding) -> dict[str, Any]:
         "code": each.code,
         "name": each.name,
         "severity": each.severity,
+        "blocking": each.blocking,
         "message": each.message,
         **place(each.span),
         "help": each.help,
