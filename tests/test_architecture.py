@@ -26,7 +26,7 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
-    ("bill", "pipeline"),
+    ("bill", "months", "pipeline"),
     ("report",),
     ("cli", "__main__"),
 )
