@@ -7,7 +7,6 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -121,6 +120,7 @@ def _scan(
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.identity import keys  # noqa: PLC0415
+    from promptlint.months import as_sent, with_months  # noqa: PLC0415
     from promptlint.prices import load_prices  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
@@ -138,13 +138,13 @@ def _scan(
     unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
-    spoken_for = [*_with_months_once(calls, settings), *(prompt.call for prompt in prompts if not prompt.used_by)]
+    spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in rules() if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
-    merged = _with_months(merge(spoken), spoken)
+    merged = with_months(merge(spoken), spoken, calls)
     return Report(
         findings=tuple(finding for finding in merged if settings.asks_for(finding.context)),
         set_apart=tuple(finding for finding in merged if not settings.asks_for(finding.context)),
@@ -159,37 +159,6 @@ def _scan(
         book=book,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
-
-
-def _with_months_once(calls: Sequence[PricedCall], settings: Settings) -> list[PricedCall]:
-    """The calls as rules see them: each request of a month at one call site only, so that the months of a cause add up."""
-    from promptlint.requests import sent_once  # noqa: PLC0415
-
-    once = {id(call) for call in sent_once(call for call in calls if settings.asks_for(call.site.context))[0]}
-    apart = dataclasses.replace
-    return [
-        call if id(call) in once or call.usage.calls_per_month is None else apart(call, usage=apart(call.usage, calls_per_month=None))
-        for call in calls
-    ]
-
-
-def _with_months(merged: Iterable[Finding], spoken: Iterable[Finding]) -> list[Finding]:
-    """The merged findings with what heeding each saves in a month at all the calls that share its cause."""
-    months: dict[tuple[object, ...], Decimal] = {}
-    for each in spoken:
-        if each.saving is not None and each.saving.usd_per_month is not None:
-            months[_cause(each)] = months.get(_cause(each), Decimal(0)) + each.saving.usd_per_month
-    result = []
-    for each in merged:
-        if each.saving is not None and (month := months.get(_cause(each))) is not None:
-            each = dataclasses.replace(each, saving=dataclasses.replace(each.saving, usd_per_month=month))  # noqa: PLW2901
-        result.append(each)
-    return result
-
-
-def _cause(finding: Finding) -> tuple[object, ...]:
-    """What findings have in common that are merged."""
-    return (finding.code, finding.span, finding.message)
 
 
 def _unreadable(skipped: Skipped, context: str) -> Finding:

@@ -27,7 +27,7 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
-    ("bill", "pipeline"),
+    ("bill", "months", "pipeline"),
     ("comparison", "difference", "matching", "saved"),
     ("report",),
     ("cli", "__main__"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from promptlint.bill import GROUPINGS, NONE, Bill, Cost, Group, Total, bill_of, grouped, kept, pruned, tree
 from promptlint.config import Settings
-from promptlint.model import FREE, Component, Estimate, Known, Money, PricedCall, Tokens, Unknown, Usage
+from promptlint.model import FREE, Component, Estimate, ModelCard, Money, OneOf, PricedCall, Tokens, Unknown, Usage
 from tests.report.calls import DAY, priced, report, site, span, unpriced
 
 EXACT = Context(prec=1000)
@@ -93,7 +93,11 @@ def test_groups_by_tag_name_what_has_none() -> None:
 
 
 def test_a_model_that_a_router_chooses_is_named() -> None:
-    assert [group.name for group in grouped(bill_of(report(calls=(priced(site(model=Known("gpt-4o"))),))).lines, "model")] == ["gpt-4o"]
+    cards = tuple(ModelCard(name, "openai", DAY) for name in ("gpt-4o", "gpt-4o-mini"))
+    routed = dataclasses.replace(priced(), cards=cards, usage=Usage(models=(("gpt-4o-mini", Decimal("0.5")),)))
+    either = priced(site(model=OneOf(("gpt-4o", "o3"))))
+    names = [group.name for group in grouped(bill_of(report(calls=(routed, either))).lines, "model")]
+    assert names == ["gpt-4o or gpt-4o-mini", "gpt-4o or o3"]
 
 
 # ---------------------------------------------------------------- sums

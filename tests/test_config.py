@@ -211,3 +211,13 @@ def test_the_schema_is_valid_and_judges_like_the_loader() -> None:
     assert validator.is_valid({"select": ["PL1"], "max-file-size": "2 MB"})
     assert not validator.is_valid({"selct": ["PL1"]})
     assert not validator.is_valid({"max-file-size": "huge"})
+
+
+def test_the_nearest_usage_file_holds_also_where_a_configuration_is_named(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "promptlint-usage.toml").write_text("")
+    (tmp_path / "ci.toml").write_text("")
+    assert load([tmp_path / "app"], config=tmp_path / "ci.toml").usage == str(tmp_path / "promptlint-usage.toml")
+    (tmp_path / "ci.toml").write_text('usage = "other.toml"')
+    assert load([tmp_path / "app"], config=tmp_path / "ci.toml").usage == str(tmp_path / "other.toml")
+    assert load([tmp_path / "app"], isolated=True).usage is None

@@ -15,6 +15,7 @@ from promptlint.errors import UserError
 
 if TYPE_CHECKING:
     from promptlint.config import Settings
+    from promptlint.model import PricedCall
     from promptlint.pipeline import Report
     from promptlint.report.text import Line
     from promptlint.report.usage_file import Comparison
@@ -66,6 +67,46 @@ def sync(
     with Output(None, color) as output:
         output.lines(_told(file, result, check=check, move=move), wrap=True)
     return int(check and not result.is_clean)
+
+
+@usage.command("list")
+def list_(
+    paths: given.Paths = None,
+    usage: given.Usage = None,
+    exclude: given.Exclude = None,
+    force_exclude: given.ForceExclude = False,
+    no_respect_gitignore: given.NoGitignore = False,
+    config: given.Config = None,
+    isolated: given.Isolated = False,
+    color: given.ColorChoice = Color.auto,
+) -> int:
+    """List the requests below PATHS by their names in a usage file: how often each is sent, and which entries say so."""
+    where = paths or [Path()]
+    settings = given.settings(where, config, isolated, usage=usage, **given.discovery(exclude, force_exclude, no_respect_gitignore))
+    from promptlint import pipeline  # noqa: PLC0415
+    from promptlint.bill import bill_of  # noqa: PLC0415
+
+    with ProgressBar() as progress:
+        report = pipeline.scan(where, settings, progress=progress, jobs=None)
+    with Output(None, color) as output:
+        output.lines(_listing(bill_of(report).requests))
+    return 0
+
+
+def _listing(requests: Sequence[PricedCall]) -> Iterator[Line]:
+    from promptlint.report.cost import often  # noqa: PLC0415
+    from promptlint.report.text import Piece, printable, width  # noqa: PLC0415
+
+    rows = [(call.key, call.usage) for call in requests]
+    figures = ["-" if usage.calls_per_month is None else often(usage.calls_per_month) for _, usage in rows]
+    longest = max((width(printable(key)) for key, _ in rows), default=0)
+    widest = max(map(len, figures), default=0)
+    for (key, usage), figure in zip(rows, figures, strict=True):
+        blanks = " " * (longest - width(printable(key)))
+        said = f"  from {', '.join(usage.said_by)}" if usage.said_by else "  nothing is said of it"
+        yield (Piece(key, "bold"), f"{blanks}  {figure:>{widest}} calls a month", Piece(said, "dim"))
+    if not rows:
+        yield ("No requests.",)
 
 
 def place(settings: Settings, where: Sequence[Path]) -> Path:

@@ -158,7 +158,7 @@ def cell(field: str, row: Row, total: Total) -> str:
             return own.call.site.operation if own else ""
         case "calls":
             calls = own.call.usage.calls_per_month if own else None
-            return thousands(int(calls)) if calls is not None else ""
+            return "" if calls is None else often(calls)
         case "quantity":
             return quantity(part.component) if part else ""
         case "price":
@@ -175,6 +175,11 @@ def cell(field: str, row: Row, total: Total) -> str:
         case _:
             share = share_of(cost, total.cost)
             return "-" if share is None else f"{share:.1%}"
+
+
+def often(calls: Decimal) -> str:
+    """A number of calls: 36 000, or 0.5."""
+    return thousands(int(calls)) if calls == calls.to_integral_value() else plain(calls)
 
 
 def share_of(cost: Cost, total: Cost) -> Decimal | None:

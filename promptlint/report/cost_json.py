@@ -9,6 +9,7 @@ from promptlint.bill import Bill, Group, Grouping, Line, Share, Total, grouped
 from promptlint.identity import fingerprint
 from promptlint.model import Money, PricedCall
 from promptlint.report.cost import share_of
+from promptlint.report.cost_words import short
 from promptlint.report.inventory import fact
 from promptlint.report.json import finding, money
 from promptlint.report.money import plain
@@ -27,7 +28,7 @@ def document(bill: Bill, report: Report, by: Grouping | None = None) -> dict[str
         "version": __version__,
         "prices_as_of": report.prices_as_of.isoformat(),
         "currency": "USD",
-        "usage": report.usage.source or None,
+        "usage": short(report.usage.source) if report.usage.source else None,
         "supposed_calls_per_month": None if supposed is None else plain(supposed),
         "calls": _calls(bill),
         "totals": _total(bill.total),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint.assumptions import PRESETS
 from promptlint.bill import Bill
 from promptlint.model import PricedCall
+from promptlint.report.cost import often
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
 from promptlint.rule import thousands
@@ -49,7 +50,7 @@ def assumed(bill: Bill) -> str:
 def supposed(report: Report) -> str:
     """The label of figures for a number of calls that nobody measured; "" where there is none."""
     if report.usage.supposed is not None:
-        return f"Assumed, not measured: each request is sent {thousands(int(report.usage.supposed))} times a month (--calls-per-month)."
+        return f"Assumed, not measured: each request is sent {often(report.usage.supposed)} times a month (--calls-per-month)."
     if report.settings.usage in PRESETS:
         number = thousands(PRESETS[report.settings.usage])
         return f"Assumed, not measured: each request is sent {number} times a month (the preset {report.settings.usage})."

@@ -191,6 +191,7 @@ def test_a_what_if_is_labelled(run: Run, used: Path) -> None:
     assert "Assumed, not measured: each request is sent 2 000 times a month (--calls-per-month).\n" in out
     assert "OVERALL TOTAL                                      $0.59    $1.18 *\n" in out
     assert "Usage: promptlint-usage.toml, but for the number of calls." in out
+    assert "is sent 0.5 times a month" in run("cost", "--calls-per-month", "0.5").out
     preset = run("cost", "--usage", "medium").out
     assert "Assumed, not measured: each request is sent 50 000 times a month (the preset medium).\n" in preset
 

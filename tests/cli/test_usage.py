@@ -257,3 +257,11 @@ def test_three_thousand_call_sites(run: Run, tmp_path: Path, monkeypatch: pytest
     assert "3 000 call sites added" in out
     assert "  and 2 950 more\n" in out
     assert "3 000 call sites there already" in run("usage", "sync").out
+
+
+def test_the_list_tells_which_entries_hold(run: Run, shop: Path) -> None:
+    assert run("usage", "list").out == "app/reply.py:reply  - calls a month  nothing is said of it\n"
+    entries = ("[default]\ncalls-per-day = 10", '[site."app/*"]\nturns = 2', '[site."app/reply.py:reply"]\ncalls-per-month = 1_200\n')
+    (shop / FILE).write_text("\n".join(entries))
+    assert run("usage", "list").out == "app/reply.py:reply  1 200 calls a month  from default, app/*, app/reply.py:reply\n"
+    assert run("usage", "list", "tests").out == "No requests.\n"
