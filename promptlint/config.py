@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -40,6 +41,8 @@ class Settings:
     max_file_bytes: int = 2_000_000
     fail_on: FailOn = "warning"
     output_format: OutputFormat = "full"
+    prices: Path | None = None  # a file of own prices
+    discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
     source: Path | None = None  # the file that the settings come from
@@ -128,6 +131,8 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
         if below is None:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
+        if isinstance(prices := below.get("prices"), str):
+            below = {**below, "prices": str(base.parent / Path(prices).expanduser())}
         result, where = {**below, **result}, base
     return result
 
@@ -151,11 +156,16 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
     if "per-file-ignores" in table:
         ignores = cast("dict[str, list[str]]", table["per-file-ignores"])
         fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
+    if "prices" in table:
+        fields["prices"] = source.parent / Path(cast("str", table["prices"])).expanduser()
+    if "discounts" in table:
+        factors = cast("dict[str, float]", table["discounts"])
+        fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())
     if "include" in table:
         fields["include"] = contexts(cast("list[str]", table["include"]))
     if "max-file-size" in table:
         fields["max_file_bytes"] = size_of(table["max-file-size"])
-    return Settings(**fields, limits=Limits(**cast("dict[str, int]", limits)))
+    return Settings(**fields, limits=Limits(**cast("dict[str, Any]", limits)))
 
 
 def contexts(words: Sequence[str]) -> frozenset[str]:

@@ -305,6 +305,7 @@ class ModelCard:
     reasoning: bool | None = None  # spends hidden output tokens on thinking
     mode: str = "chat"  # chat | completion | embedding | rerank | image | audio
     source: str = ""
+    as_of: dt.date | None = None  # the day of the price list; None for an own list that states none
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Literal
 
-from promptlint.errors import UserError
+from promptlint.errors import UserError, nearest
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.rule import Limits
 
-Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table"]
+__all__ = ["BY_KEY", "FAIL_ON", "INCLUDE", "OPTIONS", "OUTPUT_FORMATS", "Option", "check_table", "json_schema", "nearest", "size_of"]
+
+Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table", "factors"]
 
 FAIL_ON = ("error", "warning", "info", "never")
 OUTPUT_FORMATS = ("full", "concise", "json")
+UNPRICED = ("warn", "block")
 INCLUDE = ("tests", "examples", "notebooks", "all")
 
 _SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB)")
@@ -46,6 +48,7 @@ class Option:
             "choice": "one of " + ", ".join(f'"{choice}"' for choice in self.choices),
             "choices": "a list of " + ", ".join(f'"{choice}"' for choice in self.choices),
             "table": "a table of path patterns, each with a list of rules",
+            "factors": "a table of providers, each with a number above 0 and at most 2",
         }[self.shape]
 
     def accepts(self, value: object) -> bool:
@@ -66,6 +69,8 @@ class Option:
                 return _is_strings(value) and all(item in self.choices for item in value)  # type: ignore[attr-defined]
             case "table":
                 return isinstance(value, Mapping) and all(_is_strings(item) for item in value.values())
+            case "factors":
+                return isinstance(value, Mapping) and all(_is_factor(item) for item in value.values())
 
     def schema(self) -> dict[str, object]:
         """The JSON schema of this key's values."""
@@ -78,6 +83,7 @@ class Option:
             "choice": {"enum": list(self.choices)},
             "choices": {"type": "array", "items": {"enum": list(self.choices)}},
             "table": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "factors": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": 2}},
         }
         fields = {"description": self.doc, **shapes[self.shape], "examples": [_example_value(self)]}
         return fields if self.default is None else {**fields, "default": self.default}
@@ -154,6 +160,28 @@ OPTIONS: tuple[Option, ...] = (
         "The cap on output tokens that PL101 suggests and reckons its saving with.",
         "suggested-output-tokens = 512",
     ),
+    Option(
+        "prices",
+        "string",
+        None,
+        "A file of own prices, relative to this one, that hold before the bundled ones: TOML or JSON, LiteLLM's map or the data of genai-prices.",
+        'prices = "prices.toml"',
+    ),
+    Option(
+        "discounts",
+        "factors",
+        {},
+        "What is paid of the public prices of a provider, as a factor: 0.85 for 15 % off. Prices that you wrote yourself stay as they are.",
+        "discounts = { openai = 0.85, anthropic = 0.9 }",
+    ),
+    Option(
+        "unpriced",
+        "choice",
+        "warn",
+        'What a model without a price is: a warning of PL503, or with "block" an error that fails the run.',
+        'unpriced = "block"',
+        UNPRICED,
+    ),
     Option("extend", "string", None, "A configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
     Option(
         "required-version",
@@ -173,20 +201,6 @@ def size_of(value: object) -> int | None:
     if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
         return int(found[1]) * _UNITS[found[2]] or None
     return None
-
-
-def nearest(word: str, words: list[str]) -> str:
-    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
-    import difflib  # noqa: PLC0415  (only when something is wrong)
-
-    close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
-    best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
-    return f'; did you mean "{best}"?' if best else ""
-
-
-def _same_start(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def check_table(table: Mapping[str, object], where: str) -> None:
@@ -219,3 +233,7 @@ def _example_value(option: Option) -> object:
 
 def _is_strings(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_factor(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 2

@@ -84,12 +84,12 @@ def _scan(
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
-    from promptlint.prices import load_prices  # noqa: PLC0415
+    from promptlint.prices import book_for, today  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
+    book = book_for(settings)
     code = [entry for entry in found.files if entry.kind != "prompt"]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
-    book = load_prices()
     calls = tuple(price(site, book) for site in analysis.calls)
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)

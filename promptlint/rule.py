@@ -22,6 +22,7 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    unpriced: Literal["warn", "block"] = "warn"
 
 
 @dataclass(frozen=True, slots=True)

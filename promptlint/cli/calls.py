@@ -29,12 +29,13 @@ def calls(
     no_respect_gitignore: given.NoGitignore = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
+    prices: given.Prices = None,
     output_file: given.OutputFile = None,
     color: given.ColorChoice = Color.auto,
 ) -> int:
     """List every call site below PATHS, tests and notebooks too: its model, its cap, its prompt, its tokens and its cost."""
     where = paths or [Path()]
-    settings = given.settings(where, config, isolated, **given.discovery(exclude, force_exclude, no_respect_gitignore))
+    settings = given.settings(where, config, isolated, prices=prices, **given.discovery(exclude, force_exclude, no_respect_gitignore))
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import inventory, summary  # noqa: PLC0415
 

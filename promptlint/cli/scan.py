@@ -57,6 +57,7 @@ def scan(
     no_respect_gitignore: given.NoGitignore = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
+    prices: given.Prices = None,
     output_format: Annotated[
         Format | None,
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
@@ -88,6 +89,7 @@ def scan(
         include=given.included(include),
         output_format=output_format.value if output_format else None,
         fail_on=fail_on.value if fail_on else None,
+        prices=prices,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
