@@ -164,7 +164,7 @@ OPTIONS: tuple[Option, ...] = (
         "prices",
         "string",
         None,
-        "A file of own prices, relative to this one, that hold before the bundled ones: TOML or JSON, LiteLLM's map or the data of genai-prices.",
+        "A file of own prices, which hold before the bundled ones: TOML or JSON, LiteLLM's map or the data of genai-prices.",
         'prices = "prices.toml"',
     ),
     Option(

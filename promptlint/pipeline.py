@@ -84,7 +84,7 @@ def _scan(
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
-    from promptlint.prices import book_for, today  # noqa: PLC0415
+    from promptlint.prices import book_for  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
     book = book_for(settings)

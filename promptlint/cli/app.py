@@ -10,6 +10,7 @@ from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.calls import calls
 from promptlint.cli.config import config
+from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, calls, prompts, rule, config):
+for command in (scan, calls, prompts, prices, rule, config):
     app.command()(command)
 
 

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from promptlint.errors import UserError, nearest
 from promptlint.prices.book import PriceBook, today
-from promptlint.prices.listing import Processing, list_of
+from promptlint.prices.listing import PROCESSINGS, Processing, list_of
 from promptlint.prices.names import provider_key
 
-__all__ = ["PriceBook", "Processing", "book_for", "book_of", "load_prices", "today"]
+__all__ = ["PROCESSINGS", "PriceBook", "Processing", "book_for", "book_of", "load_prices", "today"]
 
 
 class Choice(Protocol):

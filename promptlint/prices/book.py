@@ -62,6 +62,23 @@ class PriceBook:
                 return frozenset(listed.processings(found, day))
         return frozenset()
 
+    def changes(self, model: str, provider: str = "unknown", on: dt.date | None = None) -> tuple[dt.date, ...]:
+        """The days after one (today unless said) on which the usual price of a model changes, as far as that is announced."""
+        day, key = on or today(), provider_key(provider)
+        for number, listed in enumerate(self.lists):
+            if target := _target(listed, model, key):
+                return PriceBook(self.lists[number + 1 :]).changes(*target, day)
+            if found := listed.find_anywhere(model, day) if key == "unknown" else listed.find(model, key):
+                return tuple(listed.changes(found, day))
+        return ()
+
+    def names(self, provider: str = "") -> list[tuple[str, str]]:
+        """Every listed model as (provider, name), sorted; of one provider if it is named."""
+        places = {key for listed in self.lists for key in listed.names} | {place for listed in self.lists for place, _ in listed.same_as}
+        chosen = places & {provider_key(provider), ANY} if provider else places
+        found = {(place, name) for listed in self.lists for place in chosen for name in listed.names.get(place, ())}
+        return sorted(found | {named for listed in self.lists for named in listed.same_as if named[0] in chosen})
+
     def has_price(self, model: str, provider: str = "unknown", on: dt.date | None = None) -> bool:
         """Whether a price of the model is known, also when it is nothing."""
         return any(has_price(card) for card in self.by_hour(model, provider, on))

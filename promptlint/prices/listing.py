@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from promptlint.model import ModelCard
 from promptlint.prices.names import spellings, split_prefix
-from promptlint.prices.schedule import TOKEN_PRICES, UNIT_PRICES, Prices, Schedule, active, by_hour, written
+from promptlint.prices.schedule import TOKEN_PRICES, UNIT_PRICES, Prices, Schedule, active, by_hour, entries, written
 
 Processing = Literal["", "batch", "flex", "priority"]
 PROCESSINGS: tuple[Processing, ...] = ("", "batch", "flex", "priority")
@@ -117,6 +117,13 @@ class PriceList:
         for processing in PROCESSINGS:
             if active(schedules.get(processing, ("", ""))[1], on):
                 yield processing
+
+    def changes(self, found: Found, on: dt.date) -> Iterator[dt.date]:
+        """The days after one on which the usual price changes."""
+        _, schedules = self.schedules_of(found)
+        for when, _ in entries(schedules[""][1]):
+            if when and ":" not in when and when > on.isoformat():
+                yield dt.date.fromisoformat(when)
 
 
 def _card(found: Found, source: str, prices: Prices, limits: list[Any], on: dt.date, as_of: dt.date | None) -> ModelCard:
