@@ -356,6 +356,7 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
 

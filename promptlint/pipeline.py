@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run, selection
+from promptlint.check import MALFORMED, STALE, UNREADABLE, Selection, merge, rules, run, selection
 from promptlint.config import Settings
 from promptlint.ignores import matches
-from promptlint.model import PricedCall, PricedPrompt, Span
+from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, possible
 from promptlint.rule import Finding
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
 
 if TYPE_CHECKING:
     from promptlint.analysis import Analysis
+    from promptlint.prices import PriceBook
 
+STALE_AFTER = 60  # days
+BUNDLED_PRICES = "promptlint/data/prices.json"
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -84,22 +87,28 @@ def _scan(
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
-    from promptlint.prices import book_for  # noqa: PLC0415
+    from promptlint.prices import book_for, today  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
     book = book_for(settings)
     code = [entry for entry in found.files if entry.kind != "prompt"]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
-    calls = tuple(price(site, book) for site in analysis.calls)
+
+    def priced(site: CallSite) -> PricedCall:
+        return _with_unlisted(price(site, book), book)
+
+    calls = tuple(priced(site) for site in analysis.calls)
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
-    prompts = tuple(PricedPrompt(file, price(as_call(file), book), used.get(file.span.path, ())) for file in texts.files)
+    prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
     unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     spoken_for = [*calls, *(prompt.call for prompt in prompts if not prompt.used_by)]
-    raised = [*run(spoken_for, [rule for rule in rules() if rule.code in chosen], settings.limits), *unreadable, *malformed]
+    said = run(spoken_for, [rule for rule in rules() if rule.code in chosen], settings.limits)
+    stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
+    raised = [*said, *unreadable, *malformed, *stale]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
     merged = merge(spoken)
     return Report(
@@ -138,6 +147,35 @@ def _malformed(reason: str, span: Span, context: str) -> Finding:
         help="mend the file, or leave it out with `exclude`",
         context=context,
     )
+
+
+def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:
+    """The call with those of its models that have no price."""
+    site = call.site
+    if site.is_local or site.operation == "retrieval":
+        return call
+    models = dict.fromkeys(model for model in possible(site.model) if isinstance(model, str))
+    unlisted = [model for model in models if not book.has_price(model, site.provider)]
+    return replace(call, unlisted=tuple((model, book.similar(model, site.provider)) for model in unlisted)) if unlisted else call
+
+
+def _stale(book: PriceBook, on: dt.date) -> list[Finding]:
+    """At most one finding for the run, on the oldest of the lists that are too old."""
+    old = sorted(book.stale(on, STALE_AFTER), key=lambda listed: listed.as_of or on)
+    if not old:
+        return []
+    (listed, *_), as_of = old, old[0].as_of or on
+    whose = f"the prices in {Path(listed.file).name}" if listed.file else "the prices in this version of promptlint"
+    return [
+        Finding(
+            code=STALE[0],
+            name=STALE[1],
+            severity="info",
+            message=f"{whose} are of {as_of}, {(on - as_of).days} days ago",
+            span=Span(listed.file or BUNDLED_PRICES, 1, 1, 1, 1),
+            help="state newer prices and their date there" if listed.file else "update promptlint, or give newer prices with --prices FILE",
+        )
+    ]
 
 
 def _heard(findings: Iterable[Finding], chosen: Selection, settings: Settings, analysis: Analysis) -> tuple[list[Finding], int]:

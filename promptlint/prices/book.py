@@ -85,13 +85,7 @@ class PriceBook:
 
     def similar(self, model: str, provider: str = "unknown", limit: int = 3) -> tuple[str, ...]:
         """The names of listed models that come closest to an unknown one, for a message."""
-        import difflib  # noqa: PLC0415 - only for the rare message
-
-        key, names = provider_key(provider), set[str]()
-        for listed in self.lists:
-            places = (key, ANY) if key in listed.names else (*MAKERS, ANY)
-            names.update(name for place in places for name in listed.names.get(place, ()))
-        return tuple(difflib.get_close_matches(model.strip().lower(), sorted(names), n=limit))
+        return _similar(self, model.strip().lower()[:_LONGEST_NAME], provider_key(provider), limit)
 
     def stale(self, on: dt.date, days: int) -> tuple[PriceList, ...]:
         """The lists that state a day which is longer ago than so many days."""
@@ -149,3 +143,17 @@ def _discounted(card: ModelCard, factor: Decimal | None) -> ModelCard:
 def _remembered(book: PriceBook, model: str, provider: str, on: dt.date, processing: Processing) -> tuple[ModelCard, ...]:
     """A project names few models at many places."""
     return book._by_hour(model, provider, on, processing)
+
+
+_LONGEST_NAME = 100
+
+
+@lru_cache(maxsize=1024)
+def _similar(book: PriceBook, model: str, provider: str, limit: int) -> tuple[str, ...]:
+    import difflib  # noqa: PLC0415 - only for the rare message
+
+    names = set[str]()
+    for listed in book.lists:
+        places = (provider, ANY) if provider in listed.names else (*MAKERS, ANY)
+        names.update(name for place in places for name in listed.names.get(place, ()))
+    return tuple(difflib.get_close_matches(model, sorted(names), n=limit))
