@@ -22,7 +22,7 @@ from typing import Any
 
 from promptlint.prices.litellm import Entry
 from promptlint.prices.names import DATED, NUMBERED, spellings
-from promptlint.prices.schedule import Schedule, text, written
+from promptlint.prices.schedule import Schedule, by_hour, entries, prices_of, text, written
 from tools import price_list_genai as genai
 from tools import price_map_litellm as litellm
 
@@ -30,9 +30,26 @@ DATA = Path(__file__).parent.parent / "promptlint" / "data"
 
 # Whose list a provider's models may be found in when it has no entry of its own (genai-prices' own rule for Azure).
 FALLBACKS = {
-    "azure": ["openai", "anthropic", "deepseek", "x-ai", "moonshotai"],
+    # genai-prices lets Azure fall back on DeepSeek's list too; Azure asks 1.35 / 5.4 where DeepSeek asked 0.55 / 2.19.
+    "azure": ["openai", "anthropic", "x-ai", "moonshotai"],
     "google": ["vertex"],
     "vertex": ["google", "anthropic"],
+}
+
+# Vertex AI sells Google's and Anthropic's models; where it asks what they ask, their dated changes and cache prices hold there too.
+FOLLOWS = {"vertex": ("google", "anthropic")}
+
+# Names for which LiteLLM's map is right and genai-prices is not, as two lists that neither of them is made from say as well.
+BETTER_IN_THE_MAP = {
+    ("mistral", "mistral-large-latest"): "Mistral Large 3 since 2025-12: models.dev of 2026-07-02 and Portkey of 2026-08-21 state 0.5 / 1.5",
+}
+CORRECTED = "lists"  # the source of what is corrected here
+# Changes of a price that genai-prices does not know: (provider, model) -> the schedule that replaces its own from the first day on.
+CORRECTIONS: dict[tuple[str, str], tuple[str, str]] = {
+    # DeepSeek ended its prices by the hour on 2025-09-05 and lowered both models on 2025-09-29 (LiteLLM's map states that price).
+    # Since V4 both names are V4 Flash: models.dev (changed on 2026-04-25) and Portkey of 2026-08-21 state 0.14 / 0.28, cache 0.0028.
+    ("deepseek", "deepseek-chat"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
+    ("deepseek", "deepseek-reasoner"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
 }
 
 # Shortest cacheable prefix as documentation states it.  Where it differs from LiteLLM's map the higher one counts.
@@ -95,7 +112,7 @@ class Model:
 
 # Prices that LiteLLM's map adds to a model of genai-prices: pieces at all times, tokens where the price never changes.
 _PIECES = frozenset("sfxpdm")
-_KINDS = frozenset({"t", "ii", "oi", "ia", "oa", "w", "h"})
+_KINDS = frozenset({"r", "t", "ii", "oi", "ia", "oa", "w", "h"})
 
 
 def _widened(schedule: Schedule, extras: Entry) -> Schedule:
@@ -124,14 +141,15 @@ def main() -> None:
     options.add_argument("--notice", type=Path, default=DATA / "NOTICE.prices")
     chosen = options.parse_args()
     left_out: dict[str, Counter[str]] = {"genai-prices": Counter(), "LiteLLM": Counter()}
-    entries, sessions = litellm.read(chosen.litellm_wheel, left_out["LiteLLM"])
-    book, differences = merge(genai.read(left_out["genai-prices"]), entries, chosen.as_of.isoformat())
+    listed, sessions = litellm.read(chosen.litellm_wheel, left_out["LiteLLM"])
+    book, differences = merge(genai.read(left_out["genai-prices"]), listed, chosen.as_of.isoformat())
     sources = {
         "genai": {"name": "genai-prices", "version": genai.version(), "fields": "prices, start dates, tiers; batch, flex and priority"},
         "litellm": {
             "name": "LiteLLM's model map", "version": litellm.version(chosen.litellm_wheel),
             "fields": "mode, context, longest answer, cache minimum, retirement, reasoning; prices that genai-prices lacks",
         },
+        CORRECTED: {"name": "models.dev and Portkey's list", "version": "2026-08", "fields": "corrections, named in tools/make_prices.py"},
         "documentation": {"name": "provider documentation", "version": "2026-10", "fields": "cache minimums"},
     }  # fmt: skip
     units = {provider: f"x={text(price * 1000)}" for provider, price in sorted(sessions.items())}
@@ -142,17 +160,17 @@ def main() -> None:
     report(book, differences, left_out, len(data))
 
 
-def merge(rows: dict[str, list[genai.Row]], entries: list[Entry], on: str) -> tuple[Book, list[str]]:
+def merge(rows: dict[str, list[genai.Row]], mapped: list[Entry], on: str) -> tuple[Book, list[str]]:
     """One table of names per provider, each with its price schedule and its limits."""
     book: Book = {}
     owners: Owners = {}
     for provider, listed in rows.items():
         for row in listed:
-            owners[provider, row.id] = row
+            owners[provider, row.id] = _corrected(provider, row)
             for name, forms in row.names.items():
-                book.setdefault(provider, {})[name] = Model(row, "genai", forms)
+                book.setdefault(provider, {})[name] = Model(row, row.source, forms)
     differences: list[str] = []
-    for entry in entries:
+    for entry in mapped:
         differences += _add(book.setdefault(entry.provider, {}), entry, owners, on)
     for provider, table in book.items():
         _complete(provider, table, on)
@@ -160,23 +178,49 @@ def merge(rows: dict[str, list[genai.Row]], entries: list[Entry], on: str) -> tu
     return book, differences
 
 
+def _corrected(provider: str, row: genai.Row) -> genai.Row:
+    """The row with the changes of its price that its source does not know."""
+    if (provider, row.id) not in CORRECTIONS:
+        return row
+    since, later = CORRECTIONS[provider, row.id]
+    # From then on one price holds all day: what the source calls special hours was the usual price of most of them.
+    usual = by_hour(written(row.schedule), dt.date.min)[0]
+    row.source = CORRECTED
+    row.schedule = [("", usual), *((when or since, prices_of(prices)) for when, prices in entries(later))]
+    return row
+
+
 def _add(table: Table, entry: Entry, owners: Owners, on: str) -> list[str]:
     """File one entry of LiteLLM's map under its name; prices stay those of genai-prices where it has them."""
     known = table.get(entry.name)
+    if known is not None and (entry.provider, entry.name) in BETTER_IN_THE_MAP:
+        table[entry.name] = Model(None, "litellm", known.forms, limits=entry)
+        return []
     if known is not None:
         known.limits = known.limits or entry
         return [_difference(entry, known.row, on)] if known.row and not _agree(entry, known.row, on) else []
     model = genai.matches(entry.provider, entry.name)
     row = owners.get((entry.provider, model)) if model else None
     if row is None:
-        table[entry.name] = Model(None, "litellm", limits=entry)
+        row = _followed(entry, owners, on)
+        table[entry.name] = Model(row, row.source if row else "litellm", limits=entry)
         return []
     if _agree(entry, row, on):
-        table[entry.name] = Model(row, "genai", limits=entry)
+        table[entry.name] = Model(row, row.source, limits=entry)
         return []
     release = _is_release(table, entry.name, row)
-    table[entry.name] = Model(row, "genai", limits=entry) if release else Model(None, "litellm", limits=entry)
+    table[entry.name] = Model(row, row.source, limits=entry) if release else Model(None, "litellm", limits=entry)
     return [_difference(entry, row, on) + ("" if release else " (reached by a loose rule only: kept apart)")]
+
+
+def _followed(entry: Entry, owners: Owners, on: str) -> genai.Row | None:
+    """The maker's own row of a model that another provider sells at the same price."""
+    for maker in FOLLOWS.get(entry.provider, ()):
+        model = genai.matches(maker, entry.name)
+        row = owners.get((maker, model)) if model else None
+        if row is not None and entry.schedule and _agree(entry, row, on):
+            return row
+    return None
 
 
 def _is_release(table: Table, name: str, row: genai.Row) -> bool:

@@ -34,6 +34,7 @@ class Row:
     schedule: Schedule
     variants: dict[str, Schedule]
     context: int | None
+    source: str = "genai"
     names: dict[str, int] = field(default_factory=dict)  # spelling -> the forms it may take
 
 

@@ -14,8 +14,13 @@ from pathlib import Path
 from promptlint.prices.litellm import Entry, entries, session_prices
 
 MAP = "litellm/model_prices_and_context_window_backup.json"
-# Entries of the map that say of themselves that they are no model, or that a look at the provider's own page contradicts.
-WRONG: dict[str, str] = {}
+# Entries that two lists which neither source is made from contradict, with the price that those state; the maker's list holds instead.
+WRONG = {
+    "azure/gpt-4-turbo": "10 / 30 in models.dev (2026-07-02) and Portkey (2026-08-21); 11 / 33 is the price of a data zone",
+    "azure/gpt-4-turbo-2024-04-09": "the same",
+    "vertex_ai/claude-3-5-haiku": "0.8 / 4 with cache prices in models.dev and Portkey, as at Anthropic since 2024-12",
+    "vertex_ai/claude-3-5-haiku@20241022": "the same",
+}
 
 
 def version(wheel: Path) -> str:

@@ -63,8 +63,9 @@ class PriceList:
     def find(self, model: str, provider: str) -> Found | None:
         """The entry of a model at one provider, or at whose list it goes by."""
         prefix = split_prefix(model.strip())
-        forms = [model, prefix[1]] if prefix and prefix[0] == provider else [model]
-        for place in (provider, *self.fallbacks.get(provider, ()), ANY):
+        makers = (provider, *self.fallbacks.get(provider, ()))
+        forms = [model, prefix[1]] if prefix and prefix[0] in makers else [model]  # azure serves openai/gpt-4o at its own price
+        for place in (*makers, ANY):
             table = self.names.get(place, {})
             for form in forms if table else ():
                 for name, needed in spellings(form):

@@ -46,7 +46,7 @@ def active(schedule: str, on: dt.date) -> Prices:
     """The prices that hold on a day at most hours or at no special ones: the last entry that has begun."""
     day = on.isoformat()
     begun = [prices for when, prices in entries(schedule) if "-" not in when or (":" not in when and when <= day)]
-    return _prices(begun[-1]) if begun else {}
+    return prices_of(begun[-1]) if begun else {}
 
 
 def by_hour(schedule: str, on: dt.date) -> list[Prices]:
@@ -57,7 +57,7 @@ def by_hour(schedule: str, on: dt.date) -> list[Prices]:
             start, _, end = when.partition("-")
             minutes[prices] = minutes.get(prices, 0) + (_minute(end) - _minute(start)) % 1440
     usual = (1440 - sum(minutes.values()), active(schedule, on))
-    special = [(length, _prices(prices)) for prices, length in minutes.items()]
+    special = [(length, prices_of(prices)) for prices, length in minutes.items()]
     return [prices for _, prices in sorted([usual, *special], key=lambda item: -item[0])]
 
 
@@ -83,7 +83,8 @@ def _tiers(price: Price) -> str:
     return ",".join(text(value) if above == 0 else f"{above}:{text(value)}" for above, value in price)
 
 
-def _prices(written: str) -> Prices:
+def prices_of(written: str) -> Prices:
+    """The prices of one entry: `i=2 o=10`."""
     return {key: _price(value) for key, _, value in (price.partition("=") for price in written.split())}
 
 

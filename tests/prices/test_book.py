@@ -37,6 +37,8 @@ def prices(model: str, provider: str = "unknown", on: dt.date = DAY) -> tuple[st
         ("gpt-4o", "litellm", ("openai", "2.5", "10")),
         ("azure/gpt-4o", "unknown", ("azure", "2.5", "10")),
         ("gpt-4o", "azure.ai.openai", ("azure", "2.5", "10")),
+        ("openai/gpt-4o-mini", "azure", ("azure", "0.15", "0.6")),  # as GitHub Models names it
+        ("googleai/gemini-2.5-flash", "google", ("google", "0.3", "2.5")),  # as Genkit names it
         ("ft:gpt-4o-2024-08-06:acme::abc", "openai", ("openai", "3.75", "15")),
         ("claude-3-5-sonnet-20241022", "anthropic", ("anthropic", "3", "15")),
         ("claude-3-5-sonnet-latest", "anthropic", ("anthropic", "3", "15")),
@@ -54,7 +56,10 @@ def prices(model: str, provider: str = "unknown", on: dt.date = DAY) -> tuple[st
         ("gemini-1.5-pro-002", "google", ("google", "1.25", "5")),
         ("claude-opus-4@20250514", "vertex", ("vertex", "15", "75")),
         ("anthropic/claude-3.5-sonnet", "openrouter", ("openrouter", "3", "15")),
-        ("deepseek-chat", "deepseek", ("deepseek", "0.27", "1.1")),
+        ("deepseek-chat", "deepseek", ("deepseek", "0.14", "0.28")),
+        ("mistral-large-latest", "mistral", ("mistral", "0.5", "1.5")),
+        ("claude-3-5-haiku@20241022", "vertex", ("vertex", "0.8", "4")),
+        ("gpt-4-turbo", "azure", ("azure", "10", "30")),
         ("text-embedding-3-small", "openai", ("openai", "0.02", "None")),
         ("voyage-3", "voyage", ("voyageai", "0.06", "None")),
         ("llama-3.3-70b-versatile", "groq", ("groq", "0.59", "0.79")),
@@ -103,7 +108,15 @@ def test_a_price_change_applies_on_its_day(day: str, expected: tuple[str, str]) 
     assert found == ("google", *expected)
 
 
+def test_old_prices_of_a_model_that_became_cheaper() -> None:
+    days = (dt.date(2025, 5, 15), dt.date(2025, 12, 1), DAY)
+    assert [prices("deepseek-chat", "deepseek", day) for day in days] == [
+        ("deepseek", "0.27", "1.1"), ("deepseek", "0.28", "0.42"), ("deepseek", "0.14", "0.28"),
+    ]  # fmt: skip
+
+
 def test_introductory_prices_end() -> None:
+    assert prices("gemini-3.7-flash", "vertex", dt.date(2027, 1, 1)) == ("vertex", "1.5", "7.5")  # Google's own change holds there too
     assert prices("gemini-3.7-flash", "google", dt.date(2026, 12, 31)) == ("google", "0.75", "3.75")
     assert prices("gemini-3.7-flash", "google", dt.date(2027, 1, 1)) == ("google", "1.5", "7.5")
 

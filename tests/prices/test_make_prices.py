@@ -75,7 +75,7 @@ def test_the_map_states_prices_of_pieces(wheel: Path, entries: dict[str, Entry])
 
 def row(price: str) -> price_list_genai.Row:
     prices: Prices = {"i": ((0, Decimal(price)),), "o": ((0, Decimal(10)),)}
-    return price_list_genai.Row("gpt-x", [("", prices)], {}, 900, {"gpt-x": 0, "gpt-x-1": 0})
+    return price_list_genai.Row("gpt-x", [("", prices)], {}, 900, names={"gpt-x": 0, "gpt-x-1": 0})
 
 
 def test_prices_come_from_one_source_and_limits_from_the_other(entries: dict[str, Entry]) -> None:
@@ -132,3 +132,13 @@ def test_a_variant_without_a_date_ends_with_the_usual_price() -> None:
     found = written(make_prices._while_unchanged([("", now)], usual, "2026-11-24"))
     assert found == "2026-05-01 i=1; 2027-01-01"
     assert active(found, dt.date(2026, 12, 31)) and not active(found, dt.date(2027, 1, 1)) and not active(found, dt.date(2026, 4, 30))
+
+
+def test_what_two_other_lists_state_corrects_a_row() -> None:
+    usual: Prices = {"i": ((0, Decimal("0.27")),)}
+    less: Prices = {"i": ((0, Decimal("0.135")),)}
+    stale = price_list_genai.Row("deepseek-chat", [("", less), ("00:30-16:30", usual)], {}, None, names={"deepseek-chat": 0})
+    book, _ = make_prices.merge({"deepseek": [stale]}, [], "2026-11-24")
+    assert book["deepseek"]["deepseek-chat"].written() == (
+        "lists|:i=0.27; 2025-09-29 i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"
+    )
