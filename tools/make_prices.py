@@ -41,7 +41,7 @@ FOLLOWS = {"vertex": ("google", "anthropic")}
 
 # Names for which LiteLLM's map is right and genai-prices is not, as two lists that neither of them is made from say as well.
 BETTER_IN_THE_MAP = {
-    ("mistral", "mistral-large-latest"): "Mistral Large 3 since 2025-12: models.dev of 2026-07-02 and Portkey of 2026-08-21 state 0.5 / 1.5",
+    ("mistral", "mistral-large-latest"): "Mistral Large 3 since 2025-12: models.dev of 2026-07 and Portkey of 2026-08 state 0.5 / 1.5",
 }
 CORRECTED = "lists"  # the source of what is corrected here
 # Changes of a price that genai-prices does not know: (provider, model) -> the schedule that replaces its own from the first day on.

@@ -106,6 +106,10 @@ def why(book: PriceBook, listed: Listed, kind: str, ours: Decimal | None, theirs
         return "Bedrock's regional price is 10 % above the global one that they state"
     if listed.provider in HOSTS:
         return "an open model's price at a host that changes it often"
+    if listed.model.endswith("-latest"):
+        return "a name that leads to a newer model by now"
+    if card is not None and card.source.startswith("LiteLLM"):
+        return "the source of ours states no days: ours is of its own day, theirs of an earlier one"
     return "not explained"
 
 
@@ -160,7 +164,8 @@ def compare(book: PriceBook, lists: list[Listed], show: bool) -> None:
             classes[listed.source, reason] += 1
             wrong = wrong or kind in ("input", "output")
             if show:
-                print(f"{listed.source}: {card.provider} {card.model} ({listed.model}) {kind}: ours {ours}, theirs {theirs}: {reason} [{card.source}]")
+                where = f"{listed.source}: {card.provider} {card.model} ({listed.model}) {kind}"
+                print(f"{where}: ours {ours}, theirs {theirs}: {reason} [{card.source}]")
         if not wrong:
             agreed.setdefault(listed.source, set()).add(key)
     for source, compared in models.items():
