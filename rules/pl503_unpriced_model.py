@@ -34,7 +34,8 @@ output = 0.6
 
 ## Severity
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
-`info` for Azure's deployments, for gateways, for servers whose address the code sets, and where the provider cannot be told:
+`info` for Azure's deployments, for gateways, for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
+for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake.
 `error` everywhere with `unpriced = "block"`.
 
@@ -64,6 +65,7 @@ _OWN_NAMES = frozenset({
     "openai", "anthropic", "google", "vertex", "bedrock", "mistral", "cohere", "deepseek", "groq", "perplexity", "voyageai", "x-ai",
     "openrouter", "together", "fireworks", "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
+_WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
 _PLACEHOLDER = re.compile(
@@ -108,7 +110,8 @@ def _at(call: PricedCall) -> str:
 def _severity(call: PricedCall, model: str, limits: Limits) -> Severity:
     if limits.unpriced == "block":
         return "error"
-    return "warning" if call.site.provider in _OWN_NAMES and not model.startswith("arn:") else "info"
+    elsewhere = model.startswith("arn:") or ("/" in model and call.site.provider in _WITHOUT_SLASH)  # the environment sets the address
+    return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
 
 
 def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:

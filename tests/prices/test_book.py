@@ -34,6 +34,7 @@ def prices(model: str, provider: str = "unknown", on: dt.date = DAY) -> tuple[st
         ("openai:gpt-4o", "unknown", ("openai", "2.5", "10")),
         ("openai/gpt-4o", "openai", ("openai", "2.5", "10")),
         ("gpt-4o", "unknown", ("openai", "2.5", "10")),
+        ("openai:gpt-4o", "aisuite", ("openai", "2.5", "10")),
         ("gpt-4o", "litellm", ("openai", "2.5", "10")),
         ("azure/gpt-4o", "unknown", ("azure", "2.5", "10")),
         ("gpt-4o", "azure.ai.openai", ("azure", "2.5", "10")),
