@@ -16,6 +16,7 @@ from promptlint.rule import Finding, Limits, Rule
 
 CRASH = ("PL902", "rule-crash")
 UNREADABLE = ("PL901", "unreadable-file")
+STALE = ("PL905", "stale-prices")
 MALFORMED = ("PL906", "malformed-prompt-file")
 ALL = "ALL"
 

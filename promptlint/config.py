@@ -43,6 +43,8 @@ class Settings:
     max_file_bytes: int = 2_000_000
     fail_on: FailOn = "warning"
     output_format: OutputFormat = "full"
+    prices: Path | None = None  # a file of own prices
+    discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
     usage: str | None = None  # a preset or the path of a usage file
     calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
@@ -142,6 +144,8 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
         if below is None:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
+        if isinstance(prices := below.get("prices"), str):
+            below = {**below, "prices": str(base.parent / Path(prices).expanduser())}
         result, where = {**below, **result}, base
     return result
 
@@ -166,6 +170,11 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
     if "per-file-ignores" in table:
         ignores = cast("dict[str, list[str]]", table["per-file-ignores"])
         fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
+    if "prices" in table:
+        fields["prices"] = source.parent / Path(cast("str", table["prices"])).expanduser()
+    if "discounts" in table:
+        factors = cast("dict[str, float]", table["discounts"])
+        fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())
     if "include" in table:
         fields["include"] = contexts(cast("list[str]", table["include"]))
     if "usage" in table:

@@ -158,7 +158,7 @@ def _why_unpriced(site: CallSite, models: Sequence[str]) -> str:
 def _about_prices(cards: Iterable[ModelCard], book: PriceBook, asked: Asked) -> list[str]:
     said = []
     for card in {card.model: card for card in cards}.values():
-        said.append(f"Prices of {card.model} at {card.provider} on {card.priced_on}, from {card.source} of {book.as_of}.")
+        said.append(f"Prices of {card.model} at {card.provider} on {card.priced_on}, from {card.source}{_of_day(card)}.")
         if card.discount is not None:
             said.append(f"A negotiated factor of {card.discount} is in the prices of {card.provider}.")
         if len({other.input_price for other in book.by_hour(card.model, card.provider, asked.on)}) > 1:
@@ -166,6 +166,10 @@ def _about_prices(cards: Iterable[ModelCard], book: PriceBook, asked: Asked) -> 
         if card.provider == "azure":
             said.append(f"The Azure deployment {card.model} is taken to run the model of that name.")
     return said
+
+
+def _of_day(card: ModelCard) -> str:
+    return "" if card.as_of is None else f" of {card.as_of}"
 
 
 def _about_model(site: CallSite, usage: Usage, unpriced: Sequence[str]) -> list[str]:

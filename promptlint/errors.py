@@ -1,5 +1,23 @@
 """What goes wrong because of how promptlint was asked: told in one line, exit code 2."""
 
+from __future__ import annotations
+
+from itertools import takewhile
+
 
 class UserError(Exception):
     """One line for the user that says what is wrong and what to do about it."""
+
+
+def nearest(word: str, words: list[str]) -> str:
+    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
+    import difflib  # noqa: PLC0415  (only when something is wrong)
+
+    close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
+    best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
+    return f'; did you mean "{best}"?' if best else ""
+
+
+def _same_start(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -315,6 +315,7 @@ class ModelCard:
     reasoning: bool | None = None  # spends hidden output tokens on thinking
     mode: str = "chat"  # chat | completion | embedding | rerank | image | audio
     source: str = ""
+    as_of: dt.date | None = None  # the day of the price list; None for an own list that states none
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +366,7 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
     budget: Decimal | None = None  # US dollars of one call, as a comment on its lines says

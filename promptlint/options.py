@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from decimal import Decimal
 from typing import Literal
 
 from promptlint.budget import AMOUNT, NO_BUDGET, SHARE, UNPRICED, amount_of, increase_of, share_of
-from promptlint.errors import UserError
+from promptlint.errors import UserError, nearest
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.rule import Limits
 
-Shape = Literal["strings", "string", "boolean", "integer", "size", "choice", "choices", "table", "amount", "amounts", "increase", "share"]
+__all__ = ["BY_KEY", "FAIL_ON", "INCLUDE", "OPTIONS", "OUTPUT_FORMATS", "Option", "check_table", "json_schema", "nearest", "size_of"]
+
+Shape = Literal[
+    "strings", "string", "boolean", "integer", "size", "choice", "choices", "table", "amount", "amounts", "increase", "share", "factors"
+]
 
 FAIL_ON = ("error", "warning", "info", "never")
 OUTPUT_FORMATS = ("full", "concise", "json")
@@ -56,6 +60,7 @@ class Option:
             "amounts": "a table of names, each with US dollars as a number or a string",
             "increase": 'a share such as "10%", or US dollars',
             "share": "a number from 0.001 to 1",
+            "factors": "a table of providers, each with a number above 0 and at most 2",
         }[self.shape]
 
     def accepts(self, value: object) -> bool:
@@ -84,6 +89,8 @@ class Option:
                 return increase_of(value) is not None
             case "share":
                 return share_of(value) is not None
+            case "factors":
+                return isinstance(value, Mapping) and all(_is_factor(item) for item in value.values())
 
     def schema(self) -> dict[str, object]:
         """The JSON schema of this key's values."""
@@ -100,6 +107,7 @@ class Option:
             "amounts": {"type": "object", "additionalProperties": _AMOUNT_SCHEMA},
             "increase": {"oneOf": [*_AMOUNTS, {"type": "string", "pattern": f"^{SHARE}$"}]},
             "share": {"type": "number", "minimum": 0.001, "maximum": 1},
+            "factors": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": 2}},
         }
         fields = {"description": self.doc, **shapes[self.shape], "examples": [_example_value(self)]}
         return fields if self.default is None else {**fields, "default": self.default}
@@ -240,6 +248,20 @@ OPTIONS: tuple[Option, ...] = (
         "How often the calls are made: a usage file, or small, medium or large; without it the nearest promptlint-usage.toml.",
         'usage = "ops/promptlint-usage.toml"',
     ),
+    Option(
+        "prices",
+        "string",
+        None,
+        "A file of own prices, which hold before the bundled ones: TOML or JSON, LiteLLM's map or the data of genai-prices.",
+        'prices = "prices.toml"',
+    ),
+    Option(
+        "discounts",
+        "factors",
+        {},
+        "What is paid of the public prices of a provider, as a factor: 0.85 for 15 % off. Prices that you wrote yourself stay as they are.",
+        "discounts = { openai = 0.85, anthropic = 0.9 }",
+    ),
     Option("extend", "string", None, "A configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
     Option(
         "required-version",
@@ -260,20 +282,6 @@ def size_of(value: object) -> int | None:
     if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
         return int(found[1]) * _UNITS[found[2]] or None
     return None
-
-
-def nearest(word: str, words: list[str]) -> str:
-    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
-    import difflib  # noqa: PLC0415  (only when something is wrong)
-
-    close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
-    best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
-    return f'; did you mean "{best}"?' if best else ""
-
-
-def _same_start(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def check_table(table: Mapping[str, object], where: str) -> None:
@@ -328,3 +336,7 @@ def _example_value(option: Option) -> object:
 
 def _is_strings(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_factor(value: object) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and 0 < value <= 2

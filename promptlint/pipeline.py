@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
-from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run, run_project, selection
+from promptlint.check import MALFORMED, STALE, UNREADABLE, Selection, merge, rules, run, run_project, selection
 from promptlint.config import Settings
 from promptlint.ignores import matches
-from promptlint.model import PricedCall, PricedPrompt, Span
+from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, Usage, possible
 from promptlint.rule import Finding
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from promptlint.prices import PriceBook
     from promptlint.survey import Identity, Survey, Surveyed
 
+STALE_AFTER = 60  # days
+BUNDLED_PRICES = "promptlint/data/prices.json"
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -121,19 +123,23 @@ def _scan(
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.identity import keys  # noqa: PLC0415
     from promptlint.months import as_sent, with_months  # noqa: PLC0415
-    from promptlint.prices import load_prices  # noqa: PLC0415
+    from promptlint.prices import book_for, today  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
+    book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind != "prompt"]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
-    book = load_prices()
+
+    def priced(site: CallSite, key: str = "") -> PricedCall:
+        return _with_unlisted(price(site, book, usage=usage.of(key) if key else Usage(), key=key), book)
+
     named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
     comments = BudgetComments(analysis.text, analysis.cells)
-    calls = comments.applied([price(site, book, usage=usage.of(key), key=key) for site, key in named])
+    calls = comments.applied([priced(site, key) for site, key in named])
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
-    prompts = tuple(PricedPrompt(file, price(as_call(file), book), used.get(file.span.path, ())) for file in texts.files)
+    prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
     unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
@@ -142,7 +148,8 @@ def _scan(
     asked = [rule for rule in rules() if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
-    raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed]
+    stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
+    raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed, *stale]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
     merged = with_months(merge(spoken), spoken, calls)
     return Report(
@@ -183,6 +190,37 @@ def _malformed(reason: str, span: Span, context: str) -> Finding:
         help="mend the file, or leave it out with `exclude`",
         context=context,
     )
+
+
+def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:
+    """The call with those of its models that have no price."""
+    site = call.site
+    if site.is_local or site.operation == "retrieval":
+        return call
+    models = dict.fromkeys(model for model in possible(site.model) if isinstance(model, str))
+    unlisted = [model for model in models if not book.has_price(model, site.provider)]
+    if not unlisted:
+        return call
+    return dataclasses.replace(call, unlisted=tuple((model, book.similar(model, site.provider)) for model in unlisted))
+
+
+def _stale(book: PriceBook, on: dt.date) -> list[Finding]:
+    """At most one finding for the run, on the oldest of the lists that are too old."""
+    old = sorted(book.stale(on, STALE_AFTER), key=lambda listed: listed.as_of or on)
+    if not old:
+        return []
+    (listed, *_), as_of = old, old[0].as_of or on
+    whose = f"the prices in {Path(listed.file).name}" if listed.file else "the prices in this version of promptlint"
+    return [
+        Finding(
+            code=STALE[0],
+            name=STALE[1],
+            severity="info",
+            message=f"{whose} are of {as_of}, {(on - as_of).days} days ago",
+            span=Span(listed.file or BUNDLED_PRICES, 1, 1, 1, 1),
+            help="state newer prices and their date there" if listed.file else "update promptlint, or give newer prices with --prices FILE",
+        )
+    ]
 
 
 def _heard(findings: Iterable[Finding], chosen: Selection, settings: Settings, analysis: Analysis) -> tuple[list[Finding], int]:

@@ -65,7 +65,7 @@ class Asked:
 
     def _at(self, model: str, size: Size, tier: Processing) -> Quote | None:
         cards = self.book.by_hour(model, self.site.provider, self.on, processing=tier)
-        if cards and tier and cards == self.book.by_hour(model, self.site.provider, self.on):
+        if cards and tier and tier not in self.book.processings(model, self.site.provider, self.on):
             self.said.append(f"No {tier} price of {model} is listed: its usual price is taken.")
         quotes = [quote for card in cards if (quote := self._of_card(card, size))]
         return spread(quotes) if quotes else None

@@ -20,7 +20,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from promptlint.prices.litellm import Entry
 from promptlint.prices.names import DATED, NUMBERED, spellings
+from promptlint.prices.schedule import Schedule, by_hour, entries, prices_of, text, written
 from tools import price_list_genai as genai
 from tools import price_map_litellm as litellm
 
@@ -28,9 +30,26 @@ DATA = Path(__file__).parent.parent / "promptlint" / "data"
 
 # Whose list a provider's models may be found in when it has no entry of its own (genai-prices' own rule for Azure).
 FALLBACKS = {
-    "azure": ["openai", "anthropic", "deepseek", "x-ai", "moonshotai"],
+    # genai-prices lets Azure fall back on DeepSeek's list too; Azure asks 1.35 / 5.4 where DeepSeek asked 0.55 / 2.19.
+    "azure": ["openai", "anthropic", "x-ai", "moonshotai"],
     "google": ["vertex"],
     "vertex": ["google", "anthropic"],
+}
+
+# Vertex AI sells Google's and Anthropic's models; where it asks what they ask, their dated changes and cache prices hold there too.
+FOLLOWS = {"vertex": ("google", "anthropic")}
+
+# Names for which LiteLLM's map is right and genai-prices is not, as two lists that neither of them is made from say as well.
+BETTER_IN_THE_MAP = {
+    ("mistral", "mistral-large-latest"): "Mistral Large 3 since 2025-12: models.dev of 2026-07 and Portkey of 2026-08 state 0.5 / 1.5",
+}
+CORRECTED = "lists"  # the source of what is corrected here
+# Changes of a price that genai-prices does not know: (provider, model) -> the schedule that replaces its own from the first day on.
+CORRECTIONS: dict[tuple[str, str], tuple[str, str]] = {
+    # DeepSeek ended its prices by the hour on 2025-09-05 and lowered both models on 2025-09-29 (LiteLLM's map states that price).
+    # Since V4 both names are V4 Flash: models.dev (changed on 2026-04-25) and Portkey of 2026-08-21 state 0.14 / 0.28, cache 0.0028.
+    ("deepseek", "deepseek-chat"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
+    ("deepseek", "deepseek-reasoner"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
 }
 
 # Shortest cacheable prefix as documentation states it.  Where it differs from LiteLLM's map the higher one counts.
@@ -49,6 +68,7 @@ _NOT_TEXT = (
     ("audio", re.compile(r"whisper|transcribe|tts|audio|speech|realtime|voxtral|sonic|-live|orpheus|playai|lyria|chirp|parakeet|canary")),
     ("rerank", re.compile(r"rerank|llama-rank|semantic-ranker")),
     ("embedding", re.compile(r"embed|bge-|gte-|e5-|titan-embed|voyage-|marengo|(?:^|/)(?:m2-bert|gte|multilingual-e5)")),
+    ("completion", re.compile(r"^(?:text-)?(?:davinci|babbage|curie|ada)(?:-|$)")),
     ("other", re.compile(r"moderation|ocr|guard-|veo|sora|video")),
 )
 
@@ -61,13 +81,15 @@ class Model:
     row: genai.Row | None
     source: str
     forms: int = 0
-    limits: litellm.Entry | None = None
+    limits: Entry | None = None
     mode: str = "chat"
     context: int | None = None
     longest: int | None = None
     minimum: tuple[int | None, int | None] = (None, None)
     retired: str | None = None
     reasoning: bool | None = None
+    extras: Entry | None = None  # the map's entry, where its prices agree with the row's
+    on: str = ""  # the day of the map
 
     def facts(self) -> list[Any]:
         facts = [self.mode, self.context, self.longest, *self.minimum, self.retired, self.reasoning]
@@ -76,10 +98,34 @@ class Model:
         return facts
 
     def written(self) -> str:
+        """The schedules by processing, each marked with its source where that is not the entry's."""
         priced = self.row or self.limits
         assert priced is not None
-        listed = {"": priced.schedule, **priced.variants}
-        return self.source + "".join(f"|{processing}:{genai.written(prices)}" for processing, prices in sorted(listed.items()))
+        listed = {key: (self.source, schedule) for key, schedule in {"": priced.schedule, **priced.variants}.items()}
+        if self.row and self.extras:
+            listed[""] = (self.source, _widened(self.row.schedule, self.extras))
+            for key, schedule in self.extras.variants.items():
+                listed.setdefault(key, ("litellm", _while_unchanged(schedule, self.row.schedule, self.on)))
+        marked = ((key if origin == self.source else f"{key}@{origin}", schedule) for key, (origin, schedule) in sorted(listed.items()))
+        return self.source + "".join(f"|{key}:{written(schedule)}" for key, schedule in marked)
+
+
+# Prices that LiteLLM's map adds to a model of genai-prices: pieces at all times, tokens where the price never changes.
+_PIECES = frozenset("sfxpdm")
+_KINDS = frozenset({"r", "t", "ii", "oi", "ia", "oa", "w", "h"})
+
+
+def _widened(schedule: Schedule, extras: Entry) -> Schedule:
+    added = extras.schedule[0][1] if extras.schedule else {}
+    keys = _PIECES if len(schedule) > 1 else _PIECES | _KINDS
+    return [(when, {**{key: price for key, price in added.items() if key in keys}, **prices}) for when, prices in schedule]
+
+
+def _while_unchanged(variant: Schedule, schedule: Schedule, on: str) -> Schedule:
+    """A variant that the map states without a date, for the time in which the usual price is that of the map's day."""
+    days = sorted(when for when, _ in schedule if when and ":" not in when)
+    begun = max((day for day in days if day <= on), default="")
+    return [(begun, variant[0][1]), *((day, {}) for day in days if day > on)]
 
 
 Table = dict[str, Model]  # spelling -> model
@@ -94,57 +140,87 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=DATA / "prices.json")
     options.add_argument("--notice", type=Path, default=DATA / "NOTICE.prices")
     chosen = options.parse_args()
-    entries = litellm.read(chosen.litellm_wheel)
-    book, differences = merge(genai.read(), entries, chosen.as_of.isoformat())
+    left_out: dict[str, Counter[str]] = {"genai-prices": Counter(), "LiteLLM": Counter()}
+    listed, sessions = litellm.read(chosen.litellm_wheel, left_out["LiteLLM"])
+    book, differences = merge(genai.read(left_out["genai-prices"]), listed, chosen.as_of.isoformat())
     sources = {
         "genai": {"name": "genai-prices", "version": genai.version(), "fields": "prices, start dates, tiers; batch, flex and priority"},
         "litellm": {
             "name": "LiteLLM's model map", "version": litellm.version(chosen.litellm_wheel),
             "fields": "mode, context, longest answer, cache minimum, retirement, reasoning; prices that genai-prices lacks",
         },
+        CORRECTED: {"name": "models.dev and Portkey's list", "version": "2026-08", "fields": "corrections, named in tools/make_prices.py"},
         "documentation": {"name": "provider documentation", "version": "2026-10", "fields": "cache minimums"},
     }  # fmt: skip
-    text = dense({"format": 1, "as_of": chosen.as_of.isoformat(), "sources": sources, "fallbacks": FALLBACKS, **pack(book)})
-    chosen.out.write_text(text, encoding="utf-8")
+    units = {provider: f"x={text(price * 1000)}" for provider, price in sorted(sessions.items())}
+    head = {"format": 2, "as_of": chosen.as_of.isoformat(), "sources": sources, "fallbacks": FALLBACKS, "units": units}
+    data = dense({**head, **pack(book)})
+    chosen.out.write_text(data, encoding="utf-8")
     chosen.notice.write_text(notice(chosen.litellm_wheel), encoding="utf-8")
-    report(book, differences, len(text))
+    report(book, differences, left_out, len(data))
 
 
-def merge(rows: dict[str, list[genai.Row]], entries: list[litellm.Entry], on: str) -> tuple[Book, list[str]]:
+def merge(rows: dict[str, list[genai.Row]], mapped: list[Entry], on: str) -> tuple[Book, list[str]]:
     """One table of names per provider, each with its price schedule and its limits."""
     book: Book = {}
     owners: Owners = {}
     for provider, listed in rows.items():
         for row in listed:
-            owners[provider, row.id] = row
+            owners[provider, row.id] = _corrected(provider, row)
             for name, forms in row.names.items():
-                book.setdefault(provider, {})[name] = Model(row, "genai", forms)
+                book.setdefault(provider, {})[name] = Model(row, row.source, forms)
     differences: list[str] = []
-    for entry in entries:
+    for entry in mapped:
         differences += _add(book.setdefault(entry.provider, {}), entry, owners, on)
     for provider, table in book.items():
-        _complete(provider, table)
+        _complete(provider, table, on)
     _borrow(book)
     return book, differences
 
 
-def _add(table: Table, entry: litellm.Entry, owners: Owners, on: str) -> list[str]:
+def _corrected(provider: str, row: genai.Row) -> genai.Row:
+    """The row with the changes of its price that its source does not know."""
+    if (provider, row.id) not in CORRECTIONS:
+        return row
+    since, later = CORRECTIONS[provider, row.id]
+    # From then on one price holds all day: what the source calls special hours was the usual price of most of them.
+    usual = by_hour(written(row.schedule), dt.date.min)[0]
+    row.source = CORRECTED
+    row.schedule = [("", usual), *((when or since, prices_of(prices)) for when, prices in entries(later))]
+    return row
+
+
+def _add(table: Table, entry: Entry, owners: Owners, on: str) -> list[str]:
     """File one entry of LiteLLM's map under its name; prices stay those of genai-prices where it has them."""
     known = table.get(entry.name)
+    if known is not None and (entry.provider, entry.name) in BETTER_IN_THE_MAP:
+        table[entry.name] = Model(None, "litellm", known.forms, limits=entry)
+        return []
     if known is not None:
         known.limits = known.limits or entry
         return [_difference(entry, known.row, on)] if known.row and not _agree(entry, known.row, on) else []
     model = genai.matches(entry.provider, entry.name)
     row = owners.get((entry.provider, model)) if model else None
     if row is None:
-        table[entry.name] = Model(None, "litellm", limits=entry)
+        row = _followed(entry, owners, on)
+        table[entry.name] = Model(row, row.source if row else "litellm", limits=entry)
         return []
     if _agree(entry, row, on):
-        table[entry.name] = Model(row, "genai", limits=entry)
+        table[entry.name] = Model(row, row.source, limits=entry)
         return []
     release = _is_release(table, entry.name, row)
-    table[entry.name] = Model(row, "genai", limits=entry) if release else Model(None, "litellm", limits=entry)
+    table[entry.name] = Model(row, row.source, limits=entry) if release else Model(None, "litellm", limits=entry)
     return [_difference(entry, row, on) + ("" if release else " (reached by a loose rule only: kept apart)")]
+
+
+def _followed(entry: Entry, owners: Owners, on: str) -> genai.Row | None:
+    """The maker's own row of a model that another provider sells at the same price."""
+    for maker in FOLLOWS.get(entry.provider, ()):
+        model = genai.matches(maker, entry.name)
+        row = owners.get((maker, model)) if model else None
+        if row is not None and entry.schedule and _agree(entry, row, on):
+            return row
+    return None
 
 
 def _is_release(table: Table, name: str, row: genai.Row) -> bool:
@@ -156,30 +232,32 @@ def _is_release(table: Table, name: str, row: genai.Row) -> bool:
     return False
 
 
-def _agree(entry: litellm.Entry, row: genai.Row, on: str) -> bool:
+def _agree(entry: Entry, row: genai.Row, on: str) -> bool:
     ours, theirs = _base(row.schedule, on), _base(entry.schedule, on)
     return not theirs or all(ours.get(key, 0) == theirs.get(key, 0) for key in ("i", "o", "q"))
 
 
-def _difference(entry: litellm.Entry, row: genai.Row, on: str) -> str:
-    ours, theirs = ({key: genai.text(price) for key, price in _base(listed, on).items()} for listed in (row.schedule, entry.schedule))
+def _difference(entry: Entry, row: genai.Row, on: str) -> str:
+    ours, theirs = ({key: text(price) for key, price in _base(listed, on).items()} for listed in (row.schedule, entry.schedule))
     return f"{entry.provider} {entry.name}: genai-prices {ours}, LiteLLM {theirs}"
 
 
-def _base(schedule: genai.Schedule, on: str) -> dict[str, Decimal]:
+def _base(schedule: Schedule, on: str) -> dict[str, Decimal]:
     """The first-tier prices of a schedule on a day, for comparison."""
     active = next((prices for when, prices in reversed(schedule) if ":" not in when and when <= on), {})
     return {key: price[0][1] for key, price in active.items() if key in ("i", "o", "q")}
 
 
-def _complete(provider: str, table: Table) -> None:
+def _complete(provider: str, table: Table, on: str) -> None:
     """Give every spelling of a model the limits that LiteLLM states for another spelling of the same model."""
-    stated: dict[int, litellm.Entry] = {}
+    stated: dict[int, Entry] = {}
     for name, known in sorted(table.items()):
         if known.row and known.limits and (id(known.row) not in stated or name == known.row.id.lower()):
             stated[id(known.row)] = known.limits
     for name, known in table.items():
         entry = known.limits or stated.get(id(known.row))
+        known.extras = entry if entry and known.row and _agree(entry, known.row, on) else None
+        known.on = on
         known.mode = entry.mode if entry else _mode(name, known.row)
         known.context = (entry.context if entry else None) or (known.row.context if known.row else None)
         known.longest = entry.max_output if entry else None
@@ -197,7 +275,7 @@ def _mode(name: str, row: genai.Row | None) -> str:
     return "chat" if row is None or "o" in row.schedule[0][1] or not row.schedule[0][1] else "other"
 
 
-def _minimum(name: str, entry: litellm.Entry | None) -> tuple[int | None, int | None]:
+def _minimum(name: str, entry: Entry | None) -> tuple[int | None, int | None]:
     values = [tokens for pattern, tokens, _ in DOCUMENTED_MINIMUMS if re.search(pattern, name)][:1]
     values += [entry.cache_minimum] if entry and entry.cache_minimum else []
     return (min(values), max(values)) if values else (None, None)
@@ -267,9 +345,11 @@ def notice(wheel: Path) -> str:
     return "\n\n".join(f"{title}\n\n{text.strip()}".strip() for title, text in parts) + "\n"
 
 
-def report(book: Book, differences: list[str], size: int) -> None:
+def report(book: Book, differences: list[str], left_out: dict[str, Counter[str]], size: int) -> None:
     counts = Counter({provider: len(table) for provider, table in book.items()})
     print("names by provider:", ", ".join(f"{name} {count}" for name, count in counts.most_common()))
+    for source, dropped in left_out.items():
+        print(f"left out of {source}:", "; ".join(f"{reason} {count}" for reason, count in dropped.most_common()))
     print(f"{sum(counts.values())} names, {size / 1024:.0f} KiB; {len(differences)} differences between the sources:")
     sys.stdout.writelines(f"  {line}\n" for line in differences)
 

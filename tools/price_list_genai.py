@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from promptlint.prices import names
-
-Price = tuple[tuple[int, Decimal], ...]  # (above this many input tokens, USD per million), the first above 0
-Prices = dict[str, Price]
-Schedule = list[tuple[str, Prices]]  # (when it holds: "", a first day, or hours of the day as 01:00-04:00; prices)
+from promptlint.prices.published import LETTERS, PROCESSING
+from promptlint.prices.schedule import Price, Prices, Schedule
 
 # Editors and voice studios: their models cannot be called from a program that this tool reads.
 LEFT_OUT = frozenset({"cursor", "github-copilot", "elevenlabs", "typesafe", "openai-decisions"})
-SHORT = {
-    "input_mtok": "i",
-    "output_mtok": "o",
-    "cache_read_mtok": "r",
-    "cache_write_mtok": "w",
-    "cache_write_1h_mtok": "h",
-    "requests_kcount": "q",
-}
 _SAMPLES = (
     (names.DATED, ("{}-20260315", "{}@20260315", "{}-2026-03-15")),
     (names.NUMBERED, ("{}-001", "{}-v1:0", "{}-v1")),
@@ -43,22 +34,8 @@ class Row:
     schedule: Schedule
     variants: dict[str, Schedule]
     context: int | None
+    source: str = "genai"
     names: dict[str, int] = field(default_factory=dict)  # spelling -> the forms it may take
-
-
-def text(value: Decimal) -> str:
-    """A price without trailing zeros or an exponent."""
-    return f"{value.normalize():f}"
-
-
-def written(schedule: Schedule) -> str:
-    """A schedule as the price file holds it: `i=2 o=10; 2026-12-01 i=4 o=20`, a tier as `i=2.5,200000:5`."""
-    priced = ((when, [f"{key}={_tiers(price)}" for key, price in prices.items()]) for when, prices in schedule)
-    return "; ".join(" ".join([when, *texts] if when else texts) for when, texts in priced)
-
-
-def _tiers(price: Price) -> str:
-    return ",".join(text(value) if above == 0 else f"{above}:{text(value)}" for above, value in price)
 
 
 def version() -> str:
@@ -70,13 +47,13 @@ def licence() -> str:
     return texts[0].read_text()
 
 
-def read() -> dict[str, list[Row]]:
-    """Every provider's models with the names that reach them."""
+def read(left_out: Counter[str]) -> dict[str, list[Row]]:
+    """Every provider's models with the names that reach them; what is left out is counted by its kind."""
     listed = {}
     for provider in importlib.import_module("genai_prices.data").providers:
         if provider.id in LEFT_OUT:
             continue
-        rows = {id(model): _row(model) for model in provider.models}
+        rows = {id(model): _row(model, left_out) for model in provider.models}
         for model in provider.models:
             for name in _spelled(model.match):
                 _add(provider, rows, name)
@@ -125,28 +102,48 @@ def _spelled(clause: Any) -> Iterator[str]:
             yield stem
 
 
-def _row(model: Any) -> Row:
+def _row(model: Any, left_out: Counter[str]) -> Row:
     if isinstance(model.prices, list):
-        schedule = [_entry(item.constraint, item.prices) for item in model.prices]
+        schedule = [_entry(item.constraint, item.prices, left_out) for item in model.prices]
     else:
-        schedule = [("", _prices(model.prices))]
+        schedule = [("", _prices(model.prices, left_out))]
     variants: dict[str, Schedule] = {}
     for variant in model.price_variants or ():
-        key = next(iter(variant.when.values())) if len(variant.when) == 1 else ""
-        if key in ("batch", "flex", "priority") and _prices(variant.prices):
-            variants.setdefault(key, []).append(_entry(variant.constraint, variant.prices))
-    return Row(model.id, schedule, variants, model.context_window)
+        key = PROCESSING.get(next(iter(variant.when.items()))) if len(variant.when) == 1 else None
+        if key is None:
+            left_out[f"variants for {variant.when}"] += 1
+        elif prices := _prices(variant.prices, left_out):
+            variants.setdefault(key, []).append((_entry(variant.constraint, variant.prices, left_out)[0], prices))
+    return Row(model.id, schedule, {key: _since_the_last_change(found, schedule) for key, found in variants.items()}, model.context_window)
 
 
-def _entry(constraint: Any, prices: Any) -> tuple[str, Prices]:
+def _since_the_last_change(variant: Schedule, schedule: Schedule) -> Schedule:
+    """A variant in the order of its days, the first entry from the day on which the usual price last changed.
+
+    The list says of its variants that "history before this verification is not modelled": their first day is that on which
+    somebody looked, not that on which the price began.
+    """
+    ordered = sorted(variant, key=lambda entry: entry[0])
+    looked = ordered[0][0]
+    changes = [when for when, _ in schedule if ":" not in when and when <= looked]
+    return [(max(changes, default=""), ordered[0][1]), *ordered[1:]]
+
+
+def _entry(constraint: Any, prices: Any, left_out: Counter[str]) -> tuple[str, Prices]:
     if hasattr(constraint, "start_time"):
-        return f"{constraint.start_time:%H:%M}-{constraint.end_time:%H:%M}", _prices(prices)
+        return f"{constraint.start_time:%H:%M}-{constraint.end_time:%H:%M}", _prices(prices, left_out)
     start = getattr(constraint, "start_date", None)
-    return start.isoformat() if start else "", _prices(prices)
+    return start.isoformat() if start else "", _prices(prices, left_out)
 
 
-def _prices(prices: Any) -> Prices:
-    return {SHORT.get(key, key): _price(value) for key, value in sorted(vars(prices).items()) if value is not None}
+def _prices(prices: Any, left_out: Counter[str]) -> Prices:
+    found = {}
+    for key, value in sorted(vars(prices).items()):
+        if value is not None and key in LETTERS:
+            found[LETTERS[key]] = _price(value)
+        elif value is not None:
+            left_out[f"prices called {key}"] += 1
+    return found
 
 
 def _price(value: Any) -> Price:

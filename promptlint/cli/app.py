@@ -12,6 +12,7 @@ from promptlint.cli.calls import calls
 from promptlint.cli.config import config
 from promptlint.cli.cost import cost
 from promptlint.cli.diff import diff
+from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, cost, diff, calls, prompts, rule, config):
+for command in (scan, cost, diff, calls, prompts, prices, rule, config):
     app.command()(command)
 app.add_typer(usage, name="usage")
 

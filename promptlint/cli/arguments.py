@@ -24,6 +24,10 @@ Config = Annotated[
     typer.Option("--config", metavar="FILE", help="Read this configuration file instead of looking for one.", rich_help_panel=FILES),
 ]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration file.", rich_help_panel=FILES)]
+Prices = Annotated[
+    Path | None,
+    typer.Option("--prices", metavar="FILE", help="Own prices, which hold before the bundled ones.", rich_help_panel=FILES),
+]
 Exclude = Annotated[
     list[str] | None,
     typer.Option("--exclude", metavar="PATTERN", help="Leave these files and folders out as well.", rich_help_panel=FILES),

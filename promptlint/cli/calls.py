@@ -30,12 +30,15 @@ def calls(
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
+    prices: given.Prices = None,
     output_file: given.OutputFile = None,
     color: given.ColorChoice = Color.auto,
 ) -> int:
     """List every call site below PATHS, tests and notebooks too: its model, its cap, its prompt, its tokens and its cost."""
     where = paths or [Path()]
-    settings = given.settings(where, config, isolated, usage=usage, **given.discovery(exclude, force_exclude, no_respect_gitignore))
+    settings = given.settings(
+        where, config, isolated, usage=usage, prices=prices, **given.discovery(exclude, force_exclude, no_respect_gitignore)
+    )
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import inventory, summary  # noqa: PLC0415
 

@@ -21,12 +21,13 @@ def prompts(
     no_respect_gitignore: given.NoGitignore = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
+    prices: given.Prices = None,
     output_file: given.OutputFile = None,
     color: given.ColorChoice = Color.auto,
 ) -> int:
     """List every prompt file below PATHS: its format, its placeholders, its tokens, its model and cap, and the calls that use it."""
     where = paths or [Path()]
-    settings = given.settings(where, config, isolated, **given.discovery(exclude, force_exclude, no_respect_gitignore))
+    settings = given.settings(where, config, isolated, prices=prices, **given.discovery(exclude, force_exclude, no_respect_gitignore))
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import promptfiles, summary  # noqa: PLC0415
 

@@ -58,6 +58,7 @@ def scan(
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
+    prices: given.Prices = None,
     output_format: Annotated[
         Format | None,
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
@@ -90,6 +91,7 @@ def scan(
         output_format=output_format.value if output_format else None,
         fail_on=fail_on.value if fail_on else None,
         usage=usage,
+        prices=prices,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)

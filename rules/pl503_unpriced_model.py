@@ -1,0 +1,257 @@
+"""Models for which no price is known.
+
+## What it does
+Names a model that the code is known to use and that no price list holds: neither the bundled one nor your own.
+Such a call is counted apart and has no estimate; it is never priced as another model.
+The names of the listed models that come closest are in the message, because some of these models are misspelt.
+
+## Why it costs
+What has no price is missing from every total, so the totals are too low by an amount that nobody knows.
+A budget cannot hold what is not priced.
+
+## Example
+```python
+client = OpenAI()
+client.responses.create(model="gpt-4o-minni", max_output_tokens=300, input=question)
+```
+
+## Use instead
+```python
+client = OpenAI()
+client.responses.create(model="gpt-4o-mini", max_output_tokens=300, input=question)
+```
+
+For a model of your own, a deployment or a gateway's alias, say what it costs or which model it is, in the file of `prices`:
+
+```toml
+[models."azure/chat-prod"]
+same-as = "openai/gpt-4o-mini"
+
+[models."our-llama"]
+input = 0.2
+output = 0.6
+```
+
+## Severity
+`warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
+`info` for Azure's deployments, for gateways, for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
+for servers whose address the code sets, and where the provider cannot be told:
+there a name that no list holds is no mistake.
+`error` everywhere with `budget.unpriced = "block"`, silent with `"ignore"`.
+
+## Fix safety
+There is no fix: only you know what is meant.
+
+## Limits
+- A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
+- A model on this machine costs nothing and is never reported; nor is a model that OpenRouter serves for nothing (`…:free`).
+- Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
+- One name written in one place is one finding, however many calls use it.
+
+## References
+- How a model is found in the lists: docs/cost-model.md (2026-11-24)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.model import Absent, PricedCall, Span
+from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
+
+# Whose API knows its own models' names and no others.
+_OWN_NAMES = frozenset({
+    "openai", "anthropic", "google", "vertex", "bedrock", "mistral", "cohere", "deepseek", "groq", "perplexity", "voyageai", "x-ai",
+    "openrouter", "together", "fireworks", "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
+})  # fmt: skip
+_WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
+_SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
+_NAME = re.compile(r"[\w.:/@+-]+")
+_PLACEHOLDER = re.compile(
+    r"(?:^|[\W_])(?:your|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined)(?:$|[\W_])"
+    r"|^(?:model|deployment|engine|name|id|llm|default|auto|custom|local|xxx+|\.+)(?:[-_.]?(?:name|id|model))?$",
+    re.IGNORECASE,
+)
+
+
+class UnpricedModel(Rule):
+    """A model that the code names has no price."""
+
+    code = "PL503"
+    name = "unpriced-model"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        if (
+            limits.budget.unpriced == "ignore"
+            or not answers_for(call, "model")
+            or call.site.provider in _SERVES_FOR_NOTHING
+            or call.site.is_local
+        ):
+            return
+        for model, nearest in call.unlisted:
+            if _is_name(model):
+                yield self.finding(
+                    call,
+                    f'no price is known of the model "{model}"{_at(call)}: its calls are missing from every total',
+                    span=_place(call),
+                    severity=_severity(call, model, limits),
+                    help=_help(call, nearest),
+                )
+
+
+def _is_name(model: str) -> bool:
+    """Whether it may be the name of a model that somebody bills."""
+    if not _NAME.fullmatch(model) or len(model) > 200 or not re.search("[a-zA-Z]", model) or _PLACEHOLDER.search(model):
+        return False
+    return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
+
+
+def _at(call: PricedCall) -> str:
+    return "" if call.site.provider in ("unknown", "") else f" at {call.site.provider}"
+
+
+def _severity(call: PricedCall, model: str, limits: Limits) -> Severity:
+    if limits.unpriced_blocks:
+        return "error"
+    elsewhere = model.startswith("arn:") or ("/" in model and call.site.provider in _WITHOUT_SLASH)  # the environment sets the address
+    return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
+
+
+def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:
+    own = "say what it costs, or which model it is, in a file of own prices (the option `prices`)"
+    if call.site.provider == "azure":
+        return f"a deployment's name does not tell its model: {own}"
+    return f"the nearest listed names are {', '.join(nearest)}; or {own}" if nearest else own
+
+
+def _place(call: PricedCall) -> Span | None:
+    """Where the name is written."""
+    return None if isinstance(call.site.model, Absent) else call.site.model.at
+
+
+UnpricedModel.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4o-minni", max_output_tokens=300, input=question)  # PL503
+        """,
+        because="a name that OpenAI does not know",
+    ),
+    bad(
+        """
+        import anthropic
+
+        MODEL = "claude-haiku-99"  # PL503
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(model=MODEL, max_tokens=300, messages=[{"role": "user", "content": question}])
+
+        def title(text):
+            return client.messages.create(model=MODEL, max_tokens=20, messages=[{"role": "user", "content": text}])
+        """,
+        because="one name in one place, used by two calls",
+    ),
+    bad(
+        """
+        import os
+
+        from openai import OpenAI
+
+        def answer(question):
+            model = os.getenv("MODEL", "gpt-4o-superb")  # PL503
+            return OpenAI().responses.create(model=model, max_output_tokens=300, input=question)
+        """,
+        because="a default that holds unless the environment says otherwise",
+    ),
+    bad(
+        """
+        from openai import AzureOpenAI
+
+        client = AzureOpenAI(azure_endpoint="https://shop.openai.azure.com", api_version="2025-03-01")
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="chat-prod",  # PL503
+                max_completion_tokens=300,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="a deployment: no mistake, but its cost is missing (info)",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4o-mini", max_output_tokens=300, input=question)
+        """,
+        because="a listed model",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:8000/v1", api_key="none")
+
+        def answer(question):
+            return client.responses.create(model="our-llama", max_output_tokens=300, input=question)
+        """,
+        because="a model on this machine costs nothing",
+    ),
+    good(
+        """
+        from ollama import chat
+
+        def answer(question):
+            return chat(model="llama9.9", messages=[{"role": "user", "content": question}], options={"num_predict": 100})
+        """,
+        because="Ollama bills nothing",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question, model):
+            return OpenAI().responses.create(model=model, max_output_tokens=300, input=question)
+        """,
+        because="a model that cannot be told is no unpriced model",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="your-model-name", max_output_tokens=300, input=question)
+        """,
+        because="a place for a name",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://openrouter.ai/api/v1")
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="acme/nothing-1:free", max_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="OpenRouter serves it for nothing",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="ft:gpt-4o-2024-08-06:acme::abc", max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="a fine-tuned model goes by the price of its kind",
+    ),
+)

@@ -1,0 +1,47 @@
+"""How severe PL503 is: a mistake where the provider's own names are used, a note where a name says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.pipeline import scan_sources
+from promptlint.rule import Budget, Limits
+
+CALL = '{client}.chat.completions.create(model="{model}", max_completion_tokens=9, messages=[{{"role": "user", "content": "Hello"}}])\n'
+OPENAI = "from openai import OpenAI\nOpenAI()"
+GATEWAY = 'from openai import OpenAI\nOpenAI(base_url="https://llm.example.com/v1")'
+AZURE = 'from openai import AzureOpenAI\nAzureOpenAI(azure_endpoint="https://shop.openai.azure.com", api_version="2025-03-01")'
+
+
+def found(client: str, model: str, settings: Settings | None = None) -> list[tuple[str, str]]:
+    report = scan_sources({"a.py": CALL.format(client=client, model=model)}, settings)
+    return [(finding.severity, finding.help) for finding in report.findings if finding.code == "PL503"]
+
+
+@pytest.mark.parametrize(
+    ("client", "model", "severity"),
+    [
+        (OPENAI, "gpt-99", "warning"),
+        (OPENAI, "qwen/qwen9-32b", "info"),  # a server whose address the environment sets
+        (GATEWAY, "team-chat", "info"),
+        (AZURE, "chat-prod", "info"),
+    ],
+)
+def test_severity(client: str, model: str, severity: str) -> None:
+    ((said, _),) = found(client, model)
+    assert said == severity
+    ((said, _),) = found(client, model, Settings(limits=Limits(budget=Budget(unpriced="block"))))
+    assert said == "error"
+
+
+def test_the_nearest_names_are_told_and_nothing_is_priced_as_them() -> None:
+    ((_, help),) = found(OPENAI, "gpt-4o-minni")
+    assert "gpt-4o-mini" in help
+    report = scan_sources({"a.py": CALL.format(client=OPENAI, model="gpt-4o-minni")})
+    assert report.calls[0].estimate is None and "gpt-4o-minni" in report.calls[0].unpriced
+
+
+@pytest.mark.parametrize("model", ["your-model", "<deployment>", "{model}", "model-name", "./models/llama.gguf", "default", "my_model", ""])
+def test_places_for_a_name_are_none(model: str) -> None:
+    assert not found(OPENAI, model)
