@@ -162,7 +162,7 @@ class _Matcher:
 
     def _points_of_place(self, one: Traits, other: Traits) -> float:
         """What two functions say for being one under two names, or for the call having moved between them."""
-        points = 1.5 if one.path == other.path else 0.0
+        points = 1.5 if one.path == other.path else 0.25 if one.suffix == other.suffix else 0.0
         if one.path == other.path and self._sole.get(one.path, frozenset()) & one.kinds & other.kinds:
             points += 1.0  # one such call went from this file, and one or two came
         if one.owner and one.owner == other.owner:
@@ -196,8 +196,8 @@ class _Matcher:
     def _neighbours(self, one: Traits, other: Traits) -> float:
         """What is known by now of the other calls of both functions, and of both files."""
         points = 1.5 if self._functions[one.function, other.function] and one.function != other.function else 0.0
-        if one.path != other.path and self._files[one.path, other.path]:
-            points += 1.0
+        if one.path != other.path:
+            points += min(2.0, 0.75 * self._files[one.path, other.path])
         return points
 
     def _pair(self, one: Traits, other: Traits) -> None:

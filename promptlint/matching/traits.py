@@ -40,6 +40,10 @@ class Traits:
         return self.path, self.name
 
     @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.path).suffix
+
+    @property
     def last_name(self) -> str:
         return self.name.rpartition(".")[2]
 
