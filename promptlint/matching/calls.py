@@ -154,10 +154,14 @@ class _Matcher:
             points += 0.5 * (one.leaf == other.leaf) + 0.75 * overlap(words_of(one.callee), words_of(other.callee))
         if one.models and one.models == other.models:
             points += self._rare("models", one, (1.25, 0.75, 0.75))
+        if not same_function and one.operation == other.operation == "wrapper" and one.leaf != other.leaf:
+            points -= 1.5  # calls of two different helpers
         if one.operation == other.operation:
             points += 0.5
         elif "answer" in one.kinds & other.kinds:
             points += 0.25
+        elif "model_config" in (one.operation, other.operation):
+            points -= 1.0  # a model and a helper that may make one
         return points + overlap(one.holes, other.holes)
 
     def _points_of_place(self, one: Traits, other: Traits) -> float:
