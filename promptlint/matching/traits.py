@@ -156,4 +156,4 @@ def qualname_of(site: CallSite) -> str:
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)) - {"get", "the", "a", "async"}
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)) - {"get", "the", "a", "async"}
