@@ -26,6 +26,8 @@ _FEW_WORDS = 12  # a shorter text says less
 _COMMON = frozenset(
     {"", "main", "run", "call", "invoke", "execute", "generate", "chat", "__init__", "__call__", "forward", "setup", "test"}
 )
+# Words of the names of classes that say what they are, not which.
+_ROLES = frozenset({"llm", "lm", "model", "provider", "client", "api", "agent", "base", "app", "service", "generator", "embedder"})
 
 
 @dataclass(frozen=True)
@@ -154,21 +156,26 @@ class _Matcher:
             points += 0.5 * (one.leaf == other.leaf) + 0.75 * overlap(words_of(one.callee), words_of(other.callee))
         if one.models and one.models == other.models:
             points += self._rare("models", one, (1.25, 0.75, 0.75))
+        if not same_function and one.leaf != other.leaf and "wrapper" in (one.operation, other.operation):
+            points -= 1.5 if one.operation == other.operation else 1.0  # the name of a helper says what is called
         if one.operation == other.operation:
             points += 0.5
         elif "answer" in one.kinds & other.kinds:
             points += 0.25
+        elif "model_config" in (one.operation, other.operation):
+            points -= 1.0  # a model and a helper that may make one
         return points + overlap(one.holes, other.holes)
 
     def _points_of_place(self, one: Traits, other: Traits) -> float:
         """What two functions say for being one under two names, or for the call having moved between them."""
-        points = 1.5 if one.path == other.path else 0.0
-        if one.path == other.path and self._sole.get(one.path, frozenset()) & one.kinds & other.kinds:
+        points = 1.5 if one.path == other.path else 0.25 if one.suffix == other.suffix else 0.0
+        if one.path == other.path and one.leaf == other.leaf and self._sole.get(one.path, frozenset()) & one.kinds & other.kinds:
             points += 1.0  # one such call went from this file, and one or two came
         if one.owner and one.owner == other.owner:
             points += 1.25 if one.path == other.path else 0.75
-        else:
-            points += 0.75 * overlap(words_of(one.owner), words_of(other.owner))
+        elif one.owner and other.owner:
+            alike = overlap(words_of(one.owner) - _ROLES, words_of(other.owner) - _ROLES)
+            points += 0.75 * alike if alike else -0.5  # classes may have the same methods and nothing else in common
         # A function that is there before and after was not renamed.
         points -= 1.0 * (one.function in self._new_functions or other.function in self._old_functions)
         if one.last_name in _COMMON or other.last_name in _COMMON:  # says nothing: every file has such a function
@@ -196,8 +203,8 @@ class _Matcher:
     def _neighbours(self, one: Traits, other: Traits) -> float:
         """What is known by now of the other calls of both functions, and of both files."""
         points = 1.5 if self._functions[one.function, other.function] and one.function != other.function else 0.0
-        if one.path != other.path and self._files[one.path, other.path]:
-            points += 1.0
+        if one.path != other.path:
+            points += min(2.0, 0.75 * self._files[one.path, other.path])
         return points
 
     def _pair(self, one: Traits, other: Traits) -> None:

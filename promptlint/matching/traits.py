@@ -40,6 +40,10 @@ class Traits:
         return self.path, self.name
 
     @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.path).suffix
+
+    @property
     def last_name(self) -> str:
         return self.name.rpartition(".")[2]
 
@@ -152,4 +156,4 @@ def qualname_of(site: CallSite) -> str:
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)) - {"get", "the", "a", "async"}
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)) - {"get", "the", "a", "async"}
