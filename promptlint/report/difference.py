@@ -27,14 +27,14 @@ def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str]
         yield from _row(row)
         yield ()
     if not difference.rows:
-        yield (Piece("No call site's cost changed.", "bold"), f" {_unchanged(difference)}")
+        yield (Piece("No call site's cost changed.", "bold"), f" {unchanged(difference)}")
         yield ()
     yield from totals(difference)
     yield from _findings(difference)
     yield ()
     if difference.rows:
         yield (Piece(KEY, "dim"),)
-        yield (Piece(f"{_unchanged(difference)} Prices as of {difference.prices_as_of}.", "dim"),)
+        yield (Piece(f"{unchanged(difference)} Prices as of {difference.prices_as_of}.", "dim"),)
     for words in skipped:
         yield (Piece(words, "dim"),)
 
@@ -93,7 +93,7 @@ def _row(row: Row) -> Iterator[Line]:
 
 def money_of(row: Row) -> str:
     """What 1 000 calls cost before and after, or why that cannot be told."""
-    return _amounts(row, lambda cost: cost.per_thousand, "per 1 000 calls") or _why_none(row)
+    return _amounts(row, lambda cost: cost.per_thousand, "per 1 000 calls") or why_none(row)
 
 
 def month_of(row: Row) -> str:
@@ -110,7 +110,7 @@ def _amounts(row: Row, kind: Callable[[Cost], Money | None], per: str) -> str:
         assert known is not None
         if row.status != "changed":
             return f"{signed(known.likely if after else -known.likely)} {per}"
-        return f"{usd(known.likely)} {per} {'now' if after else 'before'}, {_why_none(row)} {'before' if after else 'now'}"
+        return f"{usd(known.likely)} {per} {'now' if after else 'before'}, {why_none(row)} {'before' if after else 'now'}"
     if before == after:
         return f"{usd(after.likely)} {per}, as before"
     if before.likely == after.likely:
@@ -118,7 +118,8 @@ def _amounts(row: Row, kind: Callable[[Cost], Money | None], per: str) -> str:
     return f"{change(before.likely, after.likely)} {per}"
 
 
-def _why_none(row: Row) -> str:
+def why_none(row: Row) -> str:
+    """Why there is no cost on one of its sides."""
     call = next((call for call, cost in ((row.new, row.after), (row.old, row.before)) if call and cost is None), row.call)
     return call.unpriced or "no cost of its own"
 
@@ -132,11 +133,12 @@ def totals(difference: Difference) -> Iterator[Line]:
         months = [total.cost.per_month.likely if total.cost.per_month else Decimal(0) for total in (before, after)]
         known = f"for the {thousands(after.with_usage)} of {thousands(after.requests)} with a usage"
         yield (Piece("         ", "bold"), Piece(f"* {change(*months)} a month {known}", "bold"))
-    if apart := _apart(difference.after):
-        yield ("         ", Piece(f"not in it: {apart}", "dim"))
+    if words := apart(difference.after):
+        yield ("         ", Piece(f"not in it: {words}", "dim"))
 
 
-def _apart(bill: Bill) -> str:
+def apart(bill: Bill) -> str:
+    """The requests that no total holds; "" when there are none."""
     parts = [f"{thousands(len(bill.unpriced))} without a price"] if bill.unpriced else []
     parts += [f"{thousands(len(bill.unknown))} whose model is not known"] if bill.unknown else []
     return ", ".join(parts)
@@ -153,7 +155,8 @@ def _findings(difference: Difference) -> Iterator[Line]:
             yield (Piece(f"{sign} {finding.code} ", colour), f"{finding.span}: {finding.message}")  # type: ignore[arg-type]
 
 
-def _unchanged(difference: Difference) -> str:
+def unchanged(difference: Difference) -> str:
+    """How many call sites are as they were, moved or not."""
     moved = f", {thousands(difference.moved)} of them moved or renamed" if difference.moved else ""
     return f"{plural(difference.unchanged, 'call site')} unchanged{moved}."
 
