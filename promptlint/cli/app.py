@@ -9,6 +9,7 @@ import typer
 from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.calls import calls
+from promptlint.cli.comment import comment
 from promptlint.cli.config import config
 from promptlint.cli.diff import diff
 from promptlint.cli.prompts import prompts
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, diff, calls, prompts, rule, config):
+for command in (scan, diff, comment, calls, prompts, rule, config):
     app.command()(command)
 
 
