@@ -22,13 +22,13 @@ FLOORS = (
     ("rule", "rules", "sdks", "tokens", "prices"),
     ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),
     ("config",),
-    ("sources", "history"),
+    ("sources", "history", "forge"),
     ("budgetcomments", "check", "frontends", "suppress"),
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "matching", "saved"),
+    ("comparison", "difference", "matching", "saved", "threshold"),
     ("report",),
     ("cli", "__main__"),
 )
@@ -40,6 +40,9 @@ FORBIDDEN_MODULES = {
     "asyncio", "ftplib", "http.client", "httpx", "multiprocessing.connection", "pickle", "pty", "requests", "runpy", "smtplib", "socket",
     "ssl", "subprocess", "urllib.request", "urllib3", "webbrowser", "xmlrpc",
 }  # fmt: skip
+CONNECTS = "promptlint/forge.py"  # the one module that opens a connection: to the pull request that the user names
+CONNECTS_WITH = {"http.client", "urllib.request"}
+ASKS_TO_CONNECT = "promptlint/cli/comment.py"  # and the one that imports it
 PARSES = "promptlint/frontends/python.py"  # the one caller of `compile`, for the syntax tree alone
 LOADS_OWN_MODULES = {
     "promptlint/check.py",  # promptlint.rules
@@ -110,13 +113,21 @@ def test_nothing_is_run_or_fetched(path: Path) -> None:
         for node in _nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS - allowed
     ]
+    forbidden = FORBIDDEN_MODULES - (CONNECTS_WITH if _name(path) == CONNECTS else set())
     modules = [
         f"line {line}: {module}"
         for line, module in _imports(path)
-        if any(module == name or module.startswith(f"{name}.") for name in FORBIDDEN_MODULES)
+        if any(module == name or module.startswith(f"{name}.") for name in forbidden)
         or (module.split(".")[0] == "importlib" and module != "importlib.resources" and _name(path) not in LOADS_OWN_MODULES)
     ]
     assert not calls + modules
+
+
+def test_only_comment_can_open_a_connection() -> None:
+    importers = {_name(path) for path in PACKAGE for _, module in _imports(path) if _room(module) == "forge" and module != "promptlint"}
+    assert importers == {ASKS_TO_CONNECT}
+    when_loaded = ast.parse((ROOT / ASKS_TO_CONNECT).read_bytes()).body
+    assert not [node for node in when_loaded if isinstance(node, ast.Import | ast.ImportFrom) and "forge" in ast.unparse(node)]
 
 
 def test_every_room_has_a_floor() -> None:

@@ -27,14 +27,14 @@ def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str]
         yield from _row(row)
         yield ()
     if not difference.rows:
-        yield (Piece("No call site's cost changed.", "bold"), f" {_unchanged(difference)}")
+        yield (Piece("No call site's cost changed.", "bold"), f" {unchanged(difference)}")
         yield ()
     yield from totals(difference)
     yield from _findings(difference)
     yield ()
     if difference.rows:
         yield (Piece(KEY, "dim"),)
-        yield (Piece(f"{_unchanged(difference)} Prices as of {difference.prices_as_of}.", "dim"),)
+        yield (Piece(f"{unchanged(difference)} Prices as of {difference.prices_as_of}.", "dim"),)
     for words in skipped:
         yield (Piece(words, "dim"),)
 
@@ -93,7 +93,7 @@ def _row(row: Row) -> Iterator[Line]:
 
 def money_of(row: Row) -> str:
     """What 1 000 calls cost before and after, or why that cannot be told."""
-    return _amounts(row, lambda cost: cost.per_thousand, "per 1 000 calls") or _why_none(row)
+    return _amounts(row, lambda cost: cost.per_thousand, "per 1 000 calls") or why_none(row)
 
 
 def month_of(row: Row) -> str:
@@ -119,7 +119,8 @@ def _amounts(row: Row, kind: Callable[[Cost], Money | None], per: str) -> str:
     return f"{change(before.likely, after.likely)} {per}"
 
 
-def _why_none(row: Row) -> str:
+def why_none(row: Row) -> str:
+    """Why there is no cost on one of its sides."""
     return row.why_not_after or row.why_not_before or "no cost of its own"
 
 
@@ -132,17 +133,21 @@ def totals(difference: Difference) -> Iterator[Line]:
         months = [total.cost.per_month.likely if total.cost.per_month else Decimal(0) for total in (before, after)]
         known = f"for the {thousands(after.with_usage)} of {thousands(after.requests)} with a usage"
         yield (Piece("         ", "bold"), Piece(f"* {change(*months)} a month {known}", "bold"))
-    if lost := sum(row.is_lost for row in difference.rows):
-        yield ("         ", Piece(f"{_lost(lost)}: {usd(difference.lost)} of the decrease is not saved but unknown", "yellow"))
-    if apart := _apart(difference.after):
-        yield ("         ", Piece(f"not in it: {apart}", "dim"))
+    if words := lost(difference):
+        yield ("         ", Piece(words, "yellow"))
+    if words := apart(difference.after):
+        yield ("         ", Piece(f"not in it: {words}", "dim"))
 
 
-def _lost(number: int) -> str:
-    return f"{plural(number, 'call site')} had a price before and {'has' if number == 1 else 'have'} none now"
+def lost(difference: Difference) -> str:
+    """A warning that the totals are lower only because calls have no price any more; "" where that is not so."""
+    number = sum(row.is_lost for row in difference.rows)
+    had = f"{plural(number, 'call site')} had a price before and {'has' if number == 1 else 'have'} none now"
+    return f"{had}: {usd(difference.lost)} of the decrease is not saved but unknown" if number else ""
 
 
-def _apart(bill: Bill) -> str:
+def apart(bill: Bill) -> str:
+    """The requests that no total holds; "" when there are none."""
     parts = [f"{thousands(len(bill.unpriced))} without a price"] if bill.unpriced else []
     parts += [f"{thousands(len(bill.unknown))} whose model is not known"] if bill.unknown else []
     return ", ".join(parts)
@@ -159,7 +164,8 @@ def _findings(difference: Difference) -> Iterator[Line]:
             yield (Piece(f"{sign} {finding.code} ", colour), f"{finding.span}: {finding.message}")  # type: ignore[arg-type]
 
 
-def _unchanged(difference: Difference) -> str:
+def unchanged(difference: Difference) -> str:
+    """How many call sites are as they were, moved or not."""
     moved = f", {thousands(difference.moved)} of them moved or renamed" if difference.moved else ""
     return f"{plural(difference.unchanged, 'call site')} unchanged{moved}."
 
