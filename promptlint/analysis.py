@@ -18,7 +18,7 @@ from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
 from promptlint.sources import FileEntry, Skipped, Unreadable, decode
-from promptlint.survey import Progress, Read, Surveyed, survey_all, unhindered
+from promptlint.survey import Progress, Read, Survey, Surveyed, survey_all, unhindered
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def analyze(
     read_text: Callable[[str], str | None] = lambda name: None,
     on_progress: Progress | None = None,
     jobs: int | None = 1,
+    survey: Survey | None = None,
 ) -> Analysis:
     """Find the call sites of these files.
 
@@ -63,7 +64,7 @@ def analyze(
     scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
     """
     files = Files(entries, read)
-    for result in survey_all(entries, read, jobs, on_progress or (lambda done, total: None)):
+    for result in (survey or survey_all)(entries, read, jobs, on_progress or (lambda done, total: None)):
         files.remember(result)
     project = Project((entry.name for entry in entries if entry.kind == "python"), files.code, files.lower, read_text)
     with unhindered():

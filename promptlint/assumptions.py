@@ -38,6 +38,7 @@ LIKELY_THINKING = 1000  # tokens, where the request asks for thinking
 # Tokens of one picture that is sent.  Measured on 2026-10 for pictures of 256x256 to 4032x3024 pixels: 77 to 14 364 (GPT-6, the default
 # setting), 177 to 4 005 (Claude 5.5), about 1 090 (Gemini 3): huggingface.co/datasets/JOHNISKING/image-token-cost, read 2026-11-24.
 PICTURE = Tokens(85, 1100, 4000, "estimate")
+SMALL_PICTURE = Tokens(65, 85, 300, "estimate")  # sent with detail="low" (OpenAI), which most of its models read in 65 to 85 tokens
 SOUND = Tokens(50, 1900, 19000, "estimate")  # at 32 tokens a second (Gemini's rate): two seconds, a minute, ten minutes
 # Tokens of one picture that is made, at low, medium and high quality (OpenAI's image guide for gpt-image-1).
 PICTURE_MADE = Tokens(272, 1056, 6240, "estimate")
@@ -48,6 +49,7 @@ TOOL_USES: dict[str, Tokens] = {
     "file_search": Tokens(0, 1, 5, "estimate"),
     "code_interpreter": Tokens(0, 1, 1, "estimate"),  # sessions
     "computer_use": Tokens(0, 1, 1, "estimate"),
+    "image": Tokens(0, 1, 1, "estimate"),  # a tool that makes pictures
 }
 
 # Calls of each call site in a month, where a preset is chosen in place of own figures.
@@ -57,7 +59,7 @@ PRESETS: dict[str, int] = {"small": 1_000, "medium": 50_000, "large": 1_000_000}
 def assumed(part: Dynamic) -> Tokens:
     """The tokens of a run-time value of which nothing is said."""
     if part.modality == "image":
-        return PICTURE
+        return SMALL_PICTURE if part.detail == "low" else PICTURE
     return SOUND if part.modality == "audio" else ASSUMED[part.source]
 
 

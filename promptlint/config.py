@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -44,6 +45,7 @@ class Settings:
     output_format: OutputFormat = "full"
     limits: Limits = field(default_factory=Limits)
     usage: str | None = None  # a preset or the path of a usage file
+    calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
     source: Path | None = None  # the file that the settings come from
 
@@ -63,17 +65,18 @@ def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = 
         table = _table(config)
         if table is None:
             raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
-        return from_table(_extended(table, config), config.absolute())
-    found = find(paths)
-    settings = Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
-    if settings.usage is None and (file := usage.find(_common_folder(paths))) is not None:
+        settings = from_table(_extended(table, config), config.absolute())
+    else:
+        found = find(paths)
+        settings = Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
+    if settings.usage is None and (file := usage.find(common_folder(paths))) is not None:
         settings = dataclasses.replace(settings, usage=str(file))
     return settings
 
 
 def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
     """The nearest configuration file upward; a pyproject.toml without the table is passed over."""
-    folder = _common_folder(paths)
+    folder = common_folder(paths)
     for parent in (folder, *folder.parents):
         for name in FILE_NAMES:
             candidate = parent / name
@@ -84,7 +87,7 @@ def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
     return None
 
 
-def _common_folder(paths: Sequence[Path]) -> Path:
+def common_folder(paths: Sequence[Path]) -> Path:
     """The innermost folder that holds all of the paths."""
     absolute = [os.path.abspath(path) for path in paths] or [str(Path.cwd())]  # noqa: PTH100  (resolve() would follow links)
     try:

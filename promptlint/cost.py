@@ -205,10 +205,16 @@ def _about_cache(size: Size, usage: Usage, card: ModelCard) -> list[str]:
     if usage.cache_hit_rate is not None:
         return [f"{_percent(usage.cache_hit_rate)} of {prefix.likely:,} cacheable tokens are read from the cache, as the usage file says."]
     if size.written.likely and size.written.likely >= (card.cache_minimum or 1):
-        return [
-            f"A breakpoint caches {size.written.likely:,} tokens: the low figure reads them, the high one writes them, "
-            "the likely one prices them as new, for want of a cache-hit-rate in a usage file."
-        ]
+        said = []
+        if not short and size.cacheable.likely:
+            said.append(
+                f"A breakpoint caches {size.cacheable.likely:,} tokens: the low figure reads them, the high one writes them, "
+                "the likely one prices them as new, for want of a cache-hit-rate in a usage file."
+            )
+        if size.written.likely > size.cacheable.likely:
+            behind = size.written.likely - size.cacheable.likely
+            said.append(f"A breakpoint behind a run-time value writes {behind:,} tokens to the cache with every request.")
+        return said
     return ["All input is priced as new: what a prompt cache may save is not counted."]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections import Counter
@@ -12,6 +13,7 @@ from promptlint.model import CallSite, Static
 
 MODULE = "<module>"  # the place of a call that stands in no function
 _WORDS_OF_A_PROMPT = 5
+_WORDS_OF_A_SKETCH = 32
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 
 
@@ -40,13 +42,31 @@ def keys(sites: Sequence[CallSite], root: Path | None = None) -> list[str]:
     """
     places = [f"{_path(site.span.path, root)}:{qualname(site)}" for site in sites]
     shared = Counter(places)
-    named = [place if shared[place] == 1 else f"{place}[{_label(site)}]" for place, site in zip(places, sites, strict=True)]
+    named = [place if shared[place] == 1 else f"{place}[{label_of(site)}]" for place, site in zip(places, sites, strict=True)]
     total, seen = Counter(named), Counter[str]()
     result = []
     for name in named:
         seen[name] += 1
         result.append(f"{name}#{seen[name]}" if total[name] > 1 and seen[name] > 1 else name)
     return result
+
+
+def fingerprint(site: CallSite) -> tuple[str, tuple[str, ...]] | None:
+    """What tells the static text of a prompt again in another run, without the text; None where there is none.
+
+    The first is a hash of all of it, equal where the words are equal.  The second is a sketch: the least hashes of its
+    distinct words, of which two similar prompts share most.  Neither depends on lines, blanks or run-time values.
+    """
+    texts = [part.text for message in site.prompt.messages for part in message.parts if isinstance(part, Static)] if site.prompt else []
+    words = " ".join(texts).split()
+    if not words:
+        return None
+    sketch = sorted({_hash(word.lower())[:8] for word in words})[:_WORDS_OF_A_SKETCH]
+    return _hash(" ".join(words))[:16], tuple(sketch)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def function_of(key: str) -> str:
@@ -62,7 +82,7 @@ def _path(name: str, root: Path | None) -> str:
     return absolute[len(below) :].replace(os.sep, "/") if absolute.startswith(below) else name
 
 
-def _label(site: CallSite) -> str:
+def label_of(site: CallSite) -> str:
     """The first words of the prompt; where nothing of it is known, the last names of what is called."""
     for message in site.prompt.messages if site.prompt else ():
         for part in message.parts:

@@ -1,16 +1,17 @@
 """Which paths are left out: the names and patterns of the configuration, and .gitignore files as git reads them."""
 
 # Plain strings, not Paths: this is asked for every file and folder of a walk.
-# ruff: noqa: PTH110, PTH116, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH118, PTH119, PTH120
 from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from promptlint.filetree import DISK, FileTree, Refused
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -55,9 +56,9 @@ class Ignores:
                 return verdict
         return False
 
-    def below(self, folder: str) -> Ignores:
+    def below(self, folder: str, tree: FileTree) -> Ignores:
         """The same, with the .gitignore that stands in `folder` itself."""
-        spec = _spec_of_file(os.path.join(folder, ".gitignore"))
+        spec = _spec_of_file(os.path.join(folder, ".gitignore"), tree)
         return self if spec is None else Ignores((*self.layers, (folder, spec)))
 
 
@@ -70,20 +71,20 @@ def excludes_of(settings: Settings, cwd: str) -> Excludes:
     return Excludes(names, _spec(patterns) if patterns else None, root)
 
 
-def ignores_above(folder: str) -> Ignores:
+def ignores_above(folder: str, tree: FileTree) -> Ignores:
     """The .gitignore files above `folder`, up to the root of its repository; none outside a repository."""
     chain = [folder]
-    while not os.path.exists(os.path.join(chain[-1], ".git")):
+    while not tree.is_top(chain[-1]):
         parent = os.path.dirname(chain[-1])
         if parent == chain[-1]:
             return Ignores()
         chain.append(parent)
     ignores = Ignores()
-    private = _spec_of_file(os.path.join(chain[-1], ".git", "info", "exclude"))
+    private = _spec_of_file(os.path.join(chain[-1], ".git", "info", "exclude"), DISK)  # no commit holds it
     if private is not None:
         ignores = Ignores(((chain[-1], private),))
     for parent in reversed(chain[1:]):
-        ignores = ignores.below(parent)
+        ignores = ignores.below(parent, tree)
     return ignores
 
 
@@ -105,14 +106,10 @@ def _verdict(spec: GitIgnoreSpec, root: str, path: str, is_folder: bool) -> bool
     return spec.check_file(relative + "/" if is_folder else relative).include
 
 
-def _spec_of_file(path: str) -> GitIgnoreSpec | None:
+def _spec_of_file(path: str, tree: FileTree) -> GitIgnoreSpec | None:
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_IGNORE_FILE:
-            return None
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-    except OSError:
+        lines = tree.load(tree.real(path), _MAX_IGNORE_FILE).decode("utf-8", "surrogateescape").splitlines()
+    except (OSError, Refused):
         return None
     wanted = [line for line in lines if line.strip() and not line.startswith("#")]
     return _spec(wanted) if wanted else None

@@ -98,6 +98,8 @@ class Static:
 
     text: str
     at: Span
+    cache_breakpoint: bool = False  # what stands up to the end of this part is to be cached
+    cache_ttl: str = ""  # for how long, where the code says it: "5m" | "1h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Dynamic:
     """A run-time value: the expression as written, what is known of where it comes from, and where it stands.
 
     `granularity` is set for clocks: "second" for a full timestamp, "day" for a date, "" when it cannot be told.
-    `modality` is "image" or "audio" for a part that is no text: a picture in a user's message.
+    `modality` is "image" or "audio" for a part that is no text: a picture in a user's message; `detail` is how finely the
+    model is to look at it ("low", "high", "auto"), where the code says it.
     """
 
     expression: str
@@ -113,6 +116,9 @@ class Dynamic:
     at: Span
     granularity: Literal["", "second", "minute", "hour", "day", "month", "year"] = ""
     modality: Modality = "text"
+    detail: str = ""
+    cache_breakpoint: bool = False
+    cache_ttl: str = ""
 
 
 Part = Union[Static, Dynamic]
@@ -125,8 +131,8 @@ class Message:
     role: str  # system | developer | user | assistant | tool | unknown
     parts: tuple[Part, ...]
     at: Span | None = None
-    cache_breakpoint: bool = False
-    cache_ttl: str = ""  # how long what stands before the breakpoint is kept: "5m" | "1h"; "" where the code does not say
+    cache_breakpoint: bool = False  # one of its parts carries one
+    cache_ttl: str = ""  # of the last: how long what stands before the breakpoint is kept: "5m" | "1h"; "" where the code does not say
 
     @property
     def is_instruction(self) -> bool:
@@ -245,7 +251,7 @@ class Segment:
     part: Part
     tokens: Tokens
     message: int  # index of its message; -1 for the tool list
-    cache_breakpoint: bool = False  # the last part of a message that carries one
+    cache_breakpoint: bool = False  # the part, or the message that it is the last part of, carries one
     cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from promptlint.check import MALFORMED, UNREADABLE, Selection, merge, rules, run
 from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import PricedCall, PricedPrompt, Span
+from promptlint.requests import sent_once
 from promptlint.rule import Finding
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
@@ -22,6 +25,9 @@ from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.analysis import Analysis
+    from promptlint.history import Snapshot
+    from promptlint.prices import PriceBook
+    from promptlint.survey import Identity, Survey, Surveyed
 
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
@@ -43,6 +49,7 @@ class Report:
     settings: Settings
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
+    book: PriceBook | None = None  # the prices that it rests on
 
 
 def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
@@ -56,6 +63,32 @@ def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None
     text = partial(read_text, roots=roots, settings=settings)
     found, read_entry = discover(roots, settings), partial(read, settings=settings)
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs)
+
+
+def scan_snapshot(
+    snapshot: Snapshot,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+    seen: MutableMapping[Identity, Surveyed] | None = None,
+) -> Report:
+    """Scan paths of a commit as `scan` would scan its work tree, which is not looked at; without paths, nothing.
+
+    `seen` remembers what a first look at each file gave, for the next snapshot.
+    """
+    from promptlint.survey import survey_new  # noqa: PLC0415
+
+    def identity(entry: FileEntry) -> Identity:
+        return entry.name, entry.kind, snapshot.identity(str(entry.path)) or snapshot.commit.id
+
+    chosen = selection(settings)
+    text = partial(read_text, roots=paths, settings=settings, tree=snapshot)
+    found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
+    snapshot.require([str(entry.path) for entry in found.files])
+    survey = None if seen is None else partial(survey_new, identity=identity, seen=seen)
+    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
 
 
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
@@ -84,6 +117,7 @@ def _scan(
     chosen: Selection,
     progress: Progress | None = None,
     jobs: int | None = 1,
+    survey: Survey | None = None,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
@@ -91,9 +125,9 @@ def _scan(
     from promptlint.prices import load_prices  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
 
-    usage = book_of(settings.usage)
+    usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind != "prompt"]
-    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs)
+    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
     book = load_prices()
     named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
     comments = BudgetComments(analysis.text, analysis.cells)
@@ -105,13 +139,13 @@ def _scan(
     unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
-    spoken_for = [*calls, *(prompt.call for prompt in prompts if not prompt.used_by)]
+    spoken_for = [*_with_months_once(calls, settings), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in rules() if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
-    merged = merge(spoken)
+    merged = _with_months(merge(spoken), spoken)
     return Report(
         findings=tuple(finding for finding in merged if settings.asks_for(finding.context)),
         set_apart=tuple(finding for finding in merged if not settings.asks_for(finding.context)),
@@ -123,8 +157,38 @@ def _scan(
         prices_as_of=book.as_of,
         settings=settings,
         usage=usage,
+        book=book,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
+
+
+def _with_months_once(calls: Sequence[PricedCall], settings: Settings) -> list[PricedCall]:
+    """The calls as rules see them: each request of a month at one call site only, so that the months of a cause add up."""
+    once = {id(call) for call in sent_once(call for call in calls if settings.asks_for(call.site.context))[0]}
+    apart = dataclasses.replace
+    return [
+        call if id(call) in once or call.usage.calls_per_month is None else apart(call, usage=apart(call.usage, calls_per_month=None))
+        for call in calls
+    ]
+
+
+def _with_months(merged: Iterable[Finding], spoken: Iterable[Finding]) -> list[Finding]:
+    """The merged findings with what heeding each saves in a month at all the calls that share its cause."""
+    months: dict[tuple[object, ...], Decimal] = {}
+    for each in spoken:
+        if each.saving is not None and each.saving.usd_per_month is not None:
+            months[_cause(each)] = months.get(_cause(each), Decimal(0)) + each.saving.usd_per_month
+    result = []
+    for each in merged:
+        if each.saving is not None and (month := months.get(_cause(each))) is not None:
+            each = dataclasses.replace(each, saving=dataclasses.replace(each.saving, usd_per_month=month))  # noqa: PLW2901
+        result.append(each)
+    return result
+
+
+def _cause(finding: Finding) -> tuple[object, ...]:
+    """What findings have in common that are merged."""
+    return (finding.code, finding.span, finding.message)
 
 
 def _unreadable(skipped: Skipped, context: str) -> Finding:

@@ -15,6 +15,7 @@ from promptlint.sizes import Size
 
 ENDS = ("low", "likely", "high")
 _TIERS: tuple[Processing, ...] = ("batch", "flex", "priority")
+_USUAL = frozenset({"", "auto", "default", "standard", "standard_only", "on_demand"})
 _CHARACTERS = 4  # of a token, in English
 
 
@@ -56,6 +57,8 @@ class Asked:
         """The tiers that the code may ask for."""
         if self.site.operation == "batch":
             return ["batch"]
+        for other in {str(value) for value in possible(self.site.service_tier)} - _USUAL - set(_TIERS):
+            self.said.append(f"The tier {other} is taken to cost what usual requests cost.")
         asked = [tier for value in possible(self.site.service_tier) for tier in _TIERS if value == tier]
         usual = isinstance(self.site.service_tier, OneOf) and self.site.service_tier.open
         return [*asked, *([""] if usual or len(asked) < len(possible(self.site.service_tier)) or not asked else [])]  # type: ignore[list-item]
@@ -132,9 +135,8 @@ def _cache(card: ModelCard, size: Size, end: int, usage: Usage) -> tuple[int, in
         cached = int((cacheable * rate).to_integral_value())
         missed = cacheable - cached if card.cache_write_price is not None else 0
         return read, cached, max(kept - cached, 0) if kept else missed
-    if not kept or end == 1:
-        return read, 0, 0
-    return (read, cacheable, kept - cacheable) if end == 0 else (read, 0, kept)
+    unread = max(kept - cacheable, 0)  # behind a run-time value: written anew with every request
+    return (read, cacheable if kept and end == 0 else 0, kept if end == 2 else unread)
 
 
 def _end(amount: Tokens, end: int) -> int:

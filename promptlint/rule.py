@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.model import PricedCall, Span
-from promptlint.requests import requests_of, requests_of_a_month
+from promptlint.requests import sent_once
 
 __all__ = [
     "SEVERITIES",
@@ -30,8 +30,7 @@ __all__ = [
     "dollars",
     "good",
     "percent",
-    "requests_of",
-    "requests_of_a_month",
+    "sent_once",
     "thousands",
 ]
 
@@ -63,6 +62,7 @@ class Saving:
     tokens: int
     usd: Decimal | None  # None where the model has no price
     assumption: str
+    usd_per_month: Decimal | None = None  # where a usage file says how often the call is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,16 @@ class Rule:
             span=span or call.site.span,
             help=help,
             notes=notes,
-            saving=saving,
+            saving=_with_month(saving, call),
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
             blocking=blocking,
         )
+
+
+def _with_month(saving: Saving | None, call: PricedCall) -> Saving | None:
+    """The saving with what it comes to in a month, where it is known how often the call is made."""
+    calls = call.usage.calls_per_month
+    if saving is None or saving.usd is None or calls is None:
+        return saving
+    return replace(saving, usd_per_month=saving.usd * calls)

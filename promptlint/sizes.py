@@ -89,12 +89,13 @@ def _segments(prompt: Prompt | None, model: str | None, provider: str, usage: Us
     if prompt is None:
         return
     for part in prompt.tools:
-        yield Segment("tools", part, _tokens(part, model, provider, usage), -1)
+        yield Segment("tools", part, _tokens(part, model, provider, usage), -1, part.cache_breakpoint, part.cache_ttl)
     for index, message in enumerate(prompt.messages):
-        for part in message.parts:
-            ends = message.cache_breakpoint and part is message.parts[-1]
-            counted = _tokens(part, model, provider, usage)
-            yield Segment(message.role, part, counted, index, ends, message.cache_ttl if ends else "")
+        told = any(part.cache_breakpoint for part in message.parts)  # otherwise the message's own stands behind its last part
+        for number, part in enumerate(message.parts, 1):
+            ends = part.cache_breakpoint if told else message.cache_breakpoint and number == len(message.parts)
+            ttl = (part.cache_ttl if told else message.cache_ttl) if ends else ""
+            yield Segment(message.role, part, _tokens(part, model, provider, usage), index, ends, ttl)
 
 
 def _tokens(part: Part, model: str | None, provider: str, usage: Usage) -> Tokens:

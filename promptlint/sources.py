@@ -1,7 +1,7 @@
 """Which files are read, and their bytes: regular files only, sorted, each with a reason when it is left out."""
 
 # Plain strings, not Paths: a walk over 100 000 files makes no Path that it does not keep.
-# ruff: noqa: PTH100, PTH109, PTH114, PTH116, PTH118, PTH119, PTH120, PTH122, PTH123, PTH206
+# ruff: noqa: PTH100, PTH109, PTH118, PTH119, PTH120, PTH122, PTH206
 from __future__ import annotations
 
 import codecs
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from promptlint.candidates import is_candidate, may_be_candidate
 from promptlint.errors import UserError
+from promptlint.filetree import DISK, Child, FileTree, Refused, special
 from promptlint.ignores import Ignores, excludes_of, ignores_above
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ class Unreadable(Exception):
 # ---------------------------------------------------------------- discover
 
 
-def discover(paths: Sequence[Path], settings: Settings) -> Discovery:
+def discover(paths: Sequence[Path], settings: Settings, tree: FileTree = DISK) -> Discovery:
     """List the files below `paths`; a path that does not exist is a `UserError`."""
-    walk = _Walk(settings)
+    walk = _Walk(settings, tree)
     for path in paths:
         walk.add(path)
     return walk.result()
@@ -97,8 +98,9 @@ def discover(paths: Sequence[Path], settings: Settings) -> Discovery:
 class _Walk:
     """One traversal: collects entries by real path, so that a file counts once however it was reached."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tree: FileTree) -> None:
         self.settings = settings
+        self.tree = tree
         self.cwd = os.getcwd()
         self.excludes = excludes_of(settings, self.cwd)
         self.entries: dict[str, FileEntry] = {}
@@ -108,9 +110,9 @@ class _Walk:
     def add(self, path: Path) -> None:
         absolute = os.path.abspath(path)  # not resolve(): the user's own spelling is what names are made of
         try:
-            mode = os.stat(absolute).st_mode
+            mode = self.tree.mode(absolute)
         except (OSError, ValueError) as error:
-            if os.path.islink(absolute):
+            if self.tree.is_link(absolute):
                 raise UserError(f"{path}: this link leads nowhere") from None
             what = "no such file or folder" if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)) else _why(error)
             raise UserError(f"{path}: {what}") from None
@@ -119,7 +121,7 @@ class _Walk:
         elif stat.S_ISREG(mode):
             self._named_file(absolute)
         else:
-            self._skip(absolute, _special(mode))
+            self._skip(absolute, special(mode))
 
     def result(self) -> Discovery:
         for entry in self.linked:  # a link counts only where its target was not reached by its own name
@@ -140,7 +142,7 @@ class _Walk:
         if kind is None:
             self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt")
         else:
-            real = os.path.realpath(path)
+            real = self.tree.real(path)
             self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below), folders)
 
     def _is_hidden_by_force(self, path: str, is_folder: bool) -> bool:
@@ -153,34 +155,34 @@ class _Walk:
             return True
         if not self.settings.respect_gitignore:
             return False
-        ignores = ignores_above(os.path.dirname(path)).below(os.path.dirname(path))
+        folder = os.path.dirname(path)
+        ignores = ignores_above(folder, self.tree).below(folder, self.tree)
         return ignores.hides(path, is_folder) or any(ignores.hides(each, True) for each in folders)
 
     def _folder(self, root: str) -> None:
         ignores = Ignores()
         if self.settings.respect_gitignore:
-            ignores = ignores_above(root)
+            ignores = ignores_above(root, self.tree)
             if ignores.hides(root, True):  # the user asks for an ignored folder by name
                 ignores = Ignores()
         if self.settings.force_exclude and self._is_hidden_by_force(root, True):
             return
-        real_root = os.path.realpath(root)
+        real_root = self.tree.real(root)
         stack = [(root, ignores)]
         while stack:
             folder, ignores = stack.pop()
             try:
-                with os.scandir(folder) as found:
-                    children = list(found)
+                children = self.tree.children(folder)
             except OSError as error:
                 self._skip(folder + "/", _why(error))
                 continue
             if self.settings.respect_gitignore and any(child.name == ".gitignore" for child in children):
-                ignores = ignores.below(folder)
+                ignores = ignores.below(folder, self.tree)
             for child in children:
                 if self._child(child, root, real_root, ignores):
                     stack.append((child.path, ignores))
 
-    def _child(self, child: os.DirEntry[str], root: str, real_root: str, ignores: Ignores) -> bool:
+    def _child(self, child: Child, root: str, real_root: str, ignores: Ignores) -> bool:
         """Take one directory entry; True when it is a folder to walk."""
         kind = _kind_below(child.path, child.name, root)
         try:
@@ -203,13 +205,13 @@ class _Walk:
             folders = _folders(root, below) if kind == "prompt" else ()
             self.entries.setdefault(real, FileEntry(Path(real), self._name(child.path), kind, context_of(below), folders))
         else:
-            self._skip(child.path, _special(child.stat(follow_symlinks=False).st_mode))
+            self._skip(child.path, special(child.stat(follow_symlinks=False).st_mode))
         return False
 
     def _link(self, path: str, root: str, real_root: str, kind: Kind | None) -> None:
-        real = os.path.realpath(path)
+        real = self.tree.real(path)
         try:
-            mode = os.stat(real).st_mode
+            mode = self.tree.mode(real)
         except OSError:
             if kind is not None:
                 self._skip(path, "a link that leads nowhere")
@@ -225,13 +227,18 @@ class _Walk:
         # A link to a folder of the same tree: that folder is walked by its own name.
 
     def _name(self, path: str) -> str:
-        prefix = self.cwd.rstrip(os.sep) + os.sep
-        name = path[len(prefix) :] if path.startswith(prefix) else path
-        return name.replace(os.sep, "/")
+        return name_of(path, self.cwd)
 
     def _skip(self, path: str, reason: str) -> None:
         name = self._name(path)
         self.skipped[name] = Skipped(name, reason)
+
+
+def name_of(path: str, cwd: str | None = None) -> str:
+    """The name under which the user sees a file: relative to the working directory when below it, with slashes."""
+    prefix = (cwd or os.getcwd()).rstrip(os.sep) + os.sep
+    name = path[len(prefix) :] if path.startswith(prefix) else path
+    return name.replace(os.sep, "/")
 
 
 def kind_of(name: str, folders: Sequence[str]) -> Kind | None:
@@ -266,20 +273,6 @@ def context_of(below: Sequence[str]) -> Context:
     return "example" if lower & _EXAMPLE_FOLDERS else "application"
 
 
-def _special(mode: int) -> str:
-    for test, name in (
-        (stat.S_ISFIFO, "a FIFO"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISLNK, "a link"),
-    ):
-        if test(mode):
-            return f"not a regular file but {name}"
-    return "not a regular file"
-
-
 def _why(error: OSError | ValueError) -> str:
     words = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(words).lower()
@@ -288,48 +281,33 @@ def _why(error: OSError | ValueError) -> str:
 # ---------------------------------------------------------------- read
 
 
-def read(entry: FileEntry, settings: Settings) -> SourceFile | Skipped:
+def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceFile | Skipped:
     """Read a file's bytes, or say why not: too large, gone, not permitted, no longer a regular file."""
     limit = settings.max_file_bytes * (NOTEBOOK_FACTOR if entry.kind == "notebook" else 1)
     try:
-        # O_NONBLOCK: should the file have become a FIFO since the walk, opening it must not wait for a writer.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(entry.path, flags), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return Skipped(entry.name, _special(status.st_mode))
-            if status.st_size > limit:
-                return Skipped(entry.name, f"{megabytes(status.st_size)} is over the limit of {megabytes(limit)} (max-file-size)")
-            data = file.read(limit + 1)
+        data = tree.load(str(entry.path), limit)
+    except Refused as error:
+        return Skipped(entry.name, error.reason)
     except (OSError, ValueError) as error:
         return Skipped(entry.name, f"cannot be read: {_why(error)}")
-    if len(data) > limit:
-        return Skipped(entry.name, f"it grew over the limit of {megabytes(limit)} (max-file-size) while it was read")
     return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
 
-def read_text(name: str, roots: Sequence[Path], settings: Settings) -> str | None:
+def read_text(name: str, roots: Sequence[Path], settings: Settings, tree: FileTree = DISK) -> str | None:
     """The text of another file below the scanned paths, such as a prompt that the code reads; None when it can't be had."""
     try:
-        real = Path(os.path.realpath(name))
+        real = Path(tree.real(os.path.abspath(name)))
     except ValueError:  # the scanned code names it, and may name anything
         return None
-    if not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
+    if not any(real.is_relative_to(tree.real(os.path.abspath(root))) for root in roots):
         return None
-    source = read(FileEntry(real, name, "python", "application"), settings)
+    source = read(FileEntry(real, name, "python", "application"), settings, tree)
     if isinstance(source, Skipped):
         return None
     try:
         return source.data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         return None
-
-
-def megabytes(size: int) -> str:
-    """A file size in words: 2 MB, 0.5 MB, 900 bytes."""
-    if size < 100_000:
-        return f"{size} bytes"
-    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 # ---------------------------------------------------------------- decode

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,6 +24,8 @@ from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decod
 
 Read = Callable[[FileEntry], SourceFile | Skipped]
 Progress = Callable[[int, int], None]
+Survey = Callable[[Sequence[FileEntry], Read, int | None, Progress], "Iterator[Surveyed]"]
+Identity = tuple[str, str, object]  # the name and the kind of a file, and what its bytes are known by without reading them
 
 FILES_FOR_A_POOL = 300  # starting processes costs more than they save below this
 FILES_A_TASK = 40
@@ -79,6 +81,24 @@ def survey_all(entries: Sequence[FileEntry], read: Read, jobs: int | None, on_pr
             done += 1
             on_progress(done, len(entries))
             yield result
+
+
+def survey_new(
+    entries: Sequence[FileEntry],
+    read: Read,
+    jobs: int | None,
+    on_progress: Progress,
+    *,
+    identity: Callable[[FileEntry], Identity],
+    seen: MutableMapping[Identity, Surveyed],
+) -> Iterator[Surveyed]:
+    """Look at every file, in order, but only once at those that were seen before: two commits share most of theirs."""
+    known = [identity(entry) for entry in entries]
+    fresh = [(key, entry) for key, entry in zip(known, entries, strict=True) if key not in seen]
+    results = survey_all([entry for _, entry in fresh], read, jobs, on_progress)
+    for (key, _), result in zip(fresh, results, strict=True):
+        seen[key] = result
+    yield from (seen[key] for key in known)
 
 
 def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Iterator[Surveyed]:

@@ -18,7 +18,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,25 @@ class UsageBook:
     root: Path | None = None  # the folder that the paths in keys are below
     default: Mapping[str, Any] | None = None  # checked, but not yet merged
     sites: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (key or pattern, what it says) in the order of the file
+    supposed: Decimal | None = None  # calls of each call site in a month, whatever else is said of them
+    _named: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)  # a file may have thousands of entries
+    _patterns: tuple[tuple[str, Mapping[str, Any]], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_named", {name: table for name, table in self.sites if not is_pattern(name)})
+        object.__setattr__(self, "_patterns", tuple(item for item in self.sites if is_pattern(item[0])))
 
     def of(self, key: str) -> Usage:
         """What holds for the call site of this key: the default, then patterns, then its function, then itself."""
+        usage = self._said_of(key)
+        return usage if self.supposed is None else replace(usage, calls_per_month=self.supposed)
+
+    def _said_of(self, key: str) -> Usage:
         said = [("default", self.default)] if self.default else []
-        said += sorted(((name, table) for name, table in self.sites if covers(name, key)), key=lambda item: _specificity(item[0], key))
+        names = dict.fromkeys((key.partition(":")[0], function_of(key), key))
+        found = [(name, self._named[name]) for name in names if name in self._named]
+        found += [(name, table) for name, table in self._patterns if covers(name, key)]
+        said += sorted(found, key=lambda item: _specificity(item[0], key))
         merged: dict[str, Any] = {}
         for _, table in said:
             merged = _over(merged, table or {})

@@ -53,7 +53,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.model import Component, Estimate, PricedCall
-from promptlint.rule import SOFT, Finding, Limits, Rule, against_budget, bad, dollars, good, requests_of, thousands
+from promptlint.rule import SOFT, Finding, Limits, Rule, against_budget, bad, dollars, good, sent_once, thousands
 
 _DIGITS = 4  # of small amounts: a figure must be told from the budget that it is over
 _MOST_COMPONENTS = 5
@@ -67,7 +67,7 @@ class OverCallBudget(Rule):
     severity = "error"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
-        for call in requests_of(calls):
+        for call in sent_once(calls)[0]:
             allowed = limits.budget.per_call if call.budget is None else call.budget
             if allowed is None or call.estimate is None:
                 continue

@@ -17,17 +17,18 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data", "ignores"),
+    ("promptlint", "model", "ir", "errors", "data", "filetree", "ignores"),
     ("budget", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices"),
     ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),
     ("config",),
-    ("sources",),
+    ("sources", "history"),
     ("budgetcomments", "check", "frontends", "suppress"),
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
-    ("pipeline",),
+    ("bill", "pipeline"),
+    ("comparison", "difference", "matching", "saved"),
     ("report",),
     ("cli", "__main__"),
 )

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from promptlint.budget import Added, Allowance, Budget, Increase, amount_of, exceeded_increase, increase_of
 from promptlint.check import rules, run_project
 from promptlint.config import Settings, load
-from promptlint.model import CallSite, Known, Money, PricedCall, Usage
+from promptlint.model import Known, Money, PricedCall, Usage
 from promptlint.pipeline import Report, scan_sources
-from promptlint.requests import requests_of, requests_of_a_month
 from promptlint.rule import Finding, Limits
 from tests.report.calls import priced, site, span, unpriced
 
@@ -274,43 +273,22 @@ def test_a_comment_silences_it_at_a_contributor(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- each request once
 
 
-def _sites(**often: int | None) -> list[PricedCall]:
-    """A request, a helper that hands on to it, and callers of both, with their calls of a month."""
-    lines: dict[str, tuple[int, int | None]] = {"own": (1, None), "helper": (2, 1), "caller": (3, 2), "other": (4, 1)}
-
-    def made(name: str) -> CallSite:
-        line, below = lines[name]
-        return site(span=span(line)) if below is None else site(span=span(line), operation="wrapper", wraps=span(below))
-
-    return [
-        dataclasses.replace(priced(made(name)), usage=Usage(calls_per_month=None if (n := often.get(name)) is None else Decimal(n)))
-        for name in lines
-    ]
+def test_the_sum_is_that_of_the_bill_and_a_helpers_usage_is_not_lost_in_silence() -> None:
+    helper = dataclasses.replace(month(1, 9000), site=site(span=span(1)))
+    caller = dataclasses.replace(month(2, None), site=site(span=span(2), operation="wrapper", wraps=span(1)))
+    (only,) = held([helper, caller], total("1"))
+    assert only.severity == "info"
+    assert only.notes[-1].startswith("the usage of app/answer.py:f1 does not count: ")
+    called = dataclasses.replace(caller, usage=Usage(calls_per_month=Decimal(1000)))
+    (over,) = held([helper, called], total("1"))
+    assert over.message.startswith("the project likely costs $2.00 a month, over its budget")
+    assert not [note for note in over.notes if "does not count" in note]
 
 
-@pytest.mark.parametrize(
-    ("often", "lines"),
-    [
-        ({}, [3, 4]),
-        ({"own": 5}, [1]),  # only the request's own usage is known
-        ({"own": 5, "caller": 5}, [3, 4]),
-        ({"own": 5, "helper": 5}, [2, 4]),
-        ({"helper": 5}, [2, 4]),
-        ({"own": 5, "helper": 5, "caller": 5, "other": 5}, [3, 4]),
-    ],
-)
-def test_each_request_is_counted_once(often: dict[str, int], lines: list[int]) -> None:
-    calls = _sites(**often)
-    assert [call.site.span.line for call in requests_of_a_month(calls)] == lines
-    assert [call.site.span.line for call in requests_of(calls)] == [3, 4]
-
-
-def test_what_sends_nothing_is_no_request_and_helpers_may_call_one_another() -> None:
-    agent = priced(site(operation="create_agent"))
-    first = dataclasses.replace(priced(site(span=span(1), wraps=span(2))), usage=Usage(calls_per_month=Decimal(1)))
-    second = priced(site(span=span(2), wraps=span(1)))
-    assert requests_of([agent]) == []
-    assert requests_of_a_month([first, second]) == [first]
+def test_a_helper_is_judged_at_its_callers() -> None:
+    calls = [priced(site(span=span(1))), priced(site(span=span(2), operation="wrapper", wraps=span(1)))]
+    assert [each.span.line for each in held(calls, Budget(per_call=Decimal("0.001")))] == [2]
+    assert held([priced(site(operation="create_agent"))], Budget(per_call=Decimal("0.001"))) == []
 
 
 # ---------------------------------------------------------------- for any project

@@ -23,6 +23,8 @@ USUAL = {
     "top_k": "none",
     "in_loop": False,
     "decides": [],
+    "server_tools": [],
+    "modalities": [],
 }
 
 
@@ -73,7 +75,12 @@ def _place(call: Any) -> str:
 
 def _facts(call: Any, entry: dict[str, Any]) -> dict[str, Any]:
     """What was found, for the facts that the entry speaks of."""
-    told = {**reading.facts(call), "prompt": reading.prompt(call.site), "attempts": reading.fact(call.site.attempts)}
+    told = {
+        **reading.facts(call),
+        **reading.terms(call),
+        "prompt": reading.prompt(call.site),
+        "attempts": reading.fact(call.site.attempts),
+    }
     return {name: told[name] for name in entry}
 
 

@@ -10,9 +10,12 @@ from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.calls import calls
 from promptlint.cli.config import config
+from promptlint.cli.cost import cost
+from promptlint.cli.diff import diff
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
+from promptlint.cli.usage import usage
 
 app = typer.Typer(
     name="promptlint",
@@ -21,8 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, calls, prompts, rule, config):
+for command in (scan, cost, diff, calls, prompts, rule, config):
     app.command()(command)
+app.add_typer(usage, name="usage")
 
 
 @app.callback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promptlint.evaluate.values import (
+    NOTHING,
     Arguments,
     Choice,
     Dictionary,
@@ -48,9 +49,12 @@ def _member(value: V, name: str) -> V | None:
         found = _member(value.value, name)
         return Given(found, value.source, value.from_parameter) if found is not None else None
     if isinstance(value, Choice):
-        found_in = [_member(option, name) for option in options(value)]
+        found_in = [_member(option, name) for option in options(value) if not is_none(option)]
         known = [found for found in found_in if found is not None]
-        return choice(known) if known else None
+        if not known:
+            return None
+        missing = len(known) < len(found_in) and not all(map(is_perhaps, known))
+        return choice((*known, NOTHING) if missing else known)  # a branch that does not pass it
     if isinstance(value, Object):
         if value.cls == "json.dumps":  # a request's body as JSON
             return _member(value.arguments.positional[0], name) if value.arguments.positional else None

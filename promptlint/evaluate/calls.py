@@ -32,6 +32,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
+from promptlint.sdks.blocks import CHANGED, OPENED
 
 Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 
@@ -176,7 +177,7 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
     owner = callee.path.rpartition(".")[0].rpartition(".")[2]
-    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")):  # ChatMessage.from_system(…)
+    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")) or callee.path in OPENED:  # ChatMessage.from_system(…)
         return Object(callee.path, arguments, {}, frame.span(node.at))
     return _unknown(frame, callee, arguments, node)
 
@@ -199,7 +200,7 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
     if found is not None and callee.path in found[0].same_client:
         merged = {**base.arguments.keywords, **arguments.keywords}
         return replace(base, arguments=replace(base.arguments, keywords=merged))
-    if callee.path in ("__enter__", "__aenter__", "with_config", "bind"):
+    if callee.path in ("__enter__", "__aenter__", "with_config", "bind") or (base.cls in OPENED and callee.path in CHANGED):
         return base
     if base.cls == "json.dumps" and callee.path in ("encode", "strip"):  # a body on its way
         return base

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import prompts
+from promptlint.evaluate import content, processing, prompts
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.retries import multiplied
@@ -120,6 +120,10 @@ def call_site(request: Request, context: Any) -> CallSite:
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
         attempts=attempts_of(request),
         completions=completions_of(call, arguments),
+        service_tier=_in_any_branch(request, processing.tier_of),
+        reasoning_effort=_in_any_branch(request, processing.effort_of),
+        reasoning_tokens=_in_any_branch(request, processing.budget_of),
+        server_tools=processing.server_tools_of(match.sdk, call, arguments),
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
         cap_required=call.cap_required,
@@ -147,7 +151,7 @@ def _given_instructions(request: Request) -> Prompt | None:
     before = before if before is None else as_written(before)
     if not isinstance(before, Mystery) or before.source != "parameter" or not isinstance(value, Text):
         return None
-    return Prompt((prompts.message("system", value),))
+    return Prompt((content.message("system", value),))
 
 
 def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:
@@ -181,7 +185,8 @@ def with_client(request: Request) -> Arguments:
 
 def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
     """The arguments with what the client was made with behind them."""
-    names = {name for name in (call.model, *call.model_aliases, *call.caps) if name}
+    terms = (*call.terms.tiers, *call.terms.efforts, *call.terms.budgets, *call.terms.switches)
+    names = {name.partition(".")[0] for name in (call.model, *call.model_aliases, *call.caps, *terms) if name}
     held = {name: value for name, value in client.arguments.keywords.items() if name in names}
     return replace(arguments, keywords={**held, **arguments.keywords}, rest=arguments.rest or client.arguments.rest)
 

@@ -137,7 +137,8 @@ def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argume
     if maker.template is not None or maker.name == PIPE:  # what fills the holes comes as a mapping
         arguments = _spread(arguments)
     if method in maker.same:
-        return replace(base, arguments=inherited(base, arguments))
+        kept = {name: value for path, name in maker.first if path == method and (value := arguments.get(name, 0)) is not None}
+        return replace(base, arguments=inherited(base, replace(arguments, keywords={**arguments.keywords, **kept})))
     for call in maker.sends:
         if call.path == method and (maker.name != PIPE or "llm" in base.arguments.keywords):
             basis = maker.made or call

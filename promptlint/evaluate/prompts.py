@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
-from promptlint.evaluate.strings import merged
+from promptlint.evaluate.content import (
+    NOWHERE,
+    breakpoint_of,
+    dynamic_of,
+    marked,
+    media_of,
+    message,
+    point_of,
+    ttl_in,
+    with_breakpoint,
+)
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -17,23 +28,21 @@ from promptlint.evaluate.values import (
     Dictionary,
     FunctionRef,
     Given,
-    Hole,
     Instance,
     Listing,
-    Literal_,
     Member,
     Mystery,
     Object,
-    Piece,
     Scalar,
     Spread,
     Text,
     V,
-    comes_from_parameter,
     force,
     is_none,
+    options,
 )
-from promptlint.model import Dynamic, Message, Part, Prompt, Source, Span, Static
+from promptlint.model import Dynamic, Message, Part, Prompt, Static
+from promptlint.sdks import blocks
 from promptlint.sdks.schema import Call
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
@@ -42,7 +51,6 @@ _CLASS_WORDS = (
     ("system", "system"), ("developer", "developer"), ("assistant", "assistant"), ("aimessage", "assistant"), ("human", "user"),
     ("user", "user"), ("tool", "tool"),
 )  # fmt: skip
-NOWHERE = Span("", 1, 1, 1, 1)
 
 
 def prompt_within_reach(call: Call, arguments: Arguments) -> Prompt | None:
@@ -83,9 +91,41 @@ def prompt_of(call: Call, arguments: Arguments) -> Prompt | None:
         if arguments.rest is not None:
             unknown = _unknown(arguments.rest)
             messages += (unknown if call.messages or call.system else replace(unknown, role="user"),)
+    messages += tuple(_media(call, arguments))
     if call.system and arguments.rest is not None and look_up(arguments, call.system) is None:
         messages = (_unknown(arguments.rest), *messages)
-    return Prompt(messages, tools_of(look_up(arguments, call.tools)) if call.tools else (), is_open)
+    tools = tools_of(look_up(arguments, call.tools)) if call.tools else ()
+    return _with_breakpoints(Prompt(messages, tools, is_open), call, arguments)
+
+
+def _media(call: Call, arguments: Arguments) -> Iterator[Message]:
+    """What goes along with the text in arguments of its own: a message of pictures, as many as are written down."""
+    for name, modality in call.media:
+        value = look_up(arguments, name)
+        if value is None or is_none(value) or is_perhaps(value) or (isinstance(value, Given) and is_none(value.value)):
+            continue
+        lists = [option.items for option in map(force, options(value)) if isinstance(option, Listing)]
+        items = max(lists, key=len, default=(value,))
+        parts = (dynamic_of(item.value if isinstance(item, Spread) else item) for item in map(force, items))
+        found = tuple(replace(part, expression=name if part.expression == "…" else part.expression, modality=modality) for part in parts)
+        if found:
+            yield Message("user", found, getattr(value, "at", None))
+
+
+def _with_breakpoints(prompt: Prompt, call: Call, arguments: Arguments) -> Prompt:
+    """The prompt with the breakpoints that parameters of the request set, rather than marks in its blocks."""
+    for name, where in call.terms.caches:
+        value = look_up(arguments, name)
+        if value is None or is_none(value) or isinstance(value, Mystery) or (isinstance(value, Scalar) and not value.value):
+            continue
+        if where == "tools":
+            prompt = replace(prompt, tools=marked(prompt.tools, ttl_in(value)))
+            continue
+        last = max((i for i, m in enumerate(prompt.messages) if where == "end" or m.is_instruction), default=None)
+        if last is not None:
+            changed = with_breakpoint(prompt.messages[last], ttl_in(value))
+            prompt = replace(prompt, messages=(*prompt.messages[:last], changed, *prompt.messages[last + 1 :]))
+    return prompt
 
 
 def _added(arguments: Arguments) -> tuple[V, ...]:
@@ -109,16 +149,16 @@ def messages_of(value: V) -> tuple[tuple[Message, ...], bool]:
     if isinstance(value, Text):
         return (message("user", value),), False
     if isinstance(value, Listing):
-        found = tuple(_item(item) for item in value.items)
+        found = _items(value)
         return found, bool(value.items) and isinstance(value.items[-1], Spread)
     if isinstance(value, Dictionary):
         return (_item(value),), False
     if isinstance(value, Object) and (of := templates.template_of(value)) is not None:
         return messages_of(of)
-    if isinstance(value, Object) and templates.is_message(value):
+    if isinstance(value, Object) and (templates.is_message(value) or "parts" in value.arguments.keywords):
         return (_typed_message(value),), False
     if isinstance(value, Mystery) and (value.source == "retrieval" or (value.type == "str" and not value.path)):
-        return (Message("user", (_dynamic(value),), value.at),), False
+        return (Message("user", (dynamic_of(value),), value.at),), False
     return (_unknown(value),), True
 
 
@@ -138,7 +178,19 @@ def _weight(messages: tuple[Message, ...]) -> int:
 
 
 def _unknown(value: V) -> Message:
-    return Message("unknown", (_dynamic(value),), getattr(value, "at", None))
+    return Message("unknown", (dynamic_of(value),), getattr(value, "at", None))
+
+
+def _items(value: Listing) -> tuple[Message, ...]:
+    """The elements of a list of messages; a breakpoint among them marks the one before it."""
+    found: list[Message] = []
+    for item in map(force, value.items):
+        ttl = point_of(item)
+        if ttl is None:
+            found.append(_item(item))
+        elif found:
+            found[-1] = with_breakpoint(found[-1], ttl)
+    return tuple(found)
 
 
 def _item(item: V) -> Message:
@@ -147,7 +199,7 @@ def _item(item: V) -> Message:
         inner = item.value
         if item.repeats and isinstance(inner, (Dictionary, Object)):
             repeated = _item(inner)
-            parts = tuple(_dynamic_of(part) for part in repeated.parts)
+            parts = tuple(_history_of(part) for part in repeated.parts)
             return Message(repeated.role if repeated.role != "system" else "unknown", parts, repeated.at)
         return _unknown(inner)
     if isinstance(item, Listing) and len(item.items) == 2 and isinstance(role := item.items[0], Text):
@@ -156,7 +208,7 @@ def _item(item: V) -> Message:
     if isinstance(item, (Given, Choice)):
         found, _ = messages_of(item)
         return found[0] if found else _unknown(item)
-    if isinstance(item, Text):
+    if isinstance(item, Text) or media_of(item) is not None:
         return message("user", item)
     if isinstance(item, Object):
         of = templates.template_of(item)
@@ -165,11 +217,12 @@ def _item(item: V) -> Message:
             return found[0] if len(found) == 1 else _unknown(item)
         return _typed_message(item)
     if isinstance(item, Dictionary):
-        return _mapping(item)
+        ttl = breakpoint_of(item)
+        return _mapping(item) if ttl is None else with_breakpoint(_mapping(item), ttl)
     return _unknown(item)
 
 
-def _dynamic_of(part: Part) -> Part:
+def _history_of(part: Part) -> Part:
     """A part of something that a loop repeats: how often is known at run time only."""
     return part if isinstance(part, Dynamic) else Dynamic(part.text[:40], "history", part.at)
 
@@ -183,7 +236,7 @@ def _mapping(item: Dictionary) -> Message:
         if role is None and ("type" in item.items or "parts" in item.items or "text" in item.items):
             return message("user", content if content is not None else item, item.at)  # an item that is no message of its own
         else:
-            return Message("unknown", (_dynamic(role or item),), item.at)
+            return Message("unknown", (dynamic_of(role or item),), item.at)
     if content is None:
         return Message(name or "user", (), item.at)
     return message(name or "user", content, item.at)
@@ -194,96 +247,17 @@ def _typed_message(item: Object) -> Message:
     name = item.cls.rpartition(".")[2].lower()
     given = item.arguments.get("role")
     role = given.known if isinstance(given, Text) else next((role for word, role in _CLASS_WORDS if word in name), None)
-    content = item.arguments.get("content", 0)
+    content = item.arguments.get("content", 0) or item.arguments.keywords.get("parts")
     if content is None and "template" in name:
         content = item.arguments.get("template", 0) or item.arguments.get("prompt", 0)
     if content is not None and "template" in name:
         content = templates.with_holes(content, item.arguments.keywords)
+    if role is None and content is not None and "parts" in item.arguments.keywords:
+        role = "user"  # Gemini's Content
     if role is None or content is None:
         return _unknown(item)
+    role = _SPELLINGS.get(role, role)
     return message(role, content, item.at)
-
-
-def message(role: str, content: V, at: Span | None = None) -> Message:
-    """A message with its content, a text or a list of blocks."""
-    pieces, marked = content_of(content)
-    return Message(role, parts_of(pieces), at or getattr(content, "at", None), marked)
-
-
-def content_of(content: V) -> tuple[tuple[Piece, ...], bool]:
-    """The stretches of a content, and whether a cache breakpoint stands on it."""
-    if isinstance(content, Text):
-        return content.pieces, False
-    if isinstance(content, Object) and (of := templates.template_of(content)) is not None:
-        return content_of(of)
-    if isinstance(content, Given):
-        if content.source.startswith("parameter") and not isinstance(content.value, Text):
-            return (_hole(content),), False
-        return content_of(content.value)
-    if isinstance(content, Choice):
-        readings = [content_of(option) for option in content.values if not is_none(option)]
-        if not readings or content.open is not None:
-            return (_hole(content.open or content),), False
-        return max(readings, key=lambda reading: sum(len(p.text) for p in reading[0] if isinstance(p, Literal_)))
-    if isinstance(content, Listing):
-        return _blocks(content)
-    if isinstance(content, Dictionary) and ("text" in content.items or "type" in content.items):
-        return _block(content)
-    if is_none(content):
-        return (), False
-    if isinstance(content, Scalar):
-        return (Literal_(str(content.value), content.at or NOWHERE),), False
-    return (_hole(content),), False
-
-
-def _blocks(content: Listing) -> tuple[tuple[Piece, ...], bool]:
-    pieces: tuple[Piece, ...] = ()
-    marked = False
-    for block in content.items:
-        found, is_marked = content_of(block.value if isinstance(block, Spread) else block)
-        if isinstance(block, Spread):
-            found = tuple(Hole(p.text[:40], "history", p.at) if isinstance(p, Literal_) else p for p in found)
-        pieces += found
-        marked = marked or is_marked
-    return pieces, marked
-
-
-def _block(content: Dictionary) -> tuple[tuple[Piece, ...], bool]:
-    marked = "cache_control" in content.items and not is_none(content.items["cache_control"])
-    for key in ("text", "content", "input", "thinking", "refusal", "output"):
-        if key in content.items:
-            return content_of(content.items[key])[0], marked
-    kind = content.items.get("type")
-    what = kind.known if isinstance(kind, Text) and kind.known else "block"
-    source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"
-    return (Hole(what, source, content.at or NOWHERE),), marked
-
-
-def _hole(value: V) -> Hole:
-    dynamic = _dynamic(value)
-    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, comes_from_parameter(value))
-
-
-def _dynamic(value: V) -> Dynamic:
-    at = getattr(value, "at", None) or NOWHERE
-    if isinstance(value, Mystery):
-        source: Source = value.source
-        if source in ("parameter", "unknown") and "history" in value.expression.lower():
-            source = "history"
-        return Dynamic(value.expression or "?", source, at, value.granularity)
-    if isinstance(value, Given):
-        return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
-    return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
-
-
-def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
-    """The stretches of a text as parts of a message."""
-    return tuple(
-        Static(piece.text, piece.at)
-        if isinstance(piece, Literal_)
-        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity)
-        for piece in merged(pieces)
-    )
 
 
 # ---------------------------------------------------------------- tools
@@ -295,14 +269,22 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
         return ()
     if isinstance(value, Given):
         return tools_of(value.value)
+    if isinstance(value, Choice) and value.open is None:  # of several lists, as of several prompts, the one that says most
+        readings = [tools_of(force(option)) for option in value.values if not is_none(option)]
+        return max(readings, key=lambda parts: sum(len(part.text) for part in parts if isinstance(part, Static)), default=())
     if isinstance(value, Listing):
-        return tuple(_tool(item, value) for item in value.items)
-    return (_dynamic(value),)
+        parts: tuple[Part, ...] = ()
+        for item in map(force, value.items):
+            ttl = point_of(item)
+            parts = parts if ttl is not None else (*parts, _tool(item, value))
+            ttl = breakpoint_of(item) if ttl is None else ttl
+            parts = parts if ttl is None else marked(parts, ttl)
+        return parts
+    return (dynamic_of(value),)
 
 
 def _tool(item: V, around: Listing) -> Part:
     """One tool: what is known of it as compact JSON."""
-    item = force(item)
     at = getattr(item, "at", None) or around.at or NOWHERE
     plain = plain_of(item)
     if plain is None and isinstance(item, FunctionRef):  # a framework describes a function by its name, parameters and docstring
@@ -310,7 +292,9 @@ def _tool(item: V, around: Listing) -> Part:
     elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
         plain = {"name": _name_of(item)}
     if plain is None:
-        return _dynamic(item)
+        return dynamic_of(item)
+    if isinstance(plain, dict):
+        plain.pop(blocks.BREAKPOINT, None)  # it is read by the API, not by the model
     return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.values import (
@@ -26,6 +26,8 @@ from promptlint.evaluate.values import (
 )
 from promptlint.model import Absent, Default, Known, OneOf, Unknown, Value
 from promptlint.sdks import Call, catalogue
+
+T = TypeVar("T")
 
 
 def model_of(call: Call, arguments: Arguments) -> Value[str]:
@@ -165,50 +167,61 @@ def _one_of(value: Choice, read: Any) -> Value[Any]:
     return OneOf(tuple(found), at, open=unknown or missing)
 
 
-def cap_of(call: Call, arguments: Arguments, depth: int = 0) -> Value[int]:
+def cap_of(call: Call, arguments: Arguments) -> Value[int]:
     """The cap on output tokens that the request really carries."""
-    if not call.caps:
+    return parameter_of(call, arguments, lambda asked: asked.caps, lambda value: integer(value, "cap"))
+
+
+Names = Callable[[Call], tuple[str, ...]]
+Read = Callable[[V], Value[T]]
+
+
+def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T], depth: int = 0) -> Value[T]:
+    """What the first of some parameters says that says anything, in the request or in an object among its arguments."""
+    names = names_of(call)
+    if not names:
         elsewhere = Unknown(call.model_elsewhere) if call.cap_elsewhere else None
-        return _cap_inside(call, arguments, depth) or elsewhere or Absent()
+        return _inside_object(call, arguments, names_of, read, depth) or elsewhere or Absent()
     explicit = False
-    vague: Value[int] | None = None
-    for name in call.caps:
+    vague: Value[T] | None = None
+    for name in names:
         value = look_up(arguments, name)
         if value is None:
             continue
         explicit = True
-        told = integer(value, name)
+        told = read(value)
         if not isinstance(told, (Absent, Unknown)):
             return told
         if isinstance(told, Unknown):
             vague = vague or told
     if vague is not None:
         return vague
-    inside = _cap_inside(call, arguments, depth)
+    inside = _inside_object(call, arguments, names_of, read, depth)
     if inside is not None:
         return inside
-    if arguments.rest is not None and not explicit:
-        return Unknown(f"{call.caps[0]} may be in unpacked arguments")
+    own = next((name for name in names if not name.startswith("extra_body.")), None)
+    if arguments.rest is not None and not explicit and own is not None:
+        return Unknown(f"{own} may be in unpacked arguments")
     if call.cap_elsewhere and model_value(call, arguments) is None:
         return Unknown(call.model_elsewhere)
     body = arguments.get("extra_body")
     if body is not None and not is_none(body) and not (isinstance(body, Dictionary) and body.rest is None):
-        return Unknown(f"{call.caps[0]} may be in extra_body")
+        return Unknown(f"{names[0]} may be in extra_body")
     if isinstance(body, Dictionary):
-        for name in call.caps:
+        for name in names:
             if name in body.items:
-                return integer(body.items[name], name)
+                return read(body.items[name])
     return Absent()
 
 
-def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | None:
-    """The cap of the object that stands among the arguments in the model's place; None when there is none."""
+def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read[T], depth: int) -> Value[T] | None:
+    """What the object that stands among the arguments in the model's place says; None when there is none."""
     names = (call.model, *call.model_aliases) if call.model else ()
     named = [look_up(arguments, name, call.model_position if name == call.model else None) for name in names]
     for value in (*named, *held_objects(call, arguments)):
         if value is None or is_none(value) or depth > MAX_HELD:
             continue
-        told = [_cap_of_object(option, depth) for option in options(value)]
+        told = [_of_object(option, names_of, read, depth) for option in options(value)]
         known = [fact for fact in told if fact is not None]
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
@@ -218,9 +231,11 @@ def _cap_inside(call: Call, arguments: Arguments, depth: int) -> Value[int] | No
     return None
 
 
-def _cap_of_object(value: V, depth: int) -> Value[int] | None:
+def _of_object(value: V, names_of: Names, read: Read[T], depth: int) -> Value[T] | None:
     basis = basis_of(value)
-    return cap_of(basis, own_arguments(value), depth + 1) if basis is not None and isinstance(value, Object) else None
+    if basis is None or not isinstance(value, Object):
+        return None
+    return parameter_of(basis, own_arguments(value), names_of, read, depth + 1)
 
 
 def cap_name_of(call: Call) -> str | None:

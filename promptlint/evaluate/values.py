@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from promptlint import ir
-from promptlint.model import Source, Span
+from promptlint.model import Modality, Source, Span
 
 if TYPE_CHECKING:
     from promptlint.evaluate.frames import ModuleScope, Scope
@@ -38,6 +38,8 @@ class Hole:
     at: Span
     granularity: Granularity = ""
     from_parameter: bool = False
+    modality: Modality = "text"
+    detail: str = ""
 
 
 Piece = Union[Literal_, Hole]

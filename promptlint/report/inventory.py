@@ -57,6 +57,10 @@ def entry(call: PricedCall) -> dict[str, Any]:
         "context": site.context,
         "model": fact(site.model),
         "max_tokens": fact(site.max_tokens),
+        "service_tier": fact(site.service_tier),
+        "reasoning_effort": fact(site.reasoning_effort),
+        "reasoning_tokens": fact(site.reasoning_tokens),
+        "server_tools": list(site.server_tools),
         "system_prompt": _system_prompt(call),
         "prompt": None if site.prompt is None else _messages(call.segments),
         "dynamic_prefix": dynamic_prefix(call.segments),
@@ -111,15 +115,22 @@ def _messages(segments: Sequence[Segment]) -> list[dict[str, Any]]:
         fields: dict[str, Any] = {"role": parts[0].role, "parts": [_part(segment) for segment in parts]}
         if any(segment.cache_breakpoint for segment in parts):
             fields["cache_breakpoint"] = True
+            ttl = [segment.cache_ttl for segment in parts if segment.cache_breakpoint][-1]
+            fields.update({"cache_ttl": ttl} if ttl else {})
         messages.append(fields)
     return messages
 
 
 def _part(segment: Segment) -> dict[str, Any]:
     part = segment.part
+    fields: dict[str, Any] = {}
+    if segment.cache_breakpoint:
+        fields = {"cache_breakpoint": True, **({"cache_ttl": segment.cache_ttl} if segment.cache_ttl else {})}
     if isinstance(part, Static):
-        return {"static": segment.tokens.likely, "at": str(part.at)}
-    return {"dynamic": part.expression, "source": part.source, "assumed": segment.tokens.likely}
+        return {"static": segment.tokens.likely, "at": str(part.at), **fields}
+    if part.modality != "text":
+        fields = {"modality": part.modality, **({"detail": part.detail} if part.detail else {}), **fields}
+    return {"dynamic": part.expression, "source": part.source, "assumed": segment.tokens.likely, **fields}
 
 
 def _numbers(tokens: Tokens) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from promptlint import __version__
@@ -47,6 +48,8 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
             "requests_added_up": count.requests,
             "calls_of_each": CALLS_PER_ESTIMATE,
             "usd": money(count.total),
+            "usd_per_month": None if count.per_month is None else money(count.per_month),
+            "requests_with_usage": count.with_usage,
             "prices_as_of": report.prices_as_of.isoformat(),
         },
         **({"unknown": unknown.rows(report)} if explain_unknown else {}),
@@ -54,7 +57,7 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
 
 
 def finding(each: Finding) -> dict[str, Any]:
-    """One finding; `saving.usd` is per call."""
+    """One finding; `saving.usd` is per call, `saving.usd_per_month` null where no usage file says how often it is made."""
     saving = each.saving
     return {
         "code": each.code,
@@ -67,10 +70,19 @@ def finding(each: Finding) -> dict[str, Any]:
         "notes": list(each.notes),
         "saving": None
         if saving is None
-        else {"tokens": saving.tokens, "usd": None if saving.usd is None else plain(saving.usd), "assumption": saving.assumption},
+        else {
+            "tokens": saving.tokens,
+            "usd": _amount(saving.usd),
+            "usd_per_month": _amount(saving.usd_per_month),
+            "assumption": saving.assumption,
+        },
         "related": [place(span) for span in each.related],
         "context": each.context,
     }
+
+
+def _amount(usd: Decimal | None) -> str | None:
+    return None if usd is None else plain(usd)
 
 
 def place(span: Span) -> dict[str, Any]:

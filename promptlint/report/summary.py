@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from promptlint.model import FREE, Money, PricedCall, Unknown
+from promptlint.bill import bill_of
+from promptlint.model import Money, Unknown
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
 from promptlint.rule import SEVERITIES, thousands
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
 CALLS_PER_ESTIMATE = 1000
-_FIXES_LATER_REQUESTS = frozenset({"model_config", "create_agent", "retrieval"})
 _WORDS = {"test": "tests", "example": "examples", "notebook": "notebooks"}
 _MAX_SKIPPED = 50
 
@@ -34,6 +34,8 @@ class Figures:
     requests: int  # the priced sites that the total adds up
     total: Money  # USD, if each of these requests is sent 1 000 times
     calls_apart: int  # call sites in tests, examples and notebooks that were not asked for
+    with_usage: int = 0  # of the requests: those of which a usage file says how often they are sent
+    per_month: Money | None = None  # USD of these; None where there are none
 
 
 def figures(report: Report) -> Figures:
@@ -41,29 +43,18 @@ def figures(report: Report) -> Figures:
     calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
     priced = [call for call in calls if call.estimate is not None]
     unknown = [call for call in calls if call.estimate is None and isinstance(call.site.model, Unknown)]
-    requests = _requests(priced)
-    total = FREE
-    for call in requests:
-        if call.estimate is not None:
-            total = total + call.estimate.per_call.times(CALLS_PER_ESTIMATE)
+    total = bill_of(report).total
     return Figures(
         call_sites=len(calls),
         priced=len(priced),
         unpriced=len(calls) - len(priced) - len(unknown),
         not_understood=len(unknown),
-        requests=len(requests),
-        total=total,
+        requests=total.requests,
+        total=total.cost.per_thousand,
         calls_apart=len(report.calls) - len(calls),
+        with_usage=total.with_usage,
+        per_month=total.cost.per_month,
     )
-
-
-def _requests(priced: Sequence[PricedCall]) -> list[PricedCall]:
-    """The sites that send a request themselves, each request once.
-
-    A model object or an agent fixes what later calls send, and a helper's own request is counted at its callers.
-    """
-    counted_at_callers = {call.site.wraps for call in priced if call.site.wraps is not None}
-    return [call for call in priced if call.site.operation not in _FIXES_LATER_REQUESTS and call.site.span not in counted_at_callers]
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -95,7 +86,11 @@ def _coverage(report: Report) -> Line:
     if not count.requests:
         return (sites, f"nothing to add up; prices as of {report.prices_as_of}.")
     each = "if the 1 priced request" if count.requests == 1 else f"if each of the {thousands(count.requests)} priced requests"
-    return (sites, f"{each} ran 1 000 times: ", Piece(usd_range(count.total), "bold"), f", prices as of {report.prices_as_of}.")
+    month: Line = ()
+    if count.per_month is not None:
+        some = f"the {thousands(count.with_usage)} whose usage is known" if count.with_usage < count.requests else "all of them"
+        month = ("; ", Piece(usd_range(count.per_month), "bold"), f" a month for {some}")
+    return (sites, f"{each} ran 1 000 times: ", Piece(usd_range(count.total), "bold"), *month, f", prices as of {report.prices_as_of}.")
 
 
 def _apart(report: Report) -> Line | None:
@@ -133,12 +128,15 @@ def statistics(report: Report) -> Iterator[Line]:
     """One line a rule, the dearest first: how often, and what heeding it saves."""
     counts = Counter((finding.code, finding.name) for finding in report.findings)
     saved: dict[tuple[str, str], Decimal] = dict.fromkeys(counts, Decimal(0))
+    months: dict[tuple[str, str], Decimal] = dict.fromkeys(counts, Decimal(0))
     for finding in report.findings:
         if finding.saving is not None and finding.saving.usd is not None:
             saved[finding.code, finding.name] += finding.saving.usd
+            months[finding.code, finding.name] += finding.saving.usd_per_month or 0
     digits = max((len(thousands(number)) for number in counts.values()), default=1)
     longest = max((len(name) for _, name in counts), default=0)
     for rule in sorted(counts, key=lambda rule: (-saved[rule], -counts[rule], rule)):
         code, name = rule
         money = f"up to {usd(saved[rule] * CALLS_PER_ESTIMATE)} saved per 1 000 calls of each" if saved[rule] else ""
+        money += f", {usd(months[rule])} a month" if months[rule] else ""
         yield (f"{thousands(counts[rule]):>{digits}}  ", Piece(code, "bold"), f"  {name:<{longest}}  ", Piece(money, "green"))

@@ -28,7 +28,7 @@ _CODES: dict[str, str] = {
 # Control and format characters (among them all that reorder or hide text), lone surrogates, line and paragraph separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WORD = re.compile(r"(?:(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|[^ ])+ *| +")  # 1 000 is one word
-_ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|"})
+_ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|", "×": "x", "│": "|", "├": "|", "└": "`", "─": "-", "→": "->"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,14 @@
 """The OpenAI Agents SDK (`openai-agents`): agents, the runner that asks them, and model objects."""
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 _CAPS = ("model_settings.max_tokens",)
+_TERMS = (
+    Terms(efforts=("reasoning.effort",))
+    .and_also(Terms(tiers=("service_tier",), efforts=("reasoning_effort",)).below("extra_args"))
+    .and_also(Terms(tiers=("service_tier",), efforts=("reasoning_effort",)).below("extra_body"))
+    .below("model_settings")
+)
 
 
 def _run(path: str) -> Call:
@@ -10,11 +16,12 @@ def _run(path: str) -> Call:
         path, "chat", caps=_CAPS, system="instructions", system_aliases=("prompt",), text="input", text_position=0, text_is_user=True,
         tools="tools", generates=True, holder="starting_agent", holder_position=0,
         overrides=("run_config.model", "run_config.model_provider"), distinctive=True,
+        terms=_TERMS,
     )  # fmt: skip
 
 
 def _agent(path: str) -> Call:
-    return Call(path, "create_agent", caps=_CAPS, system="instructions", system_aliases=("prompt",), tools="tools")
+    return Call(path, "create_agent", caps=_CAPS, system="instructions", system_aliases=("prompt",), tools="tools", terms=_TERMS)
 
 
 def _model(name: str, provider: str = "") -> Maker:
@@ -35,5 +42,9 @@ SDK = Sdk(
         Maker("FileSearchTool", Call("FileSearchTool", "retrieval", model=None, top_k=("max_num_results",)), common=True),
     ),
     calls=(_run("Runner.run"), _run("Runner.run_sync"), _run("Runner.run_streamed")),
+    server_tools=(
+        ("WebSearchTool", "web_search"), ("FileSearchTool", "file_search"), ("CodeInterpreterTool", "code_interpreter"),
+        ("ImageGenerationTool", "image"),
+    ),
     source="openai-agents Agent, Runner, RunConfig, ModelSettings and FileSearchTool signatures, read 2026-11-24",
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 _OPENAI = ("max_completion_tokens", "max_tokens")
 _MODELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -34,10 +35,12 @@ _KNOWLEDGE = (
     "MarkdownKnowledgeBase", "UrlKnowledge", "WikipediaKnowledgeBase", "ArxivKnowledgeBase",
 )  # fmt: skip
 
+_TERMS = terms.OBJECT.and_also(Terms(hosted=("search", "grounding")))  # the latter two: Gemini(search=True)
+
 
 def _model(name: str, provider: str, caps: tuple[str, ...], *below: str) -> Maker:
     """`id` is the first field of every model class; in Phidata's first classes it is called `model`."""
-    made = Call(name, "model_config", model="id", model_position=0, model_aliases=("model",), caps=caps)
+    made = Call(name, "model_config", model="id", model_position=0, model_aliases=("model",), caps=caps, terms=_TERMS)
     return Maker(name, made, provider=provider, below=below, common=True)
 
 
@@ -48,6 +51,7 @@ def _agent(name: str) -> Maker:
     )  # fmt: skip
     sent = replace(
         made, operation="chat", messages="input", text="message", text_position=0, text_is_user=True, generates=True,
+        media=(("images", "image"), ("audio", "audio")),
     )  # fmt: skip
     sends = tuple(replace(sent, path=path) for path in ("run", "arun", "print_response", "aprint_response"))
     return Maker(name, made, sends, ("deep_copy",), common=True, positional=("members",) if name == "Team" else ())
@@ -78,5 +82,6 @@ SDK = Sdk(
         *map(_knowledge, _KNOWLEDGE),
     ),
     calls=(),
+    server_tools=(*terms.EVERY_TOOL, ("search", "web_search"), ("grounding", "web_search")),
     source="agno 3.1 and phidata 2.7, fields of Agent, Team, Assistant, the model classes, embedders and Knowledge, read 2026-11-24",
 )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
 def _messages(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", system="system", tools="tools", generates=True, cap_required=True,
-        needs_any=("messages",), refuses=("body", "to", "from_", "to_number", "thread_id", "channel"),
+        needs_any=("messages",), refuses=("body", "to", "from_", "to_number", "thread_id", "channel"), terms=terms.MESSAGES,
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ SDK = Sdk(
         _messages("messages.tool_runner"),
         Call(
             "messages.batches.create", "batch", caps=("max_tokens",), messages="messages", system="system", tools="tools",
-            inner="requests", generates=True, cap_required=True, needs=("requests",),
+            inner="requests", generates=True, cap_required=True, needs=("requests",), terms=terms.MESSAGES,
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens_to_sample",), text="prompt", generates=True, cap_required=True,
@@ -72,5 +73,6 @@ SDK = Sdk(
     retries="max_retries",
     default_retries=2,
     cache_on_request=True,
+    server_tools=terms.ANTHROPIC_TOOLS,
     source="anthropic-sdk-python 2.12 signatures, read 2026-11-22 and 24; max_retries: anthropic.DEFAULT_MAX_RETRIES",
 )  # fmt: skip

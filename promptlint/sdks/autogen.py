@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from promptlint.model import Operation
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _OLD = ("autogen", "pyautogen", "ag2", "flaml.autogen")
@@ -43,10 +44,13 @@ def _settings(path: str, operation: Operation, *, messages: str | None = None) -
     )  # fmt: skip
 
 
+_TERMS = terms.OBJECT.below("extra_create_args").and_also(terms.OBJECT)
+
+
 def _client(name: str, provider: str, *caps: str) -> Maker:
     """A model client of AgentChat."""
     caps = caps or ("max_completion_tokens", "max_tokens")
-    made = Call(name, "model_config", model_aliases=("azure_deployment",), caps=caps)
+    made = Call(name, "model_config", model_aliases=("azure_deployment",), caps=caps, terms=_TERMS)
     sent = replace(
         made, operation="chat", caps=(*(f"extra_create_args.{cap}" for cap in caps), *caps), messages="messages", text="messages",
         text_position=0, tools="tools", generates=True,

@@ -1,12 +1,20 @@
 """Amazon Bedrock through boto3: one request format for all models (`converse`), or each model's own (`invoke_model`)."""
 
-from promptlint.sdks.schema import Call, Client, Sdk
+from promptlint.sdks.schema import Call, Client, Sdk, Terms
+
+_FIELDS = Terms(  # Claude's, gpt-oss's and Nova's
+    efforts=("output_config.effort", "reasoning_effort", "reasoningConfig.maxReasoningEffort"),
+    budgets=("thinking.budget_tokens", "reasoning_config.budget_tokens"),
+    switches=("thinking.type", "reasoning_config.type", "reasoningConfig.type"),
+)
+_CONVERSED = Terms(tiers=("serviceTier.type", "serviceTier")).and_also(_FIELDS.below("additionalModelRequestFields"))
+_INVOKED = Terms(tiers=("serviceTier",)).and_also(_FIELDS.below("body"))
 
 
 def _converse(path: str) -> Call:
     return Call(
         path, "chat", model="modelId", caps=("inferenceConfig.maxTokens",), messages="messages", system="system", tools="toolConfig.tools",
-        generates=True, needs=("modelId",),
+        generates=True, needs=("modelId",), terms=_CONVERSED,
     )  # fmt: skip
 
 
@@ -18,7 +26,7 @@ def _invoke(path: str) -> Call:
             "body.max_tokens", "body.inferenceConfig.maxTokens", "body.inferenceConfig.max_new_tokens", "body.max_gen_len",
             "body.textGenerationConfig.maxTokenCount", "body.maxTokens", "body.max_tokens_to_sample",
         ),
-        messages="body.messages", text="body.prompt", system="body.system", generates=True, needs=("modelId", "body"),
+        messages="body.messages", text="body.prompt", system="body.system", generates=True, needs=("modelId", "body"), terms=_INVOKED,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The Cerebras SDK: the shapes of the OpenAI SDK, on its own client."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 SDK = Sdk(
@@ -10,7 +11,7 @@ SDK = Sdk(
     calls=(
         Call(
             "chat.completions.create", "chat", caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens",
-            messages="messages", tools="tools", completions="n", generates=True, at_home=("messages",),
+            messages="messages", tools="tools", completions="n", generates=True, at_home=("messages",), terms=terms.PLAIN,
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,

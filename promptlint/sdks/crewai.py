@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _LLM_CAPS = ("max_completion_tokens", "max_tokens")
@@ -10,7 +11,7 @@ _LLM_CAPS = ("max_completion_tokens", "max_tokens")
 def _llm(path: str) -> Call:
     return Call(
         path, "chat", caps=_LLM_CAPS, reasoning_cap="max_completion_tokens", messages="messages", text="messages", text_position=0,
-        tools="tools", completions="n", generates=True,
+        tools="tools", completions="n", generates=True, terms=terms.OBJECT,
     )  # fmt: skip
 
 
@@ -39,7 +40,10 @@ SDK = Sdk(
     provider="unknown",
     modules=("crewai",),
     makers=(
-        Maker("LLM", Call("LLM", "model_config", model_position=0, caps=_LLM_CAPS), (_llm("call"), _llm("acall")), common=True),
+        Maker(
+            "LLM", Call("LLM", "model_config", model_position=0, caps=_LLM_CAPS, terms=terms.OBJECT), (_llm("call"), _llm("acall")),
+            common=True,
+        ),
         Maker("BaseLLM", None, (_llm("call"), _llm("acall"))),  # as an annotation
         _agent("Agent"),
         _agent("LiteAgent"),

@@ -1,6 +1,7 @@
 """DSPy: language models, and the modules whose signature is the instruction."""
 
 from promptlint.model import Operation
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _CAPS = ("max_tokens", "max_completion_tokens")
@@ -24,11 +25,11 @@ def _lm(name: str, *, provider: str = "", common: bool = False) -> Maker:
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, model_position=0 if path == name else None, caps=_CAPS, text="prompt", text_position=0, messages="messages",
-            completions="n", generates=True,
+            completions="n", generates=True, terms=terms.LITELLM,
         )  # fmt: skip
 
     sends = tuple(call(path, "chat") for path in ("__call__", "acall", "basic_request", "request", "forward", "aforward"))
-    made = Call(name, "model_config", model_position=0, caps=_CAPS, completions="n", generates=True)
+    made = Call(name, "model_config", model_position=0, caps=_CAPS, completions="n", generates=True, terms=terms.LITELLM)
     return Maker(name, made, sends, ("copy",), provider, common=common)
 
 

@@ -1,5 +1,6 @@
 """The Fireworks SDKs: the client of version 1, the functions and the `LLM` object before it."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Maker, Sdk
 
 _CAPS = ("max_completion_tokens", "max_tokens")
@@ -8,6 +9,7 @@ _CAPS = ("max_completion_tokens", "max_tokens")
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", caps=_CAPS, messages="messages", tools="tools", completions="n", generates=True, at_home=("messages",),
+        terms=terms.PLAIN,
     )  # fmt: skip
 
 

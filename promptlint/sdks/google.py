@@ -3,22 +3,30 @@
 from dataclasses import replace
 
 from promptlint.model import Operation
-from promptlint.sdks.schema import Call, Client, Maker, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Client, Maker, Sdk, Terms
 
 _CAPS = ("config.max_output_tokens", "config.maxOutputTokens")
+_TERMS = terms.GEMINI.below("config")
+
+_INTERACTION = (
+    Terms(tiers=("service_tier",), hosted=("config.tools",))
+    .and_also(terms.GEMINI.below("generation_config"))
+    .and_also(_TERMS)
+)
 
 
 def _generate(path: str) -> Call:
     return Call(
         path, "chat", caps=_CAPS, text="contents", text_is_user=True, system="config.system_instruction", tools="config.tools",
-        completions="config.candidate_count", generates=True, needs_any=("model", "contents"),
+        completions="config.candidate_count", generates=True, needs_any=("model", "contents"), terms=_TERMS,
     )  # fmt: skip
 
 
 def _chat(path: str) -> Call:
     return Call(
         path, "model_config", caps=_CAPS, system="config.system_instruction", text="history", text_is_user=True, tools="config.tools",
-        generates=True, needs=("model",), refuses=("messages", "title", "user_id"),
+        generates=True, needs=("model",), refuses=("messages", "title", "user_id"), terms=_TERMS,
     )  # fmt: skip
 
 
@@ -41,6 +49,7 @@ def _held(path: str, operation: Operation, text: str | None = None) -> Call:
     return Call(
         path, operation, model="model_name", caps=_HELD_CAPS, system="system_instruction", system_aliases=("context",), tools="tools",
         text=text, text_position=0 if text else None, text_is_user=True, completions="generation_config.candidate_count", generates=True,
+        terms=terms.GEMINI.below("generation_config"),
     )  # fmt: skip
 
 
@@ -109,11 +118,12 @@ SDK = Sdk(
         _chat("chats.create"),
         Call(
             "live.connect", "chat", caps=_CAPS, system="config.system_instruction", tools="config.tools", generates=True,
-            needs=("model", "config"),
+            needs=("model", "config"), terms=_TERMS,
         ),
         Call(
             "interactions.create", "chat", caps=("generation_config.max_output_tokens",), text="input", system="system_instruction",
             tools="tools", generates=True, needs=("input",), needs_any=("model", "agent"), model_elsewhere="the agent has it",
+            terms=_INTERACTION,
         ),
         Call("models.embed_content", "embeddings", text="contents", needs_any=("model", "contents")),
         Call("batches.create", "batch", needs=("model", "src")),
@@ -131,6 +141,7 @@ SDK = Sdk(
         *(_on_unknown(path, "content", "session", "gemini", "convo") for path in _SENT[:2]),
     ),
     transparent=("aio",),
+    server_tools=terms.GOOGLE_TOOLS,
     source=(
         "google-genai 3.4, read 2026-11-22, and google-generativeai 0.8.6 and google-cloud-aiplatform 1.x signatures, read 2026-11-24; "
         "none retries unless it is asked to"

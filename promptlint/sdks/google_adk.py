@@ -1,14 +1,17 @@
 """Google's Agent Development Kit: agents, the runners that ask them, and model objects."""
 
 from promptlint.model import Operation
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
+_TERMS = terms.GEMINI.below("generate_content_config").and_also(terms.GEMINI.below("planner"))
 _CAPS = ("generate_content_config.max_output_tokens",)
 
 
 def _agent(path: str, operation: Operation = "create_agent") -> Call:
     return Call(
         path, operation, caps=_CAPS, system="instruction", system_aliases=("static_instruction", "global_instruction"), tools="tools",
+        terms=_TERMS,
     )  # fmt: skip
 
 
@@ -28,7 +31,7 @@ def _runner(name: str) -> Maker:
 
 
 def _model(name: str, provider: str, *caps: str) -> Maker:
-    return Maker(name, Call(name, "model_config", model_position=0, caps=caps), provider=provider, common=True)
+    return Maker(name, Call(name, "model_config", model_position=0, caps=caps, terms=terms.LITELLM), provider=provider, common=True)
 
 
 SDK = Sdk(
@@ -48,5 +51,6 @@ SDK = Sdk(
         _model("ApigeeLlm", "unknown"),
     ),
     calls=(),
+    server_tools=(*terms.GOOGLE_TOOLS, ("GoogleSearchTool", "web_search"), ("EnterpriseWebSearchTool", "web_search")),
     source="google-adk 2.13, fields of LlmAgent, Runner and the model classes, read 2026-11-24",
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _NAMED = ("azure_deployment", "api_params.model", "model_name", "model_name_or_path", "model_path")
@@ -70,11 +71,14 @@ _RANKERS = {
     ),
 }  # fmt: skip
 
+_TERMS = terms.OBJECT.below("generation_kwargs").and_also(terms.GEMINI.below("generation_kwargs"))
+
 
 def _asked(path: str, *, chat: bool, caps: tuple[str, ...] = _CAPS) -> Call:
     return Call(
         path, "chat", model_aliases=_NAMED, caps=caps, text="messages" if chat else "prompt", text_position=0, text_is_user=not chat,
         system="system_prompt", tools="tools", generates=True, through=("chat_generator", "generator"),
+        terms=_TERMS,
     )  # fmt: skip
 
 
@@ -82,7 +86,7 @@ def _generator(name: str, provider: str) -> Maker:
     caps = tuple(dict.fromkeys((_FIRST_CAP.get(name, _CAPS[0]), *_CAPS)))
     made = Call(
         name, "model_config", model_aliases=_NAMED, caps=caps, system="system_prompt", system_aliases=("system_instruction",),
-        generates=True,
+        generates=True, terms=_TERMS,
     )  # fmt: skip
     sends = tuple(_asked(path, chat="Chat" in name, caps=caps) for path in ("run", "run_async"))
     return Maker(name, made, sends, (), provider)

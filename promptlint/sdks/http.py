@@ -1,15 +1,18 @@
 """Requests written out over HTTP: `requests.post(url, json=…)`, told by the endpoints of providers and model servers."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Sdk
 
 _MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_toolbelt")
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
 
+_TERMS = terms.LITELLM.and_also(terms.ROUTED).and_also(terms.MESSAGES)
+
 
 def _chat(*url: str, needs: tuple[str, ...] = (), system: str | None = None) -> Call:
     return Call(
         "post", "chat", caps=("max_completion_tokens", "max_tokens", "options.num_predict"), messages="messages", system=system,
-        tools="tools", completions="n", generates=True, url=url, needs=needs, model_in_url=("/deployments/", "/"),
+        tools="tools", completions="n", generates=True, url=url, needs=needs, model_in_url=("/deployments/", "/"), terms=_TERMS,
     )  # fmt: skip
 
 
@@ -38,12 +41,13 @@ SDK = Sdk(
         ),
         Call(
             "post", "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True,
-            url=("/v1/responses", "/openai/responses"), needs=("model", "input"),
+            url=("/v1/responses", "/openai/responses"), needs=("model", "input"), terms=terms.RESPONSES,
         ),
         Call(
             "post", "chat", caps=("generationConfig.maxOutputTokens", "generation_config.max_output_tokens"), messages="contents",
             system="systemInstruction", system_aliases=("system_instruction",), tools="tools", generates=True,
             url=(":generateContent", ":streamGenerateContent"), model_in_url=("models/", ":"),
+            terms=terms.GEMINI.below("generationConfig").and_also(terms.GEMINI.below("generation_config")),
         ),
         _text("/v1/completions", "openai.com/v1/engines/"),
         _text("/completions", needs=("prompt",)),
@@ -63,6 +67,7 @@ SDK = Sdk(
         _chat(needs=("model", "messages")),
         _text(needs=("model", "prompt"), needs_any=("max_tokens", "max_new_tokens")),
     ),
+    server_tools=terms.EVERY_TOOL,
     hosts=(
         *((host, "local") for host in _LOCAL),
         ("api.openai.com", "openai"), (".openai.azure.com", "azure"), (".azure.com", "azure"), ("api.anthropic.com", "anthropic"),

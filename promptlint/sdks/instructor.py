@@ -6,12 +6,14 @@ adds to their calls stands in their own files.
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _CHAT = Call(
     "create", "chat", caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens", messages="messages",
-    system="system", tools="tools", completions="n", generates=True, needs=("response_model", "messages"),
+    system="system", tools="tools", completions="n", generates=True, needs=("response_model", "messages"), terms=terms.LITELLM,
 )  # fmt: skip
+_MADE = Call("from_provider", "model_config", model_position=0, caps=("max_tokens",), terms=terms.LITELLM)
 _METHODS = ("create", "create_with_completion", "create_partial", "create_iterable")
 _SENDS = tuple(
     replace(_CHAT, path=f"{group}{method}") for group in ("", "chat.completions.", "messages.", "completions.") for method in _METHODS
@@ -29,7 +31,7 @@ SDK = Sdk(
     provider="unknown",
     modules=("instructor",),
     makers=(
-        Maker("from_provider", Call("from_provider", "model_config", model_position=0, caps=("max_tokens",)), _SENDS, common=True),
+        Maker("from_provider", _MADE, _SENDS, common=True),
         *(Maker(name, None, _SENDS, provider=provider, common=True) for name, provider in _PROVIDERS),
     ),
     calls=tuple(call for call in _SENDS if call.path.startswith(("create_", "chat.completions.create_", "messages.create_"))),

@@ -1,5 +1,6 @@
 """LiteLLM: one set of functions for many providers; the provider stands in front of the model's name."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
@@ -7,6 +8,7 @@ def _chat(path: str) -> Call:
     return Call(
         path, "chat", model_position=0, caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens",
         messages="messages", text="messages", text_position=1, tools="tools", completions="n", generates=True, at_home=("messages",),
+        terms=terms.LITELLM,
     )  # fmt: skip
 
 
@@ -14,7 +16,7 @@ def _models(path: str) -> Call:
     """The same request to each of several models."""
     return Call(
         path, "chat", model="models", caps=("max_completion_tokens", "max_tokens"), messages="messages", tools="tools", generates=True,
-        at_home=("models",),
+        at_home=("models",), terms=terms.LITELLM,
     )  # fmt: skip
 
 
@@ -39,7 +41,7 @@ def _rerank(path: str) -> Call:
 def _response(path: str) -> Call:
     return Call(
         path, "chat", model_position=1, caps=("max_output_tokens",), ignored_caps=("max_tokens", "max_completion_tokens"), text="input",
-        text_position=0, system="instructions", tools="tools", generates=True, at_home=("input",),
+        text_position=0, system="instructions", tools="tools", generates=True, at_home=("input",), terms=terms.RESPONSES,
     )  # fmt: skip
 
 
@@ -58,11 +60,11 @@ SDK = Sdk(
         _models("batch_completion_models_all_responses"),
         Call(
             "anthropic.messages.acreate", "chat", caps=("max_tokens",), messages="messages", system="system", tools="tools",
-            generates=True, cap_required=True, needs=("messages",),
+            generates=True, cap_required=True, needs=("messages",), terms=terms.MESSAGES,
         ),
         Call(
             "anthropic.messages.create", "chat", caps=("max_tokens",), messages="messages", system="system", tools="tools",
-            generates=True, cap_required=True, needs=("messages",),
+            generates=True, cap_required=True, needs=("messages",), terms=terms.MESSAGES,
         ),
         _text("text_completion"),
         _text("atext_completion"),
@@ -81,5 +83,6 @@ SDK = Sdk(
         Call("speech", "audio", model_position=0, text="input", text_position=1, at_home=("voice",)),
         Call("aspeech", "audio", model_position=0, text="input", text_position=1, at_home=("voice",)),
     ),
+    server_tools=terms.EVERY_TOOL,
     source="litellm 1.109 signatures, read 2026-11-22",
 )  # fmt: skip

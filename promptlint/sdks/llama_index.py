@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 _HOLDS = ("llm", "service_context.llm", "multi_modal_llm", "response_synthesizer.llm", "agent_worker", "agents.llm")
 _ELSEWHERE = "Settings.llm has it"
@@ -75,11 +76,18 @@ _LLMS = {
     ),
 }  # by provider; the last few are what parameters are annotated with
 
+_TERMS = (
+    terms.OBJECT.and_also(terms.OBJECT.below("additional_kwargs"))
+    .and_also(Terms(efforts=("reasoning_options.effort",), budgets=("thinking_dict.budget_tokens",), switches=("thinking_dict.type",)))
+    .and_also(terms.GEMINI.below("generation_config"))
+    .and_also(Terms(hosted=("built_in_tools", "built_in_tool")))
+)
+
 
 def _said(path: str, text: str, position: int, caps: tuple[str, ...]) -> Call:
     return Call(
         path, "chat", model_aliases=_NAMED, caps=caps, system="system_prompt", text=text, text_position=position, text_is_user=True,
-        generates=True,
+        generates=True, terms=_TERMS,
     )  # fmt: skip
 
 
@@ -97,7 +105,7 @@ def _llm(name: str, provider: str) -> Maker:
     position = None if name in ("Gemini", "GeminiMultiModal", "HuggingFaceLLM", "LlamaCPP", "WatsonX", "LangChainLLM") else 0
     made = Call(
         name, "model_config", model_aliases=_NAMED, model_position=position, caps=caps, system="system_prompt", generates=True,
-        through=("llm",) if name == "LangChainLLM" else (),
+        through=("llm",) if name == "LangChainLLM" else (), terms=_TERMS,
     )  # fmt: skip
     sends = (
         *(_said(path, "prompt", 0, caps) for path in ("complete", "acomplete", "stream_complete", "astream_complete")),
@@ -332,5 +340,6 @@ SDK = Sdk(
         *(_on_unknown(path, "synthesizer") for path in ("synthesize", "asynthesize")),
     ),
     settings=("Settings.llm",),
+    server_tools=terms.EVERY_TOOL,
     source="llama-index-core 0.14.25 and its integrations' signatures, and rags (0.9) for the older names, read 2026-11-24",
 )

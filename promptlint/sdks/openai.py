@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 _CHAT_CAPS = ("max_completion_tokens", "max_tokens")
@@ -10,7 +11,7 @@ _CHAT_CAPS = ("max_completion_tokens", "max_tokens")
 def _chat(path: str, *, distinctive: bool = True) -> Call:
     return Call(
         path, "chat", caps=_CHAT_CAPS, reasoning_cap="max_completion_tokens", messages="messages", tools="tools",
-        completions="n", generates=True, distinctive=distinctive, refuses=("body", "to", "channel"),
+        completions="n", generates=True, distinctive=distinctive, refuses=("body", "to", "channel"), terms=terms.CHAT,
     )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def _response(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_output_tokens",), ignored_caps=("max_tokens", "max_completion_tokens"), text="input",
         system="instructions", tools="tools", generates=True, needs=("model",), needs_any=("input", "prompt", "previous_response_id"),
+        terms=terms.RESPONSES,
     )  # fmt: skip
 
 
@@ -40,7 +42,7 @@ def _run(path: str, *needs: str) -> Call:
     """An assistant is asked: its model may be overridden for one run."""
     return Call(
         path, "chat", caps=("max_completion_tokens",), system="instructions", system_aliases=("additional_instructions",), tools="tools",
-        generates=True, needs=(*needs, "assistant_id"), model_elsewhere="it is set on the assistant",
+        generates=True, needs=(*needs, "assistant_id"), model_elsewhere="it is set on the assistant", terms=terms.PLAIN,
     )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ SDK = Sdk(
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
         Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
         Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
-        Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",)),
+        Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN),
         _run("threads.runs.create", "thread_id"),
         _run("threads.runs.create_and_poll", "thread_id"),
         _run("threads.runs.create_and_stream", "thread_id"),
@@ -114,5 +116,6 @@ SDK = Sdk(
     ),
     retries="max_retries",
     default_retries=2,
+    server_tools=terms.OPENAI_TOOLS,
     source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES",
 )  # fmt: skip

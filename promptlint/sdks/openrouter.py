@@ -1,18 +1,20 @@
 """The OpenRouter SDK: chat, responses, embeddings and reranking with the models of many providers."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens", messages="messages",
-        tools="tools", generates=True, at_home=("messages",),
+        tools="tools", generates=True, at_home=("messages",), terms=terms.PLAIN.and_also(terms.ROUTED),
     )  # fmt: skip
 
 
 def _response(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True, at_home=("input",),
+        terms=terms.PLAIN.and_also(terms.ROUTED),
     )  # fmt: skip
 
 
@@ -39,5 +41,6 @@ SDK = Sdk(
     base_url=("server_url",),
     hosts=(("openrouter.ai", "openrouter"),),
     retries="retry_config",
+    server_tools=terms.OPENAI_TOOLS,
     source="openrouter 1.3 signatures, read 2026-11-24; it does not retry without a retry_config",
 )

@@ -1,5 +1,6 @@
 """The Perplexity SDK: the shapes of the OpenAI SDK, on its own client."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 SDK = Sdk(
@@ -8,7 +9,10 @@ SDK = Sdk(
     modules=("perplexity",),
     clients=(Client("Perplexity"), Client("AsyncPerplexity"), Client("Client"), Client("AsyncClient")),
     calls=(
-        Call("chat.completions.create", "chat", caps=("max_tokens",), messages="messages", generates=True, at_home=("messages",)),
+        Call(
+            "chat.completions.create", "chat", caps=("max_tokens",), messages="messages", generates=True, at_home=("messages",),
+            terms=terms.PLAIN,
+        ),
         Call(
             "responses.create", "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True,
             at_home=("input",),

@@ -1,5 +1,6 @@
 """The Portkey SDK: the shapes of the OpenAI SDK, sent through a gateway that may set the model."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 _CAPS = ("max_completion_tokens", "max_tokens")
@@ -13,11 +14,11 @@ SDK = Sdk(
     calls=(
         Call(
             "chat.completions.create", "chat", caps=_CAPS, messages="messages", tools="tools", completions="n", generates=True,
-            model_elsewhere=_ELSEWHERE, at_home=("messages",),
+            model_elsewhere=_ELSEWHERE, at_home=("messages",), terms=terms.LITELLM,
         ),
         Call(
             "chat.completions.stream", "chat", caps=_CAPS, messages="messages", tools="tools", completions="n", generates=True,
-            model_elsewhere=_ELSEWHERE, at_home=("messages",),
+            model_elsewhere=_ELSEWHERE, at_home=("messages",), terms=terms.LITELLM,
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
@@ -29,11 +30,12 @@ SDK = Sdk(
         ),
         Call(
             "responses.create", "chat", caps=("max_output_tokens",), text="input", system="instructions", tools="tools", generates=True,
-            model_elsewhere=_ELSEWHERE, at_home=("input",),
+            model_elsewhere=_ELSEWHERE, at_home=("input",), terms=terms.RESPONSES,
         ),
         Call("embeddings.create", "embeddings", text="input", model_elsewhere=_ELSEWHERE, at_home=("input",)),
     ),
     transparent=("beta", "with_raw_response", "with_streaming_response"),
     same_client=("with_options", "copy"),
+    server_tools=terms.EVERY_TOOL,
     source="portkey-ai 2.3 signatures, read 2026-11-24",
 )  # fmt: skip

@@ -4,10 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptlint.model import Operation
+from promptlint.model import Modality, Operation
 
 VECTOR_SEARCH = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"  # what makes SQL a search for neighbours
 PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK that has such pipes
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The parameters, named as in a `Call`, that say on which terms a request is processed: they change its price, not its words.
+
+    What a switch, an effort and a tier can say is read in one place (`evaluate/processing.py`): "disabled", False and a
+    budget of 0 all mean that the model is not to think.
+    """
+
+    tiers: tuple[str, ...] = ()  # which service tier: service_tier
+    efforts: tuple[str, ...] = ()  # how much to think, in a word: reasoning_effort, reasoning.effort
+    budgets: tuple[str, ...] = ()  # how much to think, in tokens: thinking.budget_tokens
+    switches: tuple[str, ...] = ()  # whether to think at all: thinking.type
+    hosted: tuple[str, ...] = ()  # which tools the provider runs, beside those in the tool list: web_search_options
+    caches: tuple[tuple[str, str], ...] = ()  # breakpoints that a parameter sets: (parameter, "tools" | "system" | "end")
+
+    def below(self, outer: str) -> Terms:
+        """The same parameters inside an argument: `below("body")` for a request's body."""
+
+        def inner(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(f"{outer}.{name}" for name in names)
+
+        caches = tuple((f"{outer}.{name}", where) for name, where in self.caches)
+        return Terms(inner(self.tiers), inner(self.efforts), inner(self.budgets), inner(self.switches), inner(self.hosted), caches)
+
+    def and_also(self, other: Terms) -> Terms:
+        """These parameters, and those of another set behind them."""
+        return Terms(
+            self.tiers + other.tiers, self.efforts + other.efforts, self.budgets + other.budgets, self.switches + other.switches,
+            self.hosted + other.hosted, self.caches + other.caches,
+        )  # fmt: skip
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +70,9 @@ class Call:
     holes: bool = False  # the framework fills `{name}` in the texts that it is passed
     text_is_user: bool = False  # the text never holds instructions: an API that takes them apart from it, or not at all
     text_may_instruct: bool = False  # the text may be a template or a list of messages: one that is unknown may hold instructions
+    media: tuple[tuple[str, Modality], ...] = ()  # arguments with pictures or sound that go along with the text
     tools: str | None = None
+    terms: Terms = NO_TERMS
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
     top_k_position: int | None = None
@@ -93,6 +130,7 @@ class Maker:
     template: str | None = None  # a prompt template: the argument with its text or messages, which have {holes}
     acts_for: str | None = None  # the argument whose object does all of the work: a chain that is wrapped to keep its history
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
+    first: tuple[tuple[str, str], ...] = ()  # methods of `same` whose first argument is kept, and under which name: ("bind_tools", "tools")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +154,7 @@ class Sdk:
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False
+    server_tools: tuple[tuple[str, str], ...] = ()  # what a tool that the provider runs is called, or begins with, and what it charges for
     # (decorator of a class, attribute, YAML file): the attribute holds what the file says, which the class may name otherwise
     configs: tuple[tuple[str, str, str], ...] = ()
     settings: tuple[str, ...] = ()  # arguments and attributes that set the model for the whole program: `configure.lm`, `Settings.llm`

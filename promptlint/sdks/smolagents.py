@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk
 
 _CAPS = ("max_tokens", "max_completion_tokens")
@@ -13,10 +14,10 @@ def _model(name: str, provider: str, *caps: str, abstract: bool = False) -> Make
     def call(path: str) -> Call:
         return Call(
             path, "chat", model="model_id", caps=caps or _CAPS, messages="messages", text="messages", text_position=0,
-            tools="tools_to_call_from", generates=True,
+            tools="tools_to_call_from", generates=True, terms=terms.OBJECT,
         )  # fmt: skip
 
-    made = Call(name, "model_config", model="model_id", model_position=0, caps=caps or _CAPS)
+    made = Call(name, "model_config", model="model_id", model_position=0, caps=caps or _CAPS, terms=terms.OBJECT)
     sends = tuple(map(call, ("__call__", "generate", "generate_stream")))
     return Maker(name, None if abstract else made, sends, provider=provider, common=abstract)
 

@@ -1,6 +1,7 @@
 """Strands Agents: agents that are called, on Amazon Bedrock unless given another model."""
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 
 def _ask(path: str, position: int = 0) -> Call:
@@ -9,8 +10,17 @@ def _ask(path: str, position: int = 0) -> Call:
     )  # fmt: skip
 
 
+_TERMS = (
+    terms.OBJECT.below("params")
+    .and_also(Terms(tiers=("service_tier",)))
+    .and_also(terms.THINKING.below("additional_request_fields"))
+    .and_also(terms.GEMINI.below("params"))
+)
+
+
 def _model(name: str, provider: str, *caps: str) -> Maker:
-    made = Call(name, "model_config", model="model_id", caps=caps or ("params.max_completion_tokens", "params.max_tokens"))
+    made = Call(name, "model_config", model="model_id", caps=caps or ("params.max_completion_tokens", "params.max_tokens"),
+                terms=_TERMS)
     return Maker(name, made, provider=provider, common=True)
 
 

@@ -1,5 +1,6 @@
 """The Together SDK: the shapes of the OpenAI SDK, and reranking."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 SDK = Sdk(
@@ -10,7 +11,7 @@ SDK = Sdk(
     calls=(
         Call(
             "chat.completions.create", "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
-            at_home=("messages",),
+            at_home=("messages",), terms=terms.PLAIN,
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,

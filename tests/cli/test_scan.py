@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -262,3 +263,43 @@ def test_the_same_bytes_whatever_the_hash_seed_and_the_order(app: Path) -> None:
         for seed, locale, paths in (("0", "C", ("answer.py", "tests")), ("1", "C.UTF-8", ("tests", "answer.py")))
     }
     assert len(outputs) == 1
+
+
+HELPED = """\
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def complete(text: str) -> str:
+    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+
+
+def one() -> None:
+    complete("Tell a joke.")
+
+
+def two() -> None:
+    complete("Write a poem.")
+"""
+
+
+def test_with_usage_the_month_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text(HELPED)
+    without = run("scan")
+    assert "month" not in without.out
+    usd = json.loads(run("scan", "--output-format", "json").out)["findings"][0]["saving"]["usd"]
+    (tmp_path / "promptlint-usage.toml").write_text("[default]\ncalls-per-month = 100\n")
+    done = run("scan")
+    assert " a month for all of them, prices as of " in done.out
+    whole = json.loads(run("scan", "--output-format", "json").out)
+    (finding,) = whole["findings"]
+    # The helper's own request is sent by its two callers, and at neither of them twice.
+    assert Decimal(finding["saving"]["usd_per_month"]) == 200 * Decimal(usd)
+    assert f", ≈ ${200 * Decimal(usd):.2f} a month" in done.out
+    assert [Decimal(end) for end in whole["summary"]["usd_per_month"]] == [Decimal(end) / 10 for end in whole["summary"]["usd"]]
+    assert f", ${200 * Decimal(usd):.2f} a month\n" in run("scan", "--statistics").out
+    (tmp_path / "promptlint-usage.toml").write_text('[site."app.py:one"]\ncalls-per-month = 100\n')
+    assert " a month for the 1 whose usage is known, prices as of " in run("scan").out
+    assert json.loads(run("scan", "--output-format", "json", "--isolated").out)["summary"]["usd_per_month"] is None

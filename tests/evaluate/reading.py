@@ -73,6 +73,19 @@ def facts(call: PricedCall) -> dict[str, Any]:
     }
 
 
+def terms(call: PricedCall) -> dict[str, Any]:
+    """What an expectations file says of how the request is processed, of what is no text in it, and of its breakpoints."""
+    site = call.site
+    return {
+        "tier": fact(site.service_tier),
+        "effort": fact(site.reasoning_effort),
+        "budget": fact(site.reasoning_tokens),
+        "server_tools": list(site.server_tools),
+        "modalities": [f"{part.modality} {part.detail}".strip() for part in dynamics(site) if part.modality != "text"],
+        "breakpoints": [f"{segment.role} {segment.cache_ttl}".strip() for segment in call.segments if segment.cache_breakpoint],
+    }
+
+
 def read(**files: str) -> Report:
     """Scan a few files; `app__prompts` stands for `app/prompts.py`."""
     return scan_sources({name.replace("__", "/") + ".py": textwrap.dedent(text) for name, text in files.items()})

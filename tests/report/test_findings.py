@@ -147,7 +147,8 @@ def test_statistics_put_the_dearest_rule_first() -> None:
 def test_the_json_document_holds_what_the_text_says() -> None:
     whole = document(report(finding(), calls=(priced(),), skipped=(Skipped("a", "b"),), suppressed=1))
     assert whole["schema"] == "promptlint/1"
-    assert whole["findings"][0]["saving"] == {"tokens": 980, "usd": "0.0098", "assumption": "an answer of 1 024 tokens"}
+    saving = {"tokens": 980, "usd": "0.0098", "usd_per_month": None, "assumption": "an answer of 1 024 tokens"}
+    assert whole["findings"][0]["saving"] == saving
     assert (whole["findings"][0]["line"], whole["findings"][0]["column"], whole["findings"][0]["cell"]) == (3, 9, None)
     assert whole["skipped"] == [{"path": "a", "reason": "b"}]
     assert whole["summary"]["usd"] == ["1", "2", "30"]

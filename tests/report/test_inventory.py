@@ -29,6 +29,10 @@ def test_a_call_site_field_for_field() -> None:
         "context": "application",
         "model": {"state": "known", "value": "gpt-4o", "at": "app/config.py:3"},
         "max_tokens": {"state": "absent"},
+        "service_tier": {"state": "absent"},
+        "reasoning_effort": {"state": "absent"},
+        "reasoning_tokens": {"state": "absent"},
+        "server_tools": [],
         "system_prompt": {"state": "dynamic", "tokens": 80, "at": "app/answer.py:3"},
         "prompt": [
             {

@@ -1,5 +1,6 @@
 """LangChain and LangGraph: model classes, templates, chains, agents, and the retrievers that say how many chunks reach a prompt."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.langchain.chains import CHAINS, TEMPLATES
 from promptlint.sdks.langchain.models import MODELS, MODULES
 from promptlint.sdks.schema import Call, Sdk
@@ -46,5 +47,6 @@ SDK = Sdk(
         _search("amax_marginal_relevance_search"),
         *map(_told_by_name, ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log")),
     ),
+    server_tools=terms.EVERY_TOOL,
     source="langchain-core 1.8, langchain 1.5, langchain-classic 1.0, langgraph 1.2, deepagents 0.7: signatures, read 2026-11-24",
 )  # fmt: skip

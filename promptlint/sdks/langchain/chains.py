@@ -2,7 +2,7 @@
 
 from promptlint.model import Operation
 from promptlint.sdks.langchain.models import CHANGED, INVOKED, NAMES
-from promptlint.sdks.schema import PIPE, Call, Maker
+from promptlint.sdks.schema import PIPE, Call, Maker, Terms
 
 _CAPS = ("max_tokens",)
 _RUN = (*INVOKED, "run", "arun", "__call__", "acall", "predict", "apredict", "predict_and_parse")
@@ -44,6 +44,7 @@ def _agent(name: str, *, through: tuple[str, ...], at: int, system: str | None, 
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, caps=_CAPS, system=system, text=text, through=through, through_position=at, generates=operation == "chat",
+            terms=Terms(hosted=("tools",)),
         )  # fmt: skip
 
     by = ("",) * at + (through[0],) + (("tools", "prompt") if text == "prompt" else ())

@@ -1,7 +1,10 @@
 """LangChain's chat, text and embedding model classes, from its own packages and from `langchain_community`."""
 
+from dataclasses import replace
+
 from promptlint.model import Operation
-from promptlint.sdks.schema import Call, Maker
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Maker, Terms
 
 MODULES = (
     "langchain", "langchain_core", "langchain_community", "langchain_classic", "langchain_text_splitters", "langgraph", "deepagents",
@@ -22,17 +25,23 @@ CHANGED = (
 INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log", "batch_as_completed", "transform")
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
+_TERMS = (
+    terms.OBJECT.and_also(Terms(hosted=("tools",)))
+    .and_also(terms.THINKING.below("additional_model_request_fields"))  # Bedrock's
+    .and_also(Terms(tiers=("service_tier.type",)))
+)
 
 
 def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
-            generates=True,
+            generates=True, terms=_TERMS,
         )  # fmt: skip
 
-    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True)
-    return Maker(name, made, tuple(call(path, operation) for path in (*INVOKED, *_OLDER)), CHANGED, provider, common=common)
+    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS)
+    sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
+    return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"),))
 
 
 def _chat(name: str, provider: str = "unknown", *caps: str) -> Maker:
@@ -55,13 +64,13 @@ def _embedding(name: str, provider: str = "unknown") -> Maker:
 def _factory(path: str, *, embeds: bool = False) -> Maker:
     """A function that makes a model's object from its name: `init_chat_model("gpt-4o")`."""
     model = _embedding(path) if embeds else _chat(path)
-    return Maker(path, model.made, model.sends, model.same, model.provider, positional=("model",))
+    return replace(model, name=path, positional=("model",))
 
 
 def _base(name: str) -> Maker:
     """A base class: nobody makes one, but annotations name it."""
     model = _chat(name)
-    return Maker(name, model.made, model.sends, model.same, model.provider)
+    return replace(model, name=name)
 
 
 _CHATS = (

@@ -1,0 +1,271 @@
+"""The content of a message: texts, blocks that are no text, and the breakpoints behind which the request is cached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from promptlint.evaluate import templates
+from promptlint.evaluate.arguments import inside
+from promptlint.evaluate.strings import merged
+from promptlint.evaluate.values import (
+    Choice,
+    Dictionary,
+    Given,
+    Hole,
+    Listing,
+    Literal_,
+    Mystery,
+    Object,
+    Piece,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    comes_from_parameter,
+    is_none,
+)
+from promptlint.model import Dynamic, Message, Modality, Part, Source, Span, Static
+from promptlint.sdks import blocks
+
+NOWHERE = Span("", 1, 1, 1, 1)
+_TEXTS = ("text", "content", "input", "thinking", "refusal", "output")  # where a block keeps its text
+_TEXTUAL = ("Part", "Block", "Text")  # in the names of classes whose objects are a text
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands in a content up to a breakpoint, or up to the content's end."""
+
+    pieces: tuple[Piece, ...]
+    ttl: str | None = None  # of the breakpoint at its end; None when there is none
+
+
+def message(role: str, content: V, at: Span | None = None) -> Message:
+    """A message with its content, a text or a list of blocks."""
+    return message_of(role, parts_in(content), at or getattr(content, "at", None))
+
+
+def message_of(role: str, parts: tuple[Part, ...], at: Span | None) -> Message:
+    """A message of these parts, which carry the breakpoints."""
+    marks = [part.cache_ttl for part in parts if part.cache_breakpoint]
+    return Message(role, parts, at, bool(marks), marks[-1] if marks else "")
+
+
+def parts_in(content: V) -> tuple[Part, ...]:
+    """A content as parts: a breakpoint stands on the last part before it."""
+    parts: tuple[Part, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    for stretch in content_of(content):
+        pieces += stretch.pieces
+        if stretch.ttl is not None:
+            parts, pieces = marked(parts + parts_of(pieces), stretch.ttl), ()
+    return parts + parts_of(pieces)
+
+
+def marked(parts: tuple[Part, ...], ttl: str) -> tuple[Part, ...]:
+    """The parts with a breakpoint behind the last."""
+    return (*parts[:-1], replace(parts[-1], cache_breakpoint=True, cache_ttl=ttl)) if parts else ()
+
+
+def with_breakpoint(of: Message, ttl: str) -> Message:
+    """The message with a breakpoint at its end."""
+    return message_of(of.role, marked(of.parts, ttl), of.at)
+
+
+def content_of(content: V) -> tuple[Stretch, ...]:
+    """The stretches of a content."""
+    if isinstance(content, Text):
+        return (Stretch(content.pieces),)
+    if isinstance(content, Object):
+        return _object(content)
+    if isinstance(content, Given):
+        if content.source.startswith("parameter") and not isinstance(content.value, Text):
+            return (Stretch((_hole(content),)),)
+        return content_of(content.value)
+    if isinstance(content, Choice):
+        readings = [content_of(option) for option in content.values if not is_none(option)]
+        if not readings or content.open is not None:
+            return (Stretch((_hole(content.open or content),)),)
+        return max(readings, key=_said)
+    if isinstance(content, Listing):
+        return tuple(stretch for block in content.items for stretch in _item(block))
+    if isinstance(content, Dictionary):
+        return _block(content)
+    if is_none(content):
+        return ()
+    if isinstance(content, Scalar):
+        return (Stretch((Literal_(str(content.value), content.at or NOWHERE),)),)
+    return (Stretch((_hole(content),)),)
+
+
+def _said(stretches: tuple[Stretch, ...]) -> int:
+    return sum(len(piece.text) for stretch in stretches for piece in stretch.pieces if isinstance(piece, Literal_))
+
+
+def _item(block: V) -> tuple[Stretch, ...]:
+    """One entry of a list of blocks; of one that a loop adds again and again, no text is known."""
+    if not isinstance(block, Spread):
+        return content_of(block)
+    return tuple(replace(stretch, pieces=tuple(map(_repeated, stretch.pieces))) for stretch in content_of(block.value))
+
+
+def _repeated(piece: Piece) -> Piece:
+    return Hole(piece.text[:40], "history", piece.at) if isinstance(piece, Literal_) else piece
+
+
+def _object(content: Object) -> tuple[Stretch, ...]:
+    """A content, or a block of it, that is an object of an SDK's class."""
+    if (of := templates.template_of(content)) is not None:
+        return content_of(of)
+    if (point := point_of(content)) is not None:
+        return (Stretch((), point),)
+    ttl = breakpoint_of(content)
+    if (media := media_of(content)) is not None:
+        return (Stretch((media,), ttl),)
+    name = content.cls.rpartition(".")[2]
+    text = content.arguments.get("text", 0 if name == "from_text" else None)
+    if text is not None and (name == "from_text" or any(word in name for word in _TEXTUAL)):
+        return _ended(content_of(text), ttl)
+    return (Stretch((_hole(content),), ttl),)
+
+
+def _block(content: Dictionary) -> tuple[Stretch, ...]:
+    """A block that is a mapping."""
+    if (point := point_of(content)) is not None:
+        return (Stretch((), point),)
+    ttl = breakpoint_of(content)
+    if (media := media_of(content)) is not None:
+        return (Stretch((media,), ttl),)
+    if "text" not in content.items and "type" not in content.items:
+        return (Stretch((_hole(content),), ttl),)
+    for key in _TEXTS:
+        if key in content.items:
+            return _ended(content_of(content.items[key]), ttl)
+    kind = content.items.get("type")
+    what = kind.known if isinstance(kind, Text) and kind.known else "block"
+    source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"
+    return (Stretch((Hole(what, source, content.at or NOWHERE),), ttl),)
+
+
+def _ended(stretches: tuple[Stretch, ...], ttl: str | None) -> tuple[Stretch, ...]:
+    """What stands in a block, with the block's own breakpoint behind it."""
+    return stretches if ttl is None else (*stretches, Stretch((), ttl))
+
+
+# ---------------------------------------------------------------- breakpoints
+
+
+def breakpoint_of(block: V) -> str | None:
+    """How long what ends with this block, tool or message is kept, "" where that is not said; None without a breakpoint."""
+    value: V | None = None
+    if isinstance(block, Dictionary):
+        value = block.items.get(blocks.BREAKPOINT)
+    elif isinstance(block, Object):
+        value = block.arguments.keywords.get(blocks.BREAKPOINT)
+    return None if value is None or is_none(value) or (isinstance(value, Given) and is_none(value.value)) else ttl_in(value)
+
+
+def point_of(block: V) -> str | None:
+    """The same of a block that is nothing but a breakpoint."""
+    if isinstance(block, Object) and block.cls.rpartition(".")[2] in blocks.POINTS:
+        return ttl_in(block)
+    if isinstance(block, Dictionary):
+        return next((ttl_in(block.items[key]) for key in blocks.POINTS if key in block.items), None)
+    return None
+
+
+def ttl_in(value: V) -> str:
+    """How long a cache entry is kept; "" where the code does not say."""
+    found = value if isinstance(value, Text) else inside(value, "ttl") or inside(value, f"{blocks.BREAKPOINT}.ttl")
+    return (found.known or "") if isinstance(found, Text) else ""
+
+
+# ---------------------------------------------------------------- pictures and sound
+
+
+def media_of(block: V) -> Hole | None:
+    """The picture or sound that a block is; None when it is something else."""
+    modality: Modality | None = None
+    what = ""
+    if isinstance(block, Dictionary):
+        kind = block.items.get("type")
+        what = (kind.known or "") if isinstance(kind, Text) else "" if kind is not None else next(iter(map(str, block.items)), "")
+        modality = blocks.TYPES.get(what) if kind is not None else blocks.KEYS.get(what)
+    elif isinstance(block, Object):
+        names = block.cls.split(".")
+        what = names[-1] if names[-1][:1].isupper() else ".".join(names[-2:])  # Image.open
+        modality = blocks.CLASSES.get(what)
+    modality = modality or _by_mime(block)
+    if modality is None:
+        return None
+    return Hole(what, "file", getattr(block, "at", None) or NOWHERE, modality=modality, detail=_detail(block))
+
+
+def _by_mime(block: V) -> Modality | None:
+    """Whether bytes are a picture or sound, told by their type as it is written: "image/png"."""
+    held = [block] if isinstance(block, Dictionary) else []
+    if isinstance(block, Dictionary):
+        held += [inner for key in blocks.AROUND if isinstance(inner := block.items.get(key), Dictionary)]
+    elif isinstance(block, Object):
+        inner_objects = [block.arguments.keywords.get(key) for key in blocks.AROUND]
+        for name in blocks.MIME:
+            told = block.arguments.get(name, 1 if block.cls.endswith((".from_uri", ".from_data")) else None)
+            held += [] if told is None else [Dictionary({name: told})]
+        for inner in inner_objects:
+            if isinstance(inner, Object):
+                held.append(Dictionary(inner.arguments.keywords))
+            elif isinstance(inner, Dictionary):
+                held.append(inner)
+    starts = [_start(mapping.items[name]) for mapping in held for name in blocks.MIME if name in mapping.items]
+    found: Modality
+    for found in ("image", "audio"):
+        if any(start.startswith(f"{found}/") for start in starts):
+            return found
+    return None
+
+
+def _start(value: V) -> str:
+    """The known beginning of a text: of f"image/{extension}" too."""
+    if isinstance(value, Given):
+        return _start(value.value)
+    first = value.pieces[0] if isinstance(value, Text) and value.pieces else None
+    return first.text if isinstance(first, Literal_) else ""
+
+
+def _detail(block: V) -> str:
+    for path in blocks.DETAILS:
+        told = inside(block, path)
+        if isinstance(told, Text) and told.known:
+            return told.known
+    return ""
+
+
+# ---------------------------------------------------------------- run-time values
+
+
+def _hole(value: V) -> Hole:
+    dynamic = dynamic_of(value)
+    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, comes_from_parameter(value))
+
+
+def dynamic_of(value: V) -> Dynamic:
+    """A value that is only known at run time, as a part of a message."""
+    at = getattr(value, "at", None) or NOWHERE
+    if isinstance(value, Mystery):
+        source: Source = value.source
+        if source in ("parameter", "unknown") and "history" in value.expression.lower():
+            source = "history"
+        return Dynamic(value.expression or "?", source, at, value.granularity)
+    if isinstance(value, Given):
+        return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
+    return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
+
+
+def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
+    """The stretches of a text as parts of a message."""
+    return tuple(
+        Static(piece.text, piece.at)
+        if isinstance(piece, Literal_)
+        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail)
+        for piece in merged(pieces)
+    )

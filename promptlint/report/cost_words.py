@@ -1,0 +1,121 @@
+"""What stands below a table of costs: what the figures rest on, what has no price, and what was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from promptlint.assumptions import PRESETS
+from promptlint.bill import Bill
+from promptlint.model import PricedCall
+from promptlint.report.money import usd, usd_range
+from promptlint.report.text import Line, Piece, plural
+from promptlint.rule import thousands
+
+if TYPE_CHECKING:
+    from promptlint.pipeline import Report
+
+MAX_NAMED = 50  # calls without a price
+
+
+def lines(bill: Bill, report: Report) -> Iterator[Line]:
+    """The closing lines of a table."""
+    notes = [f"* {footnote}" for footnote in [assumed(bill)] if footnote] + [label for label in [supposed(report)] if label]
+    if notes:
+        yield from ((Piece(note, "yellow"),) for note in notes)
+        yield ()
+    for title, calls in unpriced(bill):
+        yield (Piece(title, "bold"),)
+        yield from _named(calls)
+        yield ()
+    yield (counts(bill),)
+    yield (f"{usage(bill, report)} Prices as of {report.prices_as_of}.",)
+
+
+def assumed(bill: Bill) -> str:
+    """The one footnote for every figure that rests on an assumption; "" where none does."""
+    cost = bill.total.cost
+    if cost.per_call.low == cost.per_call.high:
+        return ""
+    month = "" if cost.per_month is None else f", {usd(cost.per_month.low)} to {usd(cost.per_month.high)} a month"
+    return (
+        "rests on assumed or estimated tokens: the likely figure. "
+        f"The total is {usd(cost.per_thousand.low)} to {usd(cost.per_thousand.high)} for 1 000 calls of each{month}. "
+        "--format json lists the assumptions."
+    )
+
+
+def supposed(report: Report) -> str:
+    """The label of figures for a number of calls that nobody measured; "" where there is none."""
+    if report.usage.supposed is not None:
+        return f"Assumed, not measured: each request is sent {thousands(int(report.usage.supposed))} times a month (--calls-per-month)."
+    if report.settings.usage in PRESETS:
+        number = thousands(PRESETS[report.settings.usage])
+        return f"Assumed, not measured: each request is sent {number} times a month (the preset {report.settings.usage})."
+    return ""
+
+
+def unpriced(bill: Bill) -> list[tuple[str, Sequence[PricedCall]]]:
+    """What is not in the totals, with a title for each kind."""
+    parts = [
+        ("Without a price, and not in the totals:", bill.unpriced),
+        ("Model not known, and not in the totals:", bill.unknown),
+    ]
+    return [(title, calls) for title, calls in parts if calls]
+
+
+def _named(calls: Sequence[PricedCall]) -> Iterator[Line]:
+    for call in calls[:MAX_NAMED]:
+        reason = call.unpriced.removeprefix("the model is not known: ") or "no price"
+        yield ("  ", Piece(f"{call.site.span}"), f" {call.site.callee}", Piece(f": {reason}", "dim"))
+    if len(calls) > MAX_NAMED:
+        yield (Piece(f"  and {thousands(len(calls) - MAX_NAMED)} more: --format json names them all", "dim"),)
+
+
+def counts(bill: Bill) -> str:
+    """Every call site, in figures that add up."""
+    parts = [
+        f"{plural(bill.call_sites, 'call site')}: {thousands(len(bill.lines))} priced, {thousands(len(bill.unpriced))} unpriced, "
+        f"{thousands(len(bill.unknown))} model unknown"
+    ]
+    if bill.at_callers:
+        parts.append(f"{thousands(len(bill.at_callers))} inside helpers and counted at their callers")
+    if bill.send_nothing:
+        parts.append(f"{thousands(len(bill.send_nothing))} sending nothing themselves")
+    apart = f"; {thousands(bill.apart)} more in tests, examples and notebooks (--include)" if bill.apart else ""
+    return ", ".join(parts) + apart + "."
+
+
+def usage(bill: Bill, report: Report) -> str:
+    """Where the number of calls comes from, or how to give it."""
+    if report.settings.usage is None:
+        if report.usage.supposed is not None:
+            return "No usage file."
+        return "No usage file, so no figures for a month: promptlint usage sync writes one."
+    if report.settings.usage in PRESETS:
+        return f"Usage: the preset {report.settings.usage}."
+    if report.usage.supposed is not None:
+        return f"Usage: {short(report.usage.source)}, but for the number of calls."
+    known = f"{thousands(bill.total.with_usage)} of {plural(bill.total.requests, 'priced request')}"
+    return f"Usage: {short(report.usage.source)}, which says how often for {known}."
+
+
+def short(path: str) -> str:
+    """A path as seen from the working directory where it lies below it."""
+    try:
+        return str(Path(path).absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def sentence(bill: Bill) -> str:
+    """The whole bill in one sentence."""
+    total = bill.total
+    if not total.requests:
+        return "Nothing is priced."
+    each = f"{usd_range(total.cost.per_thousand)} if each of {plural(total.requests, 'request')} ran 1 000 times"
+    if total.cost.per_month is None:
+        return f"{each}."
+    some = f" for the {thousands(total.with_usage)} whose usage is known" if total.with_usage < total.requests else ""
+    return f"{usd_range(total.cost.per_month)} a month{some}; {each}."

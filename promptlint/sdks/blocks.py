@@ -1,0 +1,31 @@
+"""Blocks of a message: what is no text in it, and what marks the end of a stretch to be cached, in the words of all APIs.
+
+The formats travel: LiteLLM and LangChain take OpenAI's and Anthropic's, Bedrock's stands in Strands, Gemini's in plain HTTP.
+A PDF is text and pictures at once, and a video neither: both are left as the files that they are.
+
+Sources: openai 3.57 (ChatCompletionContentPart*Param, ResponseInput*Param), anthropic 2.13 (ContentBlockParam, cache_control),
+google-genai 3.6 (Part), botocore 1.44 bedrock-runtime (ContentBlock, CachePointBlock), pydantic-ai 2.68 (messages), read 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from promptlint.model import Modality
+
+TYPES: dict[str, Modality] = {  # {"type": "image_url", …}
+    "image": "image", "image_url": "image", "input_image": "image", "image_file": "image", "audio": "audio", "input_audio": "audio",
+    "audio_url": "audio",
+}  # fmt: skip
+KEYS: dict[str, Modality] = {"image": "image", "image_url": "image", "audio": "audio"}  # Bedrock's and Mistral's: {"image": {…}}
+CLASSES: dict[str, Modality] = {  # by the last part of their path
+    "ImageUrl": "image", "BinaryImage": "image", "ImageBlock": "image", "ImageBlockParam": "image", "ImageContent": "image",
+    "ImageURLChunk": "image", "AudioUrl": "audio", "AudioBlock": "audio", "AudioContent": "audio", "InputAudio": "audio",
+    "ChatCompletionContentPartImageParam": "image", "ChatCompletionContentPartInputAudioParam": "audio", "ResponseInputImageParam": "image",
+    "Image.open": "image", "Image.load_from_file": "image", "Image.from_bytes": "image", "Part.from_image": "image",
+}  # fmt: skip
+OPENED = frozenset({"PIL.Image.open"})  # functions, not classes, that give a picture
+CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
+MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
+AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
+DETAILS = ("detail", "image_url.detail", "image_file.detail", "vendor_metadata.detail")
+BREAKPOINT = "cache_control"  # in a block, a tool or a message: the request is cached up to and with it
+POINTS = ("cachePoint", "CachePoint")  # a block of its own, or an object: what stands before it is cached

@@ -1,0 +1,71 @@
+"""What the providers call the terms of a request, for the SDK files: tiers, thinking, and the tools that they run themselves.
+
+Sources: openai 3.57 (CompletionCreateParams, ResponseCreateParams, ToolParam), anthropic 2.13 (MessageCreateParams, ThinkingConfig*,
+OutputConfig, ToolUnionParam), google-genai 3.6 (GenerateContentConfig, ThinkingConfig, Tool), botocore 1.44 bedrock-runtime, groq 1.7,
+litellm 1.110, openrouter 1.3, read 2026-11-24.  A tool that costs only the tokens of what it finds is not listed: Anthropic's web
+fetch, Gemini's URL context and code execution; nor is one that the caller runs: computer use, a shell, an editor.
+"""
+
+from __future__ import annotations
+
+from promptlint.sdks.schema import Terms
+
+# ---------------------------------------------------------------- OpenAI, and who speaks its API
+
+# OpenRouter's, DeepSeek's and Gemini's own words, and those of Qwen's servers, go through the OpenAI SDK in extra_body
+ROUTED = Terms(
+    efforts=("reasoning.effort",),
+    budgets=("reasoning.max_tokens",),
+    switches=("reasoning.enabled",),
+    hosted=("plugins",),
+)
+_IN_BODY = ROUTED.and_also(Terms(
+    tiers=("service_tier",),
+    efforts=("reasoning_effort", "google.thinking_config.thinking_level", "extra_body.google.thinking_config.thinking_level"),
+    budgets=(
+        "thinking.budget_tokens", "thinking_budget", "google.thinking_config.thinking_budget",
+        "extra_body.google.thinking_config.thinking_budget",
+    ),
+    switches=("thinking.type", "enable_thinking", "chat_template_kwargs.enable_thinking"),
+))  # fmt: skip
+PLAIN = Terms(tiers=("service_tier",), efforts=("reasoning_effort",))
+CHAT = PLAIN.and_also(Terms(hosted=("web_search_options",))).and_also(_IN_BODY.below("extra_body"))
+RESPONSES = Terms(tiers=("service_tier",), efforts=("reasoning.effort",)).and_also(_IN_BODY.below("extra_body"))
+OPENAI_TOOLS = (
+    ("web_search", "web_search"), ("web_search_options", "web_search"), ("web", "web_search"), ("file_search", "file_search"),
+    ("code_interpreter", "code_interpreter"), ("computer_use", "computer_use"), ("image_generation", "image"),
+)  # fmt: skip
+
+# ---------------------------------------------------------------- Anthropic
+
+THINKING = Terms(budgets=("thinking.budget_tokens",), switches=("thinking.type",))
+_CLAUDE = Terms(tiers=("speed", "service_tier"), efforts=("output_config.effort",)).and_also(THINKING)
+MESSAGES = _CLAUDE.and_also(_CLAUDE.below("extra_body")).and_also(Terms(caches=(("cache_control", "end"),)))
+ANTHROPIC_TOOLS = (("web_search", "web_search"), ("code_execution", "code_interpreter"))
+
+# ---------------------------------------------------------------- Google
+
+GEMINI = Terms(
+    tiers=("service_tier", "serviceTier"),
+    efforts=("thinking_config.thinking_level", "thinking_config.thinkingLevel", "thinkingConfig.thinkingLevel", "thinking_level"),
+    budgets=("thinking_config.thinking_budget", "thinking_config.thinkingBudget", "thinkingConfig.thinkingBudget"),
+)
+GOOGLE_TOOLS = (
+    ("google_search", "web_search"), ("googleSearch", "web_search"), ("google_search_retrieval", "web_search"),
+    ("googleSearchRetrieval", "web_search"), ("enterprise_web_search", "web_search"), ("enterpriseWebSearch", "web_search"),
+    ("from_google_search_retrieval", "web_search"),
+)  # fmt: skip
+
+# ---------------------------------------------------------------- many at once
+
+_KWARGS = PLAIN.and_also(THINKING)
+EVERY_TOOL = (*OPENAI_TOOLS, *ANTHROPIC_TOOLS[1:], *GOOGLE_TOOLS)
+LITELLM = CHAT.and_also(THINKING)
+# the objects of a framework, each of which stands for the model of one provider: ChatOpenAI(reasoning_effort=…), Claude(thinking=…)
+OBJECT = Terms(
+    tiers=("service_tier",),
+    efforts=("reasoning_effort", "reasoning.effort", "effort", "thinking_level", "output_config.effort"),
+    budgets=("thinking.budget_tokens", "thinking_budget"),
+    switches=("thinking.type",),
+    hosted=("web_search_options",),
+).and_also(_KWARGS.below("model_kwargs")).and_also(_IN_BODY.below("extra_body"))
