@@ -35,7 +35,7 @@ There is no fix: a cheaper model or a shorter answer changes what the program do
 - The sum holds the calls that were scanned: give the whole project, not single files.
 - It is the likely figure that counts, and it is as good as the usage file; the notes give the range, and how many calls are not counted.
 - Each request is counted once. What a helper of the project sends is counted at the helper's callers, so the usage of these counts;
-  where the usage file knows the helper alone, a note says that it does not count.
+  where the usage file knows the helper alone, an `info` says that it does not count.
 - The finding stands at the dearest call, and a comment that silences PL702 there or at a contributor that the finding names silences it.
 
 ## References
@@ -78,19 +78,20 @@ class OverTotalBudget(Rule):
         budget, (sites, helpers) = limits.budget, sent_once(calls)
         if not budget.is_set or not sites:
             return
-        lost = _lost(helpers, calls)
         unchecked = []
         for part in budget.monthly:
             inside = [call for call in sites if part.covers(call)]
             if any(call.monthly is not None for call in inside):
-                yield from self._held(part, inside, limits, lost)
+                yield from self._held(part, inside, limits)
             else:
                 unchecked.append((str(part), _not_counted(inside) or "no call belongs to it"))
         if unchecked:
-            yield self._unchecked(sites, unchecked, len(budget.monthly), lost)
+            yield self._unchecked(sites, unchecked, len(budget.monthly))
+        if budget.monthly:
+            yield from self._in_vain(helpers, calls)
         yield from self._without_price([call for call in sites if _lacks_price(call)], limits)
 
-    def _held(self, part: Allowance, inside: Sequence[PricedCall], limits: Limits, lost: tuple[str, ...]) -> Iterator[Finding]:
+    def _held(self, part: Allowance, inside: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         """The calls of a part of the project, held against what they may cost in a month."""
         counted = sorted((call for call in inside if call.monthly is not None), key=lambda call: (-_likely(call), call.site.span))
         spent = sum((call.monthly or FREE for call in counted), FREE)
@@ -104,12 +105,12 @@ class OverTotalBudget(Rule):
             + (f"; {aside} of {_sites(len(inside))} not counted" if aside else ""),
             severity="error" if over else "warning",
             help=f"begin with the dearest calls, or raise {part.key}",
-            notes=(*_notes(counted, inside, spent), *lost, *(() if over else (SOFT,))),
+            notes=(*_notes(counted, inside, spent), *(() if over else (SOFT,))),
             related=tuple(call.site.span for call in counted[1:_MOST_NAMED]),
             blocking=over,
         )
 
-    def _unchecked(self, sites: Sequence[PricedCall], which: list[tuple[str, str]], total: int, lost: tuple[str, ...]) -> Finding:
+    def _unchecked(self, sites: Sequence[PricedCall], which: list[tuple[str, str]], total: int) -> Finding:
         """Said once: a budget that holds nothing is a false comfort."""
         dearest = max(sites, key=lambda call: call.estimate.per_call.likely if call.estimate else Decimal(0))
         usage = any(call.usage.calls_per_month is not None for call in sites)
@@ -123,8 +124,21 @@ class OverTotalBudget(Rule):
             message,
             severity="info",
             help="say how often the calls are made, and whose they are, in a usage file: --usage or promptlint-usage.toml",
-            notes=(*(f"{part}: {why}" for part, why in which), *lost),
+            notes=tuple(f"{part}: {why}" for part, why in which),
         )
+
+    def _in_vain(self, helpers: Sequence[PricedCall], calls: Sequence[PricedCall]) -> Iterator[Finding]:
+        """Usage of helpers whose callers, at which what they send is counted, have none: the sums lack what its owner thinks is in them."""
+        told = {call.site.wraps for call in calls if call.usage.calls_per_month is not None}
+        silent = [call for call in helpers if call.usage.calls_per_month is not None and call.site.span not in told]
+        if silent:
+            yield self.finding(
+                silent[0],
+                f"the usage of {_first(silent)} is in no budget: what a helper sends is counted at its callers, and theirs is not known",
+                severity="info",
+                help="give the usage of the callers in the usage file",
+                related=tuple(call.site.span for call in silent[1:]),
+            )
 
     def _without_price(self, sites: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         if not sites or limits.budget.unpriced == "ignore":
@@ -185,15 +199,6 @@ def _first(sites: Sequence[PricedCall]) -> str:
 def _lacks_price(call: PricedCall) -> bool:
     """Whether the model is known and its price is not."""
     return call.estimate is None and bool(possible(call.site.model))
-
-
-def _lost(helpers: Sequence[PricedCall], calls: Sequence[PricedCall]) -> tuple[str, ...]:
-    """What the usage file says in vain: usage of a helper whose callers, at which it is counted, have none."""
-    told = {call.site.wraps for call in calls if call.usage.calls_per_month is not None}
-    names = [call.key or str(call.site.span) for call in helpers if call.usage.calls_per_month is not None and call.site.span not in told]
-    if not names:
-        return ()
-    return (f"the usage of {', '.join(names)} does not count: what a helper sends is counted at its callers, and they have none",)
 
 
 def _likely(call: PricedCall) -> Decimal:
