@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from promptlint.model import PricedCall, Span
 
-SENDS_NOTHING = frozenset({"model_config", "create_agent", "retrieval"})
+SENDS_NOTHING = frozenset({"create_agent", "model_config", "retrieval"})  # later requests do
 
 
 def requests_of(calls: Iterable[PricedCall]) -> list[PricedCall]:

@@ -312,6 +312,12 @@ def test_what_sends_nothing_is_no_request_and_helpers_may_call_one_another() -> 
     assert requests_of([first, second]) == [first]
 
 
+def test_a_helper_is_judged_at_its_callers() -> None:
+    calls = [priced(site(span=span(1))), priced(site(span=span(2), operation="wrapper", wraps=span(1)))]
+    assert [each.span.line for each in held(calls, Budget(per_call=Decimal("0.001")))] == [2]
+    assert held([priced(site(operation="create_agent"))], Budget(per_call=Decimal("0.001"))) == []
+
+
 # ---------------------------------------------------------------- for any project
 
 _CALLS = st.lists(st.tuples(st.integers(0, 10**7), st.decimals("0.000001", "5", places=6)), min_size=1, max_size=12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,15 @@ class Quiet(Rule):
         yield from ()
 
 
+class Counts(Rule):
+    code, name = "PL301", "counts"
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        yield self.finding(calls[-1], f"the last of {len(calls)}", blocking=False)
+        if len(calls) == 2:
+            raise ValueError("two")
+
+
 KNOWN = (Speaks(), Quiet(), Fails())
 
 
@@ -62,6 +71,20 @@ def test_a_rule_that_fails_is_one_finding_and_the_rest_go_on() -> None:
     assert crash.severity == "error"
     assert "PL201 fails failed on this call and on 1 more" in crash.message
     assert crash.notes == ("ValueError: first second",)
+
+
+def test_a_rule_may_look_at_all_calls_together() -> None:
+    calls = [priced(site(span=span(line))) for line in (3, 4, 5)]
+    (only,) = check.check(calls, (Counts(),), Limits())
+    assert (only.span.line, only.message, only.blocking) == (5, "the last of 3", False)
+    assert check.check([], (Counts(),), Limits()) == []
+
+
+def test_a_rule_that_fails_on_a_project_is_one_finding_and_the_rest_go_on() -> None:
+    calls = [priced(site(span=span(line))) for line in (3, 4)]
+    findings = check.check(calls, (Counts(), Speaks()), Limits())
+    assert [(each.code, each.span.line) for each in findings] == [("PL101", 3), ("PL902", 3), ("PL101", 4)]
+    assert findings[1].message == "the rule PL301 counts failed on the whole project"
 
 
 @pytest.mark.parametrize(
@@ -95,10 +118,11 @@ def test_unknown_selectors_are_refused(selector: str) -> None:
 def test_equal_findings_are_one_with_the_places_of_all() -> None:
     here, there = Span("a.py", 1, 1, 1, 5), Span("b.py", 9, 1, 9, 5)
     one = finding(related=(here,), notes=("x",), context="test", saving=None)
-    two = finding(related=(there, here), notes=("x", "y"))
+    two = finding(related=(there, here), notes=("x", "y"), blocking=False)
     (merged,) = check.merge([one, two])
     assert merged.related == (here, there)
     assert merged.notes == ("x", "y")
     assert merged.context == "application"
     assert merged.saving == two.saving
+    assert merged.blocking
     assert len(check.merge([one, finding(message="another")])) == 2
