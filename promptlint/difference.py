@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from promptlint.bill import Bill, Cost, bill_of, model_of
+from promptlint.budget import NO_BUDGET, Added, Budget, exceeded_increase
 from promptlint.cost import price
 from promptlint.matching import FindingMatching, Matching, Pair, match_calls, match_findings
 from promptlint.model import Absent, Default, Known, OneOf, PricedCall, Tokens, Usage, Value
@@ -69,6 +70,30 @@ class Difference:
     after: Bill
     findings: FindingMatching
     prices_as_of: dt.date
+    budget: Budget = NO_BUDGET
+
+    @property
+    def increase(self) -> Added | None:
+        """What the change adds, held against `budget.increase`; None where no such budget is set.
+
+        It is the month's figure where a usage file tells one of both sides, else that of 1 000 calls of each call site.
+        """
+        before, after = self.before.total.cost, self.after.total.cost
+        if before.per_month is not None and after.per_month is not None:
+            return exceeded_increase(self.budget, before.per_month, after.per_month)
+        return exceeded_increase(self.budget, before.per_thousand, after.per_thousand, monthly=False)
+
+    @property
+    def blocked(self) -> tuple[Row, ...]:
+        """The call sites that this change leaves or brings without a price, where the budget does not let them pass."""
+        if self.budget.unpriced != "block":
+            return ()
+        return tuple(row for row in self.rows if row.new is not None and row.after is None and row.new.unpriced)
+
+    @property
+    def is_over_budget(self) -> bool:
+        """Whether the change must not pass: exit code 1."""
+        return bool(self.blocked) or (self.increase is not None and self.increase.verdict == "over")
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +128,7 @@ def difference_of(old: Report, new: Report, renames: Mapping[str, str] | None = 
         after=after,
         findings=match_findings(old.findings, new.findings, matching, renames),
         prices_as_of=new.prices_as_of,
+        budget=new.settings.limits.budget,
     )
 
 

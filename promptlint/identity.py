@@ -22,8 +22,10 @@ def qualname(site: CallSite) -> str:
 
     `CallSite.function` begins with the module's dotted name, which is the end of the file's path.
     """
+    if site.function == site.span.path:  # a prompt file
+        return MODULE
     parts = list(PurePosixPath(site.span.path).with_suffix("").parts)
-    if parts and parts[-1] == "__init__":
+    if len(parts) > 1 and parts[-1] == "__init__":
         parts.pop()
     for start in range(len(parts)):
         module = ".".join(parts[start:])

@@ -84,6 +84,7 @@ def comment(
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
+    prices: given.Prices = None,
     quiet: given.Quiet = False,
 ) -> int:
     """Show what a change does to the bill on its pull request: the one command that opens a connection, unless --dry-run."""
@@ -94,7 +95,7 @@ def comment(
         post = _read(body, host, tag, skip_unchanged)
     else:
         where = paths or []
-        settings = given.settings(where or [Path()], config, isolated, usage=usage, **given.discovery(exclude, False, False))
+        settings = given.settings(where or [Path()], config, isolated, usage=usage, prices=prices, **given.discovery(exclude, False, False))
         post = _compared(change, where, settings, host, tag, given.split(min_change), skip_unchanged, quiet)
     if dry_run:
         return _print(post)
@@ -111,6 +112,7 @@ class _Post:
     text: str
     marker: str
     why_not: str  # why it makes no new comment; "" when it does
+    code: int = 0  # the exit code: 1 where the change is over a budget
 
 
 def _check(host: Host, github: object, gitlab: object) -> None:
@@ -133,7 +135,7 @@ def _compared(
         why_not = "nothing changed"
     elif not threshold.is_reached(difference):
         why_not = "the bill changes by less than --min-change"
-    return _Post(body(difference, names, limit=LIMITS[host], tag=tag), first, why_not)
+    return _Post(body(difference, names, limit=LIMITS[host], tag=tag), first, why_not, int(difference.is_over_budget))
 
 
 def _read(file: Path, host: Host, tag: str, skip: bool) -> _Post:
@@ -158,7 +160,7 @@ def _print(post: _Post) -> int:
         output.text([post.text])
     told = f"no new comment, {post.why_not}: an older one would be brought up to date" if post.why_not else "this would be posted"
     warn([(f"promptlint: dry run: {told}",)])
-    return 0
+    return post.code
 
 
 def _put(there: Forge, post: _Post, behavior: Behavior, quiet: bool) -> int:
@@ -169,11 +171,11 @@ def _put(there: Forge, post: _Post, behavior: Behavior, quiet: bool) -> int:
     except forge.Refused as error:
         kept = _keep(post.text)
         warn([(f"promptlint: no comment: {error}, as is usual for the pull request of a fork{kept}",)])
-        return 0
+        return post.code
     told = {"created": "commented", "updated": "brought the comment up to date", "same": "the comment is up to date"}
     if not quiet:
         warn([(f"promptlint: {told.get(outcome, f'no comment: {post.why_not}')}",)])
-    return 0
+    return post.code
 
 
 def _keep(text: str) -> str:

@@ -82,6 +82,7 @@ def cost(
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
+    prices: given.Prices = None,
     calls_per_month: Annotated[
         str | None,
         typer.Option(metavar="N", help="Suppose that each request is sent so often a month.", rich_help_panel=given.FILES),
@@ -108,6 +109,7 @@ def cost(
         config,
         isolated,
         usage=usage,
+        prices=prices,
         include=given.included(include),
         calls_per_month=amount("--calls-per-month", calls_per_month),
         **given.discovery(exclude, force_exclude, no_respect_gitignore),

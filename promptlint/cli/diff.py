@@ -11,7 +11,9 @@ import typer
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
+from promptlint.cli.scan import FailOn
 from promptlint.errors import UserError
+from promptlint.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from promptlint.config import Settings
@@ -51,13 +53,21 @@ def diff(
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
+    prices: given.Prices = None,
     output_file: given.OutputFile = None,
     color: given.ColorChoice = Color.auto,
     quiet: given.Quiet = False,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="Also exit with 1 when the change introduces such a finding, or a severer one.", rich_help_panel=given.REPORT),
+    ] = None,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit with 0 also when a budget is exceeded.", rich_help_panel=given.REPORT)
+    ] = False,
 ) -> int:
     """Show what a change does to the bill and to the findings; both sides are read from git, and the work tree is left alone."""
     where = paths or []
-    settings = given.settings(where or [Path()], config, isolated, usage=usage, **given.discovery(exclude, False, False))
+    settings = given.settings(where or [Path()], config, isolated, usage=usage, prices=prices, **given.discovery(exclude, False, False))
     difference, names = compared(change, where, compare_to, settings, quiet=quiet)
     with Output(output_file, color) as output:
         if format is Format.text:
@@ -73,7 +83,17 @@ def diff(
             from promptlint.report.json import dumps  # noqa: PLC0415
 
             output.text([dumps(document(difference, names), indent=2) + "\n"])
-    return 0
+    return 0 if exit_zero else exit_code(difference, fail_on.value if fail_on else None)
+
+
+def exit_code(difference: Difference, fail_on: str | None) -> int:
+    """1 when the change is over a budget, or introduces a finding at or above `fail_on`, if that is asked for."""
+    if difference.is_over_budget:
+        return 1
+    if fail_on in (None, "never"):
+        return 0
+    least = SEVERITIES.index(fail_on)
+    return int(any(found.blocking and SEVERITIES.index(found.severity) >= least for found in difference.findings.introduced))
 
 
 def compared(

@@ -96,7 +96,6 @@ class Output:
             self._let_go()
             raise UserError(f"cannot write the output: {(error.strerror or str(error)).lower()}") from None
 
-
     def _let_go(self) -> None:
         """Point the stream at nothing, so that the interpreter's last flush does not complain either."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())

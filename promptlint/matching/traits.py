@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
+from promptlint.identity import MODULE, qualname
 from promptlint.model import CallSite, Dynamic, PricedCall, Prompt, Span, Static, possible
 
 MAX_WORDS = 3000  # of a prompt that are compared
@@ -140,18 +141,8 @@ def overlap(one: frozenset[str] | frozenset[tuple[str, ...]], other: frozenset[s
 
 def qualname_of(site: CallSite) -> str:
     """The function without its module: Class.method, "" at the top level of a module."""
-    path = PurePosixPath(site.span.path)
-    if site.function == site.span.path:  # a prompt file
-        return ""
-    parts = [*path.parts[:-1], path.name.removesuffix(".py").removesuffix(".ipynb")]
-    packages = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
-    for start in range(len(packages)):
-        module = ".".join(packages[start:])
-        if site.function == module:
-            return ""
-        if site.function.startswith(module + "."):
-            return site.function[len(module) + 1 :]
-    return site.function
+    name = qualname(site)
+    return "" if name == MODULE else name
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,14 +9,13 @@ from promptlint.bill import Bill, model_of
 from promptlint.model import PricedCall
 from promptlint.report import cost_words
 from promptlint.report.cost import FIELDS, Row, View, cell, fields_of, rows
-from promptlint.report.text import Line, plural, printable
+from promptlint.report.markdown import code
+from promptlint.report.text import Line, plural
 from promptlint.rule import thousands
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
-_PLAIN = frozenset(" ,./-()")  # with letters and digits: what Markdown, HTML and a forge's own marks leave alone
-_WWW = re.compile(r"www\.", re.IGNORECASE)  # what forges make a link of
 _WORDS = ("model", "operation")
 
 
@@ -91,12 +89,3 @@ def _unpriced(title: str, calls: Sequence[PricedCall]) -> Iterator[Line]:
     if len(calls) > cost_words.MAX_NAMED:
         yield (f"- and {thousands(len(calls) - cost_words.MAX_NAMED)} more",)
     yield ()
-
-
-def code(text: str) -> str:
-    """Text from the code, as code: whatever could be markup is spelt as a character reference.
-
-    References cannot start markup, and inside `<code>` no forge looks for mentions, issues or emoji.
-    """
-    shown = (character if character.isalnum() or character in _PLAIN else f"&#{ord(character)};" for character in printable(text))
-    return f"<code>{_WWW.sub('www&#46;', ''.join(shown))}</code>"

@@ -15,6 +15,7 @@ from promptlint.rule import Finding, thousands
 SIGNS = {"changed": "~", "added": "+", "removed": "-"}
 KEY = "Key: ~ changed, + added, - removed, * assumed"
 _COLOURS: dict[str, Style] = {"changed": "yellow", "added": "green", "removed": "red"}
+_SEVERITIES: dict[str, Style] = {"error": "red", "warning": "yellow", "info": "blue"}
 _ROUND = Decimal("0.1")
 _HUNDRED = 100
 
@@ -30,6 +31,8 @@ def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str]
         yield (Piece("No call site's cost changed.", "bold"), f" {unchanged(difference)}")
         yield ()
     yield from totals(difference)
+    for severity, words in held(difference):
+        yield (Piece(f"{severity}: ", _SEVERITIES[severity]), words)
     yield from _findings(difference)
     yield ()
     if difference.rows:
@@ -137,6 +140,39 @@ def totals(difference: Difference) -> Iterator[Line]:
         yield ("         ", Piece(words, "yellow"))
     if words := apart(difference.after):
         yield ("         ", Piece(f"not in it: {words}", "dim"))
+
+
+def held(difference: Difference) -> list[tuple[str, str]]:
+    """What budgets say of the change, each with its severity: error, warning or info."""
+    said = []
+    added, limit = difference.increase, difference.budget.increase
+    if added is not None and limit is not None:
+        allowed = f"budget.increase of {usd(limit.usd)} a month" if limit.usd is not None else f"budget.increase of {_share(limit.share)}"
+        if added.verdict == "untold":
+            said.append(("info", f"whether this keeps within the {allowed} cannot be told: {_untold(difference)}"))
+        elif added.verdict in ("over", "near") and added.usd is not None:
+            grown = f"{signed(added.usd)} {_per(difference)}" + (f", +{_share(added.share)}" if added.share is not None else "")
+            over = added.verdict == "over"
+            said.append(("error" if over else "warning", f"the increase ({grown}) is {'over' if over else 'close to'} the {allowed}"))
+    if number := len(difference.blocked):
+        words = f"{plural(number, 'call site')} without a price, which budget.unpriced blocks"
+        said.append(("error", words))
+    return said
+
+
+def _share(share: Decimal | None) -> str:
+    return f"{((share or Decimal(0)) * _HUNDRED).quantize(_ROUND).normalize():f} %"
+
+
+def _per(difference: Difference) -> str:
+    known = difference.before.total.cost.per_month is not None and difference.after.total.cost.per_month is not None
+    return "a month" if known else "per 1 000 calls"
+
+
+def _untold(difference: Difference) -> str:
+    if difference.before.total.cost.per_month is None or difference.after.total.cost.per_month is None:
+        return "a usage file that says how often the calls are made is needed on both sides"
+    return "there is nothing before to compare with"
 
 
 def lost(difference: Difference) -> str:

@@ -8,6 +8,7 @@ from promptlint import __version__
 from promptlint.bill import Bill, Cost, model_of
 from promptlint.difference import Difference, Row
 from promptlint.model import PricedCall
+from promptlint.report.difference import held
 from promptlint.report.json import finding, money, place
 from promptlint.report.money import plain
 
@@ -32,6 +33,8 @@ def document(difference: Difference, names: tuple[str, str]) -> dict[str, Any]:
             "fixed": [finding(each) for each in found.fixed],
             "kept": len(found.kept),
         },
+        "over_budget": difference.is_over_budget,
+        "budget": [{"severity": severity, "message": words} for severity, words in held(difference)],
         "prices_as_of": difference.prices_as_of.isoformat(),
     }
 

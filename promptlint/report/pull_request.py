@@ -11,7 +11,7 @@ from promptlint.bill import Cost
 from promptlint.difference import Difference, Row
 from promptlint.errors import UserError
 from promptlint.model import FREE, Money, PricedCall
-from promptlint.report.difference import SIGNS, apart, change, dearest_first, lost, percent, signed, unchanged, verdict, why_none
+from promptlint.report.difference import SIGNS, apart, change, dearest_first, held, lost, percent, signed, unchanged, verdict, why_none
 from promptlint.report.markdown import code, cut, folded, prose, row
 from promptlint.report.money import usd
 from promptlint.report.text import plural
@@ -55,8 +55,10 @@ def body(difference: Difference, names: tuple[str, str], *, limit: int = LIMIT, 
 
 
 def _warning(difference: Difference) -> str:
+    """What budgets say of the change, and whether the totals mislead."""
     words = lost(difference)
-    return f"Note that {words}.\n\n" if words else ""
+    said = [f"{_ICONS[severity]} {words}.\n\n" for severity, words in held(difference)]
+    return "".join([*said, f"Note that {words}.\n\n" if words else ""])
 
 
 # ---------------------------------------------------------------- whole pieces

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CALM, Run
+from tests.cli.conftest import ANSWER, CALM, Run
 from tests.history.conftest import Scratch, scratch
 
 __all__ = ["scratch"]
@@ -70,3 +70,75 @@ def test_a_folder_without_git(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     done = run("diff")
     assert done.code == 2 and "--compare-to" in done.err and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("increase", "usage", "code", "said"),
+    [
+        ('"10%"', "", 1, "error: the increase (+$1.32 per 1 000 calls, +1666.7 %) is over the budget.increase of 10 %"),
+        ('"9000%"', "", 0, ""),
+        ('"2000%"', "", 0, "warning: the increase"),
+        ("100", "", 0, "cannot be told: a usage file that says how often the calls are made is needed on both sides"),
+        ("100", "calls-per-month = 100_000", 1, "is over the budget.increase of $100.00 a month"),
+        ("100", "calls-per-month = 10", 0, ""),
+    ],
+)
+def test_a_budget_for_what_a_change_adds(
+    run: Run, change: tuple[str, str], scratch: Scratch, increase: str, usage: str, code: int, said: str
+) -> None:
+    (scratch.top / "promptlint.toml").write_text(f"[budget]\nincrease = {increase}\n")
+    if usage:
+        (scratch.top / "promptlint-usage.toml").write_text(f"[default]\n{usage}\n")
+    done = run("diff")
+    assert (done.code, said in done.out) == (code, True)
+    assert ("budget.increase" in done.out) == bool(said)
+    assert run("diff", "--exit-zero").code == 0
+    assert json.loads(run("diff", "--format", "json").out)["over_budget"] is bool(code)
+    assert run("comment", "github", "--dry-run").code == code
+
+
+def test_a_finding_that_a_change_introduces_fails_where_that_is_asked_for(run: Run, scratch: Scratch) -> None:
+    first = scratch.commit({"answer.py": CALM})
+    scratch.commit({"answer.py": ANSWER}, first)
+    assert "1 finding introduced" in run("diff").out
+    assert [run("diff", "--fail-on", least).code for least in ("error", "warning", "info", "never")] == [0, 1, 1, 0]
+    assert run("diff", "HEAD..HEAD~1", "--fail-on", "info").code == 0
+
+
+def test_a_model_without_a_price_blocks_where_the_budget_says_so(run: Run, scratch: Scratch) -> None:
+    first = scratch.commit({"answer.py": CALM})
+    scratch.commit({"answer.py": CALM.replace("gpt-4o", "gpt-99")}, first)
+    done = run("diff")
+    assert done.code == 0 and "1 call site had a price before and has none now" in done.out
+    (scratch.top / "promptlint.toml").write_text('[budget]\nunpriced = "block"\n')
+    done = run("diff")
+    assert done.code == 1 and "error: 1 call site without a price, which budget.unpriced blocks" in done.out
+
+
+def test_the_files_here_against_a_saved_report(run: Run, app: Path) -> None:
+    assert run("cost", "--format", "json", "--output-file", "base.json").code == 0
+    same = run("diff", "--compare-to", "base.json")
+    assert (same.code, same.err) == (0, "") and "No call site's cost changed. 2 call sites unchanged." in same.out
+    (app / "calm.py").unlink()
+    (app / "reply").mkdir()
+    (app / "reply" / "calm.py").write_text(CHEAP)
+    done = run("diff", "--compare-to", "base.json")
+    assert done.out.startswith("Cost of base.json → the files here\n\n~ reply/calm.py:reply  reply/calm.py:7\n    moved from calm.py")
+    document = json.loads(run("diff", "--compare-to", "base.json", "--format", "json").out)
+    assert [row["status"] for row in document["rows"]] == ["changed"] and document["findings"]["kept"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "base.json:1: not valid JSON"),
+        ("[]", "base.json: not a report; make it with `promptlint cost --format json`"),
+        ('{"schema": "promptlint/1"}', "base.json: its schema is 'promptlint/1', not 'promptlint/cost/1'"),
+        ('{"schema": "promptlint/cost/1"}', "base.json: not a whole report (KeyError: 'prices_as_of'); make it anew"),
+        ('{"schema": "promptlint/cost/1", "prices_as_of": 7}', "base.json: not a whole report"),
+    ],
+)
+def test_a_saved_report_that_is_none(run: Run, app: Path, text: str, said: str) -> None:
+    (app / "base.json").write_text(text)
+    done = run("diff", "--compare-to", "base.json")
+    assert (done.code, done.out) == (2, "") and said in done.err and done.err.count("\n") == 1
