@@ -69,7 +69,7 @@ def test_rows_and_totals_agree() -> None:
     assert rows == {"app.py:ask": "changed", "b.py:title": "added"} and difference.unchanged == 1
     before, after = (bill.total.cost.per_thousand.likely for bill in (difference.before, difference.after))
     assert after - before == sum(row.per_thousand for row in difference.rows)
-    assert "~ changed, + added, - removed, * assumed" in told(difference)
+    assert "~ changed + added - removed * assumed" in told(difference)
 
 
 def test_a_call_that_moves_keeps_its_usage(tmp_path: Path) -> None:

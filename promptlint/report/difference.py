@@ -13,7 +13,7 @@ from promptlint.report.text import Line, Piece, Style, plural
 from promptlint.rule import Finding, thousands
 
 SIGNS = {"changed": "~", "added": "+", "removed": "-"}
-KEY = "Key: ~ changed, + added, - removed, * assumed"
+KEY = "~ changed + added - removed * assumed"
 _COLOURS: dict[str, Style] = {"changed": "yellow", "added": "green", "removed": "red"}
 _SEVERITIES: dict[str, Style] = {"error": "red", "warning": "yellow", "info": "blue"}
 _ROUND = Decimal("0.1")
@@ -36,7 +36,7 @@ def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str]
     yield from _findings(difference)
     yield ()
     if difference.rows:
-        yield (Piece(KEY, "dim"),)
+        yield (Piece(f"Key: {KEY}", "dim"),)
         yield (Piece(f"{unchanged(difference)} Prices as of {difference.prices_as_of}.", "dim"),)
     for words in skipped:
         yield (Piece(words, "dim"),)

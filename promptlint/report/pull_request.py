@@ -11,7 +11,7 @@ from promptlint.bill import Cost
 from promptlint.difference import Difference, Row
 from promptlint.errors import UserError
 from promptlint.model import FREE, Money, PricedCall
-from promptlint.report.difference import SIGNS, apart, change, dearest_first, held, lost, percent, signed, unchanged, verdict, why_none
+from promptlint.report.difference import KEY, SIGNS, apart, change, dearest_first, held, lost, percent, signed, unchanged, verdict, why_none
 from promptlint.report.markdown import code, cut, folded, prose, row
 from promptlint.report.money import usd
 from promptlint.report.text import plural
@@ -21,7 +21,6 @@ LIMIT = 60_000  # characters; GitHub takes 65 536 and GitLab 1 000 000
 LEAST = 4_000  # below this the sentence, the totals and the marks may not fit
 TAG = "default"
 UNCHANGED = "<!-- promptlint unchanged -->\n"  # the second line of a body that has nothing to say
-KEY = "~ changed + added - removed * assumed"
 STAR = "numbers of tokens, or of calls a month, that nobody has measured"
 _OPEN = 10  # rows and findings that are not folded
 _ICONS = {"error": "❌", "warning": "⚠️", "info": "\u2139\ufe0f"}
