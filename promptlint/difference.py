@@ -203,7 +203,7 @@ class _Sides:
 
     def alone(self, status: Literal["added", "removed"], call: PricedCall) -> Row:
         cost = self._costs.get(id(call))
-        what = (f"{call.site.operation}, {model_of(call)}",)
+        what = (call.site.operation if model_of(call) == "unknown" else f"{call.site.operation}, {model_of(call)}",)
         why = self._why_not(call)
         if status == "added":
             return Row(status, None, call, what, None, cost, why_not_after=why)

@@ -47,11 +47,11 @@ environment = "live"
 
 def test_the_more_specific_entry_wins_key_by_key(tmp_path: Path) -> None:
     said = of(LAYERS, "app/answer.py:reply[be-brief]", tmp_path)
-    assert (said.calls_per_month, said.team, said.feature, said.environment) == (7, "growth", "answers", "live")
+    assert (said.calls_per_month, said.team, said.feature, said.environment) == (Decimal(7), "growth", "answers", "live")
     assert dict(said.placeholders) == {"question": Tokens(80, 80, 80, "estimate"), "context": Tokens(900, 900, 900, "estimate")}
     assert said.said_by == ("default", "app/*", "app/answer.py", "app/answer.py:reply", "app/answer.py:reply[be-brief]")
     other = of(LAYERS, "app/answer.py:title", tmp_path)
-    assert (other.calls_per_month, other.feature, other.environment) == (300, "answers", "")
+    assert (other.calls_per_month, other.feature, other.environment) == (Decimal(300), "answers", "")
     assert of(LAYERS, "jobs/nightly.py:run", tmp_path).said_by == ("default",)
 
 

@@ -87,6 +87,9 @@ def signed(amount: Decimal) -> str:
 def _row(row: Row) -> Iterator[Line]:
     colour = _COLOURS[row.status]
     yield (Piece(f"{SIGNS[row.status]} ", colour), Piece(row.call.key, "bold"), Piece(f"  {row.call.site.span}", "dim"))
+    if row.before is None and row.after is None:
+        yield ("    ", "; ".join([", ".join(row.what), why_none(row)]))
+        return
     if row.what:
         yield ("    ", ", ".join(row.what))
     yield ("    ", Piece(money_of(row), colour))

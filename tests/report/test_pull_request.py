@@ -16,8 +16,8 @@ from promptlint.errors import UserError
 from promptlint.matching import FindingMatching
 from promptlint.model import Known, PricedCall, Unknown
 from promptlint.model import Usage as CallUsage
-from promptlint.report.difference import verdict
-from promptlint.report.pull_request import KEY, LEAST, LIMIT, body, marker
+from promptlint.report.difference import KEY, verdict
+from promptlint.report.pull_request import LEAST, LIMIT, body, marker
 from tests.report.calls import finding, priced, report, site, span, unpriced
 from tests.report.test_markdown import PARSER, harmless, hostile
 
