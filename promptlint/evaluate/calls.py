@@ -127,6 +127,7 @@ def _construct(frame: Frame, cls: ClassRef, arguments: Arguments, node: ir.Call)
     made = objects.construct(frame, cls, arguments, node.at)
     if isinstance(made, Instance):
         if outside is not None:
+            made = makers.with_own_terms(frame, outside, made, arguments)
             makers.subclass_made(frame, outside, made, node)
         else:
             recognise.made_with_model(frame, cls, made, arguments, node)

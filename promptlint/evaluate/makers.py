@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from promptlint import ir
@@ -283,6 +283,33 @@ def base_object(instance: Instance, path: str) -> Object:
     if isinstance(held, Object):
         return held
     return Object(path, Arguments(rest=Mystery("it was made elsewhere", source="parameter")), {}, instance.at)
+
+
+def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance, arguments: Arguments) -> Instance:
+    """The instance with the caps that its class takes for itself: passed to its constructor, and not handed on to the SDK's.
+
+    Where a class speaks of a cap at all and none is passed, it may set one for itself: then it is not known to be absent.
+    """
+    path, _, maker = outside
+    base, caps = base_object(made, path), maker.made.caps if maker.made is not None else ()
+    if not caps or base.arguments.rest is not None or any(cap in base.arguments.keywords for cap in caps):
+        return made
+    kept = {cap: arguments.keywords[cap] for cap in caps if cap in arguments.keywords}
+    own = base.arguments
+    if kept:
+        own = replace(own, keywords={**own.keywords, **kept})
+    elif arguments.rest is not None or any(_mentions(each, caps) for each in objects.lineage(frame, made.cls)):
+        own = replace(own, rest=arguments.rest or Mystery(f"{made.cls.node.name} may set it for itself", source="parameter"))
+    else:
+        return made
+    return replace(made, attributes={**made.attributes, BASE: replace(base, arguments=own)})
+
+
+def _mentions(cls: ClassRef, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text of a class."""
+    line, _, end, _ = cls.node.at
+    text = "\n".join(cls.module.lines[line - 1 : end])
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words)
 
 
 def subclass_made(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance, node: ir.Call) -> None:

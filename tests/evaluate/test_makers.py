@@ -170,3 +170,29 @@ def test_a_function_that_fills_the_holes_of_a_chain_is_a_helper() -> None:
         "print(translate('Guten Tag'))\n"
     )
     assert [(site.sdk, fact(site.model)) for site in found] == [("langchain", "known a"), ("wrapper", "known a")]
+
+OWN = """
+import dspy
+
+class Model(dspy.LM):
+    def __init__(self, model, **kwargs):
+        super().__init__(model=model)
+        self.kwargs = {BODY**kwargs}
+
+lm = Model('gpt-4o'PASSED)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "passed", "expected"),
+    [
+        ("", ", max_tokens=90", "known 90"),  # kept by the class, not handed on
+        ("'max_tokens': 150, ", "", "unknown"),  # the class has a cap of its own
+        ("'temperature': 0, ", "", "absent"),
+        ("", ", **options", "unknown"),
+    ],
+)
+def test_a_subclass_that_keeps_a_cap_for_itself(body: str, passed: str, expected: str) -> None:
+    program = OWN.replace("BODY", body).replace("PASSED", passed)
+    (made,) = [site for site in sites(program) if site.operation == "model_config"]
+    assert (fact(made.model), fact(made.max_tokens)) == ("known gpt-4o", expected)
