@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -60,6 +60,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptRow:
+    """A prompt file that a change touches and that no call site is known to send: its known tokens before and after."""
+
+    path: str
+    before: Tokens | None  # None: it was not there
+    after: Tokens | None
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """The difference between two scans."""
 
@@ -70,6 +79,7 @@ class Difference:
     after: Bill
     findings: FindingMatching
     prices_as_of: dt.date
+    prompts: tuple[PromptRow, ...] = ()  # prompt files, the largest change first; where a call site sends one, its row says so
     budget: Budget = NO_BUDGET
 
     @property
@@ -98,7 +108,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed that a report of it would speak of."""
-        return not (self.rows or self.findings.introduced or self.findings.fixed)
+        return not (self.rows or self.prompts or self.findings.introduced or self.findings.fixed)
 
     @property
     def lost(self) -> Decimal:
@@ -128,6 +138,7 @@ def difference_of(old: Report, new: Report, renames: Mapping[str, str] | None = 
         after=after,
         findings=match_findings(old.findings, new.findings, matching, renames),
         prices_as_of=new.prices_as_of,
+        prompts=tuple(sorted(_prompts(old, new, renames or {}), key=_prompt_order)),
         budget=new.settings.limits.budget,
     )
 
@@ -139,6 +150,29 @@ def _likely(cost: Cost | None, kind: str) -> Decimal:
 
 def _order(row: Row) -> tuple[object, ...]:
     return (-abs(row.per_month), -abs(row.per_thousand), row.status, row.call.key, row.call.site.span)
+
+
+# ---------------------------------------------------------------- prompt files
+
+
+def _prompts(old: Report, new: Report, renames: Mapping[str, str]) -> Iterator[PromptRow]:
+    """The prompt files whose known text has another size, or that came or went."""
+    before = {
+        renames.get(each.file.span.path, each.file.span.path): each for each in old.prompts if old.settings.asks_for(each.file.context)
+    }
+    after = {each.file.span.path: each for each in new.prompts if new.settings.asks_for(each.file.context)}
+    for path in sorted(before.keys() | after.keys()):
+        sides = (before.get(path), after.get(path))
+        if any(each is not None and each.used_by for each in sides):
+            continue
+        one, two = (None if each is None else each.call.static_tokens for each in sides)
+        if one is None or two is None or _ends(one) != _ends(two):
+            yield PromptRow(path, one, two)
+
+
+def _prompt_order(row: PromptRow) -> tuple[int, str]:
+    one, two = (0 if tokens is None else tokens.likely for tokens in (row.before, row.after))
+    return (-abs(two - one), row.path)
 
 
 # ---------------------------------------------------------------- usage

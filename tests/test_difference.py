@@ -11,6 +11,8 @@ from promptlint.config import Settings
 from promptlint.difference import AT_CALLERS, Difference, difference_of
 from promptlint.pipeline import scan_sources
 from promptlint.report.difference import change, lines, percent, verdict
+from promptlint.report.difference_json import document
+from promptlint.report.pull_request import body
 from promptlint.report.text import render
 
 HEAD = "from openai import OpenAI\n\nclient = OpenAI()\n\n\n"
@@ -105,6 +107,19 @@ def test_a_helper_is_counted_at_its_callers() -> None:
     assert rows["app.py:greet"].status == "added"
     assert rows["app.py:send"].why_not_after == AT_CALLERS and not rows["app.py:send"].is_lost
     assert "is not saved" not in told(difference)
+
+
+def test_prompt_files_that_no_call_is_known_to_send() -> None:
+    old = {"prompts/triage.md": "You sort tickets into queues. Answer with the queue.", "prompts/gone.md": "You greet customers kindly."}
+    new = {"prompts/sort.md": "You sort tickets into queues. Answer with the name of the queue, and with nothing else."}
+    difference = compare(old, new, renames={"prompts/triage.md": "prompts/sort.md"})
+    assert [(row.path, row.before is None, row.after is None) for row in difference.prompts] == [
+        ("prompts/sort.md", False, False), ("prompts/gone.md", False, True),
+    ]  # fmt: skip
+    assert "~ prompts/sort.md  prompt file, 11 → 19 tokens" in told(difference) and not difference.is_empty
+    assert "- ~ `prompts/sort.md`: prompt file, 11 → 19 tokens" in body(difference, ("main", "HEAD"))
+    assert document(difference, ("main", "HEAD"))["prompts"][0]["tokens_before"] == [9, 11, 19]
+    assert compare(new, new).is_empty
 
 
 def test_findings_come_and_go() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.bill import Bill, Cost
-from promptlint.difference import Difference, Row
+from promptlint.difference import Difference, PromptRow, Row, Status
 from promptlint.model import Money
 from promptlint.report.money import usd
 from promptlint.report.text import Line, Piece, Style, plural
@@ -18,6 +18,7 @@ _COLOURS: dict[str, Style] = {"changed": "yellow", "added": "green", "removed": 
 _SEVERITIES: dict[str, Style] = {"error": "red", "warning": "yellow", "info": "blue"}
 _ROUND = Decimal("0.1")
 _HUNDRED = 100
+MAX_PROMPTS = 20
 
 
 def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str] = ()) -> Iterator[Line]:
@@ -30,6 +31,7 @@ def lines(difference: Difference, names: tuple[str, str], skipped: Sequence[str]
     if not difference.rows:
         yield (Piece("No call site's cost changed.", "bold"), f" {unchanged(difference)}")
         yield ()
+    yield from _prompt_files(difference)
     yield from totals(difference)
     for severity, words in held(difference):
         yield (Piece(f"{severity}: ", _SEVERITIES[severity]), words)
@@ -82,6 +84,28 @@ def signed(amount: Decimal) -> str:
 
 
 # ---------------------------------------------------------------- parts
+
+
+def _prompt_files(difference: Difference) -> Iterator[Line]:
+    for row in difference.prompts[:MAX_PROMPTS]:
+        status = prompt_status(row)
+        yield (Piece(f"{SIGNS[status]} ", _COLOURS[status]), Piece(row.path, "bold"), f"  {tokens_of(row)}")
+    if (more := len(difference.prompts) - MAX_PROMPTS) > 0:
+        yield (f"  and {plural(more, 'more prompt file')}",)
+    if difference.prompts:
+        yield ()
+
+
+def prompt_status(row: PromptRow) -> Status:
+    return "added" if row.before is None else "removed" if row.after is None else "changed"
+
+
+def tokens_of(row: PromptRow) -> str:
+    """What became of a prompt file's size, in words."""
+    one, two = (None if tokens is None else thousands(tokens.likely) for tokens in (row.before, row.after))
+    if one is None or two is None:
+        return f"prompt file of {one or two} tokens"
+    return f"prompt file, {one} → {two} tokens"
 
 
 def _row(row: Row) -> Iterator[Line]:

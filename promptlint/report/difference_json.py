@@ -6,9 +6,9 @@ from typing import Any
 
 from promptlint import __version__
 from promptlint.bill import Bill, Cost, model_of
-from promptlint.difference import Difference, Row
+from promptlint.difference import Difference, PromptRow, Row
 from promptlint.model import PricedCall
-from promptlint.report.difference import held
+from promptlint.report.difference import held, prompt_status
 from promptlint.report.json import finding, money, place
 from promptlint.report.money import plain
 
@@ -24,6 +24,7 @@ def document(difference: Difference, names: tuple[str, str]) -> dict[str, Any]:
         "base": names[0],
         "head": names[1],
         "rows": [_row(row) for row in difference.rows],
+        "prompts": [_prompt(row) for row in difference.prompts],
         "unchanged": difference.unchanged,
         "moved": difference.moved,
         "before": _bill(difference.before),
@@ -48,6 +49,11 @@ def _row(row: Row) -> dict[str, Any]:
         "new": _side(row.new, row.after),
         "delta": {"per_thousand": plain(row.per_thousand), "per_month": plain(row.per_month)},
     }
+
+
+def _prompt(row: PromptRow) -> dict[str, Any]:
+    ends = [None if each is None else [each.low, each.likely, each.high] for each in (row.before, row.after)]
+    return {"status": prompt_status(row), "path": row.path, "tokens_before": ends[0], "tokens_after": ends[1]}
 
 
 def _side(call: PricedCall | None, cost: Cost | None) -> dict[str, Any] | None:

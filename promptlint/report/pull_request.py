@@ -11,14 +11,29 @@ from promptlint.bill import Cost
 from promptlint.difference import Difference, Row
 from promptlint.errors import UserError
 from promptlint.model import FREE, Money, PricedCall
-from promptlint.report.difference import KEY, SIGNS, apart, change, dearest_first, held, lost, percent, signed, unchanged, verdict, why_none
+from promptlint.report.difference import (
+    KEY,
+    SIGNS,
+    apart,
+    change,
+    dearest_first,
+    held,
+    lost,
+    percent,
+    prompt_status,
+    signed,
+    tokens_of,
+    unchanged,
+    verdict,
+    why_none,
+)
 from promptlint.report.markdown import code, cut, folded, prose, row
 from promptlint.report.money import usd
 from promptlint.report.text import plural
 from promptlint.rule import Finding, thousands
 
 LIMIT = 60_000  # characters; GitHub takes 65 536 and GitLab 1 000 000
-LEAST = 4_000  # below this the sentence, the totals and the marks may not fit
+LEAST = 6_000  # below this the sentence, the totals and the marks may not fit
 TAG = "default"
 UNCHANGED = "<!-- promptlint unchanged -->\n"  # the second line of a body that has nothing to say
 STAR = "numbers of tokens, or of calls a month, that nobody has measured"
@@ -43,7 +58,7 @@ def body(difference: Difference, names: tuple[str, str], *, limit: int = LIMIT, 
         raise UserError(f"a comment needs {thousands(LEAST)} characters at least")
     table = _table_of(difference)
     head = [marker(tag) + "\n", *([UNCHANGED] if difference.is_empty else []), f"**{verdict(difference)}**\n\n", _warning(difference)]
-    foot = f"\n<sub>{_closing(difference, names)}</sub>\n"
+    foot = _prompt_files(difference) + f"\n<sub>{_closing(difference, names)}</sub>\n"
     findings = _findings_of(difference)
     left = limit - sum(map(len, head)) - len(foot) - table.frame - findings.frame
     own = int(left * _SHARE) if findings.size else left
@@ -225,6 +240,19 @@ def _note(difference: Difference) -> str:
     )
     said += [f"Not in the totals: {words}."] if (words := apart(difference.after)) else []
     return " ".join(said) + "\n" if said else ""
+
+
+# ---------------------------------------------------------------- prompt files
+
+
+def _prompt_files(difference: Difference) -> str:
+    """The largest changes of prompt files that no call site is known to send."""
+    if not difference.prompts:
+        return ""
+    lines = [f"- {SIGNS[prompt_status(each)]} {code(each.path)}: {tokens_of(each)}\n" for each in difference.prompts[:_OPEN]]
+    more = len(difference.prompts) - _OPEN
+    rest = f"- and {plural(more, 'more prompt file')}\n" if more > 0 else ""
+    return "\n**Prompt files**\n\n" + "".join(lines) + rest
 
 
 # ---------------------------------------------------------------- findings

@@ -107,7 +107,7 @@ def test_a_tag_that_could_end_the_hidden_line_is_refused(tag: str) -> None:
 
 
 def test_a_limit_that_holds_nothing_is_refused() -> None:
-    with pytest.raises(UserError, match="4 000 characters"):
+    with pytest.raises(UserError, match="6 000 characters"):
         body(between([], []), NAMES, limit=LEAST - 1)
 
 
