@@ -192,6 +192,7 @@ class CallSite:
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
+    wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
     decides: frozenset[str] = frozenset()  # operation "wrapper": facts this caller fixes: model, max_tokens, prompt, top_k
     context: Literal["application", "test", "example", "notebook"] = "application"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from promptlint.model import PricedCall, Span
-from promptlint.requests import sent_once
+from promptlint.requests import helpers_of, sent_once
 from promptlint.rule import Finding
 
 
@@ -16,8 +16,8 @@ def as_sent(calls: Sequence[PricedCall]) -> list[PricedCall]:
     once, at_callers = sent_once(calls)
     callers: dict[Span, list[PricedCall]] = {}
     for call in calls:
-        if call.site.wraps is not None:
-            callers.setdefault(call.site.wraps, []).append(call)
+        for helper in helpers_of(call):
+            callers.setdefault(helper, []).append(call)
     sent, passed_on = set(map(id, once)), set(map(id, at_callers))
 
     def month(call: PricedCall, seen: frozenset[int]) -> Decimal | None:

@@ -27,8 +27,8 @@ def sent_once(calls: Iterable[PricedCall]) -> tuple[list[PricedCall], list[Price
     sent = [call for call in calls if call.site.operation not in SENDS_NOTHING]
     callers: dict[Span, list[PricedCall]] = {}
     for call in sent:
-        if call.site.wraps is not None:
-            callers.setdefault(call.site.wraps, []).append(call)
+        for helper in helpers_of(call):
+            callers.setdefault(helper, []).append(call)
     in_place_of = {call.site.span: _above(call.site.span, callers) for call in sent if call.site.span in callers}
     replaced: set[Span] = set()
     stand_in: set[Span] = set()
@@ -48,6 +48,12 @@ def sent_once(calls: Iterable[PricedCall]) -> tuple[list[PricedCall], list[Price
         is_counted = span not in replaced and (span not in callers or span in stand_in)
         (once if is_counted else elsewhere).append(call)
     return once, elsewhere
+
+
+def helpers_of(call: PricedCall) -> tuple[Span, ...]:
+    """The requests of helpers of which a call sends one."""
+    site = call.site
+    return () if site.wraps is None else (site.wraps, *site.wraps_instead)
 
 
 def _above(helper: Span, callers: Mapping[Span, list[PricedCall]]) -> list[PricedCall]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from promptlint.bill import GROUPINGS, NONE, Bill, Cost, Group, Total, bill_of, grouped, kept, pruned, tree
 from promptlint.config import Settings
 from promptlint.model import FREE, Component, Estimate, ModelCard, Money, OneOf, PricedCall, Tokens, Unknown, Usage
+from promptlint.pipeline import scan_sources
 from tests.report.calls import DAY, priced, report, site, span, unpriced
 
 EXACT = Context(prec=1000)
@@ -152,3 +153,26 @@ def test_parts_add_up_to_totals_to_the_last_digit(made: list[PricedCall]) -> Non
         assert sum(group.total.requests for group in groups) == len(made)
         for group in groups:
             check(group)
+
+
+def test_a_helper_with_two_branches_is_counted_once() -> None:
+    program = """
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def ask(text, stream):
+    if stream:
+        for part in client.chat.completions.create(model="gpt-4o", stream=True, messages=[{"role": "user", "content": text}]):
+            print(part)
+    else:
+        return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+
+
+def joke(stream):
+    return ask("Tell a joke.", stream)
+"""
+    bill = bill_of(scan_sources({"app.py": program}))
+    assert [line.call.key for line in bill.lines] == ["app.py:joke"]
+    assert len(bill.at_callers) == 2

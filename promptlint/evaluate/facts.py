@@ -130,6 +130,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
+        wraps_instead=_instead(request),
         decides=decides(request),
         context=context(module.path),
     )
@@ -189,6 +190,15 @@ def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
     names = {name.partition(".")[0] for name in (call.model, *call.model_aliases, *call.caps, *terms) if name}
     held = {name: value for name, value in client.arguments.keywords.items() if name in names}
     return replace(arguments, keywords={**held, **arguments.keywords}, rest=arguments.rest or client.arguments.rest)
+
+
+def _instead(request: Request) -> tuple[Span, ...]:
+    """Where a helper's other requests are, of which each call sends one."""
+    if request.wraps is None:
+        return ()
+    others = (other.wraps if other.call is request.call else other for other in request.others)
+    places = dict.fromkeys(_place(other) for other in others if other is not None)
+    return tuple(place for place in places if request.wraps is not None and place != _place(request.wraps))
 
 
 def _place(request: Request) -> Span:
