@@ -56,6 +56,15 @@ TOOL_USES: dict[str, Tokens] = {
 PRESETS: dict[str, int] = {"small": 1_000, "medium": 50_000, "large": 1_000_000}
 
 
+def unless(source: str) -> str:
+    """The condition under which a default does not hold, in words: `source` is that of a `Default`."""
+    if source.startswith(("parameter ", "field ", "attribute ", "key ", "file ", "environment variable ")):
+        return f"unless the {source} says otherwise"
+    if source == "unpacked arguments":
+        return "unless unpacked arguments say otherwise"
+    return f"unless {source or 'a caller or the configuration'} says otherwise"
+
+
 def assumed(part: Dynamic) -> Tokens:
     """The tokens of a run-time value of which nothing is said."""
     if part.modality == "image":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from promptlint.identity import qualname
 from promptlint.model import FREE, Component, Money, PricedCall, Unknown, possible
-from promptlint.requests import SENDS_NOTHING, sent_once
+from promptlint.requests import sends_nothing, sent_once
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -118,7 +118,7 @@ def bill_of(report: Report) -> Bill:
         unpriced=tuple(unpriced),
         unknown=tuple(unknown),
         at_callers=tuple(at_callers),
-        send_nothing=tuple(call for call in calls if call.site.operation in SENDS_NOTHING),
+        send_nothing=tuple(call for call in calls if sends_nothing(call.site)),
         apart=len(report.calls) - len(calls),
         total=total_of(lines),
     )

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from promptlint.budget import amount_of
 from promptlint.model import PricedCall, Span
-from promptlint.requests import SENDS_NOTHING
+from promptlint.requests import sends_nothing
 from promptlint.rule import Finding
 from promptlint.suppress import comments
 
@@ -55,7 +55,7 @@ class BudgetComments:
         for call in calls:
             for span in (call.site.span, call.site.statement):
                 contexts.setdefault((span.path, span.cell), call.site.context)
-                if call.site.operation not in SENDS_NOTHING:
+                if not sends_nothing(call.site):
                     held |= {said.at for said in self._on(span)}
         found = []
         for (path, cell), context in contexts.items():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from promptlint.assumptions import unless
 from promptlint.charges import Amounts, NoPrice, charges, dollars, price_at, total
 from promptlint.model import (
     FREE,
@@ -31,7 +32,7 @@ from promptlint.model import (
 )
 from promptlint.prices import PriceBook
 from promptlint.quotes import ENDS, Asked, Quote, repeated, rest_of, routed
-from promptlint.requests import SENDS_NOTHING
+from promptlint.requests import sends_nothing
 from promptlint.sizes import Size, size_of
 
 __all__ = ["price", "price_at", "saving_of", "spend"]
@@ -59,7 +60,7 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
         key=key,
         usage=usage,
     )
-    if site.operation in SENDS_NOTHING:
+    if sends_nothing(site):
         return call
     if site.is_local:
         said = (*first.assumptions, "The model runs on this machine: its provider bills nothing.")
@@ -149,7 +150,7 @@ def _component(name: str, quote: Quote) -> Component:
 
 def _why_unpriced(site: CallSite, models: Sequence[str]) -> str:
     if models:
-        what = {"audio": " by the second or the character", "image": " of pictures"}.get(site.operation, "")
+        what = {"audio": " by the second or the character", "image": " of pictures"}.get(site.request, "")
         return f"no price{what} for {', '.join(models)}"
     reason = site.model.reason if isinstance(site.model, Unknown) else "the call names none"
     return f"the model is not known: {reason}"
@@ -157,7 +158,7 @@ def _why_unpriced(site: CallSite, models: Sequence[str]) -> str:
 
 def _about_prices(cards: Iterable[ModelCard], book: PriceBook, asked: Asked) -> list[str]:
     said = []
-    for card in {card.model: card for card in cards}.values():
+    for card in {(card.model, card.provider): card for card in cards}.values():
         said.append(f"Prices of {card.model} at {card.provider} on {card.priced_on}, from {card.source}{_of_day(card)}.")
         if card.discount is not None:
             said.append(f"A negotiated factor of {card.discount} is in the prices of {card.provider}.")
@@ -178,26 +179,45 @@ def _about_model(site: CallSite, usage: Usage, unpriced: Sequence[str]) -> list[
         shares = ", ".join(f"{share:%} to {model}" for model, share in usage.models).replace(".00%", "%")
         said.append(f"Of the requests {shares}, as the usage file says, each at that model's own input and output price.")
     if isinstance(site.model, Default):
-        said.append(f"The model is {site.model.value} unless {site.model.source or 'a caller or the configuration'} says otherwise.")
+        said.append(f"The model is {site.model.value} {unless(site.model.source)}.")
     if isinstance(site.model, OneOf):
-        other = ", or another that cannot be told" if site.model.open else ""
-        said.append(f"The model is one of {', '.join(map(str, site.model.values))}{other}: low is the cheapest of them, high the dearest.")
+        said.append(_about_several(site.model))
     if unpriced:
         said.append(f"No price for {', '.join(unpriced)}: left out.")
     return said
 
 
+def _about_several(models: OneOf[str]) -> str:
+    first, *more = map(str, models.values)
+    other = ", or another that cannot be told" if models.open else ""
+    if not more:
+        return f"The model is {first}{other}."
+    return f"The model is one of {', '.join((first, *more))}{other}: low is the cheapest of them, high the dearest."
+
+
 def _about_call(site: CallSite, usage: Usage, size: Size, card: ModelCard | None) -> list[str]:
     said = []
-    if site.operation == "batch":
+    if site.request == "batch":
         said.append("This is one request of the batch, at the batch price where one is listed.")
     elif card is not None and card.cache_read_price is not None:
         said += _about_cache(size, usage, card)
     if usage.response_cache_hit_rate:
         said.append(f"{_percent(usage.response_cache_hit_rate)} of the calls are answered by an own cache and cost nothing.")
     said += _about_attempts(site, usage)
-    if site.loop is not None and usage.turns is None:
+    if usage.turns is None:
+        said += _about_rounds(site)
+    return said
+
+
+def _about_rounds(site: CallSite) -> list[str]:
+    """How often the request may be sent where the code is passed once."""
+    said = []
+    if site.runs_agent:
+        said.append("An agent may send several requests in one run, each longer than the last: this is the price of the first.")
+    if site.loop is not None:
         said.append("The call stands in a loop: this is the price of one round.")
+    elif site.loops_inside:
+        said.append("The helper sends its request in a loop: this is the price of one round.")
     return said
 
 

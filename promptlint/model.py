@@ -193,8 +193,17 @@ class CallSite:
     is_local: bool = False  # sent to a server on this machine: costs nothing
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
+    forwards: Operation | None = None  # operation "wrapper": what the helper's request is
     decides: frozenset[str] = frozenset()  # operation "wrapper": facts this caller fixes: model, max_tokens, prompt, top_k
+    makes: bool = False  # an object is made here; what it sends later stands elsewhere
+    runs_agent: bool = False  # an agent is run: as many requests as it takes
+    loops_inside: bool = False  # operation "wrapper": the helper's request stands in a loop of the helper
     context: Literal["application", "test", "example", "notebook"] = "application"
+
+    @property
+    def request(self) -> Operation:
+        """The operation of what is sent: of a helper's call that of the helper's request."""
+        return self.forwards or self.operation
 
 
 # ---------------------------------------------------------------- prompt files

@@ -195,7 +195,7 @@ def _malformed(reason: str, span: Span, context: str) -> Finding:
 def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:
     """The call with those of its models that have no price."""
     site = call.site
-    if site.is_local or site.operation == "retrieval":
+    if site.is_local or site.request == "retrieval":
         return call
     models = dict.fromkeys(model for model in possible(site.model) if isinstance(model, str))
     unlisted = [model for model in models if not book.has_price(model, site.provider)]

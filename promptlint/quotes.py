@@ -55,7 +55,7 @@ class Asked:
 
     def _tiers(self) -> list[Processing]:
         """The tiers that the code may ask for."""
-        if self.site.operation == "batch":
+        if self.site.request == "batch":
             return ["batch"]
         for other in {str(value) for value in possible(self.site.service_tier)} - _USUAL - set(_TIERS):
             self.said.append(f"The tier {other} is taken to cost what usual requests cost.")
@@ -81,13 +81,13 @@ class Asked:
     def _amounts(self, card: ModelCard, size: Size, end: int) -> Amounts:
         read, cached, written = _cache(card, size, end, self.usage)
         output, units, kind = _end(size.output, end), self._units(card, end), "text"
-        if self.site.operation == "image":
+        if self.site.request == "image":
             kind = "image"
             if "image" in dict(card.unit_prices):
                 numbers = [n for n in possible(self.site.completions) if isinstance(n, int) and n > 0] or [1]
                 pieces = (min(numbers), numbers[0], max(numbers))[end]
                 output, units = 0, (*units, ("image", Decimal(pieces)))
-        elif self.site.operation == "audio":
+        elif self.site.request == "audio":
             read, output, units = self._audio(card, read, end)
         long_lived = size.ttl == "1h"
         return Amounts(

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from promptlint.model import PricedCall, Span
+from promptlint.model import CallSite, PricedCall, Span
 
 SENDS_NOTHING = frozenset({"create_agent", "model_config", "retrieval"})  # later requests do
+
+
+def sends_nothing(site: CallSite) -> bool:
+    """Whether a call site only fixes what later requests send, or only looks into a store."""
+    return site.makes or site.request in SENDS_NOTHING
 
 
 def requests_of(calls: Iterable[PricedCall]) -> list[PricedCall]:
@@ -24,7 +29,7 @@ def sent_once(calls: Iterable[PricedCall]) -> tuple[list[PricedCall], list[Price
     A helper's own request is counted at the helper's callers, if they are among the calls.  It is counted at the helper
     where that alone tells the price, or where a usage file speaks of the helper and of none of its callers, which then are not.
     """
-    sent = [call for call in calls if call.site.operation not in SENDS_NOTHING]
+    sent = [call for call in calls if not sends_nothing(call.site)]
     callers: dict[Span, list[PricedCall]] = {}
     for call in sent:
         for helper in helpers_of(call):

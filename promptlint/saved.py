@@ -109,7 +109,7 @@ def _call(entry: Mapping[str, Any], day: dt.date) -> PricedCall:
         model=_fact(entry["model"], str),
         max_tokens=_fact(entry["max_tokens"], int),
         prompt=Prompt((Message("unknown", (Static(words, span),)),)) if told else None,
-        wraps=None,
+        makes=entry["counted"] == "sends_nothing",
         context=entry["context"],
     )
     tags = entry["tags"]

@@ -16,6 +16,7 @@ from promptlint.assumptions import (
     UNKNOWN_LONGEST,
     assumed,
     name_of,
+    unless,
 )
 from promptlint.model import (
     NO_TOKENS,
@@ -37,7 +38,7 @@ from promptlint.model import (
     possible,
     sum_tokens,
 )
-from promptlint.requests import SENDS_NOTHING
+from promptlint.requests import sends_nothing
 
 CHATS = frozenset({"chat", "wrapper", "batch", "create_agent", "model_config"})
 WITHOUT_ANSWER = frozenset({"embeddings", "rerank", "retrieval", "audio"})
@@ -153,14 +154,14 @@ def _input(
     prompt = site.prompt
     if usage.input_tokens is not None:
         return usage.input_tokens, [f"A request sends {_range(usage.input_tokens)}, as the usage file says."]
-    if prompt is None and site.operation in SENDS_NOTHING:
+    if prompt is None and sends_nothing(site):
         return NO_TOKENS, []
     if prompt is None or (not segments and prompt.open):
         unknown = ASSUMED["unknown"]
         return _within(unknown, card), [f"What is sent cannot be told: {_range(unknown)} are assumed."]
     total = sum_tokens(segments)
     said = [*_about_counts(segments, model, provider), *_about_dynamics(segments, usage)]
-    if site.operation in CHATS:
+    if site.request in CHATS:
         total = total + tokens.framing(model, provider, _number(prompt.messages))
     if prompt.open and usage.turns is None:
         total = total + GROWTH
@@ -223,10 +224,10 @@ def _changes(segment: Segment) -> bool:
 
 def _output(site: CallSite, card: ModelCard | None, usage: Usage) -> tuple[Tokens, Tokens, list[str]]:
     """What is generated: the answers, the thinking before them, and what was assumed of both."""
-    if site.operation in WITHOUT_ANSWER or (card is not None and card.mode in ("embedding", "rerank")):
+    if site.request in WITHOUT_ANSWER or (card is not None and card.mode in ("embedding", "rerank")):
         return NO_TOKENS, NO_TOKENS, []
     times, about_times = _completions(site.completions)
-    if site.operation == "image":
+    if site.request == "image":
         return _times(PICTURE_MADE, times), NO_TOKENS, about_times
     longest, why = _longest(site.max_tokens, card)
     thought, about_thinking = _thinking(site, card, usage, longest)
@@ -243,8 +244,9 @@ def _longest(cap: Value[int], card: ModelCard | None) -> tuple[int, str]:
     own = (card.max_output or card.context_window) if card else None
     bounds = [value for value in possible(cap) if isinstance(value, int) and value > 0]
     if bounds and not (isinstance(cap, OneOf) and cap.open):
-        why = ", the cap" if isinstance(cap, Known) else ", the highest cap that the code allows"
-        return (min(max(bounds), own) if own else max(bounds)), why
+        if own and own < max(bounds):
+            return own, f", the listed maximum of the model, which is below the cap of {max(bounds):,}"
+        return max(bounds), ", the cap" if isinstance(cap, Known) else ", the highest cap that the code allows"
     unbounded = "no cap is set" if isinstance(cap, Absent) else "the cap cannot be told"
     if card is not None and card.max_output:
         return own or UNKNOWN_LONGEST, f", the model's maximum: {unbounded}"
@@ -258,9 +260,10 @@ def _answer(cap: Value[int], longest: int, why: str, thought: Tokens, usage: Usa
         return usage.output_tokens, [f"An answer has {_range(usage.output_tokens)}, as the usage file says."]
     likely = max(min(1, longest), min(LIKELY_ANSWER, longest - thought.likely))
     high = max(likely, longest - thought.high)
-    said = [f"An answer is assumed to have {likely:,} tokens (1 to {longest:,}{why})."]
+    together = " with its thinking" if thought.high else ""
+    said = [f"An answer is assumed to have {likely:,} tokens (1 to {longest:,}{together}{why})."]
     if isinstance(cap, Default) and possible(cap)[0] > 0:
-        said.append(f"The output cap is {cap.value:,} unless {cap.source or 'a caller or the configuration'} says otherwise.")
+        said.append(f"The output cap is {cap.value:,} {unless(cap.source)}.")
     return Tokens(min(1, longest), likely, high, "estimate"), said
 
 
@@ -275,7 +278,9 @@ def _thinking(site: CallSite, card: ModelCard | None, usage: Usage, longest: int
     if budgets or efforts - {"auto", "default"}:
         most = min(max(budgets, default=longest), longest - 1)
         if most > 0:
-            range_ = Tokens(0, min(LIKELY_THINKING, most), most, "estimate")
+            likely = min(LIKELY_THINKING, most)
+            most = max(likely, min(most, longest - LIKELY_ANSWER))  # the answer is bounded by the same cap
+            range_ = Tokens(0, likely, most, "estimate")
             asked = "a budget for thinking" if budgets else f"the effort {' or '.join(sorted(efforts))}"
             return range_, [f"The request sets {asked}: {_range(range_)} of thinking are assumed, billed as output."]
     if card is not None and card.reasoning:
@@ -302,7 +307,9 @@ def _about_counts(segments: tuple[Segment, ...], model: str | None, provider: st
     static = [segment for segment in segments if isinstance(segment.part, Static)]
     if not static or sum_tokens(static).method == "exact":
         return []
-    return [f"The text is counted with {tokens.tokenizer_of(model, provider).name} as an estimate, not exactly."]
+    name = tokens.tokenizer_of(model, provider).name
+    how = "estimated: the model's tokenizer is not public" if name == "unknown" else f"counted with {name} as an estimate, not exactly"
+    return [f"The text is {how}."]
 
 
 def _about_dynamics(segments: Iterable[Segment], usage: Usage) -> list[str]:

@@ -191,6 +191,26 @@ def test_a_model_without_a_price_is_left_out_and_said() -> None:
     assert "The model is gpt-4o unless MODEL says otherwise." in said(site_of(Default("gpt-4o", source="MODEL"), "word"))
 
 
+def test_the_words_fit_what_is_known() -> None:
+    assert "The model is gpt-4o, or another that cannot be told." in said(site_of(OneOf(("gpt-4o",), open=True), "hi"))
+    assert "The model is gpt-4o unless the parameter model says otherwise." in said(
+        site_of(Default("gpt-4o", source="parameter model"), "hi")
+    )
+    both = said(site_of(OneOf(("gpt-4o", "azure/gpt-4o")), "hi", provider="litellm"))
+    assert "Prices of gpt-4o at openai" in both and "Prices of gpt-4o at azure" in both
+    assert "The text is estimated: the model's tokenizer is not public." in said(site_of("sonar-pro", "hi", provider="perplexity"))
+    assert "1 to 16,384, the listed maximum of the model, which is below the cap of 20,000" in said(
+        site_of("gpt-4o", "hi", max_tokens=Known(20000))
+    )
+
+
+@pytest.mark.parametrize("cap", [2, 300, 1024, 1400, 20000])
+def test_thinking_and_answer_fit_under_the_cap_together(cap: int) -> None:
+    call, _ = priced(site_of("o3-mini", "hi", max_tokens=Known(cap), reasoning_effort=Known("high")))
+    assert call.output.likely <= call.output.high == cap
+    assert f"(1 to {cap:,} with its thinking, the cap)" in said(call.site)
+
+
 @pytest.mark.usefixtures("counted")
 def test_what_has_no_price_has_no_estimate() -> None:
     unknown = price(site_of(Unknown("it is read at run time"), "word"), BOOK, on=DAY)

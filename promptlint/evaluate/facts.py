@@ -131,9 +131,24 @@ def call_site(request: Request, context: Any) -> CallSite:
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),
+        forwards=call.operation if request.wraps else None,
         decides=decides(request),
+        makes=makes_object(request),
+        runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
+        loops_inside=_loops_inside(request.wraps),
         context=context(module.path),
     )
+
+
+def makes_object(request: Request) -> bool:
+    """Whether an object is made that sends requests later, and nothing is sent here."""
+    maker = request.match.maker
+    return request.makes or (maker is not None and request.match.call is maker.made and request.match.call.operation != "chat")
+
+
+def _loops_inside(request: Request | None) -> bool:
+    """Whether a helper sends its request in a loop, or in a helper that does."""
+    return request is not None and (request.loop is not None or _loops_inside(request.wraps))
 
 
 def as_written(value: V) -> V:
@@ -331,4 +346,3 @@ def decides(request: Request) -> frozenset[str]:
     if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")
     return frozenset(found)
-

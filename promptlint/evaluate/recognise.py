@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
@@ -40,6 +41,7 @@ _HANDED_ON = ("chat", "text_completion", "model_config")
 _WHOLE = re.compile(r"\w+|[\w.]+\(\w+\)")  # a parameter as it is, or converted
 
 __all__ = ["Request", "evaluate_function", "handed_over", "qualified", "recognise", "wrapped"]
+
 
 def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
     """Note the request that a call sends and give what it returns; None when it sends none."""
@@ -365,14 +367,20 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     """A call of a project's function that forwards to a model is itself a place where a request is made."""
     if not is_wrapper(frame.machine, ref):
         return
-    own = [request for request in evaluate_function(frame.machine, ref) if forwards(request)]
+    own = _sending(request for request in evaluate_function(frame.machine, ref) if forwards(request))
     # what this caller's arguments lead to; the helper's other requests are in branches that it does not take
-    reached = [request for request in requests if any(request.call is one.call for one in own)]
+    reached = _sending(request for request in requests if any(request.call is one.call for one in own))
     here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed = alone, arguments
     made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
+
+
+def _sending(requests: Iterable[Request]) -> list[Request]:
+    """Those of a helper's requests that send something; if it only makes an object, that."""
+    every = list(requests)
+    return [request for request in every if not facts.makes_object(request)] or every
 
 
 def _is_instead(ref: FunctionRef, here: Request, other: Request) -> bool:

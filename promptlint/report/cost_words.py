@@ -75,7 +75,13 @@ def _named(calls: Sequence[PricedCall]) -> Iterator[Line]:
 
 
 def counts(bill: Bill) -> str:
-    """Every call site, in figures that add up."""
+    """Every call site, in figures that add up, and those that were not asked for."""
+    apart = f"; {thousands(bill.apart)} more in tests, examples and notebooks (--include)" if bill.apart else ""
+    return places(bill) + apart + "."
+
+
+def places(bill: Bill) -> str:
+    """Every call site that was asked for, in figures that add up."""
     parts = [
         f"{plural(bill.call_sites, 'call site')}: {thousands(len(bill.lines))} priced, {thousands(len(bill.unpriced))} unpriced, "
         f"{thousands(len(bill.unknown))} model unknown"
@@ -84,8 +90,7 @@ def counts(bill: Bill) -> str:
         parts.append(f"{thousands(len(bill.at_callers))} inside helpers and counted at their callers")
     if bill.send_nothing:
         parts.append(f"{thousands(len(bill.send_nothing))} sending nothing themselves")
-    apart = f"; {thousands(bill.apart)} more in tests, examples and notebooks (--include)" if bill.apart else ""
-    return ", ".join(parts) + apart + "."
+    return ", ".join(parts)
 
 
 def usage(bill: Bill, report: Report) -> str:

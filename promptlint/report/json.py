@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from promptlint import __version__
+from promptlint.bill import bill_of
 from promptlint.model import Money, Span
 from promptlint.report import unknown
 from promptlint.report.money import plain
-from promptlint.report.summary import CALLS_PER_ESTIMATE, figures
+from promptlint.report.summary import CALLS_PER_ESTIMATE
 from promptlint.rule import Finding
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def dumps(value: object, indent: int | None = None) -> str:
 
 def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]:
     """The whole report as plain data; with `unknown`, each fact that could not be told, when that is asked for."""
-    count = figures(report)
+    bill = bill_of(report)
+    cost = bill.total.cost
     return {
         "schema": SCHEMA,
         "version": __version__,
@@ -35,21 +37,23 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
         "set_apart": [finding(each) for each in report.set_apart],
         "skipped": [{"path": each.name, "reason": each.reason} for each in report.skipped],
         "summary": {
-            "call_sites": count.call_sites,
-            "priced": count.priced,
-            "unpriced": count.unpriced,
-            "not_understood": count.not_understood,
-            "call_sites_set_apart": count.calls_apart,
+            "call_sites": bill.call_sites,
+            "priced": len(bill.lines),
+            "unpriced": len(bill.unpriced),
+            "not_understood": len(bill.unknown),
+            "at_callers": len(bill.at_callers),
+            "sends_nothing": len(bill.send_nothing),
+            "call_sites_set_apart": bill.apart,
             "findings": len(report.findings),
             "findings_set_apart": len(report.set_apart),
             "suppressed": report.suppressed,
             "files_read": report.files_read,
             "files_skipped": len(report.skipped),
-            "requests_added_up": count.requests,
+            "requests_added_up": bill.total.requests,
             "calls_of_each": CALLS_PER_ESTIMATE,
-            "usd": money(count.total),
-            "usd_per_month": None if count.per_month is None else money(count.per_month),
-            "requests_with_usage": count.with_usage,
+            "usd": money(cost.per_thousand),
+            "usd_per_month": None if cost.per_month is None else money(cost.per_month),
+            "requests_with_usage": bill.total.with_usage,
             "prices_as_of": report.prices_as_of.isoformat(),
         },
         **({"unknown": unknown.rows(report)} if explain_unknown else {}),

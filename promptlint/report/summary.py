@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from promptlint.bill import bill_of
-from promptlint.model import Money, Unknown
+from promptlint.report import cost_words
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
 from promptlint.rule import SEVERITIES, thousands
@@ -21,40 +20,6 @@ if TYPE_CHECKING:
 CALLS_PER_ESTIMATE = 1000
 _WORDS = {"test": "tests", "example": "examples", "notebook": "notebooks"}
 _MAX_SKIPPED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The counts of a report; `call_sites` is the sum of priced, unpriced and not understood."""
-
-    call_sites: int
-    priced: int
-    unpriced: int
-    not_understood: int  # the model cannot be told
-    requests: int  # the priced sites that the total adds up
-    total: Money  # USD, if each of these requests is sent 1 000 times
-    calls_apart: int  # call sites in tests, examples and notebooks that were not asked for
-    with_usage: int = 0  # of the requests: those of which a usage file says how often they are sent
-    per_month: Money | None = None  # USD of these; None where there are none
-
-
-def figures(report: Report) -> Figures:
-    """Count the call sites that the report speaks of: those of the application and of the contexts asked for."""
-    calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
-    priced = [call for call in calls if call.estimate is not None]
-    unknown = [call for call in calls if call.estimate is None and isinstance(call.site.model, Unknown)]
-    total = bill_of(report).total
-    return Figures(
-        call_sites=len(calls),
-        priced=len(priced),
-        unpriced=len(calls) - len(priced) - len(unknown),
-        not_understood=len(unknown),
-        requests=total.requests,
-        total=total.cost.per_thousand,
-        calls_apart=len(report.calls) - len(calls),
-        with_usage=total.with_usage,
-        per_month=total.cost.per_month,
-    )
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -77,20 +42,24 @@ def _verdict(report: Report) -> Line:
 
 
 def _coverage(report: Report) -> Line:
-    count = figures(report)
-    sites = (
-        f"{plural(count.call_sites, 'call site')}: {thousands(count.priced)} priced, {thousands(count.unpriced)} unpriced, "
-        f"{thousands(count.not_understood)} not understood (model unknown); "
-        f"{plural(report.files_read, 'file')} read, {thousands(len(report.skipped))} skipped; "
-    )
-    if not count.requests:
+    bill = bill_of(report)
+    total = bill.total
+    read = f"{plural(report.files_read, 'file')} read, {thousands(len(report.skipped))} skipped"
+    sites = f"{cost_words.places(bill)}; {read}; "
+    if not total.requests:
         return (sites, f"nothing to add up; prices as of {report.prices_as_of}.")
-    each = "if the 1 priced request" if count.requests == 1 else f"if each of the {thousands(count.requests)} priced requests"
+    each = "if the 1 priced request" if total.requests == 1 else f"if each of the {thousands(total.requests)} priced requests"
     month: Line = ()
-    if count.per_month is not None:
-        some = f"the {thousands(count.with_usage)} whose usage is known" if count.with_usage < count.requests else "all of them"
-        month = ("; ", Piece(usd_range(count.per_month), "bold"), f" a month for {some}")
-    return (sites, f"{each} ran 1 000 times: ", Piece(usd_range(count.total), "bold"), *month, f", prices as of {report.prices_as_of}.")
+    if total.cost.per_month is not None:
+        some = f"the {thousands(total.with_usage)} whose usage is known" if total.with_usage < total.requests else "all of them"
+        month = ("; ", Piece(usd_range(total.cost.per_month), "bold"), f" a month for {some}")
+    return (
+        sites,
+        f"{each} ran 1 000 times: ",
+        Piece(usd_range(total.cost.per_thousand), "bold"),
+        *month,
+        f", prices as of {report.prices_as_of}.",
+    )
 
 
 def _apart(report: Report) -> Line | None:
@@ -100,7 +69,7 @@ def _apart(report: Report) -> Line | None:
         where = [f"{thousands(by_context[context])} in {_WORDS[context]}" for context in _WORDS if by_context[context]]
         asked = ",".join(_WORDS[context] for context in _WORDS if by_context[context])
         parts.append(f"{plural(len(report.set_apart), 'finding')} set apart ({', '.join(where)}: --include {asked})")
-    if calls := figures(report).calls_apart:
+    if calls := bill_of(report).apart:
         parts.append(f"{plural(calls, 'call site')} in tests, examples and notebooks not counted above")
     if report.suppressed:
         parts.append(f"{plural(report.suppressed, 'finding')} suppressed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.model import CallSite, Dynamic, PricedCall, Span, Unknown, Value, system_prompt_state
 from promptlint.report.text import Line, Piece
+from promptlint.requests import sends_nothing
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -32,11 +33,8 @@ def gaps(calls: tuple[PricedCall, ...]) -> Iterator[Gap]:
             if isinstance(fact, Unknown):
                 yield Gap(site, name, fact.reason, fact.at)
         yield from _of_prompt(site)
-        if call.unpriced and not isinstance(site.model, Unknown) and site.operation not in _PRICELESS:
+        if call.unpriced and not isinstance(site.model, Unknown) and not sends_nothing(site):
             yield Gap(site, "price", call.unpriced, None)
-
-
-_PRICELESS = ("model_config", "create_agent", "retrieval")
 
 
 def _of_prompt(site: CallSite) -> Iterator[Gap]:

@@ -134,7 +134,7 @@ def table(key: str, call: PricedCall) -> list[str]:
     rows = [("calls-per-month", "")]
     for name, tokens in _values(call):
         rows.append((f"tokens.{name}", f"{thousands(tokens)} assumed"))
-    if call.output.high and call.usage.output_tokens is None and call.site.operation != "image":
+    if call.output.high and call.usage.output_tokens is None and call.site.request != "image":
         rows.append(("output-tokens", f"{thousands(call.output.likely)} assumed, at most {thousands(call.output.high)}"))
     widest = max(len(name) for name, _ in rows)
     lines = [f"# {name:<{widest}} =" + (f"    # {note}" if note else "") for name, note in rows]

@@ -26,7 +26,8 @@ class Match:
     call: Call
     client: Client | None = None  # None when the object's class is not known
     certain: bool = True  # False when only the shape of the call speaks for it
-    maker: Maker | None = None  # the class or factory whose object is made here, or asked
+    maker: Maker | None = None  # the class or factory whose object is made here
+    of_agent: bool = False  # sent by an agent, which may send more
 
 
 class Catalogue:

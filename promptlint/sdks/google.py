@@ -88,7 +88,10 @@ _MADE_BY_VERTEX = (
     _pretrained("CodeChatModel", "model_config", gives=(("start_chat", "generative_models.ChatSession"),)),
     _pretrained("TextEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
     _pretrained("MultiModalEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
-    _pretrained("ImageGenerationModel", "image", Call("generate_images", "image", model="model_name", text="prompt", text_position=0)),
+    _pretrained(
+        "ImageGenerationModel", "image",
+        Call("generate_images", "image", model="model_name", completions="number_of_images", text="prompt", text_position=0),
+    ),
 )
 
 SDK = Sdk(
@@ -128,7 +131,7 @@ SDK = Sdk(
         Call("models.embed_content", "embeddings", text="contents", needs_any=("model", "contents")),
         Call("batches.create", "batch", needs=("model", "src")),
         Call("batches.create_embeddings", "batch", needs=("model", "src")),
-        Call("models.generate_images", "image", text="prompt", needs=("prompt",)),
+        Call("models.generate_images", "image", completions="config.number_of_images", text="prompt", needs=("prompt",)),
         Call("models.edit_image", "image", text="prompt", needs=("prompt", "reference_images")),
         Call("models.generate_videos", "image", text="prompt", needs=("model",)),
         Call("embed_content", "embeddings", model_position=0, text="content", text_position=1, needs=("model", "content")),

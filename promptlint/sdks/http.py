@@ -62,7 +62,7 @@ SDK = Sdk(
         Call("post", "embeddings", text="input", url=("/api/embed",), needs=("model", "input")),
         Call("post", "embeddings", text="texts", url=("/v1/embed", "/v2/embed"), needs=("model", "texts")),
         Call("post", "rerank", text="documents", query="query", top_k=("top_n", "top_k"), url=("/rerank",), needs=("query", "documents")),
-        Call("post", "image", text="prompt", url=("/v1/images/generations",), needs=("prompt",)),
+        Call("post", "image", completions="n", text="prompt", url=("/v1/images/generations",), needs=("prompt",)),
         Call("post", "audio", text="input", url=("/v1/audio/speech",), needs=("input",)),
         _chat(needs=("model", "messages")),
         _text(needs=("model", "prompt"), needs_any=("max_tokens", "max_new_tokens")),
