@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 NONE = "(none)"  # the group of the calls without a tag
 _THOUSAND = 1000
-_EXACT = Context(prec=200)  # products and sums of money that lose no digit
 
 Grouping = Literal["feature", "team", "environment", "model", "provider", "path"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
@@ -135,13 +134,11 @@ def _line(call: PricedCall) -> Line | None:
 
 
 def _cost(per_call: Money, calls: Decimal | None) -> Cost:
-    with localcontext(_EXACT):
-        return Cost(per_call, per_call.times(_THOUSAND), None if calls is None else per_call.times(calls))
+    return Cost(per_call, per_call.times(_THOUSAND), None if calls is None else per_call.times(calls))
 
 
 def _sum(amounts: Iterable[Money]) -> Money:
-    with localcontext(_EXACT):
-        return sum(amounts, FREE)
+    return sum(amounts, FREE)
 
 
 def total_of(lines: Iterable[Line]) -> Total:

@@ -9,10 +9,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from promptlint.documents import is_finite
 from promptlint.ignores import matches
 from promptlint.model import Money, PricedCall
 
@@ -24,7 +25,8 @@ AMOUNT = r"\$?\d{1,13}(\.\d{1,12})?( ?USD)?"  # also the pattern of the JSON sch
 SHARE = r"\d{1,5}(\.\d{1,6})? ?%"
 _AMOUNT = re.compile(AMOUNT, re.ASCII)
 _SHARE = re.compile(SHARE, re.ASCII)
-_LEAST, _MOST = Decimal("1e-9"), Decimal(10**12)  # dollars: anything beyond is a slip of the finger
+_DECIMALS = 12
+_LEAST, _MOST = Decimal("1e-9"), 10**12  # dollars: anything beyond is a slip of the finger
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,8 @@ def _number(value: object) -> Decimal | None:
     """A finite number; a float is taken as it is written, 0.1 and not 0.1000000000000000055."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    return number if number.is_finite() else None
-
-
-def exactly(text: str) -> Decimal:
-    """A TOML float as it is written; what no number can hold is NaN, which no budget takes."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("nan")
+    number = Decimal(str(value)) if isinstance(value, float) else value
+    return Decimal(number) if is_finite(number, -_MOST, _MOST, _DECIMALS) else None
 
 
 def budget_of(table: Mapping[str, Any], root: Path) -> Budget:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,7 +13,8 @@ from typing import Any, Literal, cast
 
 from promptlint import __version__, usage
 from promptlint.assumptions import PRESETS
-from promptlint.budget import budget_of, exactly
+from promptlint.budget import budget_of
+from promptlint.documents import text_of, toml_of
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.options import check_table, size_of
@@ -101,25 +101,14 @@ def common_folder(paths: Sequence[Path]) -> Path:
 
 def _table(path: Path) -> Mapping[str, object] | None:
     """The promptlint keys of a file; None for a pyproject.toml that has none."""
-    import tomllib  # noqa: PLC0415  (most starts read no file)
-
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_CONFIG_BYTES:
-            raise UserError(f"{path}: not a regular file of at most 1 MB")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8 text") from None
+    text = text_of(path, _MAX_CONFIG_BYTES)
     is_pyproject = path.name == "pyproject.toml"
     try:
-        document = tomllib.loads(text, parse_float=exactly)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        document = toml_of(text, path)
+    except UserError:
         if is_pyproject and "promptlint" not in text:
             return None  # somebody else's broken file
-        why = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise UserError(f"{path}: not valid TOML: {why}") from None
+        raise
     table: object = document
     if is_pyproject:
         tool = document.get("tool")
@@ -134,9 +123,9 @@ def _table(path: Path) -> Mapping[str, object] | None:
 def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
     """The table over the ones that it extends; keys are replaced, not merged."""
     check_table(table, str(path))
-    result, seen, where = dict(table), {path.resolve()}, path
+    result, seen, where = dict(table), {Path(os.path.realpath(path))}, path
     while (target := result.pop("extend", None)) is not None:
-        base = (where.parent / Path(cast(str, target)).expanduser()).resolve()
+        base = Path(os.path.realpath(_below(where, cast(str, target))))
         if base in seen:
             raise UserError(f"{where}: extend leads back to {base.name}")
         seen.add(base)
@@ -145,9 +134,14 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
         if isinstance(prices := below.get("prices"), str):
-            below = {**below, "prices": str(base.parent / Path(prices).expanduser())}
+            below = {**below, "prices": str(_below(base, prices))}
         result, where = {**below, **result}, base
     return result
+
+
+def _below(source: Path, named: str) -> Path:
+    """The file that a configuration names: relative to its own folder; `~` is the user's home, where there is one."""
+    return source.parent / os.path.expanduser(named)  # noqa: PTH111  (Path.expanduser raises for a user who is not there)
 
 
 # ---------------------------------------------------------------- build
@@ -171,7 +165,7 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         ignores = cast("dict[str, list[str]]", table["per-file-ignores"])
         fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
     if "prices" in table:
-        fields["prices"] = source.parent / Path(cast("str", table["prices"])).expanduser()
+        fields["prices"] = _below(source, cast("str", table["prices"]))
     if "discounts" in table:
         factors = cast("dict[str, float]", table["discounts"])
         fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())

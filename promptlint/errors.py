@@ -13,7 +13,7 @@ def nearest(word: str, words: list[str]) -> str:
     """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
     import difflib  # noqa: PLC0415  (only when something is wrong)
 
-    close = difflib.get_close_matches(word, words, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(word[:100], words, n=3, cutoff=0.5)
     best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
     return f'; did you mean "{best}"?' if best else ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Generic, Literal, TypeVar, Union
 
 T = TypeVar("T")
@@ -265,19 +265,26 @@ class Segment:
     cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
 
 
+# Sums and products of money lose no digit, so that parts always add up to their total: a component has at most 28 digits, and what
+# usage and price files may say is bounded (`documents.is_finite`).
+EXACT = Context(prec=200)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
-    """US dollars: low, likely, high."""
+    """US dollars: low, likely, high.  Exact."""
 
     low: Decimal
     likely: Decimal
     high: Decimal
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.low + other.low, self.likely + other.likely, self.high + other.high)
+        add = EXACT.add
+        return Money(add(self.low, other.low), add(self.likely, other.likely), add(self.high, other.high))
 
     def times(self, factor: int | Decimal) -> Money:
-        return Money(self.low * factor, self.likely * factor, self.high * factor)
+        multiply = EXACT.multiply
+        return Money(multiply(self.low, factor), multiply(self.likely, factor), multiply(self.high, factor))
 
 
 FREE = Money(Decimal(0), Decimal(0), Decimal(0))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from promptlint.budget import AMOUNT, NO_BUDGET, SHARE, UNPRICED, amount_of, increase_of, share_of
+from promptlint.documents import is_finite
 from promptlint.errors import UserError, nearest
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.rule import Limits
@@ -24,6 +25,7 @@ OUTPUT_FORMATS = ("full", "concise", "json")
 INCLUDE = ("tests", "examples", "notebooks", "all")
 
 _SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB)")
+_DECIMALS = 12  # of a factor
 _UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000}
 _LIMITS = Limits()
 _AMOUNTS: tuple[dict[str, object], ...] = ({"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{AMOUNT}$"})
@@ -68,7 +70,7 @@ class Option:
             case "strings":
                 return _is_strings(value)
             case "string":
-                return isinstance(value, str)
+                return isinstance(value, str) and "\0" not in value  # most of them are paths
             case "boolean":
                 return isinstance(value, bool)
             case "integer":
@@ -339,4 +341,5 @@ def _is_strings(value: object) -> bool:
 
 
 def _is_factor(value: object) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and 0 < value <= 2
+    number = Decimal(str(value)) if isinstance(value, float) else value
+    return is_finite(number, 0, 2, _DECIMALS) and number != 0

@@ -6,15 +6,13 @@ Such a file holds no prompts, only what tells their words again; so both sides o
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import stat
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, get_args
 
 from promptlint.config import Settings
+from promptlint.documents import is_finite, json_of, number, text_of
 from promptlint.errors import UserError
 from promptlint.model import (
     NO_TOKENS,
@@ -27,6 +25,7 @@ from promptlint.model import (
     Message,
     Money,
     OneOf,
+    Operation,
     PricedCall,
     Prompt,
     Segment,
@@ -38,37 +37,31 @@ from promptlint.model import (
     Value,
 )
 from promptlint.pipeline import Report
-from promptlint.rule import Finding, Saving
+from promptlint.rule import SEVERITIES, Finding, Saving
 from promptlint.sources import Skipped
 
 SCHEMA = "promptlint/cost/1"
 _MAX_BYTES = 200_000_000
 _MAKE = "make it with `promptlint cost --format json`"
+_CONTEXTS = ("application", "test", "example", "notebook")
+_MOST = 10**50  # of an amount
+_DECIMALS = 120
 T = TypeVar("T")
 
 
 def load(path: Path) -> Report:
     """The report that a file holds; a file that is none is a `UserError`."""
     try:
-        status = os.stat(path)  # noqa: PTH116
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            raise UserError(f"{path}: not a regular file of at most 200 MB")
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{path}:{error.lineno}: not valid JSON: {error.msg.lower()}; make it with `promptlint cost --format json`"
-        ) from None
-    except (UnicodeDecodeError, RecursionError):
-        raise UserError(f"{path}: not a report; {_MAKE}") from None
+        document = json_of(text_of(path, _MAX_BYTES), path)
+    except UserError as error:
+        raise UserError(f"{error}; {_MAKE}") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         found = document.get("schema") if isinstance(document, dict) else None
-        what = f"its schema is {found!r}, not {SCHEMA!r}" if found else "not a report"
+        what = f"its schema is {found[:80]!r}, not {SCHEMA!r}" if found and isinstance(found, str) else "not a report"
         raise UserError(f"{path}: {what}; {_MAKE}")
     try:
         return report_of(document)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
         raise UserError(f"{path}: not a whole report ({type(error).__name__}: {error}); make it anew") from None
 
 
@@ -81,8 +74,8 @@ def report_of(document: Mapping[str, Any]) -> Report:
         suppressed=0,
         calls=tuple(_call(entry, day) for entry in document["calls"] if entry["counted"] != "at_callers"),
         prompts=(),
-        skipped=tuple(Skipped(str(each["path"]), str(each["reason"])) for each in document["skipped"]),
-        files_read=int(document["summary"]["files_read"]),
+        skipped=tuple(Skipped(_text(each["path"]), _text(each["reason"])) for each in document["skipped"]),
+        files_read=_count(document["summary"]["files_read"]),
         prices_as_of=day,
         settings=Settings(include=frozenset({"test", "example", "notebook"})),
     )
@@ -92,32 +85,32 @@ def report_of(document: Mapping[str, Any]) -> Report:
 
 
 def _call(entry: Mapping[str, Any], day: dt.date) -> PricedCall:
-    line, column, cell = int(entry["line"]), int(entry["column"]), entry["cell"]
-    span = Span(str(entry["path"]), line, column, line, column, None if cell is None else int(cell))
-    told = str(entry["prompt_hash"] or "")
-    words = " ".join(map(str, entry["prompt_sketch"]))
-    size = int(entry["static_tokens"])
+    line, column, cell = _count(entry["line"]), _count(entry["column"]), _cell(entry["cell"])
+    span = Span(_text(entry["path"]), line, column, line, column, cell)
+    told = _text_or_none(entry["prompt_hash"])
+    words = " ".join(map(_text, entry["prompt_sketch"]))
+    size = _count(entry["static_tokens"])
     known = Tokens(size, size, size)
     site = CallSite(
         span=span,
         statement=span,
-        function=str(entry["function"]),
-        callee=str(entry["callee"]),
-        sdk=str(entry["sdk"]),
-        provider=str(entry["provider"]),
-        operation=entry["operation"],
-        model=_fact(entry["model"], str),
-        max_tokens=_fact(entry["max_tokens"], int),
+        function=_text(entry["function"]),
+        callee=_text(entry["callee"]),
+        sdk=_text(entry["sdk"]),
+        provider=_text(entry["provider"]),
+        operation=_one_of(entry["operation"], get_args(Operation)),
+        model=_fact(entry["model"], _text),
+        max_tokens=_fact(entry["max_tokens"], _count),
         prompt=Prompt((Message("unknown", (Static(words, span),)),)) if told else None,
         makes=entry["counted"] == "sends_nothing",
-        context=entry["context"],
+        context=_one_of(entry["context"], _CONTEXTS),
     )
-    tags = entry["tags"]
+    tags, calls = entry["tags"], entry["calls_per_month"]
     usage = Usage(
-        calls_per_month=None if entry["calls_per_month"] is None else Decimal(entry["calls_per_month"]),
-        feature=tags["feature"] or "",
-        team=tags["team"] or "",
-        environment=tags["environment"] or "",
+        calls_per_month=None if calls is None else _amount(calls),
+        feature=_text_or_none(tags["feature"]),
+        team=_text_or_none(tags["team"]),
+        environment=_text_or_none(tags["environment"]),
     )
     return PricedCall(
         site=site,
@@ -126,24 +119,24 @@ def _call(entry: Mapping[str, Any], day: dt.date) -> PricedCall:
         output=NO_TOKENS,
         card=None,
         estimate=_estimate(entry, day) if entry["counted"] == "priced" else None,
-        unpriced=str(entry["unpriced"] or ""),
-        key=str(entry["key"]),
+        unpriced=_text_or_none(entry["unpriced"]),
+        key=_text(entry["key"]),
         usage=usage,
     )
 
 
 def _estimate(entry: Mapping[str, Any], day: dt.date) -> Estimate:
     components = tuple(_component(each) for each in entry["components"])
-    return Estimate(_money(entry["per_call"]), components, tuple(map(str, entry["assumptions"])), day)
+    return Estimate(_money(entry["per_call"]), components, tuple(map(_text, entry["assumptions"])), day)
 
 
 def _component(each: Mapping[str, Any]) -> Component:
-    low, likely, high = map(int, each["amount"])
-    return Component(str(each["name"]), Tokens(low, likely, high), Decimal(each["price"]), _money(each["per_call"]), str(each["unit"]))
+    low, likely, high = map(_count, each["amount"])
+    return Component(_text(each["name"]), Tokens(low, likely, high), _amount(each["price"]), _money(each["per_call"]), _text(each["unit"]))
 
 
 def _money(three: list[str]) -> Money:
-    low, likely, high = map(Decimal, three)
+    low, likely, high = map(_amount, three)
     return Money(low, likely, high)
 
 
@@ -152,14 +145,14 @@ def _fact(fact: Mapping[str, Any], kind: Callable[[Any], T]) -> Value[T]:
         case "known":
             return Known(kind(fact["value"]))
         case "default":
-            return Default(kind(fact["value"]), source=str(fact.get("source", "")))
+            return Default(kind(fact["value"]), source=_text(fact.get("source", "")))
         case "one_of":
-            return OneOf(tuple(kind(value) for value in fact["value"]), open=bool(fact.get("open")))
+            return OneOf(tuple(kind(value) for value in fact["value"]), open=fact.get("open") is True)
         case "absent":
             return Absent()
         case "unknown":
-            return Unknown(str(fact["reason"]))
-    raise ValueError(f"no state {fact['state']}")
+            return Unknown(_text(fact["reason"]))
+    raise ValueError("no state of a fact")
 
 
 # ---------------------------------------------------------------- findings
@@ -168,21 +161,60 @@ def _fact(fact: Mapping[str, Any], kind: Callable[[Any], T]) -> Value[T]:
 def _finding(each: Mapping[str, Any]) -> Finding:
     saving = each["saving"]
     return Finding(
-        code=str(each["code"]),
-        name=str(each["name"]),
-        severity=each["severity"],
-        message=str(each["message"]),
+        code=_text(each["code"]),
+        name=_text(each["name"]),
+        severity=_one_of(each["severity"], SEVERITIES),
+        message=_text(each["message"]),
         span=_span(each),
-        help=str(each["help"]),
-        notes=tuple(map(str, each["notes"])),
+        help=_text(each["help"]),
+        notes=tuple(map(_text, each["notes"])),
         saving=None
         if saving is None
-        else Saving(int(saving["tokens"]), None if saving["usd"] is None else Decimal(saving["usd"]), str(saving["assumption"])),
+        else Saving(
+            _count(saving["tokens"], _MOST), None if saving["usd"] is None else _amount(saving["usd"]), _text(saving["assumption"])
+        ),
         related=tuple(_span(place) for place in each["related"]),
-        context=str(each["context"]),
+        context=_text(each["context"]),
     )
 
 
 def _span(place: Mapping[str, Any]) -> Span:
-    line, column, end_line, end_column = (int(place[name]) for name in ("line", "column", "end_line", "end_column"))
-    return Span(str(place["path"]), line, column, end_line, end_column, cast("int | None", place["cell"]))
+    line, column, end_line, end_column = (_count(place[name]) for name in ("line", "column", "end_line", "end_column"))
+    return Span(_text(place["path"]), line, column, end_line, end_column, _cell(place["cell"]))
+
+
+# ---------------------------------------------------------------- values
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is none")
+    return value
+
+
+def _text_or_none(value: object) -> str:
+    return "" if value is None else _text(value)
+
+
+def _one_of(value: object, words: Sequence[Any]) -> Any:
+    if _text(value) not in words:
+        raise ValueError("a word that no report holds")
+    return value
+
+
+def _count(value: object, most: int = 10**40) -> int:
+    """A whole number; several ranges of tokens may have been multiplied."""
+    if not isinstance(value, int) or not is_finite(value, 0, most, 0):
+        raise ValueError("a number is none")
+    return value
+
+
+def _cell(value: object) -> int | None:
+    return None if value is None else _count(value)
+
+
+def _amount(value: object) -> Decimal:
+    amount = number(_text(value))
+    if not is_finite(amount, 0, _MOST, _DECIMALS):
+        raise ValueError("an amount is none")
+    return amount

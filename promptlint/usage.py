@@ -14,9 +14,7 @@ What is more specific wins, key by key.  Nothing in it is ever guessed: without 
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.assumptions import PRESETS
+from promptlint.documents import is_finite, text_of, toml_of
 from promptlint.errors import UserError
 from promptlint.identity import function_of
 from promptlint.model import UNITS, Tokens, Usage
@@ -31,8 +30,9 @@ from promptlint.options import nearest
 
 FILE_NAME = "promptlint-usage.toml"
 DAYS = 30  # of a month
-_MAX_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 _MOST = 10**15  # calls or tokens: more is a slip of the finger
+_DECIMALS = 20  # as many as a third needs to be a third
 _WILD = re.compile(r"[*?]")
 
 
@@ -138,27 +138,8 @@ def book_of(named: str | None) -> UsageBook:
 
 def load(path: Path) -> UsageBook:
     """The usage book of a file; a mistake in it is a `UserError` with its line."""
-    import tomllib  # noqa: PLC0415  (most starts read no file)
-
-    text = read_file(path)
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UserError(f"{path}: not valid TOML: {'nested too deep' if isinstance(error, RecursionError) else error}") from None
-    return from_document(document, text, path)
-
-
-def read_file(path: Path) -> str:
-    """The text of a usage file; a `UserError` where there is none."""
-    try:
-        status = os.stat(path)  # noqa: PTH116
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            raise UserError(f"{path}: not a regular file of at most 5 MB")
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8 text") from None
+    text = text_of(path, MAX_BYTES)
+    return from_document(toml_of(text, path), text, path)
 
 
 def from_document(document: Mapping[str, Any], text: str, path: Path) -> UsageBook:
@@ -166,7 +147,7 @@ def from_document(document: Mapping[str, Any], text: str, path: Path) -> UsageBo
     check = _Check(text, str(path))
     check.known(document, ("preset", "default", "site"), ())
     chosen = document.get("preset")
-    if chosen is not None and chosen not in PRESETS:
+    if chosen is not None and not (isinstance(chosen, str) and chosen in PRESETS):
         check.fail(("preset",), f"preset must be one of {', '.join(PRESETS)}")
     default = dict(check.table(document.get("default", {}), ("default",)))
     if chosen is not None and not any(key in default for key in _CALLS):
@@ -236,19 +217,24 @@ class _Field:
     doc: str
 
     def wrong(self, value: Any) -> str | None:
-        return None if self.accepts(value) else self.wants
+        return None if self.accepts(value) else self.wants + _limit(value)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite()
+def _limit(value: Any) -> str:
+    """The limit that a number fails which would do otherwise."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or value != value:  # noqa: PLR0124  (only NaN is not itself)
+        return ""
+    if value > _MOST:
+        return ", and at most 1e15"
+    return "" if is_finite(value, -_MOST, _MOST, _DECIMALS) else f", and of at most {_DECIMALS} decimals"
 
 
 def _is_amount(value: Any) -> bool:
-    return _is_number(value) and 0 <= value <= _MOST
+    return is_finite(value, 0, _MOST, _DECIMALS)
 
 
 def _is_share(value: Any) -> bool:
-    return _is_number(value) and 0 <= value <= 1
+    return is_finite(value, 0, 1, _DECIMALS)
 
 
 def _is_tokens(value: Any) -> bool:

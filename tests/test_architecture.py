@@ -17,7 +17,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data", "filetree", "ignores"),
+    ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
     ("budget", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices"),
     ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),

@@ -152,7 +152,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         usage.load(tmp_path / "absent.toml")
     with pytest.raises(UserError, match="not a regular file"):
         usage.load(tmp_path)
-    with pytest.raises(UserError, match=r"not valid TOML: .*line 2"):
+    with pytest.raises(UserError, match=r"usage\.toml:2: not valid TOML: "):
         book("[default]\ncalls-per-day 3\n", tmp_path)
     (tmp_path / usage.FILE_NAME).write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match="not UTF-8"):

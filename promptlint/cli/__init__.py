@@ -10,6 +10,7 @@ from promptlint import __version__
 
 USAGE_ERROR = 2
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
+_MOST = 1_000  # characters of a complaint
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +42,8 @@ def complain(message: str) -> int:
     """Say in one line on stderr what is wrong; returns the exit code 2."""
     from promptlint.cli.output import warn  # noqa: PLC0415
 
+    if len(message) > _MOST:  # it may repeat what stands in a file
+        message = f"{message[: _MOST // 2]} … {message[-_MOST // 2 :]}"
     warn([(f"promptlint: {message}",)])
     return USAGE_ERROR
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -188,13 +188,12 @@ def amount(option: str, text: str | None) -> Decimal | None:
     """A number of 0 or more."""
     if text is None:
         return None
-    try:
-        number = Decimal(text.replace("_", "").replace(" ", "").removeprefix("$"))
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= 10**15:
+    from promptlint.documents import is_finite, number  # noqa: PLC0415
+
+    said = number(text.replace("_", "").replace(" ", "").removeprefix("$"))
+    if not is_finite(said, 0, 10**15, 20):
         raise UserError(f"{option} must be a number of 0 or more, for example {option} 1000")
-    return number
+    return said
 
 
 def columns(names: tuple[str, ...]) -> tuple[str, ...] | None:

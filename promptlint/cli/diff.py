@@ -120,11 +120,14 @@ def compared(
 
 def _like_saved(paths: list[Path], settings: Settings, *, quiet: bool) -> Report:
     """A scan of the files here, as it would be read from a saved report."""
+    import json  # noqa: PLC0415
+
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.bill import bill_of  # noqa: PLC0415
     from promptlint.report.cost_json import document  # noqa: PLC0415
+    from promptlint.report.json import dumps  # noqa: PLC0415
     from promptlint.saved import report_of  # noqa: PLC0415
 
     with ProgressBar(quiet=quiet) as progress:
         report = pipeline.scan(paths or [Path()], settings, progress=progress, jobs=None)
-    return report_of(document(bill_of(report), report))
+    return report_of(json.loads(dumps(document(bill_of(report), report))))

@@ -161,12 +161,11 @@ def _mended(before: str, file: Path, report: Report, where: Sequence[Path], *, m
 
 
 def _book(text: str, file: Path) -> UsageBook:
-    import tomllib  # noqa: PLC0415
-    from decimal import Decimal  # noqa: PLC0415
-
+    from promptlint.documents import toml_of  # noqa: PLC0415
     from promptlint.usage import from_document  # noqa: PLC0415
 
-    return from_document(tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), text, file)
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return from_document(toml_of(plain, file), plain, file)
 
 
 class _Seen:
@@ -189,20 +188,40 @@ def _plain(path: Path) -> Path:
 
 
 def _read(file: Path) -> str | None:
-    """The text with its own line ends; None where there is no file yet."""
-    from promptlint.usage import read_file  # noqa: PLC0415
+    """The text with its own line ends and its byte order mark; None where there is no file yet."""
+    from promptlint.documents import bytes_of, decoded  # noqa: PLC0415
+    from promptlint.usage import MAX_BYTES  # noqa: PLC0415
 
     if not file.exists():
         return None
-    read_file(file)  # the checks
-    return file.read_bytes().decode("utf-8")
+    data = bytes_of(file, MAX_BYTES)
+    decoded(data, file)  # the check
+    return data.decode("utf-8")
 
 
 def _write(file: Path, text: str) -> None:
+    """Put the text in the place of what is there, all of it or nothing; a link keeps leading to the file."""
+    import os  # noqa: PLC0415
+    import stat  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    target = os.path.realpath(file)
+    beside = ""
     try:
-        file.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+        if os.path.islink(target):  # noqa: PTH114
+            raise UserError(f"{file}: cannot be written: its link leads in a circle")
+        handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".promptlint-usage-")  # noqa: PTH120
+        with open(handle, "wb") as whole:  # noqa: PTH123
+            whole.write(text.encode("utf-8"))
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~mask  # noqa: PTH110, PTH116
+        os.chmod(beside, mode)  # noqa: PTH101
+        os.replace(beside, target)  # noqa: PTH105
+    except (OSError, ValueError) as error:
+        if beside and os.path.exists(beside):  # noqa: PTH110
+            os.unlink(beside)  # noqa: PTH108
+        raise UserError(f"{file}: cannot be written: {str(getattr(error, 'strerror', None) or error).lower()}") from None
 
 
 def _told(file: Path, result: Comparison, *, check: bool, move: bool) -> Iterator[Line]:

@@ -5,6 +5,7 @@ Its file is `model_prices_and_context_window.json` in github.com/BerriAI/litellm
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-from promptlint.prices.schedule import Price, Prices, Schedule
+from promptlint.documents import is_finite
+from promptlint.prices.schedule import MOST, Price, Prices, Schedule
 
 PROVIDERS = {
     "openai": "openai", "text-completion-openai": "openai",
@@ -56,7 +58,8 @@ _OTHER_TOKENS = (
     ("ia", "input_cost_per_audio_token", "i"),
     ("oa", "output_cost_per_audio_token", "o"),
 )
-_ABOVE = re.compile(r"_above_(\d+)k_tokens$")
+_TINIEST = 30  # decimals of a price for one token: the map writes binary fractions, of up to 17 digits
+_ABOVE = re.compile(r"_above_(\d{1,6})k_tokens$")
 _OF_ONE_SIZE = re.compile(r"(?:^|/)\d+-x-\d+/|/\d+-steps/|^(?:hd|standard|low|medium|high)/")
 _THINKS = ("supports_reasoning", "thinking_always_on", "reasoning_modes", "reasoning_effort_levels", "supports_adaptive_thinking")
 _SUFFIXES = (("batch", "_batches"), ("flex", "_flex"), ("priority", "_priority"))
@@ -113,7 +116,7 @@ def _entry(key: str, facts: dict[str, Any], dropped: Counter[str]) -> Entry | No
         _whole(facts.get("max_input_tokens")),
         _whole(facts.get("max_output_tokens")) if generates else None,
         _whole(facts.get("prompt_cache_min_tokens")),
-        date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else None,
+        date if _is_date(date) else None,
         any(facts.get(flag) for flag in _THINKS),
     )  # fmt: skip
 
@@ -129,11 +132,19 @@ def _why_not(key: str, provider: str | None, mode: str | None) -> str:
 
 
 def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float | Decimal) and 1 <= value < 10**12 else None
+    number = Decimal(str(value)) if isinstance(value, float) else value
+    return int(number) if is_finite(number, 1, 10**12, 10**9) else None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_price(value: Any) -> TypeGuard[float | Decimal]:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and 0 <= value < 10**6
+    return is_finite(Decimal(str(value)) if isinstance(value, float) else value, 0, MOST, _TINIEST)
 
 
 def _all_prices(facts: dict[str, Any], mode: str, dropped: Counter[str]) -> Prices:
@@ -177,11 +188,12 @@ def _tiers(key: str, facts: dict[str, Any], variant: str) -> Price:
 
 def _stepped(facts: dict[str, Any]) -> Prices:
     """The prices of a model that the map lists by ranges of input only (`tiered_pricing`)."""
-    steps = [step for step in facts.get("tiered_pricing") or () if isinstance(step, dict) and isinstance(step.get("range"), list)]
+    listed = facts.get("tiered_pricing")
+    steps = [step for step in listed if isinstance(step, dict) and isinstance(step.get("range"), list)] if isinstance(listed, list) else []
     try:
         ordered = sorted(steps, key=lambda step: step["range"][0])
         read = [(int(step["range"][0]), _prices(step)) for step in ordered]
-    except (TypeError, ValueError, IndexError, OverflowError):
+    except (TypeError, ValueError, IndexError, ArithmeticError):
         return {}
     if not read or read[0][0] != 0 or any(set(prices) != set(read[0][1]) for _, prices in read):
         return {}

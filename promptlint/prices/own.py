@@ -6,20 +6,19 @@ Every mistake in a file is one `UserError` that names the file, the line and wha
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-import stat
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from promptlint.documents import is_finite, json_of, text_of, toml_of
 from promptlint.errors import UserError, nearest
 from promptlint.prices import litellm, published
 from promptlint.prices.book import PriceBook
 from promptlint.prices.listing import ANY, Builder, PriceList
 from promptlint.prices.names import provider_key, split_prefix
-from promptlint.prices.schedule import Price, Prices, Schedule
+from promptlint.prices.schedule import DECIMALS, MOST, Price, Prices, Schedule
 
 MAX_BYTES = 20_000_000
 _TOKENS = {
@@ -40,8 +39,9 @@ _MODES = ("chat", "completion", "embedding", "rerank", "image", "audio")
 
 def read_list(path: Path, bundled: PriceBook) -> PriceList:
     """The price list in a file of any of the three formats."""
-    text = _text(path)
-    document = _parsed(path, text)
+    text = text_of(path, MAX_BYTES)
+    twice: list[str] = []
+    document = toml_of(text, path) if path.suffix.lower() == ".toml" else json_of(text, path, twice)
     if path.suffix.lower() != ".toml":
         if published.is_list(document):
             return published.list_of(document, str(path))
@@ -49,41 +49,9 @@ def read_list(path: Path, bundled: PriceBook) -> PriceList:
             return _map(document, path)
     if not isinstance(document, dict) or not isinstance(document.get("models"), dict):
         raise UserError(f"{path}: no price list: expected a table [models], LiteLLM's map or the data of genai-prices")
+    if twice:
+        raise UserError(f'{path}: not valid JSON: an object holds the key "{twice[0]}" twice')
     return _Reader(path, text, bundled).list_of(document)
-
-
-def _text(path: Path) -> str:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            raise UserError(f"{path}: not a regular file of at most 20 MB")
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8 text") from None
-    except ValueError:  # a null byte in the name
-        raise UserError(f"{path}: no such file") from None
-
-
-def _parsed(path: Path, text: str) -> Any:
-    import tomllib  # noqa: PLC0415 - most runs read no list
-
-    kind = "TOML" if path.suffix.lower() == ".toml" else "JSON"
-    try:
-        if kind == "TOML":
-            return tomllib.loads(text, parse_float=Decimal)
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    except RecursionError:
-        why = "nested too deep"
-    except json.JSONDecodeError as error:
-        raise UserError(f"{path}:{error.lineno}: not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
-    except (tomllib.TOMLDecodeError, ValueError, InvalidOperation) as error:
-        line = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        place = f":{line[1]}" if line else ""
-        why = re.sub(r" \(at .*\)$", "", str(error)) if isinstance(error, ValueError) else "a number that is none"
-        raise UserError(f"{path}{place}: not valid {kind}: {why[:1].lower()}{why[1:]}") from None
-    raise UserError(f"{path}: not valid {kind}: {why}")
 
 
 def _map(document: Mapping[str, Any], path: Path) -> PriceList:
@@ -106,6 +74,7 @@ class _Reader:
         self.path, self.text, self.bundled = path, text, bundled
         self.built = Builder()
         self.same_as: dict[tuple[str, str], str] = {}
+        self.taken: dict[tuple[str, str], str] = {}  # who has a name at a provider
 
     def list_of(self, document: Mapping[str, Any]) -> PriceList:
         for key in document:
@@ -116,6 +85,8 @@ class _Reader:
         for name, facts in document["models"].items():
             if not isinstance(facts, dict):
                 self._wrong(("models", name), "must be a table of prices")
+            if not name.strip():
+                self._wrong(("models", name), "a model needs a name")
             self._model(name, facts)
         return self.built.list_of(str(self.path), date, same_as=self.same_as, published=False)
 
@@ -125,6 +96,9 @@ class _Reader:
             if key not in _KEYS:
                 self._wrong((*where, key), f'unknown key "{key}"{nearest(key, list(_KEYS))}')
         names = self._names(where, name, facts)
+        for each in names:
+            if self.taken.setdefault(each, name) != name:
+                self._wrong(where, f'"{each[1]}" is listed already, by model "{self.taken[each]}"')
         usual = self._prices(where, facts)
         schedules = {"": [("", usual), *self._changes(where, facts)]}
         schedules |= {key: [("", self._variant((*where, key), facts[key]))] for key in _PROCESSINGS if key in facts}
@@ -217,9 +191,9 @@ class _Reader:
         return [mode, *counts, None, facts.get("cache-minimum"), retires, facts.get("thinks")]
 
     def _amount(self, where: tuple[str, ...], value: Any) -> Decimal:
-        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        if not number or not Decimal(value).is_finite() or not 0 <= value < 10**6:
-            self._wrong(where, f"{where[-1]} must be a price in US dollars of 0 or more, such as 2.5")
+        if not is_finite(value, 0, MOST, DECIMALS):
+            small = is_finite(value, 0, MOST, 10**9) and f", and of at most {DECIMALS} decimals"
+            self._wrong(where, f"{where[-1]} must be a price in US dollars of 0 or more, such as 2.5{small or ''}")
         return Decimal(value)
 
     def _date(self, where: tuple[str, ...], value: Any) -> dt.date:

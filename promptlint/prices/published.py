@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from promptlint.documents import is_finite
 from promptlint.errors import UserError
 from promptlint.prices.listing import Builder, PriceList
 from promptlint.prices.names import DATED, provider_key
-from promptlint.prices.schedule import Price, Prices, Schedule
+from promptlint.prices.schedule import DECIMALS, MOST, Price, Prices, Schedule
 
 # The names of prices in the data, and their letters in a schedule.
 LETTERS = {
@@ -53,7 +54,7 @@ def list_of(document: object, file: str) -> PriceList:
         for model in provider["models"]:
             try:
                 _add(built, provider_key(str(provider["id"])), model)
-            except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
+            except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
                 name = model.get("id") if isinstance(model, dict) else model
                 raise UserError(f'{file}: the prices of "{provider["id"]}" model "{name}" are not in the form of genai-prices') from None
     if not built.names:
@@ -81,7 +82,7 @@ def _add(built: Builder, provider: str, model: Mapping[str, Any]) -> None:
     own = str(model["id"])
     spelled = {name: forms for name, forms in _names(model.get("match") or {}, own) if not built.has(provider, name)}
     names = {own: 0, **spelled}
-    built.add(provider, names, {"": schedule, **ordered}, [None, model.get("context_window")])
+    built.add(provider, names, {"": schedule, **ordered}, [None, _whole(model.get("context_window"))])
 
 
 def _names(clause: Mapping[str, Any], own: str) -> Iterator[tuple[str, int]]:
@@ -117,6 +118,12 @@ def _prices(prices: Mapping[str, Any]) -> Prices:
     return {LETTERS[key]: _price(value) for key, value in sorted(prices.items()) if key in LETTERS and value is not None}
 
 
+def _whole(value: Any) -> int | None:
+    if value is not None and not is_finite(value, 1, 10**12, 0):
+        raise ValueError(value)
+    return None if value is None else int(value)
+
+
 def _price(value: Any) -> Price:
     if isinstance(value, dict):
         tiers = sorted((int(tier["start"]), _amount(tier["price"])) for tier in value.get("tiers", ()))
@@ -126,6 +133,6 @@ def _price(value: Any) -> Price:
 
 def _amount(value: Any) -> Decimal:
     amount = Decimal(str(value))
-    if not amount.is_finite() or not 0 <= amount < 10**6:
+    if not is_finite(amount, 0, MOST, DECIMALS):
         raise ValueError(value)
     return amount

@@ -13,6 +13,9 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+MOST = 10**6 - 1  # US dollars of a price: more is a slip of the finger
+DECIMALS = 15  # of a price, so that no sum of them is rounded
+
 Price = tuple[tuple[int, Decimal], ...]  # (above this many input tokens, price), the first above 0
 Prices = dict[str, Price]
 Schedule = list[tuple[str, Prices]]  # (when it holds: "", a first day, or hours of the day as 01:00-04:00; prices)

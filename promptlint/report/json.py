@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
 SCHEMA = "promptlint/1"
+# An escaped backslash, a pair of surrogates, or a lone one.
+_ESCAPE = re.compile(r"\\\\|\\ud[89ab]..\\ud[c-f]..|\\(ud[89a-f]..)")
 
 
 def dumps(value: object, indent: int | None = None) -> str:
-    """JSON in ASCII; DEL, which JSON would let through, is escaped like the other control characters."""
-    return json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f")
+    """JSON in ASCII; DEL, which JSON would let through, is escaped like the other control characters.
+
+    A lone surrogate, as of a file name that is no text, is spelt out (`\\udc80`): strict readers refuse a document with one.
+    """
+    text = json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f")
+    return _ESCAPE.sub(lambda found: f"\\\\{found[1]}" if found[1] else found[0], text) if "\\ud" in text else text
 
 
 def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from promptlint.bill import model_of
+from promptlint.documents import LONGEST_WORD
 from promptlint.errors import UserError
 from promptlint.identity import function_of, label_of
 from promptlint.model import Dynamic, PricedCall, possible
@@ -69,9 +70,7 @@ def compare(
     names = {name for name, _ in book.sites}
     told = replace(book, default=None, supposed=None)
     without = [
-        (key, call)
-        for key, call in requests
-        if key not in names and function_of(key) not in names and told.of(key).calls_per_month is None
+        (key, call) for key, call in requests if key not in names and function_of(key) not in names and told.of(key).calls_per_month is None
     ]
     there = len(requests) - len(without)
     unwritable = tuple(key for key, _ in without if toml_string(key) is None)
@@ -202,14 +201,14 @@ def _toml(text: str) -> dict[str, Any] | None:
     import tomllib  # noqa: PLC0415
 
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
 
 
 def toml_string(text: str) -> str | None:
-    """A basic string of TOML, everything that does not print escaped; None for what is no text (a lone surrogate)."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    """A basic string of TOML, everything that does not print escaped; None for a lone surrogate or an endless word."""
+    if any("\ud800" <= character <= "\udfff" for character in text) or re.search(rf"\w{{{LONGEST_WORD + 1}}}", text):
         return None
     return "".join(character if character.isprintable() else _escaped(character) for character in json.dumps(text, ensure_ascii=False))
 
