@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,4 +55,6 @@ def scan_change(
 
     changed = changed_paths(repository, change)
     renames = {name_of(head.path(each.old_path)): name_of(head.path(each.path)) for each in changed if each.kind == "renamed"}
-    return Comparison(change, report_of(base), report_of(head), changed, renames)
+    before = report_of(base)
+    gc.collect()  # what was evaluated holds on to itself: both sides of it at once would need half as much memory again
+    return Comparison(change, before, report_of(head), changed, renames)

@@ -57,12 +57,12 @@ PEERS = (
 )
 
 
-def installed(script: str, arguments: Sequence[str], package: str) -> Program:
-    """A program that stands beside the Python that runs this."""
+def installed(script: str, arguments: Sequence[str], package: str, name: str = "") -> Program:
+    """A program that stands beside the Python that runs this; `name` tells two commands of one program apart."""
     executable = Path(sysconfig.get_path("scripts")) / script
     if not executable.exists():
         raise Unavailable("not installed beside this Python")
-    return Program(script, _version(Path(sys.executable), package), executable, tuple(arguments))
+    return Program(name or script, _version(Path(sys.executable), package), executable, tuple(arguments))
 
 
 def install(peer: Peer, folder: Path) -> Program:

@@ -35,6 +35,7 @@ IMPORTS_AN_SDK = re.compile(rb"^\s*(?:from|import) (?:openai|anthropic)\b", re.M
 
 RUFF = ("check", "--no-cache", "--isolated", "--exit-zero", "--select", "F,E,W", ".")
 SCAN = ("scan", "--isolated", "--exit-zero")
+COST = ("cost", "--isolated", ".")
 
 
 def main() -> int:
@@ -68,6 +69,7 @@ def _programs(peers: Path | None) -> tuple[list[Program], dict[str, str]]:
     """The programs that can be measured here, promptlint first, and why others cannot."""
     attempts: list[tuple[str, Callable[[], Program]]] = [
         ("promptlint", partial(installed, "promptlint", (*SCAN, "."), "promptlint-cost")),
+        ("promptlint cost", partial(installed, "promptlint", COST, "promptlint-cost", "promptlint cost")),
         ("ruff", partial(installed, "ruff", RUFF, "ruff")),
     ]
     if peers is not None:
