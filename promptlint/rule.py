@@ -13,13 +13,17 @@ from promptlint.model import PricedCall, Span
 from promptlint.requests import requests_of
 
 __all__ = [
+    "CONFIDENCES",
+    "PERSONAS",
     "SEVERITIES",
     "SOFT",
     "Allowance",
     "Budget",
+    "Confidence",
     "Example",
     "Finding",
     "Limits",
+    "Persona",
     "Rule",
     "Saving",
     "Severity",
@@ -36,6 +40,10 @@ __all__ = [
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+Confidence = Literal["low", "medium", "high"]
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+Persona = Literal["regular", "pedantic", "auditor"]
+PERSONAS: tuple[Persona, ...] = ("regular", "pedantic", "auditor")
 SOFT = "a budget that is nearly used up does not change the exit code"
 
 
@@ -80,6 +88,7 @@ class Finding:
     related: tuple[Span, ...] = ()  # other places with the same cause, and places where a suppression counts
     context: str = "application"  # application | test | example | notebook
     blocking: bool = True  # False: told, and no reason for exit code 1, however severe
+    confidence: Confidence = "high"  # how sure it is that the code does what the message says
 
     def sort_key(self) -> tuple[object, ...]:
         return (self.span.path, self.span.cell or 0, self.span.line, self.span.column, self.code, self.message)
@@ -156,7 +165,8 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    default: ClassVar[bool] = True  # False: an opt-in rule, which has to be selected or belongs to `persona`
+    persona: ClassVar[Persona] = "regular"  # who wants to hear of it: "pedantic" and "auditor" for opt-in rules
     since: ClassVar[str] = "0.1.0"
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     examples: ClassVar[tuple[Example, ...]] = ()
@@ -181,6 +191,7 @@ class Rule:
         saving: Saving | None = None,
         related: tuple[Span, ...] = (),
         blocking: bool = True,
+        confidence: Confidence = "high",
     ) -> Finding:
         """A finding of this rule on `call`; its place is the call unless `span` names a better one."""
         return Finding(
@@ -195,6 +206,7 @@ class Rule:
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
             blocking=blocking,
+            confidence=confidence,
         )
 
 

@@ -9,6 +9,7 @@ from promptlint.evaluate import binding, files, library, makers, methods, object
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
+    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
@@ -228,8 +229,10 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
         if volatile is not None:
             source, granularity = volatile.source, volatile.granularity
+    passed = (callee, *arguments.positional, *arguments.keywords.values())
+    traits = NO_TRAITS.union(*(value.traits for value in passed if isinstance(value, Mystery)))
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
-                         from_parameter=from_parameter, granularity=granularity)  # fmt: skip
+                         from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 
 
 # ---------------------------------------------------------------- inside the project

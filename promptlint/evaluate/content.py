@@ -245,7 +245,8 @@ def _detail(block: V) -> str:
 
 def _hole(value: V) -> Hole:
     dynamic = dynamic_of(value)
-    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, comes_from_parameter(value))
+    from_parameter = comes_from_parameter(value)
+    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, from_parameter, traits=dynamic.traits)
 
 
 def dynamic_of(value: V) -> Dynamic:
@@ -255,7 +256,7 @@ def dynamic_of(value: V) -> Dynamic:
         source: Source = value.source
         if source in ("parameter", "unknown") and "history" in value.expression.lower():
             source = "history"
-        return Dynamic(value.expression or "?", source, at, value.granularity)
+        return Dynamic(value.expression or "?", source, at, value.granularity, traits=value.traits)
     if isinstance(value, Given):
         return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
     return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
@@ -266,6 +267,6 @@ def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
     return tuple(
         Static(piece.text, piece.at)
         if isinstance(piece, Literal_)
-        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail)
+        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail, traits=piece.traits)
         for piece in merged(pieces)
     )

@@ -112,7 +112,7 @@ def derived(frame: Frame, base: V, node: ir.Expr, reason: str = "") -> Mystery:
     from_parameter = comes_from_parameter(base)
     if isinstance(base, Mystery):
         return frame.mystery(
-            reason or base.reason, node, base.source, granularity=base.granularity, from_parameter=base.from_parameter
+            reason or base.reason, node, base.source, granularity=base.granularity, from_parameter=base.from_parameter, traits=base.traits
         )
     return frame.mystery(reason or "it depends on run-time values", node, "parameter" if from_parameter else "unknown",
                          from_parameter=from_parameter)  # fmt: skip

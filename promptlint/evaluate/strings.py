@@ -42,7 +42,7 @@ def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece,
             return (Hole(expression, "parameter", at, from_parameter=value.from_parameter),)
         return pieces_of(value.value, frame, expression, at)
     if isinstance(value, Mystery):
-        return (Hole(expression or value.expression, value.source, at, value.granularity, value.from_parameter),)
+        return (Hole(expression or value.expression, value.source, at, value.granularity, value.from_parameter, traits=value.traits),)
     if isinstance(value, Choice):
         return _longest(value, expression, at)
     source = "parameter" if comes_from_parameter(value) and not isinstance(value, Instance) else "unknown"

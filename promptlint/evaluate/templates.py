@@ -6,6 +6,7 @@ import string
 from dataclasses import replace
 
 from promptlint.evaluate.values import (
+    NO_TRAITS,
     Choice,
     Dictionary,
     Given,
@@ -164,4 +165,5 @@ def _filled(name: str, value: V | None, at: Span) -> tuple[Piece, ...]:
     if isinstance(value, Mystery) and value.source not in ("unknown", "parameter"):
         source = value.source
     granularity = value.granularity if isinstance(value, Mystery) else ""
-    return (Hole(name, source, getattr(value, "at", None) or at, granularity, comes_from_parameter(value)),)
+    traits = value.traits if isinstance(value, Mystery) else NO_TRAITS
+    return (Hole(name, source, getattr(value, "at", None) or at, granularity, comes_from_parameter(value), traits=traits),)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from promptlint import ir
-from promptlint.model import Modality, Source, Span
+from promptlint.model import Modality, Source, Span, Trait
 
 if TYPE_CHECKING:
     from promptlint.evaluate.frames import ModuleScope, Scope
 
 Granularity = Literal["", "second", "minute", "hour", "day", "month", "year"]
 MAX_CHOICES = 8
+NO_TRAITS: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Hole:
     from_parameter: bool = False
     modality: Modality = "text"
     detail: str = ""
+    traits: frozenset[Trait] = NO_TRAITS
 
 
 Piece = Union[Literal_, Hole]
@@ -253,6 +255,7 @@ class Mystery:
     path: str = ""  # attributes read from it: "chat.completions" of `x.chat.completions`
     type: str = ""  # the class from outside that an annotation names
     item: bool = False  # one of the items of what the function was passed
+    traits: frozenset[Trait] = NO_TRAITS  # what was done to it on its way
 
 
 class Lazy:

@@ -109,9 +109,7 @@ def _lines(group: Group) -> Iterator[Line]:
         yield from _lines(below)
 
 
-def _below(
-    depth: int, groups: Sequence[Group], lines: Sequence[Line], detail: Detail, level: Level | None = None
-) -> Iterator[Row]:
+def _below(depth: int, groups: Sequence[Group], lines: Sequence[Line], detail: Detail, level: Level | None = None) -> Iterator[Row]:
     number = len(groups) + len(lines)
     for index, group in enumerate(groups):
         is_last = index == number - 1
@@ -212,5 +210,3 @@ def what(row: Row) -> str:
     if row.part is not None:
         return f"{quantity(row.part.component)} × {price(row.part.component)}"
     return model_of(row.line.call) if row.line is not None else ""
-
-

@@ -41,7 +41,9 @@ SDK = Sdk(
     modules=("crewai",),
     makers=(
         Maker(
-            "LLM", Call("LLM", "model_config", model_position=0, caps=_LLM_CAPS, terms=terms.OBJECT), (_llm("call"), _llm("acall")),
+            "LLM",
+            Call("LLM", "model_config", model_position=0, caps=_LLM_CAPS, terms=terms.OBJECT),
+            (_llm("call"), _llm("acall")),
             common=True,
         ),
         Maker("BaseLLM", None, (_llm("call"), _llm("acall"))),  # as an annotation

@@ -9,11 +9,7 @@ from promptlint.sdks.schema import Call, Client, Maker, Sdk, Terms
 _CAPS = ("config.max_output_tokens", "config.maxOutputTokens")
 _TERMS = terms.GEMINI.below("config")
 
-_INTERACTION = (
-    Terms(tiers=("service_tier",), hosted=("config.tools",))
-    .and_also(terms.GEMINI.below("generation_config"))
-    .and_also(_TERMS)
-)
+_INTERACTION = Terms(tiers=("service_tier",), hosted=("config.tools",)).and_also(terms.GEMINI.below("generation_config")).and_also(_TERMS)
 
 
 def _generate(path: str) -> Call:
@@ -89,7 +85,8 @@ _MADE_BY_VERTEX = (
     _pretrained("TextEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
     _pretrained("MultiModalEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
     _pretrained(
-        "ImageGenerationModel", "image",
+        "ImageGenerationModel",
+        "image",
         Call("generate_images", "image", model="model_name", completions="number_of_images", text="prompt", text_position=0),
     ),
 )

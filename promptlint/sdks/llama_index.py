@@ -232,8 +232,6 @@ def _each(table: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, provider) for provider, names in table.items() for name in names.split()]
 
 
-
-
 def _on_settings(path: str) -> Call:
     """On the model that the whole program shares."""
     text = "messages" if "chat" in path else "prompt"

@@ -6,11 +6,22 @@ from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 _CAPS = ("model_settings.max_tokens", "settings.max_tokens")
 
 _SETTINGS = Terms(
-    tiers=("anthropic_speed", "openai_service_tier", "anthropic_service_tier", "bedrock_service_tier.type", "google_cloud_service_tier",
-           "service_tier"),
+    tiers=(
+        "anthropic_speed",
+        "openai_service_tier",
+        "anthropic_service_tier",
+        "bedrock_service_tier.type",
+        "google_cloud_service_tier",
+        "service_tier",
+    ),
     efforts=(
-        "openai_reasoning_effort", "anthropic_effort", "groq_reasoning_effort", "xai_reasoning_effort", "openrouter_reasoning.effort",
-        "google_thinking_config.thinking_level", "thinking",
+        "openai_reasoning_effort",
+        "anthropic_effort",
+        "groq_reasoning_effort",
+        "xai_reasoning_effort",
+        "openrouter_reasoning.effort",
+        "google_thinking_config.thinking_level",
+        "thinking",
     ),
     budgets=("anthropic_thinking.budget_tokens", "google_thinking_config.thinking_budget", "openrouter_reasoning.max_tokens"),
     switches=("anthropic_thinking.type", "openrouter_reasoning.enabled"),

@@ -19,8 +19,7 @@ _TERMS = (
 
 
 def _model(name: str, provider: str, *caps: str) -> Maker:
-    made = Call(name, "model_config", model="model_id", caps=caps or ("params.max_completion_tokens", "params.max_tokens"),
-                terms=_TERMS)
+    made = Call(name, "model_config", model="model_id", caps=caps or ("params.max_completion_tokens", "params.max_tokens"), terms=_TERMS)
     return Maker(name, made, provider=provider, common=True)
 
 

@@ -62,10 +62,14 @@ _KWARGS = PLAIN.and_also(THINKING)
 EVERY_TOOL = (*OPENAI_TOOLS, *ANTHROPIC_TOOLS[1:], *GOOGLE_TOOLS)
 LITELLM = CHAT.and_also(THINKING)
 # the objects of a framework, each of which stands for the model of one provider: ChatOpenAI(reasoning_effort=…), Claude(thinking=…)
-OBJECT = Terms(
-    tiers=("service_tier",),
-    efforts=("reasoning_effort", "reasoning.effort", "effort", "thinking_level", "output_config.effort"),
-    budgets=("thinking.budget_tokens", "thinking_budget"),
-    switches=("thinking.type",),
-    hosted=("web_search_options",),
-).and_also(_KWARGS.below("model_kwargs")).and_also(_IN_BODY.below("extra_body"))
+OBJECT = (
+    Terms(
+        tiers=("service_tier",),
+        efforts=("reasoning_effort", "reasoning.effort", "effort", "thinking_level", "output_config.effort"),
+        budgets=("thinking.budget_tokens", "thinking_budget"),
+        switches=("thinking.type",),
+        hosted=("web_search_options",),
+    )
+    .and_also(_KWARGS.below("model_kwargs"))
+    .and_also(_IN_BODY.below("extra_body"))
+)

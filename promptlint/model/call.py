@@ -1,0 +1,97 @@
+"""A call site: one place in the code where a request is sent, and a prompt file, which may become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
+from promptlint.model.facts import Absent, Known, Span, Unknown, Value
+from promptlint.model.options import NO_OPTIONS, Options
+from promptlint.model.prompt import Prompt
+
+# ---------------------------------------------------------------- call sites
+
+Operation = Literal[
+    "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """What a retrieval gives: how large its chunks are cut, and what becomes of them."""
+
+    size: Value[int] = field(default_factory=lambda: Unknown("no splitter is known"))  # tokens of one chunk
+    overlap: Value[int] = field(default_factory=lambda: Unknown("no splitter is known"))  # tokens
+    at: Span | None = None  # the splitter
+
+
+NO_CHUNKS = Chunks()
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """One place in the code where a request is sent, or where what later requests send is fixed."""
+
+    span: Span  # from the called name's last part to the closing parenthesis; `line` is the inventory's line
+    statement: Span  # the whole statement, for suppressions
+    function: str  # app.answer.reply; the module's own name at its top level
+    callee: str  # client.chat.completions.create, as written
+    sdk: str
+    provider: str  # "unknown" when the SDK serves several and none can be told
+    operation: Operation
+    model: Value[str]
+    max_tokens: Value[int]
+    prompt: Prompt | None = None  # None: this operation carries none, or none is fixed here
+    top_k: Value[int] | None = None
+    loop: Loop | None = None
+    attempts: Value[int] = field(default_factory=lambda: Known(1))
+    completions: Value[int] = field(default_factory=lambda: Known(1))
+    generates: bool = False  # answers with text of a length that a cap could bound
+    service_tier: Value[str] = field(default_factory=Absent)  # flex | priority | batch | default | …, as the request says
+    reasoning_effort: Value[str] = field(default_factory=Absent)  # none | minimal | low | medium | high | …, as the request says
+    reasoning_tokens: Value[int] = field(default_factory=Absent)  # the budget for thinking that the request sets
+    server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
+    cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
+    cap_required: bool = False  # the API refuses a call without a cap
+    cache_on_request: bool = False  # this provider caches only behind breakpoints
+    is_local: bool = False  # sent to a server on this machine: costs nothing
+    wraps: Span | None = None  # operation "wrapper": the request that the helper sends
+    wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
+    forwards: Operation | None = None  # operation "wrapper": what the helper's request is
+    decides: frozenset[str] = frozenset()  # operation "wrapper": facts this caller fixes: model, max_tokens, prompt, top_k
+    makes: bool = False  # an object is made here; what it sends later stands elsewhere
+    runs_agent: bool = False  # an agent is run: as many requests as it takes
+    loops_inside: bool = False  # operation "wrapper": the helper's request stands in a loop of the helper
+    options: Options = NO_OPTIONS
+    retries: tuple[Retry, ...] = ()  # the layers that `attempts` is the product of
+    steps: Steps | None = None  # of an agent; None: this is none
+    entry: Entry = NO_ENTRY
+    chunks: Chunks = NO_CHUNKS  # operation "retrieval"
+    context: Literal["application", "test", "example", "notebook"] = "application"
+
+    @property
+    def request(self) -> Operation:
+        """The operation of what is sent: of a helper's call that of the helper's request."""
+        return self.forwards or self.operation
+
+
+# ---------------------------------------------------------------- prompt files
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFile:
+    """A file that holds a prompt: a template, an agent's definition, or instructions that go along with every request."""
+
+    span: Span  # the whole file
+    format: str  # prompty | dotprompt | jinja | markdown | yaml | crewai | baml | promptfoo | json | text
+    role: str  # system | user | assistant | mixed | unknown
+    prompt: Prompt
+    placeholders: tuple[str, ...]  # root names of the run-time values, in order of first use
+    first_placeholder: int | None  # code points from the file's beginning to the first tag that uses one
+    model: Value[str]
+    max_tokens: Value[int]
+    provider: str = "unknown"
+    cap_name: str | None = None  # what this format calls the cap
+    generates: bool = False  # the file fixes a request whose answer a cap could bound
+    context: Literal["application", "test", "example", "notebook"] = "application"
