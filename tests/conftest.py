@@ -1,4 +1,7 @@
-"""What holds for every test: the day is that of the bundled prices, so that no test changes with the calendar, and no property test with the load."""
+"""What holds for every test: the day is that of the bundled prices, and the machine may be busy.
+
+So no test changes with the calendar, and no property test with the load.
+"""
 
 from __future__ import annotations
 
