@@ -28,7 +28,7 @@ FLOORS = (
     ("survey",),
     ("analysis", "promptfiles"),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "matching", "saved", "threshold"),
+    ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("report",),
     ("cli", "__main__"),
 )

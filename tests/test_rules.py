@@ -6,14 +6,18 @@ import ast
 import importlib
 import inspect
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from promptlint.check import rules
 from promptlint.config import Settings, load
-from promptlint.pipeline import scan_sources
+from promptlint.fix.rounds import MAX_ROUNDS, fix
+from promptlint.pipeline import Report, scan_sources
 from promptlint.rule import Example, Rule
+from promptlint.sources import SourceFile
 
 HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Severity", "Fix safety", "Limits", "References"]
 WITHOUT_PROGRAMS = {"PL902", "PL905"}  # no program makes a rule fail or prices old; tests of their own do
@@ -21,7 +25,7 @@ MAIN = "app.py"
 CONFIGURATION = ("promptlint.toml", "promptlint-usage.toml")
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     return [
         pytest.param(rule, example, id=f"{rule.code}-{number}-{example.because or 'example'}")
         for rule in rules()
@@ -55,6 +59,30 @@ def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example
     found = {(finding.span.path, finding.span.line) for finding in report.findings if finding.code == rule.code}
     assert found == _marked(files, rule.code)
     assert not [finding.message for finding in report.findings if finding.code == "PL902"]
+
+
+@pytest.mark.parametrize(("rule", "example"), [case for case in _cases() if case.values[0].fix != "none"])
+def test_its_fixes_parse_settle_and_give_what_is_said(rule: Rule, example: Example) -> None:
+    files = {MAIN: example.code, **dict(example.files)}
+
+    def scan(instead: Mapping[str, bytes]) -> Report:
+        return scan_sources({**files, **{name: data.decode() for name, data in instead.items()}}, Settings())
+
+    def source_of(name: str) -> SourceFile:
+        return SourceFile(Path(name), name, files[name].encode(), "notebook" if name.endswith(".ipynb") else "python", "application")
+
+    fixes = fix(scan, source_of, lambda finding: finding.code == rule.code)
+    after = fixes.after.get(MAIN, files[MAIN].encode()).decode()
+    assert fixes.rounds < MAX_ROUNDS, "the fixes come to an end"
+    assert [finding.code for finding in fixes.made if finding.fix and finding.fix.safe == (rule.fix != "safe")] == []
+    assert after == (example.fixed if example.fixed is not None else after)
+    for data in fixes.after.values():
+        ast.parse(data)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_with_a_fix_shows_it(rule: Rule) -> None:
+    assert any(example.fixed is not None for example in rule.examples) == (rule.fix != "none")
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
