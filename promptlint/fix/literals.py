@@ -119,7 +119,7 @@ def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
 
 def _field(source: Source, edit: MoveToEnd) -> tuple[ast.expr, ast.JoinedStr]:
     """The value's expression and the formatted text around it."""
-    node = source.expression_at(edit.at)
+    node = source.expression_at(edit.at, of_a_text=True)
     around = next((above for above in source.above(node) if isinstance(above, ast.JoinedStr)), None)
     if around is None or not any(isinstance(part, ast.FormattedValue) and part.value is node for part in around.values):
         raise Refused("the value stands in no formatted text")

@@ -48,7 +48,7 @@ def with_cells(document: str, changed: dict[int, str]) -> str:
 def _source(document: str, source: Any, text: str) -> list[tuple[int, int, str]]:
     """What to write for a cell: the whole text, or of a list of lines those that changed."""
     if isinstance(source, _Text):
-        return [(source.start, source.end, _quoted(text, document[source.start : source.end]))]
+        return [(source.start, source.end, _quoted(text, document))]
     if not isinstance(source, _List) or not source.items or not all(isinstance(item, _Text) for item in source.items):
         raise Refused("the cell's source is written in an unusual way")
     old, new = source.items, text.splitlines(keepends=True) if _by_lines(source.items) else None
@@ -76,8 +76,7 @@ def _by_lines(items: list[_Text]) -> bool:
 def _lines(document: str, old: list[_Text], front: int, gone: list[_Text], added: list[str]) -> tuple[int, int, str]:
     """One splice for a run of lines; a new line is set apart as its neighbours are."""
     between = document[old[0].end : old[1].start] if len(old) > 1 else ", "
-    sample = document[old[0].start : old[0].end]
-    written = [_quoted(line, sample) for line in added]
+    written = [_quoted(line, document) for line in added]
     if gone and added:
         return gone[0].start, gone[-1].end, between.join(written)
     if added:  # nothing goes: behind the line before, or in front of the first
@@ -89,10 +88,10 @@ def _lines(document: str, old: list[_Text], front: int, gone: list[_Text], added
     return gone[0].start, old[len(gone)].start, ""
 
 
-def _quoted(text: str, sample: str) -> str:
+def _quoted(text: str, document: str) -> str:
     """A JSON string, in ASCII where the notebook is."""
-    plain = json.dumps(text, ensure_ascii=False)
-    return json.dumps(text) if "\\u" in sample or any("\ud800" <= character <= "\udfff" for character in plain) else plain
+    is_odd = any("\ud800" <= character <= "\udfff" for character in text)
+    return json.dumps(text, ensure_ascii=document.isascii() or is_odd)
 
 
 # ---------------------------------------------------------------- JSON with places

@@ -53,7 +53,8 @@ def planned(source: Source, edit: Edit) -> Change:
         case DropComment():
             return _comment(source, edit)
         case MoveToEnd():
-            node = next(above for above in source.above(source.expression_at(edit.at)) if isinstance(above, ast.JoinedStr))
+            field = source.expression_at(edit.at, of_a_text=True)
+            node = next(above for above in source.above(field) if isinstance(above, ast.JoinedStr))
             return Change(tuple(literals.moved(source, edit)), node, _same_fields)
         case ReplaceLiteral():
             return Change((literals.replaced(source, edit),), source.expression_at(edit.at), _is_constant(edit.new))
@@ -192,8 +193,6 @@ def _mark(source: Source, edit: MarkBlock) -> Change:
 
 def _wrap(source: Source, edit: WrapCall) -> Change:
     node = source.expression_at(edit.at)
-    if any(isinstance(above, ast.JoinedStr) for above in source.above(node)):
-        raise Refused("it stands inside a formatted text")
     start, end = source.range_of_node(node)
 
     def allowed(before: ast.AST, after: ast.AST) -> bool:

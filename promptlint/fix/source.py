@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import bisect
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,17 @@ class Source:
             return parse(self.plainly(self.text), allow_await=True)
         except Unreadable as error:
             raise Refused(f"the file cannot be parsed as a whole: {error.reason}") from None
+
+    @cached_property
+    def is_old(self) -> bool:
+        """Whether this Python reads the text, without the grammar of a newer one."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(self.plainly(self.text))
+        except (SyntaxError, ValueError):
+            return False
+        return True
 
     @cached_property
     def newline(self) -> str:
@@ -101,7 +113,8 @@ class Source:
         start, end = self.range_of(span)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call) and self.range_of_node(node)[1] == end and self._name_start(node.func) == start:
-                return self.outside_texts(node)
+                self.outside_texts(node)
+                return node
         raise Refused("no call stands at this place any more")
 
     def _name_start(self, func: ast.expr) -> int:
@@ -109,19 +122,20 @@ class Source:
         start, end = self.range_of_node(func)
         return end - len(func.attr) if isinstance(func, ast.Attribute) else start
 
-    def expression_at(self, span: Span) -> ast.expr:
-        """The outermost expression that stands exactly at a place."""
+    def expression_at(self, span: Span, *, of_a_text: bool = False) -> ast.expr:
+        """The outermost expression that stands exactly at a place; inside a formatted text only when that is what is changed."""
         start, end = self.range_of(span)
         for node in ast.walk(self.tree):  # in breadth: the outermost first
             if isinstance(node, ast.expr) and self.range_of_node(node) == (start, end):
+                if not of_a_text:
+                    self.outside_texts(node)
                 return node
         raise Refused("no expression stands at this place any more")
 
-    def outside_texts(self, node: ast.Call) -> ast.Call:
-        """The node, unless it stands inside a formatted text, where quotes and braces would need care."""
+    def outside_texts(self, node: ast.expr) -> None:
+        """Refuse a node inside a formatted text, where quotes and braces would need care."""
         if any(isinstance(above, ast.JoinedStr) or type(above).__name__ == "TemplateStr" for above in self.above(node)):
             raise Refused("it stands inside a formatted text")
-        return node
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """What the node stands in, from the inside out."""

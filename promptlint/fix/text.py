@@ -87,9 +87,12 @@ def _spliced(text: str, changes: Iterable[Change]) -> str:
 
 def _holds(source: Source, text: str, changes: Sequence[Change]) -> bool:
     """Whether the new text parses, keeps its comments, and differs from the old one in the named nodes only, and there as named."""
+    new = Source(text, source.plainly)
     try:
-        after = Source(text, source.plainly).tree
+        after = new.tree
     except Refused:
+        return False
+    if source.is_old and not new.is_old:
         return False
     allowed = {id(change.node): change for change in changes if change.node is not None}
     return _same(source.tree, after, allowed) and _comments(source.text, changes) == [comment.text for comment in comments(text)]
