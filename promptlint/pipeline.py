@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STALE_AFTER = 60  # days
 BUNDLED_PRICES = "promptlint/data/prices.json"
+_AS_IT_IS: Mapping[str, bytes] = {}
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -50,19 +51,44 @@ class Report:
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
     book: PriceBook | None = None  # the prices that it rests on
+    source: Callable[[str], SourceFile | None] = lambda name: None  # a file's bytes; None where they are no longer what was analysed
 
 
-def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
+def scan(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+    instead: Mapping[str, bytes] = _AS_IT_IS,
+    seen: MutableMapping[Identity, Surveyed] | None = None,
+) -> Report:
     """Scan files and folders of this machine.
 
+    `instead` holds other bytes for some files, by the name under which the user sees them: what is in them is read in
+    their place.  `seen` remembers what a first look at each file gave, for the next scan of the same files.
     `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
     one needs a program that can be started anew (a guarded `__main__`), as the command line is.
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     text = partial(read_text, roots=roots, settings=settings)
-    found, read_entry = discover(roots, settings), partial(read, settings=settings)
-    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs)
+    found, read_entry = discover(roots, settings), partial(_read_instead, settings=settings, instead=instead)
+    survey = None
+    if seen is not None:
+        from promptlint.survey import survey_new  # noqa: PLC0415
+
+        survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
+    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+
+
+def _read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
+    data = instead.get(entry.name)
+    return read(entry, settings) if data is None else SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
+
+
+def _identity(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
+    return entry.name, entry.kind, instead.get(entry.name)
 
 
 def scan_snapshot(
@@ -164,6 +190,7 @@ def _scan(
         settings=settings,
         usage=usage,
         book=book,
+        source=analysis.source,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
 

@@ -17,7 +17,6 @@ from promptlint.config import Settings, load
 from promptlint.fix.rounds import MAX_ROUNDS, fix
 from promptlint.pipeline import Report, scan_sources
 from promptlint.rule import Example, Rule
-from promptlint.sources import SourceFile
 
 HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Severity", "Fix safety", "Limits", "References"]
 WITHOUT_PROGRAMS = {"PL902", "PL905"}  # no program makes a rule fail or prices old; tests of their own do
@@ -68,10 +67,7 @@ def test_its_fixes_parse_settle_and_give_what_is_said(rule: Rule, example: Examp
     def scan(instead: Mapping[str, bytes]) -> Report:
         return scan_sources({**files, **{name: data.decode() for name, data in instead.items()}}, Settings())
 
-    def source_of(name: str) -> SourceFile:
-        return SourceFile(Path(name), name, files[name].encode(), "notebook" if name.endswith(".ipynb") else "python", "application")
-
-    fixes = fix(scan, source_of, lambda finding: finding.code == rule.code)
+    fixes = fix(scan, lambda finding: finding.code == rule.code)
     after = fixes.after.get(MAIN, files[MAIN].encode()).decode()
     assert fixes.rounds < MAX_ROUNDS, "the fixes come to an end"
     assert [finding.code for finding in fixes.made if finding.fix and finding.fix.safe == (rule.fix != "safe")] == []

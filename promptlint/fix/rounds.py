@@ -11,9 +11,9 @@ from promptlint.fix.source import Refused
 from promptlint.fix.writing import write
 from promptlint.pipeline import Report
 from promptlint.rule import Finding
-from promptlint.sources import Kind, SourceFile, kind_of
 
 MAX_ROUNDS = 10
+CHANGED = "the file has changed since it was read"
 
 Scan = Callable[[Mapping[str, bytes]], Report]  # with these bytes in the place of the files of that name
 Wanted = Callable[[Finding], bool]
@@ -32,7 +32,7 @@ class Fixes:
     paths: Mapping[str, Path] = field(default_factory=dict)
 
 
-def fix(scan: Scan, source_of: Callable[[str], SourceFile | None], wanted: Wanted) -> Fixes:
+def fix(scan: Scan, wanted: Wanted) -> Fixes:
     """Apply the wanted fixes round by round, in memory: `scan` sees what the last round made of each file."""
     before: dict[str, bytes] = {}
     now: dict[str, bytes] = {}
@@ -44,15 +44,16 @@ def fix(scan: Scan, source_of: Callable[[str], SourceFile | None], wanted: Wante
         changed = False
         refused = {}
         for name, findings in _by_file(report, wanted, refused).items():
-            source = source_of(name)
+            source = report.source(name)
             if source is None:
+                refused |= {(each.code, each.span): (each, CHANGED) for each in findings}
                 continue
-            data = now.get(name, source.data)
-            result = fixed_file(data, _kind(name), findings)
+            data = source.data
+            result = fixed_file(data, source.kind, findings)
             refused |= {(each.code, each.span): (each, reason) for each, reason in result.refused}
             if result.data == data:
                 continue
-            before.setdefault(name, source.data)
+            before.setdefault(name, data)
             paths[name] = source.path
             now[name] = result.data
             made += result.made
@@ -91,10 +92,6 @@ def _by_file(report: Report, wanted: Wanted, refused: dict[tuple[str, object], t
     return {
         path: sorted(findings, key=lambda each: (not (each.fix and each.fix.safe), each.sort_key())) for path, findings in found.items()
     }
-
-
-def _kind(name: str) -> Kind:
-    return kind_of(Path(name).name, Path(name).parts[-4:-1]) or "python"
 
 
 def written(fixes: Fixes) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
