@@ -170,6 +170,7 @@ class Rule:
     since: ClassVar[str] = "0.1.0"
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     examples: ClassVar[tuple[Example, ...]] = ()
+    origin: str = "promptlint"  # the package that brings the rule, with its version: set where the rules of other packages are loaded
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with one call.  An unknown fact never makes a finding."""
