@@ -94,7 +94,7 @@ def codes_of(selector: str, names: Mapping[str, str], *, lenient: bool = False) 
     is_ours = selector.upper().startswith("PL")
     if by_code or (found and found[1] == "PL" and len(found[2]) == 1):  # this version may have no rule of a category yet
         return by_code
-    close = nearest(selector.upper() if is_ours else selector.lower(), [*names, *names.values()], 0.8 if lenient else 0.5)
+    close = nearest(selector.upper() if is_ours else selector.lower(), [*names, *names.values()], 0.9 if lenient else 0.5)
     if lenient and not is_ours and (found or (NAME.fullmatch(selector.lower()) and not close)):
         return by_code
     raise UserError(f'unknown rule "{selector}"{close or "; promptlint rule lists the rules"}')

@@ -32,7 +32,7 @@ FLOORS = (
     ("analysis", "promptfiles"),
     ("shown",),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "matching", "saved", "threshold"),
+    ("comparison", "difference", "matching", "saved", "testing", "threshold"),
     ("report",),
     ("cli", "__main__"),
 )

@@ -147,7 +147,7 @@ def test_files_are_ignored_by_both_tables_and_fixes_are_chosen_like_rules() -> N
         unfixable=("PL101",),
     )
     selection = check.selection(settings, KNOWN)
-    assert selection.per_file == (("a/**", {"PL101", "PL105"}), ("b/**", {"PL201", "PL901", "PL902", "PL906"}))
+    assert dict(selection.per_file) == {"a/**": {"PL101", "PL105"}, "b/**": {"PL201", "PL901", "PL902", "PL906"}}
     assert selection.fixable == {"PL105", "PL201"}
     assert check.selection(Settings(), KNOWN).fixable >= {"PL101", "PL105", "PL201"}
     with pytest.raises(UserError, match='unknown rule "PL999"'):
