@@ -21,7 +21,7 @@ from promptlint.registry import MALFORMED, STALE, UNREADABLE, rules_for
 from promptlint.rule import Finding, Rule
 from promptlint.selection import Selection, selection
 from promptlint.shown import sift
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
+from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
 from promptlint.suppress import Silencer
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
@@ -55,6 +55,7 @@ class Report:
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
     book: PriceBook | None = None  # the prices that it rests on
+    fixable: frozenset[str] = frozenset()  # the codes that a fix may be made for
     source: Callable[[str], SourceFile | None] = lambda name: None  # a file's bytes; None where they are no longer what was analysed
     under_confidence: int = 0  # findings that --min-confidence leaves out
     under_saving: int = 0  # and those of the others that --min-saving leaves out
@@ -79,13 +80,29 @@ def scan(
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     text = partial(read_text, roots=roots, settings=settings)
-    found, read_entry = discover(roots, settings), partial(_read_instead, settings=settings, instead=instead)
+    found = _with_unsaved(roots, settings, instead)
+    read_entry = partial(_read_instead, settings=settings, instead=instead)
     survey = None
     if seen is not None:
         from promptlint.survey import survey_new  # noqa: PLC0415
 
         survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+
+
+def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
+    """The files below the paths, and those that are named, not on the disk, and in `instead`."""
+    unsaved = [path for path in paths if name_of(os.path.abspath(path)) in instead and not path.exists()]  # noqa: PTH100
+    found = discover([path for path in paths if path not in unsaved], settings)
+    entries = []
+    for path in unsaved:
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100
+        below = PurePosixPath(name_of(str(absolute))).parts
+        kind = kind_of(absolute.name, below[-4:-1])
+        if kind is not None:
+            entries.append(FileEntry(absolute, name_of(str(absolute)), kind, context_of(below), below[-4:-1]))
+    files = sorted((*found.files, *entries), key=lambda entry: entry.name)
+    return Discovery(tuple(files), found.skipped)
 
 
 def _read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
@@ -203,6 +220,7 @@ def _scan(
         settings=settings,
         usage=usage,
         book=book,
+        fixable=chosen.fixable,
         source=analysis.source,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )

@@ -100,6 +100,8 @@ def written(fixes: Fixes) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     failed: list[tuple[str, str]] = []
     for name, after in fixes.after.items():
         try:
+            if Path(name).is_symlink():  # the path that is written has its links resolved
+                raise Refused("the file is a link, and nothing is written through links")
             write(fixes.paths[name], fixes.before[name], after)
             done.append(name)
         except Refused as error:
