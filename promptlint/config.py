@@ -40,6 +40,7 @@ class Settings:
     extend_per_file_ignores: Ignores = ()
     fixable: tuple[str, ...] = ("ALL",)
     unfixable: tuple[str, ...] = ()
+    unsafe_fixes: bool | None = None  # whether unsafe fixes are made; None: no, but they are spoken of
     persona: Persona = "regular"
     min_confidence: Confidence | None = None  # None: as the persona has it
     min_saving: Decimal | None = None  # dollars a month where that is known, else per 1 000 calls
@@ -173,7 +174,7 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
     for key in ("select", "extend-select", "ignore", "fixable", "unfixable", "exclude", "extend-exclude"):
         if key in table:
             fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
-    for key in ("respect-gitignore", "fail-on", "output-format", "sort", "persona", "min-confidence", "plugins"):
+    for key in ("respect-gitignore", "fail-on", "output-format", "sort", "persona", "min-confidence", "plugins", "unsafe-fixes"):
         if key in table:
             fields[key.replace("-", "_")] = table[key]
     for key in ("per-file-ignores", "extend-per-file-ignores"):

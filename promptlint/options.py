@@ -126,6 +126,15 @@ OPTIONS: tuple[Option, ...] = (
         group="Rules",
     ),
     Option(
+        "unsafe-fixes",
+        "boolean",
+        None,
+        "Make unsafe fixes too when fixing; false also stops the hint that there are some.",
+        "unsafe-fixes = true",
+        cli="--unsafe-fixes",
+        group="Rules",
+    ),
+    Option(
         "plugins",
         "boolean",
         True,

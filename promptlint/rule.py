@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
-from promptlint.model import PricedCall, Span
+from promptlint.model import Edit, PricedCall, Span
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Confidence",
     "Example",
     "Finding",
+    "Fix",
     "Limits",
     "Persona",
     "Rule",
@@ -74,6 +75,15 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done about a finding by machine.  Its edits are made together or not at all, and stand in one file."""
+
+    title: str  # what it does, as an order: "set max_completion_tokens=1024"
+    edits: tuple[Edit, ...]
+    safe: bool = False  # the request stays the same, or only its price changes
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that wastes money, at one place."""
 
@@ -89,6 +99,7 @@ class Finding:
     context: str = "application"  # application | test | example | notebook
     blocking: bool = True  # False: told, and no reason for exit code 1, however severe
     confidence: Confidence = "high"  # how sure it is that the code does what the message says
+    fix: Fix | None = None
 
     def sort_key(self) -> tuple[object, ...]:
         return (self.span.path, self.span.cell or 0, self.span.line, self.span.column, self.code, self.message)
@@ -101,11 +112,13 @@ class Example:
     code: str
     because: str = ""
     files: tuple[tuple[str, str], ...] = ()  # further files of the program: (path, text)
+    fixed: str | None = None  # what the rule's fixes, unsafe ones too, make of `code`; None: not said
 
 
-def bad(code: str, *, because: str = "", **files: str) -> Example:
+def bad(code: str, *, because: str = "", fixed: str | None = None, **files: str) -> Example:
     """A program in which the rule fires on every line that ends in its code, and on no other; `files` are modules, or named in full."""
-    return _example(code, because, files)
+    example = _example(code, because, files)
+    return example if fixed is None else replace(example, fixed=inspect.cleandoc(fixed) + "\n")
 
 
 def good(code: str, *, because: str = "", **files: str) -> Example:
@@ -211,6 +224,7 @@ class Rule:
         related: tuple[Span, ...] = (),
         blocking: bool = True,
         confidence: Confidence = "high",
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this rule on `call`; its place is the call unless `span` names a better one."""
         return Finding(
@@ -226,6 +240,7 @@ class Rule:
             context=call.site.context,
             blocking=blocking,
             confidence=confidence,
+            fix=fix,
         )
 
 

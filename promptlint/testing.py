@@ -15,13 +15,15 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from promptlint.config import Settings, load
+from promptlint.fix.rounds import MAX_ROUNDS, fix
 from promptlint.pipeline import Report, scan_sources
 from promptlint.plugins import flaw
 from promptlint.rule import Example, Finding, Rule
 
-__all__ = ["check_example", "check_examples", "findings", "marks", "scan_example"]
+__all__ = ["check_example", "check_examples", "check_fixes", "findings", "marks", "scan_example"]
 
 MAIN = "app.py"
 CONFIGURATION = ("promptlint.toml", "promptlint-usage.toml")
@@ -40,6 +42,7 @@ def check_examples(rule: Rule | type[Rule]) -> None:
         raise AssertionError(f"{made.code} needs examples on which it speaks, marked with # {made.code}, and others on which it is silent")
     for example in made.examples:
         check_example(made, example)
+        check_fixes(made, example)
 
 
 def check_example(rule: Rule, example: Example) -> None:
@@ -56,15 +59,36 @@ def check_example(rule: Rule, example: Example) -> None:
         raise AssertionError(f"{rule.code} {' and '.join(said)} of the example: {example.because or example.code.splitlines()[0]}")
 
 
+def check_fixes(rule: Rule, example: Example) -> None:
+    """Raise an `AssertionError` unless the rule's fixes of the example parse, come to an end, and give what the example says."""
+    files = files_of(example)
+
+    def scan(instead: Mapping[str, bytes]) -> Report:
+        return scan_example(rule, example, {name: data.decode() for name, data in instead.items()})
+
+    fixes = fix(scan, lambda finding: finding.code == rule.code)
+    if fixes.rounds >= MAX_ROUNDS:
+        raise AssertionError(f"the fixes of {rule.code} never come to an end")
+    for finding in fixes.made:
+        if rule.fix == "none" or (finding.fix and finding.fix.safe and rule.fix == "unsafe"):
+            raise AssertionError(f"{rule.code} makes a fix, but its class says fix = {rule.fix!r}")
+    after = fixes.after.get(MAIN, files[MAIN].encode()).decode()
+    if example.fixed is not None and after != example.fixed:
+        raise AssertionError(f"the fixes of {rule.code} give\n{after}\nand not\n{example.fixed}")
+
+
 def findings(rule: Rule | type[Rule], example: Example) -> tuple[Finding, ...]:
     """What the rule says of an example, sorted by place: for tests of messages and savings."""
     made = rule() if isinstance(rule, type) else rule
     return _of(made, scan_example(made, example))
 
 
-def scan_example(rule: Rule, example: Example) -> Report:
-    """The report on an example, with this rule alone; a promptlint.toml and a promptlint-usage.toml of its own are obeyed."""
-    files = files_of(example)
+def scan_example(rule: Rule, example: Example, instead: Mapping[str, str] = MappingProxyType({})) -> Report:
+    """The report on an example, with this rule alone; a promptlint.toml and a promptlint-usage.toml of its own are obeyed.
+
+    `instead` holds other texts for some of its files.
+    """
+    files = {**files_of(example), **instead}
     own = {name: text for name, text in files.items() if name in CONFIGURATION}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, text in own.items():

@@ -32,7 +32,8 @@ FLOORS = (
     ("analysis", "promptfiles"),
     ("shown",),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "matching", "saved", "testing", "threshold"),
+    ("comparison", "difference", "fix", "matching", "saved", "threshold"),
+    ("testing",),
     ("report",),
     ("cli", "__main__"),
 )

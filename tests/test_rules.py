@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from promptlint import testing
 from promptlint.check import rules
@@ -19,7 +20,7 @@ MAY_LACK = {"Severity"}  # where it is the same for every finding
 WITHOUT_PROGRAMS = {"PL902", "PL905"}  # no program makes a rule fail or prices old; tests of their own do
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     return [
         pytest.param(rule, example, id=f"{rule.code}-{number}-{example.because or 'example'}")
         for rule in rules()
@@ -34,6 +35,16 @@ def _is_bad(example: Example, code: str) -> bool:
 @pytest.mark.parametrize(("rule", "example"), _cases())
 def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example) -> None:
     testing.check_example(rule, example)
+
+
+@pytest.mark.parametrize(("rule", "example"), [case for case in _cases() if getattr(case.values[0], "fix", "none") != "none"])
+def test_its_fixes_parse_settle_and_give_what_is_said(rule: Rule, example: Example) -> None:
+    testing.check_fixes(rule, example)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_with_a_fix_shows_it(rule: Rule) -> None:
+    assert any(example.fixed is not None for example in rule.examples) == (rule.fix != "none")
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)

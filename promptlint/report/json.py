@@ -81,6 +81,7 @@ def finding(each: Finding) -> dict[str, Any]:
         "message": each.message,
         **place(each.span),
         "help": each.help,
+        "fix": None if each.fix is None else {"title": each.fix.title, "applicability": "safe" if each.fix.safe else "unsafe"},
         "notes": list(each.notes),
         "saving": None
         if saving is None
