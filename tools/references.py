@@ -58,7 +58,7 @@ def _sdk(sdk: Sdk) -> str:
     sent = [*sdk.calls, *sdk.endpoints, *(call for maker in sdk.makers for call in maker.sends)]
     operations = ", ".join(sorted({call.operation.replace("_", " ") for call in (*sent, *made)}))
     provider = "several" if sdk.provider == "unknown" else sdk.provider
-    classes = len({named.name for named in (*sdk.clients, *sdk.makers)})
+    classes = len({client.name for client in sdk.clients} | {maker.name for maker in sdk.makers})
     return f"| {sdk.name} | {provider} | {_short(sdk.modules)} | {operations} | {classes} | {len({call.path for call in sent})} |"
 
 
