@@ -12,19 +12,24 @@ from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Est
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
+from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
 
 __all__ = [
     "DYNAMIC_PREFIX_TOKENS",
     "EXACT",
     "FREE",
+    "NO_CACHE_FACTS",
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "CacheFacts",
+    "CacheMode",
     "CallSite",
     "Chunks",
+    "Citation",
     "Component",
     "Default",
     "Dynamic",
@@ -38,6 +43,7 @@ __all__ = [
     "Method",
     "Modality",
     "ModelCard",
+    "ModelFacts",
     "Money",
     "OneOf",
     "Operation",
@@ -47,6 +53,7 @@ __all__ = [
     "PricedPrompt",
     "Prompt",
     "PromptFile",
+    "Range",
     "Retry",
     "Segment",
     "Source",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from promptlint.model.call import CallSite, PromptFile
 from promptlint.model.money import NO_TOKENS, Estimate, ModelCard, Money, Tokens, Usage
 from promptlint.model.prompt import Dynamic, Part, Static
+from promptlint.model.providers import ModelFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    facts: tuple[ModelFacts, ...] = ()  # what is documented of each model that the call may use, also of those without a price
     unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
