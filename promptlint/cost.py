@@ -59,6 +59,7 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
         estimate=None,
         cards=cards,
         facts=tuple(facts_of(model, site.provider, book, on or today(), standard.get(model)) for model in models),
+        at_provider=facts_of("", site.provider, book, on or today()),
         key=key,
         usage=usage,
     )

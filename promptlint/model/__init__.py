@@ -10,7 +10,7 @@ from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
-from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
+from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
 
@@ -67,6 +67,7 @@ __all__ = [
     "Value",
     "dynamic_prefix",
     "possible",
+    "static_prefix",
     "sum_tokens",
     "system_prompt_state",
 ]

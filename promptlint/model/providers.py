@@ -43,7 +43,7 @@ class CacheFacts:
 
     mode: CacheMode = "unknown"
     minimum: Range | None = None  # tokens; a shorter prefix is not cached, and nobody says so
-    breakpoints: int | None = None  # at most so many in one request
+    breakpoints: int | None = None  # at most so many in one request; 0: they have no effect
     look_back: int | None = None  # content blocks in front of a breakpoint that are searched for an entry
     lifetimes: tuple[str, ...] = ()  # what may be asked for, the usual one first: ("5m", "1h")
     source: Citation | None = None

@@ -11,13 +11,13 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from promptlint.model import CacheFacts, ModelCard, ModelFacts, Range, Citation
+from promptlint.model import CacheFacts, Citation, ModelCard, ModelFacts, Range
 from promptlint.prices import PriceBook
 from promptlint.prices.names import provider_key, spellings, split_prefix
 from promptlint.providers import anthropic, google, hosts, openai, others
 from promptlint.providers.schema import Model, Provider
 
-__all__ = ["PROVIDERS", "documented_minimum", "facts_of"]
+__all__ = ["PROVIDERS", "documented_minimum", "facts_of", "reasons"]
 
 PROVIDERS: dict[str, Provider] = {
     each.name: each for each in (anthropic.PROVIDER, openai.PROVIDER, google.PROVIDER, *others.PROVIDERS, *hosts.PROVIDERS)
@@ -63,6 +63,11 @@ def documented_minimum(model: str, provider: str = "unknown") -> Range | None:
     return _documented(model, provider_key(provider)).cache.minimum
 
 
+def reasons(model: str, provider: str) -> bool:
+    """Whether a model is known to think before it answers, so that its thinking counts against the cap."""
+    return _documented(model, provider_key(provider)).reasoning is True
+
+
 def _minimum(documented: Range | None, card: ModelCard | None) -> Range | None:
     """The documented minimum and that of the price list; an own list's stands alone."""
     if card is None or card.cache_minimum is None:
@@ -85,7 +90,7 @@ def _documented(model: str, platform: str) -> ModelFacts:
     names = _names(model)
     maker = next((key for key, pattern in _MAKERS if any(pattern.fullmatch(name) for name in names)), "")
     if not maker and platform in PROVIDERS and not PROVIDERS[platform].hosts:
-        maker = platform
+        maker = platform  # a model that no pattern knows, or none at all
     own, host = PROVIDERS.get(maker), PROVIDERS.get(platform)
     if own is None and host is None:
         return ModelFacts(model)
@@ -94,10 +99,10 @@ def _documented(model: str, platform: str) -> ModelFacts:
     assert first is not None
     mode = next((each.mode for each in said if each.mode), (host if host and own is None else first).cache.mode)
     least = next(((each.minimum, each.source) for each in said if each.minimum), None)
-    minimum, source = least if least else (first.cache.minimum, first.cache.source)
-    cache = CacheFacts(
-        mode, Range(*minimum) if minimum else None, first.cache.breakpoints, first.cache.look_back, first.cache.lifetimes, source
-    )
+    general = first.cache if not model or own is not None else replace(first.cache, minimum=None)  # a host's own models may be anything
+    minimum, source = least if least else (general.minimum if mode not in ("none", "unknown") else None, first.cache.source)
+    marks = next((each.breakpoints for each in said if each.breakpoints is not None), first.cache.breakpoints)
+    cache = CacheFacts(mode, Range(*minimum) if minimum else None, marks, first.cache.look_back, first.cache.lifetimes, source)
     elsewhere = own is not None and platform in own.dates_elsewhere
     ends = next(((each.retires, each.successor, each.source) for each in said if each.retires), None)
     return ModelFacts(

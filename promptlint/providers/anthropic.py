@@ -8,8 +8,9 @@ from promptlint.providers.schema import Cache, Model, Provider
 
 _CACHING = Citation("https://platform.claude.com/docs/en/build-with-claude/prompt-caching", dt.date(2026, 11, 26))
 _MINIMUM = Citation("https://docs.litellm.ai/docs/completion/prompt_caching (of 2026-10-07) and dev.to/creeta", dt.date(2026, 11, 26))
-_DISPUTED = Citation("anthropics/anthropic-sdk-python issue 1194: documented as 1 024, seen to be 2 048; docs.orq.ai says 2 048",
-                   dt.date(2026, 11, 26))  # fmt: skip
+_DISPUTED = Citation(
+    "anthropics/anthropic-sdk-python issue 1194: documented as 1 024, seen to be 2 048; docs.orq.ai says 2 048", dt.date(2026, 11, 26)
+)
 _ON_BEDROCK = Citation("https://docs.litellm.ai/docs/completion/prompt_caching (of 2026-10-07): 4 096 on Bedrock", dt.date(2026, 11, 26))
 _CARRIED = Citation("a log analyser's table of 2026-10-20, not verified", dt.date(2026, 11, 22), verified=False)
 _SDK_1 = Citation("DEPRECATED_MODELS in the wheel of anthropic 1.0.0", dt.date(2026, 11, 26))
@@ -20,12 +21,21 @@ _PRICES = Citation("the bundled price list", dt.date(2026, 11, 24))
 PROVIDER = Provider(
     name="anthropic",
     cache=Cache(
-        "on-request", breakpoints=4, look_back=20, lifetimes=("5m", "1h"), read=(Decimal("0.01"), Decimal("0.1")),
-        write=Decimal("1.25"), write_long=Decimal(2), source=_CACHING,
+        "on-request",
+        breakpoints=4,
+        look_back=20,
+        lifetimes=("5m", "1h"),
+        minimum=(512, 4096),
+        read=(Decimal("0.01"), Decimal("0.1")),
+        write=Decimal("1.25"),
+        write_long=Decimal(2),
+        source=_CACHING,
     ),
     caps=(("messages", "max_tokens"),),
     batch_discount=Decimal("0.5"),
-    batch_source=Citation("https://platform.claude.com/docs/en/build-with-claude/batch-processing, not verified", dt.date(2026, 11, 26), False),
+    batch_source=Citation(
+        "https://platform.claude.com/docs/en/build-with-claude/batch-processing, not verified", dt.date(2026, 11, 26), False
+    ),
     dates_elsewhere=frozenset({"aws", "vertex"}),  # their own schedules, as the page of retirements says
     models=(
         # retired on Anthropic's own platforms, or to be
@@ -50,14 +60,20 @@ PROVIDER = Provider(
         Model(r"claude-.*sonnet.*", _PRICES, sibling="claude-haiku-5-5"),
         # the shortest prefix that is cached
         Model(r"claude-(?:opus-5(?:\.0)?|5(?:\.0)?-opus|fable-5|mythos-5)", _MINIMUM, minimum=(512, 512)),
-        Model(r"claude-(?:(?:opus|sonnet|haiku)-5[-.]5|5[-.]5-(?:opus|sonnet|haiku)|(?:fable|mythos)-5[-.][12])", _CARRIED, minimum=(512, 512)),
+        Model(
+            r"claude-(?:(?:opus|sonnet|haiku)-5[-.]5|5[-.]5-(?:opus|sonnet|haiku)|(?:fable|mythos)-5[-.][12])", _CARRIED, minimum=(512, 512)
+        ),
         Model(r"claude-(?:opus-4[-.]7|4[-.]7-opus)", _ON_BEDROCK, minimum=(4096, 4096), platforms=("aws",)),
         Model(r"claude-(?:opus-4[-.]7|4[-.]7-opus)", _MINIMUM, minimum=(2048, 2048)),
         Model(r"claude-(?:sonnet-4[-.]6|4[-.]6-sonnet)", _DISPUTED, minimum=(1024, 2048)),
-        Model(r"claude-(?:opus-4[-.]8|4[-.]8-opus|sonnet-5(?:\.0)?|5(?:\.0)?-sonnet|sonnet-4[-.]5|4[-.]5-sonnet)", _MINIMUM, minimum=(1024, 1024)),
+        Model(
+            r"claude-(?:opus-4[-.]8|4[-.]8-opus|sonnet-5(?:\.0)?|5(?:\.0)?-sonnet|sonnet-4[-.]5|4[-.]5-sonnet)",
+            _MINIMUM,
+            minimum=(1024, 1024),
+        ),
         Model(r"claude-(?:sonnet-4(?:-0)?|4-sonnet|opus-4(?:-0)?|4-opus|opus-4[-.]1|4[-.]1-opus)", _MINIMUM, minimum=(1024, 1024)),
         Model(r"claude-(?:opus-4[-.][56]|4[-.][56]-opus|haiku-4[-.]5|4[-.]5-haiku)", _MINIMUM, minimum=(4096, 4096)),
         Model(r"claude-(?:3[-.]5-haiku|3-haiku)", _MINIMUM, minimum=(2048, 2048)),
         Model(r"claude-(?:3[-.][57]-sonnet|3-opus)", _MINIMUM, minimum=(1024, 1024)),
     ),
-)  # fmt: skip
+)

@@ -8,14 +8,16 @@ from promptlint.providers.schema import Cache, Model, Provider
 
 _CACHING = Citation("https://ai.google.dev/gemini-api/docs/caching (of 2026-10-13)", dt.date(2026, 11, 26))
 _SHUT = Citation("https://ai.google.dev/gemini-api/docs/deprecations, as quoted at aideprecations.com (2026-11-10)", dt.date(2026, 11, 26))
-_SHUT_2_0 = Citation("https://ai.google.dev/gemini-api/docs/deprecations; shut down on 2026-06-01 (embabel-agent's list)", dt.date(2026, 11, 26))
+_SHUT_2_0 = Citation(
+    "https://ai.google.dev/gemini-api/docs/deprecations; shut down on 2026-06-01 (embabel-agent's list)", dt.date(2026, 11, 26)
+)
 _PREVIEW = Citation("https://ai.google.dev/gemini-api/docs/deprecations.md", dt.date(2026, 11, 26))
 _OLD = Citation("https://ai.google.dev/gemini-api/docs/changelog, not verified", dt.date(2026, 11, 26), False)
 _PRICES = Citation("the bundled price list", dt.date(2026, 11, 24))
 
 PROVIDER = Provider(
     name="google",
-    cache=Cache("automatic", read=(Decimal("0.05"), Decimal("0.25")), write=Decimal(1), source=_CACHING),
+    cache=Cache("automatic", minimum=(2048, 4096), read=(Decimal("0.05"), Decimal("0.25")), write=Decimal(1), source=_CACHING),
     caps=(("generateContent", "max_output_tokens"), ("interactions", "generation_config.max_output_tokens")),
     batch_discount=Decimal("0.5"),
     batch_source=Citation("https://ai.google.dev/gemini-api/docs/batch-api, not verified", dt.date(2026, 11, 26), False),

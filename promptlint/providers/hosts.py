@@ -15,14 +15,21 @@ _ROUTER = Citation("https://openrouter.ai/docs/features/prompt-caching, not veri
 _OTHERS = Citation("no source found", _TODAY, False)
 
 PROVIDERS = (
-    Provider("azure", Cache("automatic", source=_AZURE), hosts=True, caps=(("chat.completions", "max_completion_tokens"),)),
     Provider(
-        "aws", Cache("on-request", source=_BEDROCK), hosts=True, caps=(("converse", "inferenceConfig.maxTokens"),),
+        "azure", Cache("automatic", minimum=(1024, 1024), source=_AZURE), hosts=True, caps=(("chat.completions", "max_completion_tokens"),)
+    ),
+    Provider(
+        "aws",
+        Cache("on-request", minimum=(512, 4096), source=_BEDROCK),
+        hosts=True,
+        caps=(("converse", "inferenceConfig.maxTokens"),),
         models=(Model(r"(?:amazon\.)?nova-.*", _NOVA, mode="both"),),
     ),
-    Provider("vertex", Cache("automatic", source=_VERTEX), hosts=True, caps=(("generateContent", "max_output_tokens"),)),
+    Provider(
+        "vertex", Cache("automatic", minimum=(2048, 4096), source=_VERTEX), hosts=True, caps=(("generateContent", "max_output_tokens"),)
+    ),
     Provider("groq", Cache("automatic", source=_GROQ), hosts=True, caps=(("chat.completions", "max_completion_tokens"),)),
     Provider("openrouter", Cache("unknown", source=_ROUTER), hosts=True, caps=(("chat.completions", "max_tokens"),)),
     Provider("together", Cache("unknown", source=_OTHERS), hosts=True, caps=(("chat.completions", "max_tokens"),)),
     Provider("fireworks", Cache("unknown", source=_OTHERS), hosts=True, caps=(("chat.completions", "max_tokens"),)),
-)  # fmt: skip
+)

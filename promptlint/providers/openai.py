@@ -17,13 +17,23 @@ _SUCCESSORS = Citation(
     dt.date(2026, 11, 26),
 )
 _REASONING = Citation("https://platform.openai.com/docs/guides/reasoning; LiteLLM's model map", dt.date(2026, 11, 26))
-_EMBEDDINGS = Citation("https://openai.com/index/new-embedding-models-and-api-updates/ (MTEB 61.0 and 62.3), not verified", dt.date(2026, 11, 26), False)
+_EMBEDDINGS = Citation(
+    "https://openai.com/index/new-embedding-models-and-api-updates/ (MTEB 61.0 and 62.3), not verified", dt.date(2026, 11, 26), False
+)
 _PRICES = Citation("the bundled price list", dt.date(2026, 11, 24))
 _OCTOBER, _DECEMBER, _JANUARY, _APRIL = dt.date(2026, 10, 23), dt.date(2026, 12, 11), dt.date(2027, 1, 14), dt.date(2027, 4, 1)
 
 PROVIDER = Provider(
     name="openai",
-    cache=Cache("automatic", breakpoints=4, lifetimes=("30m",), read=(Decimal("0.05"), Decimal("0.5")), write=Decimal(1), source=_CACHING),
+    cache=Cache(
+        "automatic",
+        breakpoints=0,
+        lifetimes=("30m",),
+        minimum=(1024, 1024),
+        read=(Decimal("0.05"), Decimal("0.5")),
+        write=Decimal(1),
+        source=_CACHING,
+    ),
     caps=(("chat.completions", "max_completion_tokens"), ("responses", "max_output_tokens"), ("completions", "max_tokens")),
     batch_discount=Decimal("0.5"),
     batch_source=Citation("https://developers.openai.com/api/docs/guides/batch, not verified", dt.date(2026, 11, 26), False),
@@ -58,7 +68,7 @@ PROVIDER = Provider(
         Model(r"gpt-(?:3\.5|35|4|4o|4\.1|4\.5)(?:[-:].*)?|chatgpt-4o-latest|(?:davinci|babbage)-002", _REASONING, reasoning=False),
         # the prompt cache
         Model(r".*(?:audio|realtime|image|transcribe|tts|embedding|moderation|whisper|dall-e).*", _CACHING, mode="unknown"),
-        Model(r"gpt-5\.6.*|gpt-6.*", _BREAKPOINTS, minimum=(1024, 1024), mode="both"),
+        Model(r"gpt-5\.6.*|gpt-6.*", _BREAKPOINTS, minimum=(1024, 1024), mode="both", breakpoints=4),
         Model(r"(?:gpt-4o|gpt-4\.1|gpt-5|o1|o3|o4).*", _CACHING, minimum=(1024, 1024)),
         Model(r"gpt-(?:3\.5|35|4)(?:[-:].*)?", _CACHING, mode="none"),
         Model(r"text-embedding-ada-002", _EMBEDDINGS, better="text-embedding-3-small"),

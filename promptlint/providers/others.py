@@ -16,7 +16,9 @@ _NAMES = Citation("the bundled price list", dt.date(2026, 11, 24))
 
 PROVIDERS = (
     Provider(
-        "deepseek", Cache("automatic", source=_DEEPSEEK), caps=(("chat.completions", "max_tokens"),),
+        "deepseek",
+        Cache("automatic", breakpoints=0, source=_DEEPSEEK),
+        caps=(("chat.completions", "max_tokens"),),
         models=(
             Model(r"deepseek-(?:chat|reasoner)", _DEEPSEEK_NAMES, retires=dt.date(2026, 7, 24), successor="deepseek-v4-flash"),
             Model(r"deepseek-(?:reasoner|r1.*)", _DEEPSEEK, reasoning=True),
@@ -24,11 +26,15 @@ PROVIDERS = (
         ),
     ),
     Provider(
-        "x-ai", Cache("automatic", source=_XAI), caps=(("chat.completions", "max_completion_tokens"),),
+        "x-ai",
+        Cache("automatic", source=_XAI),
+        caps=(("chat.completions", "max_completion_tokens"),),
         models=(Model(r"grok-(?:build-|voice-)?latest|grok-.*-latest.*", _NAMES, moves=True),),
     ),
     Provider(
-        "mistral", Cache("unknown", source=_MISTRAL), caps=(("chat.complete", "max_tokens"),),
+        "mistral",
+        Cache("unknown", source=_MISTRAL),
+        caps=(("chat.complete", "max_tokens"),),
         models=(
             Model(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mistral).*-latest", _NAMES, moves=True),
             Model(r"mistral-large.*|mistral-medium.*", _NAMES, sibling="mistral-small-latest"),
@@ -36,7 +42,8 @@ PROVIDERS = (
     ),
     Provider("cohere", Cache("none", source=_COHERE), caps=(("chat", "max_tokens"),)),
     Provider(
-        "voyageai", Cache("unknown"),
+        "voyageai",
+        Cache("unknown"),
         models=(
             Model(r"voyage-(?:large-2(?:-instruct)?|multilingual-2)", _VOYAGE, better="voyage-4"),
             Model(r"voyage-3-large", _VOYAGE, better="voyage-4-large"),
@@ -44,4 +51,4 @@ PROVIDERS = (
             Model(r"voyage-code-[23]", _VOYAGE, better="voyage-code-4"),
         ),
     ),
-)  # fmt: skip
+)

@@ -14,7 +14,7 @@ class Cache:
     """A provider's prompt cache as far as it is the same for all of its models."""
 
     mode: CacheMode
-    breakpoints: int | None = None
+    breakpoints: int | None = None  # at most so many in a request; 0: they have no effect
     look_back: int | None = None  # content blocks
     lifetimes: tuple[str, ...] = ()
     minimum: tuple[int, int] | None = None  # tokens, where no model says its own; two numbers where sources disagree
@@ -35,6 +35,7 @@ class Model:
     source: Citation
     minimum: tuple[int, int] | None = None
     mode: CacheMode | None = None  # where it is not the provider's
+    breakpoints: int | None = None  # the same
     reasoning: bool | None = None
     retires: dt.date | None = None
     successor: str = ""
