@@ -1,7 +1,8 @@
 """Long text that is sent again and again to a model that caches only what it is told to.
 
 ## What it does
-Reports a request to Claude, through Anthropic's SDK, Bedrock or LiteLLM, that begins with known text of at least the model's cache minimum
+Reports a request to Claude, through Anthropic's SDK, Bedrock or LiteLLM,
+that begins with known text of at least the model's cache minimum
 (tools, then instructions, then messages) and sets no cache breakpoint anywhere.
 
 ## Why it costs

@@ -26,7 +26,8 @@ system = [{"type": "text", "text": SHORT_RULES + HANDBOOK, "cache_control": {"ty
 
 ## Fix safety
 There is no automatic fix yet.
-Taking the breakpoint away changes nothing in the answer; adding text to reach the minimum costs more than it saves where requests are rare.
+Taking the breakpoint away changes nothing in the answer; adding text to reach the minimum costs more than it saves where requests are
+rare.
 
 ## Limits
 - The tokens of Claude's prompts are estimated: the rule speaks when the high end of the estimate is below the minimum.
