@@ -61,7 +61,7 @@ class MultipleCompletions(Rule):
             return
         yield self.finding(
             call,
-            f"{site.callee} asks for {_certainty(site.completions)}{number} answers, each of which is paid as output" + _money(call, number),
+            f"{site.callee} asks for {_certainty(site.completions)}{number} answers, each paid as output" + _money(call, number),
             help="ask for one, unless the others are read",
             saving=_saving(call, number),
         )

@@ -79,7 +79,8 @@ def _worst(card: ModelCard | None, lost: LostCap) -> str:
     """What an answer may cost all the same; a request that is refused has none."""
     if card is None or not card.max_output or card.output_price is None or "refuse" in lost.why:
         return ""
-    return f" (one call may generate {thousands(card.max_output)} tokens, {dollars(cost(card.max_output, card.output_price))} on {card.model})"
+    usd = dollars(cost(card.max_output, card.output_price))
+    return f" (one call may generate {thousands(card.max_output)} tokens, {usd} on {card.model})"
 
 
 IneffectiveMaxTokens.examples = (

@@ -72,8 +72,8 @@ class BelowCacheMinimum(Rule):
         about = "" if tokens.method == "exact" else "about "
         yield self.finding(
             call,
-            f"the cache breakpoint stands behind {about}{thousands(tokens.likely)} tokens, and {call.facts[0].model} caches nothing below {least}: "
-            "it is ignored, silently",
+            f"the cache breakpoint stands behind {about}{thousands(tokens.likely)} tokens, "
+            f"and {call.facts[0].model} caches nothing below {least}: it is ignored, silently",
             span=marked[-1].part.at,
             help="put more of what never changes before it, or leave the breakpoint out",
             notes=_source(call),

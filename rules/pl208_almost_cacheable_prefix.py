@@ -108,11 +108,11 @@ AlmostCacheablePrefix.examples = (
         f"""
         from openai import OpenAI
 
-        RULES = "{_RULES}"
+        RULES = "{_RULES}"  # PL208
 
         def answer(question):
             return OpenAI().responses.create(
-                model="gpt-4.1", max_output_tokens=300, input=f"{{RULES}}\\n\\n{{question}}"  # PL208
+                model="gpt-4.1", max_output_tokens=300, input=f"{{RULES}}\\n\\n{{question}}"
             )
         """,
         because="a single text that ends in the question",

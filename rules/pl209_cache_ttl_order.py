@@ -87,7 +87,8 @@ class CacheTtlOrder(Rule):
         an_hour = (monthly / _HOURS).quantize(Decimal("0.1"))
         yield self.finding(
             call,
-            f"{thousands(tokens)} tokens are cached for 1 hour, at twice their price, for {an_hour} requests an hour: it pays from {_PAYS_FROM} on",
+            f"{thousands(tokens)} tokens are cached for 1 hour, at twice their price, for {an_hour} requests an hour: "
+            f"it pays from {_PAYS_FROM} on",
             span=call.segments[last].part.at,
             severity="warning",
             help="leave the lifetime at 5 minutes, or the breakpoint out",
@@ -100,7 +101,8 @@ def _saving(call: PricedCall, tokens: int) -> Saving | None:
     card, monthly = call.card, call.usage.calls_per_month
     if card is None or card.input_price is None or card.cache_write_1h_price is None or monthly is None or monthly > _HOURS:
         return None
-    return Saving(0, cost(tokens, card.cache_write_1h_price - card.input_price), "requests are an hour or more apart, so that each one writes")
+    premium = cost(tokens, card.cache_write_1h_price - card.input_price)
+    return Saving(0, premium, "requests are an hour or more apart, so that each one writes")
 
 
 _FIVE = '"cache_control": {"type": "ephemeral"}'
@@ -143,7 +145,8 @@ CacheTtlOrder.examples = (
                 max_tokens=300,
                 messages=[
                     {{"role": "system", "content": [{{"type": "text", "text": "Be brief.", {_FIVE.replace('}', ', "ttl": "5m"}')}}}]}},
-                    {{"role": "user", "content": [{{"type": "text", "text": "Be kind.", {_HOUR}}}, {{"type": "text", "text": question}}]}},  # PL209
+                    {{"role": "user", "content": [{{"type": "text", "text": "Be kind.", {_HOUR}}}]}},  # PL209
+                    {{"role": "user", "content": question}},
                 ],
             )
         """,

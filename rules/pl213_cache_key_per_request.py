@@ -77,8 +77,8 @@ class CacheKeyPerRequest(Rule):
         if users is not None and minimum is not None and prefix.low >= minimum.high:
             yield self.finding(
                 call,
-                f"prompt_cache_key holds `{users.expression}`, a user's data, and {thousands(prefix.likely)} static tokens are the same for all: "
-                "each user's first request pays them in full",
+                f"prompt_cache_key holds `{users.expression}`, a user's data, and {thousands(prefix.likely)} static tokens "
+                "are the same for all: each user's first request pays them in full",
                 span=users.at,
                 severity="info",
                 help="use one key for all users, unless each of them sends long conversations of their own",

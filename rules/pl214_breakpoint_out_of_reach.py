@@ -37,6 +37,7 @@ There is no fix: where a breakpoint may stand depends on what stays the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from promptlint.model import PricedCall, Segment
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good
@@ -57,7 +58,7 @@ class BreakpointOutOfReach(Rule):
             return
         reach = max(number for number in reaches if number)
         marks = [index for index, segment in enumerate(call.segments) if segment.cache_breakpoint]
-        for before, behind in zip(marks, marks[1:], strict=False):
+        for before, behind in pairwise(marks):
             blocks = _blocks(call.segments[before + 1 : behind + 1])
             if blocks > reach:
                 yield self.finding(
@@ -77,27 +78,25 @@ def _blocks(segments: tuple[Segment, ...]) -> int:
 
 
 _MARK = '"cache_control": {"type": "ephemeral"}'
-_TURNS = ", ".join('{"role": "user", "content": "More?"}, {"role": "assistant", "content": "Yes."}' for _ in range(11))
+_TURN = '{"role": "user", "content": "More?"}, {"role": "assistant", "content": "Yes."}'
+_FEW, _TURNS = ", ".join([_TURN] * 5), ", ".join([_TURN] * 11)
 _MARKED = f'{{"role": "user", "content": [{{"type": "text", "text": "Read on.", {_MARK}}}]}}'
 _TOOLS = ", ".join(f'{{"name": "tool{number}"}}' for number in range(21))
 
 
-def _program(messages: str, more: str = "", model: str = "claude-sonnet-5") -> str:
+def _program(messages: str, mark: str = "") -> str:
     return f"""
         import anthropic
 
         def answer(question):
-            messages = [{messages}]
-            return anthropic.Anthropic().messages.create(model="{model}", max_tokens=300, messages=messages{more})
+            messages = [{messages}]{mark}
+            return anthropic.Anthropic().messages.create(model="claude-sonnet-5", max_tokens=300, messages=messages)
         """
 
 
 BreakpointOutOfReach.examples = (
-    bad(_program(f"{_MARKED}, {_TURNS}, {_MARKED}").replace("]\n            return", "]  # PL214\n            return"), because="22 messages in between"),
-    bad(
-        _program(f"{_MARKED}, {_TURNS}, {_TURNS}, {_MARKED}").replace("]\n            return", "]  # PL214\n            return"),
-        because="44 messages",
-    ),
+    bad(_program(f"{_MARKED}, {_TURNS}, {_MARKED}", mark="  # PL214"), because="22 messages in between"),
+    bad(_program(f"{_MARKED}, {_TURNS}, {_TURNS}, {_MARKED}", mark="  # PL214"), because="44 messages"),
     bad(
         f"""
         import anthropic
@@ -113,7 +112,7 @@ BreakpointOutOfReach.examples = (
         """,
         because="21 tools behind the first one",
     ),
-    good(_program(f"{_MARKED}, {_TURNS}, {_MARKED}".replace(_TURNS, _TURNS[: len(_TURNS) // 2].rpartition(", {")[0])), because="fewer messages"),
+    good(_program(f"{_MARKED}, {_FEW}, {_MARKED}"), because="fewer messages"),
     good(_program(f"{_MARKED}, {_TURNS}, {_TURNS}"), because="one breakpoint"),
     good(_program(f"{_TURNS}, {_TURNS}"), because="none"),
     good(

@@ -103,7 +103,7 @@ def _documented(model: str, platform: str) -> ModelFacts:
     minimum, source = least if least else (general.minimum if mode not in ("none", "unknown") else None, first.cache.source)
     marks = next((each.breakpoints for each in said if each.breakpoints is not None), first.cache.breakpoints)
     cache = CacheFacts(mode, Range(*minimum) if minimum else None, marks, first.cache.look_back, first.cache.lifetimes, source)
-    elsewhere = own is not None and platform in own.dates_elsewhere
+    elsewhere = own is not None and platform not in ("unknown", own.name)  # who serves it elsewhere sets days of its own
     ends = next(((each.retires, each.successor, each.source) for each in said if each.retires), None)
     return ModelFacts(
         model,

@@ -36,7 +36,6 @@ PROVIDER = Provider(
     batch_source=Citation(
         "https://platform.claude.com/docs/en/build-with-claude/batch-processing, not verified", dt.date(2026, 11, 26), False
     ),
-    dates_elsewhere=frozenset({"aws", "vertex"}),  # their own schedules, as the page of retirements says
     models=(
         # retired on Anthropic's own platforms, or to be
         Model(r"claude-(?:instant.*|1.*)", _SDK_1, retires=dt.date(2024, 11, 6), successor="claude-haiku-5-5", reasoning=False),

@@ -21,7 +21,6 @@ PROVIDER = Provider(
     caps=(("generateContent", "max_output_tokens"), ("interactions", "generation_config.max_output_tokens")),
     batch_discount=Decimal("0.5"),
     batch_source=Citation("https://ai.google.dev/gemini-api/docs/batch-api, not verified", dt.date(2026, 11, 26), False),
-    dates_elsewhere=frozenset({"vertex"}),
     models=(
         Model(r"gemini-.*latest", _PRICES, moves=True),
         Model(r"gemini-(?:1\.0-pro|pro)(?:-vision)?(?:-00\d)?", _OLD, retires=dt.date(2025, 2, 15), successor="gemini-3.8-flash"),

@@ -37,7 +37,6 @@ PROVIDER = Provider(
     caps=(("chat.completions", "max_completion_tokens"), ("responses", "max_output_tokens"), ("completions", "max_tokens")),
     batch_discount=Decimal("0.5"),
     batch_source=Citation("https://developers.openai.com/api/docs/guides/batch, not verified", dt.date(2026, 11, 26), False),
-    dates_elsewhere=frozenset({"azure", "aws"}),
     models=(
         Model(r"(?:chat-latest|chatgpt-4o-latest|gpt-[\d.]+-chat-latest|.*-latest)", _PRICES, moves=True),
         # shut down, or to be

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from promptlint.model import CacheMode, Citation
@@ -57,4 +57,3 @@ class Provider:
     batch_source: Citation | None = None
     models: tuple[Model, ...] = ()
     hosts: bool = False  # serves other makers' models, whose own file says the rest
-    dates_elsewhere: frozenset[str] = field(default_factory=frozenset)  # platforms with retirement dates of their own
