@@ -30,7 +30,8 @@ from promptlint.model import (
     Usage,
     possible,
 )
-from promptlint.prices import PriceBook
+from promptlint.prices import PriceBook, today
+from promptlint.providers import facts_of
 from promptlint.quotes import ENDS, Asked, Quote, repeated, rest_of, routed
 from promptlint.requests import sends_nothing
 from promptlint.sizes import Size, size_of
@@ -57,6 +58,8 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
         card=cards[0] if cards else None,
         estimate=None,
         cards=cards,
+        facts=tuple(facts_of(model, site.provider, book, on or today(), standard.get(model)) for model in models),
+        at_provider=facts_of("", site.provider, book, on or today()),
         key=key,
         usage=usage,
     )

@@ -70,9 +70,7 @@ _KINDS = {
     "retrieval": "retrieved text",
     "parameter": "an argument",
 }
-# The largest minimum among a provider's models, for a model without an entry of its own.
-# OpenAI and Azure 1 024; Anthropic and Bedrock 4 096 (Opus 4.5, Haiku 4.5); providers' documentation, read 2026-11-22.
-_MINIMUM = {"openai": 1024, "azure": 1024, "anthropic": 4096, "bedrock": 4096}
+_USUAL_MINIMUM = 1024  # for a model whose cached input has a price and whose minimum nobody states
 
 
 class DynamicPrefix(Rule):
@@ -140,11 +138,13 @@ def _static(segments: Sequence[Segment]) -> int:
 def _cache_minimum(call: PricedCall) -> int | None:
     """The shortest prefix that any of the call's models caches; None where none is known to cache."""
     cards = call.cards or ((call.card,) if call.card else ())
+    documented = {facts.card: facts.cache.minimum.high for facts in call.facts if facts.cache.minimum}
     if not cards:
-        return _MINIMUM.get(call.site.provider)
-    if any(card.cache_minimum is None and card.cache_read_price is None for card in cards):
+        minimum = call.at_provider.cache.minimum
+        return minimum.high if minimum and all(facts.cache.minimum for facts in call.facts) else None
+    if any(card.cache_minimum is None and card.cache_read_price is None and card not in documented for card in cards):
         return None
-    return max(card.cache_minimum or _MINIMUM.get(card.provider, 1024) for card in cards)
+    return max(documented.get(card) or card.cache_minimum or _USUAL_MINIMUM for card in cards)
 
 
 def _severity(value: Dynamic) -> Severity:

@@ -22,6 +22,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     comes_from_parameter,
+    force,
     is_none,
 )
 from promptlint.model import Dynamic, Message, Modality, Part, Source, Span, Static
@@ -172,6 +173,24 @@ def point_of(block: V) -> str | None:
     if isinstance(block, Dictionary):
         return next((ttl_in(block.items[key]) for key in blocks.POINTS if key in block.items), None)
     return None
+
+
+def may_hold_breakpoint(value: V | None, depth: int = 0) -> bool:
+    """Whether a breakpoint stands anywhere in a value, also in a branch that was not the one read."""
+    if value is None or depth > 8:
+        return False
+    if point_of(value) is not None or breakpoint_of(value) is not None:
+        return True
+    inner: tuple[V, ...] = ()
+    if isinstance(value, (Given, Spread)):
+        inner = (value.value,)
+    elif isinstance(value, Choice):
+        inner = tuple(value.values)
+    elif isinstance(value, Listing):
+        inner = tuple(value.items)
+    elif isinstance(value, Dictionary):
+        inner = tuple(value.items.values())
+    return any(may_hold_breakpoint(force(each), depth + 1) for each in inner)
 
 
 def ttl_in(value: V) -> str:

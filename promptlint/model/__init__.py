@@ -24,21 +24,26 @@ from promptlint.model.edits import (
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
-from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
+from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
+from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
 
 __all__ = [
     "DYNAMIC_PREFIX_TOKENS",
     "EXACT",
     "FREE",
+    "NO_CACHE_FACTS",
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "CacheFacts",
+    "CacheMode",
     "CallSite",
     "Chunks",
+    "Citation",
     "Component",
     "CutText",
     "DedentLiteral",
@@ -58,6 +63,7 @@ __all__ = [
     "Method",
     "Modality",
     "ModelCard",
+    "ModelFacts",
     "Money",
     "MoveToEnd",
     "OneOf",
@@ -69,6 +75,7 @@ __all__ = [
     "PricedPrompt",
     "Prompt",
     "PromptFile",
+    "Range",
     "RenameArgument",
     "ReplaceLiteral",
     "Retry",
@@ -86,6 +93,7 @@ __all__ = [
     "WrapCall",
     "dynamic_prefix",
     "possible",
+    "static_prefix",
     "sum_tokens",
     "system_prompt_state",
 ]

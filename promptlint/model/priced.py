@@ -8,6 +8,7 @@ from decimal import Decimal
 from promptlint.model.call import CallSite, PromptFile
 from promptlint.model.money import NO_TOKENS, Estimate, ModelCard, Money, Tokens, Usage
 from promptlint.model.prompt import Dynamic, Part, Static
+from promptlint.model.providers import ModelFacts, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    facts: tuple[ModelFacts, ...] = ()  # what is documented of each model that the call may use, also of those without a price
+    at_provider: ModelFacts = field(default_factory=lambda: ModelFacts(""))  # what holds for all models of the provider that is asked
     unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
@@ -49,6 +52,15 @@ class PricedCall:
     @property
     def static_tokens(self) -> Tokens:
         return sum_tokens(segment for segment in self.segments if isinstance(segment.part, Static))
+
+    @property
+    def cache_minimum(self) -> Range | None:
+        """The shortest prefix that is cached, over all models that the call may use; None where it is not known of one of them."""
+        told = [facts.cache.minimum for facts in self.facts]
+        found = [minimum for minimum in told if minimum is not None]
+        if not found or len(found) < len(told):
+            return None
+        return Range(min(each.low for each in found), max(each.high for each in found))
 
     @property
     def system_tokens(self) -> Tokens:
@@ -70,6 +82,15 @@ def sum_tokens(segments: object) -> Tokens:
     for segment in segments:  # type: ignore[attr-defined]
         total = total + segment.tokens
     return total
+
+
+def static_prefix(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """The parts in front that are the same in every request.  A tool that cannot be told is most likely one of them."""
+    for index, segment in enumerate(segments):
+        same = segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter")
+        if segment.role == "unknown" or (isinstance(segment.part, Dynamic) and not same):
+            return segments[:index]
+    return segments
 
 
 DYNAMIC_PREFIX_TOKENS = 200

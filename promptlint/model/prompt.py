@@ -95,6 +95,9 @@ class Prompt:
     tools: tuple[Part, ...] = ()  # the tool list as compact JSON, as far as it is known
     open: bool = False  # more may be appended (a loop, an unknown list) after the last message
     history: History | None = None  # None: it does not grow, or cannot be told
+    # "automatic": one parameter of the request caches all of it, and the breakpoint moves along as a conversation grows;
+    # "untold": what the request is passed may hold one that cannot be read
+    caching: Literal["", "automatic", "untold"] = ""
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:

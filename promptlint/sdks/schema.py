@@ -23,7 +23,8 @@ class Terms:
     budgets: tuple[str, ...] = ()  # how much to think, in tokens: thinking.budget_tokens
     switches: tuple[str, ...] = ()  # whether to think at all: thinking.type
     hosted: tuple[str, ...] = ()  # which tools the provider runs, beside those in the tool list: web_search_options
-    caches: tuple[tuple[str, str], ...] = ()  # breakpoints that a parameter sets: (parameter, "tools" | "system" | "end")
+    # breakpoints that a parameter sets, and where: "tools" | "system" | "end" | "points" (LiteLLM's) | "middleware" (LangChain's)
+    caches: tuple[tuple[str, str], ...] = ()
 
     def below(self, outer: str) -> Terms:
         """The same parameters inside an argument: `below("body")` for a request's body."""

@@ -60,7 +60,7 @@ GOOGLE_TOOLS = (
 
 _KWARGS = PLAIN.and_also(THINKING)
 EVERY_TOOL = (*OPENAI_TOOLS, *ANTHROPIC_TOOLS[1:], *GOOGLE_TOOLS)
-LITELLM = CHAT.and_also(THINKING)
+LITELLM = CHAT.and_also(THINKING).and_also(Terms(caches=(("cache_control_injection_points", "points"), ("cache_control", "end"))))
 # the objects of a framework, each of which stands for the model of one provider: ChatOpenAI(reasoning_effort=…), Claude(thinking=…)
 OBJECT = (
     Terms(

@@ -36,10 +36,11 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
-            generates=True, terms=_TERMS,
+            generates=True, terms=_TERMS, ignored_caps=ignored,
         )  # fmt: skip
 
-    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS)
+    ignored = ("max_tokens",) if caps == ("num_predict",) else ()  # of Ollama's classes, which keep to themselves what they do not know
+    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
     return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"),))
 
