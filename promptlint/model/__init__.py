@@ -9,7 +9,7 @@ from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Operation, Prompt
 from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
-from promptlint.model.options import NO_OPTIONS, LostCap, Options
+from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 
@@ -23,6 +23,7 @@ __all__ = [
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "Answered",
     "CallSite",
     "Chunks",
     "Component",
@@ -48,6 +49,7 @@ __all__ = [
     "Prompt",
     "PromptFile",
     "Retry",
+    "Schema",
     "Segment",
     "Source",
     "Span",
