@@ -12,6 +12,7 @@ from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Est
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
+from promptlint.model.task import NO_TASK, Task, TaskKind
 
 __all__ = [
     "DYNAMIC_PREFIX_TOKENS",
@@ -20,6 +21,7 @@ __all__ = [
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
+    "NO_TASK",
     "NO_TOKENS",
     "UNITS",
     "Absent",
@@ -55,6 +57,8 @@ __all__ = [
     "Span",
     "Static",
     "Steps",
+    "Task",
+    "TaskKind",
     "Tokens",
     "Trait",
     "Unknown",
