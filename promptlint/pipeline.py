@@ -12,11 +12,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
-from promptlint.check import MALFORMED, STALE, UNREADABLE, Selection, merge, rules, run, run_project, selection
+from promptlint.check import merge, run, run_project
 from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, Usage, possible
-from promptlint.rule import Finding
+from promptlint.registry import MALFORMED, STALE, UNREADABLE, rules_for
+from promptlint.rule import Finding, Rule
+from promptlint.selection import Selection, selection
+from promptlint.shown import sift
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
 from promptlint.suppress import Silencer
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
@@ -50,6 +53,8 @@ class Report:
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
     book: PriceBook | None = None  # the prices that it rests on
+    under_confidence: int = 0  # findings that --min-confidence leaves out
+    under_saving: int = 0  # and those of the others that --min-saving leaves out
 
 
 def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
@@ -91,8 +96,11 @@ def scan_snapshot(
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
 
 
-def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
-    """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules."""
+def scan_sources(files: Mapping[str, str], settings: Settings | None = None, *, rules: Sequence[Rule] | None = None) -> Report:
+    """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules.
+
+    Where `rules` are given, the settings choose among them and not among those that are installed.
+    """
     settings = settings or Settings()
     entries = []
     for name in sorted(files):
@@ -105,7 +113,8 @@ def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> 
         data = files[entry.name].encode("utf-8", "surrogatepass")
         return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
-    return _scan(Discovery(tuple(entries), ()), remember, files.get, settings=settings, chosen=selection(settings))
+    chosen = selection(settings, rules)
+    return _scan(Discovery(tuple(entries), ()), remember, files.get, settings=settings, chosen=chosen, known=rules)
 
 
 def _scan(
@@ -118,6 +127,7 @@ def _scan(
     progress: Progress | None = None,
     jobs: int | None = 1,
     survey: Survey | None = None,
+    known: Sequence[Rule] | None = None,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
@@ -145,16 +155,18 @@ def _scan(
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
-    asked = [rule for rule in rules() if rule.code in chosen]
+    asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
     raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed, *stale]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
-    merged = with_months(merge(spoken), spoken, calls)
+    sifted = sift(with_months(merge(spoken), spoken, calls), settings)
     return Report(
-        findings=tuple(finding for finding in merged if settings.asks_for(finding.context)),
-        set_apart=tuple(finding for finding in merged if not settings.asks_for(finding.context)),
+        findings=tuple(finding for finding in sifted.shown if settings.asks_for(finding.context)),
+        set_apart=tuple(finding for finding in sifted.shown if not settings.asks_for(finding.context)),
+        under_confidence=sifted.under_confidence,
+        under_saving=sifted.under_saving,
         suppressed=suppressed,
         calls=calls,
         prompts=prompts,

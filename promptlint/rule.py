@@ -156,6 +156,24 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+CATEGORIES = {
+    "PL1": "output",
+    "PL2": "prompt caching",
+    "PL3": "prompt size",
+    "PL4": "retrieval",
+    "PL5": "model choice",
+    "PL6": "loops, retries, batches",
+    "PL7": "budgets and attribution",
+    "PL9": "promptlint itself",
+}
+
+
+def category(rule: Rule) -> str:
+    """The heading that a rule stands under in a list: `PL1 output`, or the package that brings it."""
+    prefix = rule.code[:3]
+    return f"{prefix} {CATEGORIES[prefix]}" if rule.origin == "promptlint" and prefix in CATEGORIES else rule.origin
+
+
 def answers_for(call: PricedCall, fact: str) -> bool:
     """False when the call goes to the project's own helper and leaves `fact` to it: then the helper's call is the cause."""
     return call.site.operation != "wrapper" or fact in call.site.decides
@@ -172,6 +190,7 @@ class Rule:
     since: ClassVar[str] = "0.1.0"
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     examples: ClassVar[tuple[Example, ...]] = ()
+    origin: str = "promptlint"  # the package that brings the rule, with its version: set where the rules of other packages are loaded
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with one call.  An unknown fact never makes a finding."""

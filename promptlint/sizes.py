@@ -110,9 +110,17 @@ def said_of(part: Dynamic, usage: Usage) -> Tokens | None:
     if not usage.placeholders:
         return None
     said = dict(usage.placeholders)
+    return next((said[name] for name in _names_of(part) if said.get(name)), None)
+
+
+def is_named(part: Dynamic, name: str) -> bool:
+    """Whether a usage file that speaks of `name` speaks of this run-time value."""
+    return name in _names_of(part)
+
+
+def _names_of(part: Dynamic) -> tuple[str, ...]:
     written = " ".join(part.expression.split())
-    names = re.findall(r"[^\W\d]\w*", written)
-    return said.get(written) or (said.get(names[-1]) if names else None)
+    return (written, *re.findall(r"[^\W\d]\w*", written)[-1:])
 
 
 def _with_history(segments: tuple[Segment, ...], site: CallSite, usage: Usage, answer: Tokens) -> tuple[tuple[Segment, ...], list[str]]:

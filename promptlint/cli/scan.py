@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,8 +18,6 @@ from promptlint.rule import SEVERITIES
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
     from promptlint.report.text import Line
-
-RULES = "Rules"
 
 
 class Format(StrEnum):
@@ -38,19 +37,29 @@ class FailOn(StrEnum):
     never = "never"
 
 
-Selectors = list[str] | None
+class Sort(StrEnum):
+    """The order of a report's findings."""
+
+    place = "place"
+    saving = "saving"
 
 
 def scan(
     paths: given.Paths = None,
-    select: Annotated[
-        Selectors, typer.Option(metavar="RULES", help="Run these: codes, prefixes, names or ALL.", rich_help_panel=RULES)
-    ] = None,
-    ignore: Annotated[Selectors, typer.Option(metavar="RULES", help="Do not run these.", rich_help_panel=RULES)] = None,
-    extend_select: Annotated[Selectors, typer.Option(metavar="RULES", help="Run these as well.", rich_help_panel=RULES)] = None,
+    select: given.Select = None,
+    ignore: given.Ignore = None,
+    extend_select: given.ExtendSelect = None,
+    per_file_ignores: given.PerFileIgnores = None,
+    extend_per_file_ignores: given.ExtendPerFileIgnores = None,
+    persona: given.Persona = None,
+    min_confidence: given.MinConfidence = None,
+    min_saving: given.MinSaving = None,
+    fixable: given.Fixable = None,
+    unfixable: given.Unfixable = None,
+    no_plugins: given.NoPlugins = False,
     include: Annotated[
         list[str] | None,
-        typer.Option(metavar="KINDS", help="Report findings in tests, examples, notebooks or all, too.", rich_help_panel=RULES),
+        typer.Option(metavar="KINDS", help="Report findings in tests, examples, notebooks or all, too.", rich_help_panel=given.RULES),
     ] = None,
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
@@ -64,6 +73,13 @@ def scan(
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
     ] = None,
     output_file: given.OutputFile = None,
+    sort: Annotated[
+        Sort | None,
+        typer.Option(
+            help="The order of the findings: by place, or by what they save: first what is known by month, then by 1 000 calls.",
+            rich_help_panel=given.REPORT,
+        ),
+    ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print one line a rule: count and saving, dearest first.", rich_help_panel=given.REPORT)
     ] = False,
@@ -87,17 +103,28 @@ def scan(
         select=given.split(select) or None,
         ignore=given.split(ignore),
         extend_select=given.split(extend_select),
+        per_file_ignores=given.per_file(per_file_ignores, "--per-file-ignores") or None,
+        extend_per_file_ignores=given.per_file(extend_per_file_ignores, "--extend-per-file-ignores"),
+        persona=persona.value if persona else None,
+        min_confidence=min_confidence.value if min_confidence else None,
+        min_saving=given.amount(min_saving, "--min-saving"),
+        fixable=given.split(fixable) or None,
+        unfixable=given.split(unfixable),
+        plugins=False if no_plugins else None,
         include=given.included(include),
         output_format=output_format.value if output_format else None,
+        sort=sort.value if sort else None,
         fail_on=fail_on.value if fail_on else None,
         usage=usage,
         prices=prices,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
-    from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
+    from promptlint import pipeline, shown  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
+    given.tell_of_plugins(settings)
     with ProgressBar(quiet=quiet) as progress:
         report = pipeline.scan(where, settings, progress=progress, jobs=None)
+    report = replace(report, findings=shown.arranged(report.findings, settings.sort))
     with Output(output_file, color) as output:
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415

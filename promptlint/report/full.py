@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from promptlint.model import Span
 from promptlint.report.concise import COLORS, place
 from promptlint.report.money import usd
-from promptlint.report.summary import CALLS_PER_ESTIMATE
 from promptlint.report.text import Line, Piece, Style, plural, printable, width
 from promptlint.rule import Finding, Saving
+from promptlint.shown import CALLS_PER_ESTIMATE
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -51,6 +51,8 @@ def _details(finding: Finding, margin: str) -> Iterator[Line]:
     if finding.saving is not None:
         rows.append(("saving", "green", _saving(finding.saving)))
     rows += [("note", "bold", note) for note in finding.notes]
+    if finding.confidence != "high":
+        rows.append(("confidence", "bold", finding.confidence))
     if also:
         more = f" and {len(also) - _MAX_PLACES} more" if len(also) > _MAX_PLACES else ""
         rows.append(("also", "bold", ", ".join(str(span) for span in also[:_MAX_PLACES]) + more))

@@ -12,12 +12,12 @@ from promptlint.report import cost_words
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
 from promptlint.rule import SEVERITIES, thousands
+from promptlint.shown import CALLS_PER_ESTIMATE
 from promptlint.sources import Skipped
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
-CALLS_PER_ESTIMATE = 1000
 _WORDS = {"test": "tests", "example": "examples", "notebook": "notebooks"}
 _MAX_SKIPPED = 50
 
@@ -29,6 +29,7 @@ def lines(report: Report) -> Iterator[Line]:
     apart = _apart(report)
     if apart:
         yield apart
+    yield from _left_out(report)
     yield from skipped_lines(not_named(report))
 
 
@@ -74,6 +75,17 @@ def _apart(report: Report) -> Line | None:
     if report.suppressed:
         parts.append(f"{plural(report.suppressed, 'finding')} suppressed")
     return (Piece("; ".join(parts) + ".", "dim"),) if parts else None
+
+
+def _left_out(report: Report) -> Iterator[Line]:
+    """What --min-confidence and --min-saving leave out: counted, never hidden silently."""
+    least = report.settings.min_saving
+    if report.under_confidence:
+        words = f"{plural(report.under_confidence, 'finding')} under --min-confidence {report.settings.least_confidence} not shown."
+        yield (Piece(words, "dim"),)
+    if report.under_saving and least is not None:
+        words = f"{plural(report.under_saving, 'finding')} under --min-saving {usd(least)} a month, or per 1 000 calls, not shown."
+        yield (Piece(words, "dim"),)
 
 
 def not_named(report: Report) -> list[Skipped]:
