@@ -239,6 +239,14 @@ OPTIONS: tuple[Option, ...] = (
         "The cap on output tokens that PL101 suggests and reckons its saving with.",
         "suggested-output-tokens = 512",
     ),
+    Option("max-examples", "integer", _LIMITS.max_examples, "The few-shot examples above which PL306 speaks.", "max-examples = 8"),
+    Option(
+        "max-filler-tokens",
+        "integer",
+        _LIMITS.max_filler_tokens,
+        "The tokens of polite padding in one text above which PL305 speaks.",
+        "max-filler-tokens = 40",
+    ),
     Option(
         "budget.per-call",
         "amount",

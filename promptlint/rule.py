@@ -56,6 +56,8 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    max_examples: int = 5
+    max_filler_tokens: int = 20
     budget: Budget = NO_BUDGET
 
     @property

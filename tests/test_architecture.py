@@ -19,7 +19,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
     ("budget", "requests"),
-    ("rule", "rules", "sdks", "tokens", "prices"),
+    ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
     ("assumptions", "candidates", "charges", "cost", "identity", "options", "providers", "quotes", "shapes", "sizes", "usage"),
     ("config",),
     ("sources", "history", "forge"),

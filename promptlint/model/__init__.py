@@ -23,10 +23,11 @@ from promptlint.model.edits import (
 )
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
-from promptlint.model.options import NO_OPTIONS, LostCap, Options
+from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
+from promptlint.model.task import NO_TASK, Task, TaskKind
 
 __all__ = [
     "DYNAMIC_PREFIX_TOKENS",
@@ -36,9 +37,11 @@ __all__ = [
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
+    "NO_TASK",
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "Answered",
     "CacheFacts",
     "CacheMode",
     "CallSite",
@@ -79,12 +82,15 @@ __all__ = [
     "RenameArgument",
     "ReplaceLiteral",
     "Retry",
+    "Schema",
     "Segment",
     "SetArgument",
     "Source",
     "Span",
     "Static",
     "Steps",
+    "Task",
+    "TaskKind",
     "Tokens",
     "Trait",
     "Unknown",

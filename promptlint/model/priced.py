@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from promptlint.model.call import CallSite, PromptFile
+from promptlint.model.facts import possible
 from promptlint.model.money import NO_TOKENS, Estimate, ModelCard, Money, Tokens, Usage
 from promptlint.model.prompt import Dynamic, Part, Static
 from promptlint.model.providers import ModelFacts, Range
+from promptlint.model.task import NO_TASK, Task
+
+_ASKED_TO_THINK = re.compile(r"claude-(?:3|4|(?:opus|sonnet|haiku)-4)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class PricedCall:
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
     budget: Decimal | None = None  # US dollars of one call, as a comment on its lines says
+    task: Task = NO_TASK  # what the prompt asks for
+    sibling: ModelCard | None = None  # the cheaper model of the same provider, where the call has one model and one is known
 
     @property
     def monthly(self) -> Money | None:
@@ -48,6 +55,20 @@ class PricedCall:
         if self.estimate is None or self.usage.calls_per_month is None:
             return None
         return self.estimate.per_call.times(self.usage.calls_per_month)
+
+    @property
+    def thinks(self) -> bool | None:
+        """Whether hidden thinking counts against the output cap; None when it cannot be told."""
+        efforts, budgets = possible(self.site.reasoning_effort), possible(self.site.reasoning_tokens)
+        if efforts == ("none",) or budgets == (0,):
+            return False
+        if efforts or budgets or self.card is None:
+            return True if efforts or budgets else None
+        if not self.card.reasoning:
+            return False
+        if "claude" in self.card.model:  # up to version 4 it thinks only when it is asked to
+            return False if _ASKED_TO_THINK.search(self.card.model) else None
+        return True
 
     @property
     def static_tokens(self) -> Tokens:
