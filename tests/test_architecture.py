@@ -20,7 +20,7 @@ FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
     ("budget", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),
+    ("assumptions", "candidates", "charges", "cost", "identity", "layout", "options", "quotes", "sizes", "usage"),
     ("config",),
     ("sources", "history", "forge"),
     ("budgetcomments", "check", "frontends", "suppress"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, files, library, makers, modules, parameters, sessions, statements
+from promptlint.evaluate import calls, files, library, makers, modules, parameters, serialised, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -93,7 +93,8 @@ def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Myster
     made = ex.derived(frame, base, node)
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
-        return replace(made, path=f"{base.path}.{name}" if base.path else name, type=base.type, source=source)
+        path = f"{base.path}.{name}" if base.path else name
+        return replace(made, path=path, type=base.type, source=source, traits=made.traits | serialised.of_attribute(name))
     return replace(made, path=name)
 
 

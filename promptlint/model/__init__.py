@@ -10,6 +10,7 @@ from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
+from promptlint.model.prefix import PrefixCut, cache_minimum, prefix_cut, prefix_reach
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 
@@ -43,6 +44,7 @@ __all__ = [
     "Operation",
     "Options",
     "Part",
+    "PrefixCut",
     "PricedCall",
     "PricedPrompt",
     "Prompt",
@@ -58,8 +60,11 @@ __all__ = [
     "Unknown",
     "Usage",
     "Value",
+    "cache_minimum",
     "dynamic_prefix",
     "possible",
+    "prefix_cut",
+    "prefix_reach",
     "sum_tokens",
     "system_prompt_state",
 ]
