@@ -44,7 +44,7 @@ A text that is also compared, hashed or shown somewhere else changes there as we
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
 - A margin behind a first line that ends in a colon is taken to mean something.
-- Fewer than 20 tokens, or less than 3 % of the message, are not reported.
+- Fewer than 15 tokens, or less than 4 % of the message, are not reported.
 - Where the tokenizer is not public, the figure is an estimate.
 
 ## References
@@ -60,8 +60,8 @@ from promptlint.model import PricedCall, Segment, Static
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
-_LEAST = 20  # tokens
-_SHARE = 0.03  # of the message's static tokens
+_LEAST = 15  # tokens
+_SHARE = 0.04  # of the message's static tokens
 _MUCH = 100
 
 

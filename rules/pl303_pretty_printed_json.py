@@ -1,4 +1,4 @@
-"""JSON that is written for people and sent to a model.
+r"""JSON that is written for people and sent to a model.
 
 ## What it does
 Reports a value that stands in a prompt as JSON with line breaks and indentation: `json.dumps(…, indent=…)`,
