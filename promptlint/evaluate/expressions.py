@@ -297,7 +297,8 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
 
 def _kind_of(node: ir.Comprehension, iterable: V) -> str:
     """The kind of list that a comprehension gives: one over a set has no order either."""
-    return "set" if isinstance(iterable, Listing) and iterable.kind == "set" else node.kind
+    unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
+    return "set" if unordered else node.kind
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:

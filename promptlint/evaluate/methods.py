@@ -87,7 +87,8 @@ def _join(frame: Frame, separator: Text, arguments: Arguments, node: ir.Call) ->
     if serialised.is_unordered(items) and isinstance(items, Listing):
         joined = strings.joined(separator, tuple((force(item), written) for item in items.items), frame, span) if items.closed else None
         hole = strings.pieces_of(ex.derived(frame, items, node.args[0]), frame, written, span)
-        return Text(serialised.marked(joined.pieces if joined else hole, frozenset({"unordered"})), span)
+        pieces = serialised.marked(joined.pieces if joined else hole, frozenset({"unordered"}))
+        return Text(tuple(replace(piece, at=span) for piece in pieces), span)
     if isinstance(items, Listing) and items.closed:
         return strings.joined(separator, tuple((item, written) for item in items.items), frame, span)
     if isinstance(items, Listing):

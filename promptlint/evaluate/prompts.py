@@ -293,7 +293,8 @@ def _tool(item: V, around: Listing) -> Part:
     elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
         plain = {"name": _name_of(item)}
     if plain is None:
-        return dynamic_of(item)
+        part = dynamic_of(item.value if isinstance(item, Spread) else item)
+        return replace(part, at=around.at) if part.at == NOWHERE and around.at is not None else part
     if isinstance(plain, dict):
         plain.pop(blocks.BREAKPOINT, None)  # it is read by the API, not by the model
     return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
