@@ -18,6 +18,7 @@ from promptlint.assumptions import (
     name_of,
     unless,
 )
+from promptlint.layout import with_layout
 from promptlint.model import (
     NO_TOKENS,
     Absent,
@@ -64,7 +65,7 @@ class Size:
 def size_of(site: CallSite, model: str | None, provider: str, card: ModelCard | None, usage: Usage = _NO_USAGE) -> Size:
     """The size of the request as one model counts it; the card bounds what it can read and write."""
     written, thought, about_answer = _output(site, card, usage)
-    segments = tuple(_segments(site.prompt, model, provider, usage))
+    segments = with_layout(tuple(_segments(site.prompt, model, provider, usage)), lambda text: tokens.count(text, model, provider).likely)
     segments, about_history = _with_history(segments, site, usage, written)
     read, about_input = _input(site, segments, model, provider, card, usage)
     cacheable, kept, ttl = _cacheable(segments, on_request=site.cache_on_request)

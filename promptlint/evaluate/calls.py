@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, files, library, makers, methods, objects, parameters, recognise, retries, sessions, statements
+from promptlint.evaluate import (
+    binding,
+    files,
+    library,
+    makers,
+    methods,
+    objects,
+    parameters,
+    recognise,
+    retries,
+    serialised,
+    sessions,
+    statements,
+)
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.values import (
-    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
@@ -229,8 +241,9 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
         if volatile is not None:
             source, granularity = volatile.source, volatile.granularity
-    passed = (callee, *arguments.positional, *arguments.keywords.values())
-    traits = NO_TRAITS.union(*(value.traits for value in passed if isinstance(value, Mystery)))
+    if written == "sort" and isinstance(callee, Mystery) and callee.traits & serialised.ORDER:
+        methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
+    traits = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import inside
+from promptlint.evaluate.serialised import known_json, traits_in
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Choice,
@@ -118,6 +119,8 @@ def _object(content: Object) -> tuple[Stretch, ...]:
     """A content, or a block of it, that is an object of an SDK's class."""
     if (of := templates.template_of(content)) is not None:
         return content_of(of)
+    if content.cls == "json.dumps" and (written := known_json(content.arguments)) is not None:
+        return (Stretch((Literal_(written, content.at or NOWHERE, traits_in(content)),)),)
     if (point := point_of(content)) is not None:
         return (Stretch((), point),)
     ttl = breakpoint_of(content)
@@ -278,13 +281,14 @@ def dynamic_of(value: V) -> Dynamic:
         return Dynamic(value.expression or "?", source, at, value.granularity, traits=value.traits)
     if isinstance(value, Given):
         return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
-    return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
+    expression = "json.dumps(…)" if isinstance(value, Object) and value.cls == "json.dumps" else "…"
+    return Dynamic(expression, "parameter" if comes_from_parameter(value) else "unknown", at, traits=traits_in(value))
 
 
 def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
     """The stretches of a text as parts of a message."""
     return tuple(
-        Static(piece.text, piece.at)
+        Static(piece.text, piece.at, traits=piece.traits)
         if isinstance(piece, Literal_)
         else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail, traits=piece.traits)
         for piece in merged(pieces)

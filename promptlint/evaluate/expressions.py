@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, library, objects, operators, sessions, strings
+from promptlint.evaluate import binding, calls, library, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.values import (
     NOTHING,
@@ -115,7 +115,7 @@ def derived(frame: Frame, base: V, node: ir.Expr, reason: str = "") -> Mystery:
             reason or base.reason, node, base.source, granularity=base.granularity, from_parameter=base.from_parameter, traits=base.traits
         )
     return frame.mystery(reason or "it depends on run-time values", node, "parameter" if from_parameter else "unknown",
-                         from_parameter=from_parameter)  # fmt: skip
+                         from_parameter=from_parameter, traits=serialised.traits_in(base))  # fmt: skip
 
 
 def key_of(value: V) -> Any:
@@ -292,7 +292,13 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         frame.scope = outer
     if node.kind == "dict":
         return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
-    return Listing(node.kind, (Spread(element, repeats=True),), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), (Spread(element, repeats=True),), frame.span(node.at))
+
+
+def _kind_of(node: ir.Comprehension, iterable: V) -> str:
+    """The kind of list that a comprehension gives: one over a set has no order either."""
+    unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
+    return "set" if unordered else node.kind
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
@@ -316,7 +322,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(node.kind, tuple(item for item in made), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at))
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

@@ -23,6 +23,7 @@ from promptlint.evaluate.content import (
     ttl_in,
     with_breakpoint,
 )
+from promptlint.evaluate.serialised import is_unordered, plain_of
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -335,7 +336,7 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             parts = parts if ttl is not None else (*parts, _tool(item, value))
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl)
-        return parts
+        return tuple(replace(part, traits=part.traits | {"unordered"}) for part in parts) if is_unordered(value) else parts
     return (dynamic_of(value),)
 
 
@@ -348,7 +349,8 @@ def _tool(item: V, around: Listing) -> Part:
     elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
         plain = {"name": _name_of(item)}
     if plain is None:
-        return dynamic_of(item)
+        part = dynamic_of(item.value if isinstance(item, Spread) else item)
+        return replace(part, at=around.at) if part.at == NOWHERE and around.at is not None else part
     if isinstance(plain, dict):
         plain.pop(blocks.BREAKPOINT, None)  # it is read by the API, not by the model
     return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
@@ -369,20 +371,3 @@ def _described(function: ir.Function) -> dict[str, Any]:
     properties = {name: {"type": "string"} for name in names}
     parameters = {"type": "object", "properties": properties}
     return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": parameters}
-
-
-def plain_of(value: V, depth: int = 0) -> Any:
-    """A value as plain data, when all of it is known; None otherwise."""
-    if depth > 20:
-        return None
-    if isinstance(value, Text):
-        return value.known
-    if isinstance(value, Scalar):
-        return value.value
-    if isinstance(value, Listing) and value.closed:
-        items = [plain_of(item, depth + 1) for item in value.items]
-        return None if any(item is None for item in items) else items
-    if isinstance(value, Dictionary) and value.rest is None:
-        pairs = {str(key): plain_of(item, depth + 1) for key, item in value.items.items()}
-        return None if any(item is None for item in pairs.values()) else pairs
-    return None

@@ -24,12 +24,14 @@ from promptlint.model.edits import (
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
+from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, prefix_cut, prefix_reach
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
 from promptlint.model.task import NO_TASK, Task, TaskKind
 
 __all__ = [
+    "CHANGING",
     "DYNAMIC_PREFIX_TOKENS",
     "EXACT",
     "FREE",
@@ -74,6 +76,7 @@ __all__ = [
     "Options",
     "Part",
     "Plain",
+    "PrefixCut",
     "PricedCall",
     "PricedPrompt",
     "Prompt",
@@ -97,8 +100,11 @@ __all__ = [
     "Usage",
     "Value",
     "WrapCall",
+    "cache_minimum",
     "dynamic_prefix",
     "possible",
+    "prefix_cut",
+    "prefix_reach",
     "static_prefix",
     "sum_tokens",
     "system_prompt_state",

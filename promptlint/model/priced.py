@@ -26,6 +26,8 @@ class Segment:
     message: int  # index of its message; -1 for the tool list
     cache_breakpoint: bool = False  # the part, or the message that it is the last part of, carries one
     cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
+    layout: int = 0  # of its tokens, those of blanks that say nothing: source indentation, trailing blanks, the layout of JSON
+    ornament: int = 0  # of its tokens, those of rows of signs, of boxes and of emoji
 
 
 @dataclass(frozen=True, slots=True)

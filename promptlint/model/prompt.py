@@ -37,6 +37,7 @@ class Static:
     at: Span
     cache_breakpoint: bool = False  # what stands up to the end of this part is to be cached
     cache_ttl: str = ""  # for how long, where the code says it: "5m" | "1h"
+    traits: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
