@@ -6,7 +6,7 @@ token figures are ranges of whole tokens.
 """
 
 from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Operation, PromptFile
-from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
+from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
@@ -27,10 +27,12 @@ __all__ = [
     "Chunks",
     "Component",
     "Default",
+    "Driver",
     "Dynamic",
     "Entry",
     "Estimate",
     "History",
+    "Item",
     "Known",
     "Loop",
     "LostCap",
