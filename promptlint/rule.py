@@ -55,6 +55,9 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    max_retries: int = 10
+    max_attempts: int = 6
+    max_agent_steps: int = 50
     budget: Budget = NO_BUDGET
 
     @property
