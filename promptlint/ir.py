@@ -9,7 +9,7 @@ time that lowering takes), compare by identity, and pickle.  `at` is (line, colu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Union
 
 At = tuple[int, int, int, int]
@@ -200,6 +200,7 @@ class Try:
     orelse: list[Stmt]
     final: list[Stmt]
     at: At
+    caught: list[Expr | None] = field(default_factory=list)  # what each handler catches; None: everything
 
 
 @dataclass(slots=True, eq=False)

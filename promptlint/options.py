@@ -248,6 +248,27 @@ OPTIONS: tuple[Option, ...] = (
         "max-filler-tokens = 40",
     ),
     Option(
+        "max-retries",
+        "integer",
+        _LIMITS.max_retries,
+        "The attempts that one layer of retries may make; above, PL604 speaks.",
+        "max-retries = 5",
+    ),
+    Option(
+        "max-attempts",
+        "integer",
+        _LIMITS.max_attempts,
+        "The requests that all layers of retries and fallbacks together may make of one; above, PL605 and PL611 speak.",
+        "max-attempts = 9",
+    ),
+    Option(
+        "max-agent-steps",
+        "integer",
+        _LIMITS.max_agent_steps,
+        "The steps that an agent may take in one run; above, PL609 speaks.",
+        "max-agent-steps = 25",
+    ),
+    Option(
         "budget.per-call",
         "amount",
         None,

@@ -58,6 +58,9 @@ class Limits:
     suggested_output_tokens: int = 1024
     max_examples: int = 5
     max_filler_tokens: int = 20
+    max_retries: int = 10
+    max_attempts: int = 6
+    max_agent_steps: int = 50
     budget: Budget = NO_BUDGET
 
     @property

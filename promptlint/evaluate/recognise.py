@@ -9,7 +9,7 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements, terms
 from promptlint.evaluate.arguments import is_perhaps, look_up
-from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
+from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
     Arguments,
@@ -126,14 +126,13 @@ def _above(dotted: str) -> set[str]:
 
 def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client: Object | None = None) -> Request:
     """Remember a request with all that is known of it here."""
-    loop: LoopAround | None = frame.loops[-1] if frame.loops else None
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
     callee = frame.module.source(node.func.at, 80)
     in_force = frame.in_force.get(match.sdk.name)
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
-    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop,
-                      (*frame.tried, *(around.attempts for around in frame.loops if around.attempts is not None)))  # fmt: skip
+    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, tuple(frame.loops),
+                      (*frame.tried, *(around.retry for around in frame.loops if around.retry is not None)))  # fmt: skip
     frame.requests.append(request)
     return request
 

@@ -6,7 +6,7 @@ token figures are ranges of whole tokens.
 """
 
 from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Operation, PromptFile
-from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
+from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     CutText,
     DedentLiteral,
@@ -53,6 +53,7 @@ __all__ = [
     "CutText",
     "DedentLiteral",
     "Default",
+    "Driver",
     "DropArgument",
     "DropComment",
     "Dynamic",
@@ -60,6 +61,7 @@ __all__ = [
     "Entry",
     "Estimate",
     "History",
+    "Item",
     "Known",
     "Loop",
     "LostCap",
