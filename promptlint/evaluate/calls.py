@@ -5,9 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, files, library, makers, methods, objects, parameters, recognise, retries, sessions, statements
+from promptlint.evaluate import (
+    binding,
+    endless,
+    files,
+    library,
+    makers,
+    methods,
+    objects,
+    parameters,
+    recognise,
+    retries,
+    sessions,
+    statements,
+)
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
+from promptlint.evaluate.traits import CUT, cuts, traits_of, with_traits
 from promptlint.evaluate.values import (
     NO_TRAITS,
     Arguments,
@@ -30,6 +44,7 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     join,
     options,
 )
@@ -192,7 +207,9 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
             frame.scope.names[frame.me] = replace(me, attributes={**me.attributes, makers.BASE: made})
         return Scalar(None)
     if base.cls == "open file" and callee.path in ("read", "readlines"):
-        return library.read(frame, library.path_of(base.arguments.get("file", 0)), node)
+        file = base.arguments.get("file", 0)
+        content = library.read(frame, library.path_of(file), node)
+        return with_traits(content, CUT if arguments.positional else endless.of_file(frame, file, node))
     found_in_file = files.member(frame, base, callee.path, arguments, node)
     if found_in_file is not None:
         return found_in_file
@@ -230,7 +247,8 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         if volatile is not None:
             source, granularity = volatile.source, volatile.granularity
     passed = (callee, *arguments.positional, *arguments.keywords.values())
-    traits = NO_TRAITS.union(*(value.traits for value in passed if isinstance(value, Mystery)))
+    inherited = NO_TRAITS.union(*(value.traits if isinstance(value, Mystery) else traits_of(value) for value in passed))
+    traits = endless.of_result(frame, callee, arguments, node, inherited)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 
@@ -317,8 +335,20 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
 
     `arguments` None means that nothing is known of the call: parameters take their defaults, marked as such.
     """
-    machine = frame.machine
     name = ref.node.name
+    if cuts(name):
+        return _shortened(frame, ref, arguments, at, as_parameter)
+    return _inlined(frame, ref, arguments, at, as_parameter)
+
+
+def _shortened(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, as_parameter: bool) -> Inlined:
+    """The same of a function that, by its name, gives less than it is handed."""
+    value, after, requests = _inlined(frame, ref, arguments, at, as_parameter)
+    return with_traits(force(value), CUT), {name: with_traits(each, CUT) for name, each in after.items()}, requests
+
+
+def _inlined(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, as_parameter: bool) -> Inlined:
+    machine, name = frame.machine, ref.node.name
     if frame.depth >= MAX_DEPTH or machine.steps > CALL_STEPS or id(ref.node) in machine.following:
         return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
     inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)

@@ -9,6 +9,7 @@ from typing import Any
 from promptlint.evaluate import content, processing, prompts
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
+from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.terms import (
     MAX_HELD,
@@ -57,7 +58,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        site = call_site(_with_settings(_merged(group), machine.settings), context)
+        request = _with_settings(_merged(group), machine.settings)
+        site = with_history(machine, request, with_client(request), call_site(request, context))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     return sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
 

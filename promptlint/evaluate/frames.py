@@ -141,6 +141,7 @@ class Request:
     function: str
     statement: ir.At
     loop: LoopAround | None
+    loops: tuple[LoopAround, ...] = ()  # all of them, the outermost first
     attempts: tuple[Value[int], ...] = ()  # of the decorators and loops around it that try again
     wraps: Request | None = None
     makes: bool = False  # made, not sent: an object of the project that carries a model
@@ -178,6 +179,16 @@ class Frame:
         return Mystery(reason, self.module.source(node.at), source, self.span(node.at), **more)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Appended:
+    """What was added to a list and holds what a tool gave."""
+
+    name: str  # the list: messages, of self.messages too
+    of_object: bool  # it is an attribute
+    function: str  # where it is added
+    item: V
+
+
 @dataclass(eq=False, slots=True)
 class Machine:
     """What all frames share: the project, the catalogue of SDKs, what was found so far, and how many steps are left."""
@@ -213,6 +224,7 @@ class Machine:
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
+    appended: list[Appended] = field(default_factory=list)  # to lists, of what tools gave
 
     def scope(self, path: str) -> ModuleScope | None:
         """The module in a file with its variables; None when it can't be read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, files, library, makers, modules, parameters, sessions, statements
+from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -93,7 +93,8 @@ def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Myster
     made = ex.derived(frame, base, node)
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
-        return replace(made, path=f"{base.path}.{name}" if base.path else name, type=base.type, source=source)
+        path = f"{base.path}.{name}" if base.path else name
+        return replace(made, path=path, type=base.type, source=source, traits=endless.of_attribute(made.traits, name))
     return replace(made, path=name)
 
 
@@ -337,7 +338,7 @@ def _opened(frame: Frame, cls: ClassRef, attributes: dict[str, V]) -> dict[str, 
     for name, value in attributes.items():
         if name in changed and isinstance(value, Listing):
             reason = f"methods of {cls.node.name} add to {name}"
-            opened[name] = replace(value, items=(*value.items, Spread(Mystery(reason, name, "history", value.at))))
+            opened[name] = replace(value, items=(*value.items, Spread(Mystery(reason, name, "history", value.at, grows=cls.node))))
         elif name in changed and isinstance(value, Dictionary) and value.rest is None:
             opened[name] = replace(value, rest=Mystery(f"methods of {cls.node.name} add to {name}", name, "unknown", value.at))
     return opened

@@ -132,8 +132,9 @@ def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client
     in_force = frame.in_force.get(match.sdk.name)
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
+    attempts = (*frame.tried, *(around.attempts for around in frame.loops if around.attempts is not None))
     request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop,
-                      (*frame.tried, *(around.attempts for around in frame.loops if around.attempts is not None)))  # fmt: skip
+                      tuple(frame.loops), attempts)  # fmt: skip
     frame.requests.append(request)
     return request
 

@@ -84,7 +84,7 @@ class History:
     kind: Literal["loop", "object", "stored"]  # grows in a loop around the call; in an object's attribute; comes from a store
     at: Span  # where it grows, or is loaded
     name: str  # as written: messages, self.history
-    cut: bool = False  # something bounds it: a slice, a window, a summary, a limit of the query
+    cut: bool = False  # something bounds it: a slice, a window, a summary, a limit of the query, a number of rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Prompt:
     tools: tuple[Part, ...] = ()  # the tool list as compact JSON, as far as it is known
     open: bool = False  # more may be appended (a loop, an unknown list) after the last message
     history: History | None = None  # None: it does not grow, or cannot be told
+    tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:
