@@ -17,6 +17,7 @@ from promptlint.evaluate import (
     recognise,
     retries,
     sessions,
+    splitters,
     statements,
 )
 from promptlint.evaluate import expressions as ex
@@ -185,6 +186,7 @@ _PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument"
 
 
 def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Call) -> V:
+    splitters.note(frame, callee.path, arguments, node)
     result = sessions.call(frame, callee.path, arguments, node.at) or library.call(frame, callee.path, arguments, node)
     result = files.load(frame, callee.path, arguments, node) if result is None else result
     if result is not None:

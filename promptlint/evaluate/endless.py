@@ -99,7 +99,8 @@ def _new(frame: Frame, callee: V, name: str, arguments: Arguments, node: ir.Call
         return TOOL
     if name in _TEXT_OF_PAGE and not (name == "get_text" and _is_part(node)):
         return TOOL
-    if name in _ASKS and node.args and isinstance(arguments.get("sql", 0), Mystery) and "sql" in frame.module.source(node.args[0].at).lower():
+    asked = frame.module.source(node.args[0].at) if name in _ASKS and node.args else ""
+    if "sql" in asked.lower() and isinstance(arguments.get("sql", 0), Mystery):
         return TOOL  # rows of a statement that is written at run time
     if name in _FILES_IN:
         return FOLDER
@@ -154,7 +155,9 @@ def _named_at_run_time(path: V) -> bool:
         return any(map(_named_at_run_time, path.arguments.positional))
     if isinstance(path, Text):
         return any(isinstance(piece, Hole) and (piece.from_parameter or piece.source in ("user", "parameter")) for piece in path.pieces)
-    return isinstance(path, Mystery) and (path.item or "directory" in path.traits or path.from_parameter or path.source in ("user", "parameter"))
+    if not isinstance(path, Mystery):
+        return False
+    return path.item or "directory" in path.traits or path.from_parameter or path.source in ("user", "parameter")
 
 
 def _written(path: V) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
-from promptlint.model import Source, Span, Value
+from promptlint.model import Chunks, Source, Span, Value
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, Maker, Match, Sdk
 
@@ -224,6 +224,8 @@ class Machine:
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
+    splitters: dict[Span, Chunks] = field(default_factory=dict)  # where documents are split, and how
+    rerankers: dict[Span, Value[int]] = field(default_factory=dict)  # of frameworks: where they are made, and how many they keep
     appended: list[Appended] = field(default_factory=list)  # to lists, of what tools gave
 
     def scope(self, path: str) -> ModuleScope | None:

@@ -12,10 +12,11 @@ from promptlint.evaluate import content
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
 from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in, traits_of
-from promptlint.evaluate.values import Arguments, Choice, Given, Listing, Mystery, Object, Spread, V, force
+from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
 from promptlint.model import CallSite, Dynamic, History
 
 _SHORTENING = frozenset({"pop", "popleft", "clear", "remove", "reset", "prune", "trim", "truncate"})
+_GIVES_ALL = frozenset({"to_input_list", "all_messages"})
 _ADDING = frozenset({"append", "extend", "insert"})
 # functions that look at a list or hand it on as it is; any other may bound it
 _HARMLESS = re.compile(
@@ -157,9 +158,8 @@ def _is_bounded(value: V) -> bool:
 
 def _content(item: V) -> V:
     """What a message says."""
-    held = getattr(item, "items", None)
-    if isinstance(held, dict):
-        return held.get("content", held.get("output", item))  # type: ignore[no-any-return]
+    if isinstance(item, Dictionary):
+        return item.items.get("content", item.items.get("output", item))
     if isinstance(item, Object):
         return item.arguments.get("content", 0) or item
     return item
@@ -230,7 +230,7 @@ def _assigns(statement: ir.Stmt, name: str) -> bool:
     for target in statement.targets:
         if isinstance(target, ir.Subscript) and isinstance(target.index, ir.Slice) and _is(target.value, name):
             return True
-        if _is(target, name) and not any(_is(node, name) for node in _whole_in(statement.value)):
+        if _is(target, name) and not any(_is(node, name) or ir.last_name(node) in _GIVES_ALL for node in _whole_in(statement.value)):
             return True
     return False
 
@@ -244,6 +244,8 @@ def _whole_in(value: ir.Expr) -> Iterator[ir.Expr]:
         for item in value.items:
             if isinstance(item, ir.Star):
                 yield item.value
+    elif isinstance(value, ir.Call) and ir.last_name(value.func) in _GIVES_ALL:
+        yield value.func  # an agent's run gives back what it was handed, with the answer
     else:
         yield value
 
