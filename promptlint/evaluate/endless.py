@@ -6,20 +6,25 @@ import re
 
 from promptlint import ir
 from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.terms import top_k_of
 from promptlint.evaluate.traits import CUT, ENDLESS, FEWER, Traits, cuts, has_bound, traits_of
 from promptlint.evaluate.values import NO_TRAITS, Arguments, External, Hole, Literal_, Member, Mystery, Object, Text, V, options
+from promptlint.model import Absent
+from promptlint.sdks import Call
 
 TOOL: Traits = frozenset({"tool-result"})
 WHOLE: Traits = frozenset({"whole-file"})
 FOLDER: Traits = frozenset({"directory"})
 STORED: Traits = frozenset({"stored-history"})
+CHUNKS: Traits = frozenset({"joined-chunks"})
+RERANKED: Traits = frozenset({"reranked"})
 _OWN: Traits = ENDLESS | CUT
 
 # Calls that only rewrite what they are handed.
 _REWRITES = frozenset({
     "str", "repr", "list", "tuple", "reversed", "sorted", "cast", "dumps", "loads", "json_dumps", "escape", "unescape", "dedent",
     "decode", "encode", "strip", "format", "join", "gather", "deepcopy", "copy", "execute", "scalars", "exec", "iter", "TextContent",
-    "enumerate", "map", "to_list", "order_by", "asc", "desc", "run", "wait_for", "to_thread", "run_in_executor", "to_markdown",
+    "enumerate", "map", "zip", "to_list", "order_by", "asc", "desc", "run", "wait_for", "to_thread", "run_in_executor", "to_markdown",
     "to_string", "to_csv", "to_json", "BytesIO", "StringIO", "open",
 })  # fmt: skip
 # Methods of a value whose result is a piece of it, or something else altogether.
@@ -72,6 +77,7 @@ _STATIC = re.compile(
 )
 
 
+_COLLECTION = re.compile(r"collection$|vector_?(store|db)$|chroma(_db|_client)?$", re.IGNORECASE)
 _ELEMENT = re.compile(r"(a|link|title|tag|elem\w*|item|h\d|td|cell|row|span|heading|header|p)$")
 
 
@@ -104,6 +110,8 @@ def _new(frame: Frame, callee: V, name: str, arguments: Arguments, node: ir.Call
         return TOOL  # rows of a statement that is written at run time
     if name in _FILES_IN:
         return FOLDER
+    if name == "get" and not arguments.positional and arguments.rest is None and arguments.keywords.keys() <= {"include"}:
+        return CHUNKS if _COLLECTION.search(_owner(node)) else NO_TRAITS  # all documents of a Chroma collection
     if name == "extract_text" and not _is_part(node):
         return WHOLE
     if (name in ("load", "aload", "load_data") and "Loader" in path) or path.endswith("SimpleDirectoryReader.load_data"):
@@ -112,6 +120,10 @@ def _new(frame: Frame, callee: V, name: str, arguments: Arguments, node: ir.Call
         of = callee.base.arguments.get("file", 0) if isinstance(callee, Member) else callee
         return of_file(frame, of, node)
     return STORED if _asks_for_messages(frame, name, arguments, node) else NO_TRAITS
+
+
+def _owner(node: ir.Call) -> str:
+    return ir.last_name(node.func.value) if isinstance(node.func, ir.Attribute) else ""
 
 
 def _is_part(node: ir.Call) -> bool:
@@ -192,6 +204,16 @@ def _number(node: ir.Expr) -> object:
     return node.value if isinstance(node, ir.Constant) else None
 
 
+def of_answer(call: Call, arguments: Arguments) -> Traits:
+    """The traits of what a retrieval or a reranker gives; all stores bound it where nobody does, but a statement in SQL."""
+    limit = top_k_of(call, arguments)
+    if call.operation == "rerank":
+        return RERANKED if isinstance(limit, Absent) else RERANKED | CUT
+    if call.operation == "retrieval":
+        return CHUNKS if call.sql is not None and isinstance(limit, Absent) else CHUNKS | CUT
+    return NO_TRAITS
+
+
 def of_attribute(inherited: Traits, name: str) -> Traits:
     """What is left of them on an attribute: the body of an answer has no end, its status has."""
-    return inherited if name in _WHOLE or not inherited & _OWN else inherited - ENDLESS
+    return inherited if name in _WHOLE or not inherited & _OWN else inherited - (ENDLESS - RERANKED)
