@@ -233,6 +233,13 @@ OPTIONS: tuple[Option, ...] = (
         "max-context-tokens = 6000",
     ),
     Option(
+        "max-chunk-tokens",
+        "integer",
+        _LIMITS.max_chunk_tokens,
+        "The tokens of one chunk of a document above which PL403 speaks.",
+        "max-chunk-tokens = 600",
+    ),
+    Option(
         "suggested-output-tokens",
         "integer",
         _LIMITS.suggested_output_tokens,

@@ -179,6 +179,7 @@ def _scan(
     from promptlint.months import as_sent, with_months  # noqa: PLC0415
     from promptlint.prices import book_for, today  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
+    from promptlint.readers import with_readers  # noqa: PLC0415
 
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
@@ -190,7 +191,7 @@ def _scan(
 
     named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
     comments = BudgetComments(analysis.text, analysis.cells)
-    calls = comments.applied([priced(site, key) for site, key in named])
+    calls = with_readers(comments.applied([priced(site, key) for site, key in named]))
     used = uses_of(analysis.calls)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)

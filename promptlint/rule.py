@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
+from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
 from promptlint.model import Edit, PricedCall, Span
 from promptlint.requests import requests_of
 
@@ -34,8 +35,11 @@ __all__ = [
     "cost",
     "dollars",
     "good",
+    "growth",
     "percent",
+    "price_of",
     "requests_of",
+    "stretch",
     "thousands",
 ]
 
@@ -55,6 +59,7 @@ class Limits:
     max_system_tokens: int = 1500
     max_chunks: int = 5
     max_context_tokens: int = 4000
+    max_chunk_tokens: int = 1000
     suggested_output_tokens: int = 1024
     max_examples: int = 5
     max_filler_tokens: int = 20
@@ -188,6 +193,28 @@ def category(rule: Rule) -> str:
     """The heading that a rule stands under in a list: `PL1 output`, or the package that brings it."""
     prefix = rule.code[:3]
     return f"{prefix} {CATEGORIES[prefix]}" if rule.origin == "promptlint" and prefix in CATEGORIES else rule.origin
+
+
+def growth(call: PricedCall) -> str:
+    """What a conversation sends again: `13 500 tokens ($0.034) in 10 turns, 367 500 ($0.92) in 50 on gpt-4o`."""
+    said = []
+    for turns in (10, 50):
+        tokens = sent_again(call, turns)
+        price = price_of(call, tokens)
+        unit = " tokens" if turns == 10 else ""
+        said.append(f"{thousands(tokens)}{unit}{'' if price is None else f' ({dollars(price)})'} in {turns}{' turns' if unit else ''}")
+    return f"{said[0]}, {said[1]}{_on(call)}"
+
+
+def stretch(call: PricedCall) -> str:
+    """What a long text comes to: `100 KB are about 25 000 tokens, $0.06 a request on gpt-4o`."""
+    price = price_of(call, TOKENS_OF_KILOBYTES)
+    said = "" if price is None else f", {dollars(price)} a request{_on(call)}"
+    return f"{KILOBYTES} KB are about {thousands(TOKENS_OF_KILOBYTES)} tokens{said}"
+
+
+def _on(call: PricedCall) -> str:
+    return f" on {call.card.model}" if call.card is not None and price_of(call, 1) is not None else ""
 
 
 def answers_for(call: PricedCall, fact: str) -> bool:

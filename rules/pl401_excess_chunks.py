@@ -3,6 +3,8 @@
 ## What it does
 Reports a retrieval whose number of chunks is known to be over `max-chunks` (default 5):
 LangChain's `k` in `as_retriever` and `similarity_search`, LlamaIndex's `similarity_top_k`, Chroma's `n_results`, Pinecone's `top_k`.
+Where a reranker follows, the number that it keeps counts.
+Where the project's splitters say how large a chunk is, the chunks are also held to `max-context-tokens` (default 4 000).
 
 ## Why it costs
 Every chunk is input of every question, and it is new each time,
@@ -30,9 +32,11 @@ Fewer chunks may drop the one that holds the answer: measure recall at the small
 or retrieve many and keep the best after reranking.
 
 ## Limits
-- No saving is shown: how long a chunk is and which model reads it stand elsewhere in the code, and a guess would be worth nothing.
-- The number is read where the retrieval is made.
-  When a reranker or a slice cuts the result afterwards, say so: `# promptlint: ignore[PL401] reranked to 4`.
+- The size of a chunk is that of the project's splitters, when all of them agree; characters count as a quarter of a token.
+  What was indexed by another program, or with other settings, may be cut otherwise.
+- Dollars and a saving are shown where one model is asked in the same function; without it, a guess would be worth nothing.
+- A reranker is seen in the same function, one of LangChain's in the same file. When something else cuts the result afterwards,
+  say so: `# promptlint: ignore[PL401] cut to 4`.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -46,32 +50,40 @@ or retrieve many and keep the best after reranking.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from promptlint.model import Default, OneOf, PricedCall, Value, possible
-from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good
+from promptlint.model import Absent, Default, OneOf, PricedCall, Value, possible
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 
 class ExcessChunks(Rule):
-    """The retrieval asks for more chunks than the limit."""
+    """The retrieval puts more chunks, or more tokens, into the prompt than the limits."""
 
     code = "PL401"
     name = "excess-chunks"
     severity = "warning"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        if call.site.top_k is None or not answers_for(call, "top_k"):
+        site = call.site
+        if site.top_k is None or not answers_for(call, "top_k"):
             return
-        if isinstance(call.site.top_k, Default) and call.site.top_k.source.startswith("parameter"):
+        if isinstance(site.top_k, Default) and site.top_k.source.startswith("parameter"):
             return  # a store's own method: its callers say how many they want
-        chunks = max(possible(call.site.top_k), default=0)
-        if chunks <= limits.max_chunks:
+        asked = max(possible(site.top_k), default=0)
+        chunks = min(asked, max(possible(site.chunks.reranked), default=asked))
+        if not isinstance(site.chunks.reranked, Absent) and not possible(site.chunks.reranked):
+            return  # a reranker stands behind it, and how many it keeps is not known
+        size = min(possible(site.chunks.size), default=0)
+        over = [f"{limits.max_chunks} chunks"] if chunks > limits.max_chunks else []
+        over += [f"{thousands(limits.max_context_tokens)} tokens"] if chunks * size > limits.max_context_tokens else []
+        if not over:
             return
         yield self.finding(
             call,
-            f"{call.site.callee} retrieves {_certainty(call.site.top_k)}{chunks} chunks, over the limit of {limits.max_chunks}: "
-            "all of them are uncached input of every question",
-            help=f"ask for {limits.max_chunks} or fewer, or rerank and keep the best; `max-chunks` sets the limit",
-            related=(call.site.wraps,) if call.site.wraps else (),
+            f"{site.callee} retrieves {_certainty(site.top_k)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
+            help=_help(chunks, size, limits),
+            related=(site.wraps,) if site.wraps else (),
+            saving=_saving(call, chunks, size, limits),
         )
 
 
@@ -80,6 +92,40 @@ def _certainty(chunks: Value[int]) -> str:
     if isinstance(chunks, Default):
         return "by default "
     return "up to " if isinstance(chunks, OneOf) else ""
+
+
+def _kept(asked: int, chunks: int) -> str:
+    return f" of which a reranker keeps {chunks}" if chunks < asked else ""
+
+
+def _said(call: PricedCall, chunks: int, size: int, over: list[str]) -> str:
+    """What the chunks come to, where their size is known."""
+    limit = f"over the limit{'s' if len(over) > 1 else ''} of {' and '.join(over)}"
+    if not size:
+        return f"{limit.removesuffix(' chunks')}: all of them are uncached input of every question"
+    said = f"{limit}: up to {thousands(chunks * size)} tokens ({chunks} x {thousands(size)}) of uncached input for every question"
+    if call.reader is None or call.reader.input_price is None:
+        return said
+    return f"{said}, {dollars(cost(chunks * size * 1000, call.reader.input_price))} per 1 000 on {call.reader.model}"
+
+
+def _help(chunks: int, size: int, limits: Limits) -> str:
+    if chunks > limits.max_chunks:
+        return f"ask for {limits.max_chunks} or fewer, or rerank and keep the best; `max-chunks` sets the limit"
+    return f"ask for {max(1, limits.max_context_tokens // size)} or fewer, or split smaller; `max-context-tokens` sets the limit"
+
+
+def _saving(call: PricedCall, chunks: int, size: int, limits: Limits) -> Saving | None:
+    """What the chunks over the limit cost per question, where their size and their reader are known."""
+    fewer = min(limits.max_chunks, limits.max_context_tokens // size) if size else 0
+    if not size or call.reader is None or fewer < 1:
+        return None
+    tokens = (chunks - fewer) * size
+    price = call.reader.input_price
+    usd: Decimal | None = None if price is None else cost(tokens, price)
+    unit = call.site.chunks.unit
+    counted = {"characters": ", four characters a token", "words": ", 1.33 tokens a word"}.get(unit, "")
+    return Saving(tokens, usd, f"every chunk is as large as the splitter allows{counted}")
 
 
 ExcessChunks.examples = (
@@ -130,6 +176,21 @@ ExcessChunks.examples = (
         """,
         because="one branch asks for 25",
     ),
+    bad(
+        """
+        from langchain_chroma import Chroma
+
+        store = Chroma(collection_name="manuals")
+        retriever = store.as_retriever(search_kwargs={"k": 5})  # PL401
+        """,
+        ingest="""
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        def chunks(documents):
+            return RecursiveCharacterTextSplitter(chunk_size=6000, chunk_overlap=200).split_documents(documents)
+        """,
+        because="five chunks of 1 500 tokens are 7 500 tokens",
+    ),
     good(
         """
         from langchain_chroma import Chroma
@@ -138,6 +199,31 @@ ExcessChunks.examples = (
         retriever = store.as_retriever(search_kwargs={"k": 4})
         """,
         because="within the limit",
+    ),
+    good(
+        """
+        from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
+        from llama_index.postprocessor.cohere_rerank import CohereRerank
+
+        index = VectorStoreIndex.from_documents(SimpleDirectoryReader("manuals").load_data())
+        engine = index.as_query_engine(similarity_top_k=30, node_postprocessors=[CohereRerank(top_n=4)])
+        """,
+        because="thirty are ranked, four reach the prompt",
+    ),
+    good(
+        """
+        from langchain_chroma import Chroma
+
+        store = Chroma(collection_name="manuals")
+        retriever = store.as_retriever(search_kwargs={"k": 5})
+        """,
+        notes="""
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        short = RecursiveCharacterTextSplitter(chunk_size=1000)
+        long = RecursiveCharacterTextSplitter(chunk_size=8000)
+        """,
+        because="two splitters: which one made these chunks, nobody can tell",
     ),
     good(
         """

@@ -7,6 +7,7 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import (
     binding,
+    endless,
     files,
     library,
     makers,
@@ -17,11 +18,14 @@ from promptlint.evaluate import (
     retries,
     serialised,
     sessions,
+    splitters,
     statements,
 )
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
+from promptlint.evaluate.traits import CUT, cuts, traits_of, with_traits
 from promptlint.evaluate.values import (
+    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
@@ -42,6 +46,7 @@ from promptlint.evaluate.values import (
     V,
     choice,
     comes_from_parameter,
+    force,
     join,
     options,
 )
@@ -182,6 +187,7 @@ _PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument"
 
 
 def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Call) -> V:
+    splitters.note(frame, callee.path, arguments, node)
     result = sessions.call(frame, callee.path, arguments, node.at) or library.call(frame, callee.path, arguments, node)
     result = files.load(frame, callee.path, arguments, node) if result is None else result
     if result is not None:
@@ -204,7 +210,9 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
             frame.scope.names[frame.me] = replace(me, attributes={**me.attributes, makers.BASE: made})
         return Scalar(None)
     if base.cls == "open file" and callee.path in ("read", "readlines"):
-        return library.read(frame, library.path_of(base.arguments.get("file", 0)), node)
+        file = base.arguments.get("file", 0)
+        content = library.read(frame, library.path_of(file), node)
+        return with_traits(content, CUT if arguments.positional else endless.of_file(frame, file, node))
     found_in_file = files.member(frame, base, callee.path, arguments, node)
     if found_in_file is not None:
         return found_in_file
@@ -243,7 +251,10 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
             source, granularity = volatile.source, volatile.granularity
     if written == "sort" and isinstance(callee, Mystery) and callee.traits & serialised.ORDER:
         methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
-    traits = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
+    form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
+    passed = (callee, *arguments.positional, *arguments.keywords.values())
+    inherited = NO_TRAITS.union(*map(traits_of, passed))
+    traits = (form & serialised.FORM) | (endless.of_result(frame, callee, arguments, node, inherited) - serialised.FORM)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 
@@ -330,8 +341,20 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
 
     `arguments` None means that nothing is known of the call: parameters take their defaults, marked as such.
     """
-    machine = frame.machine
     name = ref.node.name
+    if cuts(name):
+        return _shortened(frame, ref, arguments, at, as_parameter)
+    return _inlined(frame, ref, arguments, at, as_parameter)
+
+
+def _shortened(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, as_parameter: bool) -> Inlined:
+    """The same of a function that, by its name, gives less than it is handed."""
+    value, after, requests = _inlined(frame, ref, arguments, at, as_parameter)
+    return with_traits(force(value), CUT), {name: with_traits(each, CUT) for name, each in after.items()}, requests
+
+
+def _inlined(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, as_parameter: bool) -> Inlined:
+    machine, name = frame.machine, ref.node.name
     if frame.depth >= MAX_DEPTH or machine.steps > CALL_STEPS or id(ref.node) in machine.following:
         return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
     inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)

@@ -9,6 +9,7 @@ from typing import Any
 from promptlint import ir
 from promptlint.evaluate import binding, calls, library, loops, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
+from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, traits_of, with_traits
 from promptlint.evaluate.values import (
     NOTHING,
     Choice,
@@ -104,7 +105,12 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
         return base.items[key]
     if isinstance(base, Listing) and base.closed and base.items and key is None:
         return choice((*base.items, frame.mystery("the index is not known", node)))
-    return derived(frame, base, node)
+    made = derived(frame, base, node)
+    row = isinstance(base, Mystery) and base.item  # row[0] is a column
+    if isinstance(key, int) and not isinstance(key, bool) and not row:  # one of them
+        return replace(made, traits=made.traits - ENDLESS)
+    ranked = traits_of(index) & {"reranked", "cut"}  # documents[result.index]
+    return replace(made, traits=made.traits | ranked) if ranked else made
 
 
 def derived(frame: Frame, base: V, node: ir.Expr, reason: str = "") -> Mystery:
@@ -126,6 +132,11 @@ def key_of(value: V) -> Any:
 
 
 def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
+    value = _part(frame, base, bounds, node)
+    return with_traits(value, CUT) if is_cutting_slice(bounds) else value
+
+
+def _part(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
     for bound in (bounds.lower, bounds.upper):
         if bound is not None:
             evaluate(frame, bound)
@@ -287,6 +298,8 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         if node.key is not None:
             evaluate(frame, node.key)
         element = evaluate(frame, node.element)
+        if any(tests for _, _, tests in node.loops):  # some are left out
+            element = with_traits(element, CUT)
     finally:
         frame.loops.pop()
         frame.scope = outer

@@ -10,8 +10,10 @@ from promptlint.evaluate import content, entries, formats, loops, processing, pr
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
+from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.retries import multiplied
+from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     MAX_HELD,
     basis_of,
@@ -59,9 +61,11 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        site = call_site(_with_settings(_merged(group), machine.settings), context, machine.project)
+        request = _with_settings(_merged(group), machine.settings)
+        site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
-    return sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
+    found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
+    return with_chunks(machine, found)
 
 
 def _with_settings(request: Request, settings: Settings) -> Request:

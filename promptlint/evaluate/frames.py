@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
-from promptlint.model import Retry, Source, Span, Value
+from promptlint.model import Chunks, Retry, Source, Span, Value
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, Maker, Match, Sdk
 
@@ -180,6 +180,16 @@ class Frame:
         return Mystery(reason, self.module.source(node.at), source, self.span(node.at), **more)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Appended:
+    """What was added to a list and holds what a tool gave."""
+
+    name: str  # the list: messages, of self.messages too
+    of_object: bool  # it is an attribute
+    function: str  # where it is added
+    item: V
+
+
 @dataclass(eq=False, slots=True)
 class Machine:
     """What all frames share: the project, the catalogue of SDKs, what was found so far, and how many steps are left."""
@@ -215,6 +225,9 @@ class Machine:
     aliases: dict[str, set[str]] = field(default_factory=dict)  # names that a file's top level gives to an SDK's methods
     helpers: dict[str, set[str]] = field(default_factory=dict)  # names of functions that may, told by their text
     slices: dict[tuple[int, bool], Slice] = field(default_factory=dict)
+    splitters: dict[Span, Chunks] = field(default_factory=dict)  # where documents are split, and how
+    rerankers: dict[Span, Value[int]] = field(default_factory=dict)  # of frameworks: where they are made, and how many they keep
+    appended: list[Appended] = field(default_factory=list)  # to lists, of what tools gave
 
     def scope(self, path: str) -> ModuleScope | None:
         """The module in a file with its variables; None when it can't be read."""

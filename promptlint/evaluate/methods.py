@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, library, serialised, strings
+from promptlint.evaluate import binding, histories, library, serialised, strings
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
@@ -136,6 +136,8 @@ def _listing(frame: Frame, of: Listing, name: str, arguments: Arguments, node: i
 def grow(frame: Frame, of: Listing, name: str, arguments: Arguments, node: ir.Call) -> Listing | None:
     """The list after `append`, `extend`, `insert`, `clear`; None for other methods."""
     first = arguments.positional[0] if arguments.positional else None
+    if name in ("append", "extend", "insert") and arguments.positional:
+        histories.note(frame, node, arguments.positional[-1])
     if name in ("append", "add") and first is not None:
         return replace(of, items=(*of.items, first))
     if name == "extend" and first is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, files, library, makers, modules, parameters, serialised, sessions, statements
+from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, serialised, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -100,7 +100,8 @@ def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Myster
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
         path = f"{base.path}.{name}" if base.path else name
-        made = replace(made, path=path, type=base.type, source=source, traits=made.traits | serialised.of_attribute(name))
+        traits = endless.of_attribute(made.traits, name) | serialised.of_attribute(name)
+        made = replace(made, path=path, type=base.type, source=source, traits=traits)
         return replace(made, granularity=_PARTS_OF_TIME[name]) if source == "clock" and name in _PARTS_OF_TIME else made
     return replace(made, path=name)
 
@@ -345,7 +346,7 @@ def _opened(frame: Frame, cls: ClassRef, attributes: dict[str, V]) -> dict[str, 
     for name, value in attributes.items():
         if name in changed and isinstance(value, Listing):
             reason = f"methods of {cls.node.name} add to {name}"
-            opened[name] = replace(value, items=(*value.items, Spread(Mystery(reason, name, "history", value.at))))
+            opened[name] = replace(value, items=(*value.items, Spread(Mystery(reason, name, "history", value.at, grows=cls.node))))
         elif name in changed and isinstance(value, Dictionary) and value.rest is None:
             opened[name] = replace(value, rest=Mystery(f"methods of {cls.node.name} add to {name}", name, "unknown", value.at))
     return opened

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, calls, facts, makers, objects, parameters, posted, retries, statements, terms
+from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, terms
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -141,7 +141,8 @@ def answer(frame: Frame, match: Match, arguments: Arguments, node: ir.Call) -> V
     """What a request returns: text that a model or a store made."""
     from_parameter = any(map(comes_from_parameter, (*arguments.positional, *arguments.keywords.values())))
     source = "retrieval" if match.call.operation in ("retrieval", "rerank") else "unknown"
-    return frame.mystery(f"the answer of {match.call.path}()", node, source, from_parameter=from_parameter)  # type: ignore[arg-type]
+    traits = endless.of_answer(match.call, arguments)
+    return frame.mystery(f"the answer of {match.call.path}()", node, source, from_parameter=from_parameter, traits=traits)  # type: ignore[arg-type]
 
 
 def handed_over(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> None:

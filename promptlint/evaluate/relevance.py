@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promptlint import ir
+from promptlint.evaluate.traits import measured_in
 
 CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault", "sort"})
 _SESSIONS = frozenset({"session_state", "user_session"})  # what is kept there may be asked in another function
@@ -125,7 +126,7 @@ def _steers(row: _Row) -> bool:
     """Whether a statement only directs where control goes, at no cost worth saving."""
     if isinstance(row.statement, (ir.Return, ir.Stop)):
         return True
-    if isinstance(row.statement, ir.If) and not row.calls:
+    if isinstance(row.statement, ir.If) and (not row.calls or measured_in(row.statement.test)):
         return any(_steers(child) for child in row.children)
     return False
 

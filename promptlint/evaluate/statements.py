@@ -11,6 +11,7 @@ from promptlint.evaluate import binding, calls, imports, loops, makers, methods,
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
+from promptlint.evaluate.traits import CUT, ENDLESS, measured_in, with_traits
 from promptlint.evaluate.values import (
     Choice,
     ClassRef,
@@ -172,8 +173,17 @@ def meet(frame: Frame, before: dict[str, V], ends: Sequence[dict[str, V] | None]
     frame.scope.names = joined
 
 
+def _measured(frame: Frame, test: ir.Expr) -> None:
+    """What is measured in a test is bounded: one of its branches shortens it, or does not go on."""
+    for place in measured_in(test):
+        value = ex.evaluate(frame, place)
+        if isinstance(value, (Mystery, Text, Listing, Choice, Given)):
+            binding.bind(frame, place, with_traits(value, CUT))
+
+
 def _if(frame: Frame, node: ir.If) -> None:
     known = operators.truth(ex.evaluate(frame, node.test))
+    _measured(frame, node.test)
     before = frame.scope.names
     if known is not None:
         dead = node.orelse if known else node.body
@@ -238,18 +248,22 @@ def _loop(frame: Frame, node: ir.Loop) -> None:
     try:
         if node.kind != "for":
             source = ex.evaluate(frame, node.source)
+            _measured(frame, node.source)
         if node.target is not None and _unrollable(source, node):
             after = _unrolled(frame, node, node.target, source)
         else:
             opened = dict(before)
             frame.scope.names = opened
             for place, operator in {frame.module.source(place.at): (place, operator) for place, operator in grown_in(node.body)}.values():
-                _open(frame, place, operator)
+                _open(frame, place, operator, node)
             start = frame.scope.names
 
             def enter() -> None:
                 if node.target is not None:
-                    binding.bind(frame, node.target, ex.element_of(frame, source, node.source))
+                    element = ex.element_of(frame, source, node.source)
+                    if isinstance(element, Mystery) and element.traits:  # one page of a document, one file of a folder
+                        element = replace(element, traits=element.traits - ENDLESS)
+                    binding.bind(frame, node.target, element)
 
             after = branch(frame, start, node.body, enter)
     finally:
@@ -277,7 +291,7 @@ def _unrolled(frame: Frame, node: ir.Loop, target: ir.Expr, source: V) -> dict[s
     return state
 
 
-def _open(frame: Frame, place: ir.Expr, operator: str) -> None:
+def _open(frame: Frame, place: ir.Expr, operator: str, loop: ir.Loop) -> None:
     """A variable that the loop's body adds to: from the second round on it holds more than it did before the loop."""
     if isinstance(place, ir.Name) and place.id not in frame.scope.names and frame.scope.get(place.id) is None:
         return
@@ -285,7 +299,10 @@ def _open(frame: Frame, place: ir.Expr, operator: str) -> None:
     written = frame.module.source(place.at)
     span = frame.span(place.at)
     if isinstance(value, Listing):
-        binding.bind(frame, place, replace(value, items=(*value.items, Spread(Mystery("a loop adds to it", written, "history", span)))))
+        added = Spread(Mystery("a loop adds to it", written, "history", span, grows=loop))
+        binding.bind(frame, place, replace(value, items=(*value.items, added)))
+    elif isinstance(value, Mystery) and operator in ("append", "extend", "insert"):
+        binding.bind(frame, place, replace(value, grows=loop))
     elif isinstance(value, Text) and operator == "+":
         binding.bind(frame, place, Text((*value.pieces, Hole(written, "history", span)), value.at))
     elif isinstance(value, Scalar) and not isinstance(value.value, bool):

@@ -256,6 +256,7 @@ class Mystery:
     path: str = ""  # attributes read from it: "chat.completions" of `x.chat.completions`
     type: str = ""  # the class from outside that an annotation names
     item: bool = False  # one of the items of what the function was passed
+    grows: ir.Loop | ir.Class | None = None  # the loop, or the class with the methods, that adds to the list it stands in
     traits: frozenset[Trait] = NO_TRAITS  # what was done to it on its way
 
 
@@ -389,14 +390,22 @@ def choice(values: Iterable[V]) -> V:
         members = (*value.values, *((value.open,) if value.open else ())) if isinstance(value, Choice) else (value,)
         for member in members:
             if isinstance(member, Mystery):
-                unknown = unknown or member
+                more = unknown is not None and not member.traits <= unknown.traits
+                unknown = member if unknown is None else replace(unknown, traits=unknown.traits | member.traits) if more else unknown
             elif not any(same(member, other) for other in known):
                 known.append(member)
+    if unknown is not None and unknown.traits and any(_is_cut(value, unknown.traits) for value in known):
+        unknown = replace(unknown, traits=unknown.traits | {"cut"})  # `if len(x) > n: x = x[:n]`
     if len(known) > MAX_CHOICES:
         return unknown or Mystery("too many possible values")
     if not known:
         return unknown or Mystery("no value")
     return known[0] if len(known) == 1 and unknown is None else Choice(tuple(known), unknown)
+
+
+def _is_cut(value: V, traits: frozenset[Trait]) -> bool:
+    """Whether a text holds the same thing shortened."""
+    return isinstance(value, Text) and any(isinstance(piece, Hole) and traits | {"cut"} <= piece.traits for piece in value.pieces)
 
 
 def join_names(a: dict[str, V], b: dict[str, V]) -> dict[str, V]:

@@ -24,6 +24,8 @@ class Chunks:
     size: Value[int] = field(default_factory=lambda: Unknown("no splitter is known"))  # tokens of one chunk
     overlap: Value[int] = field(default_factory=lambda: Unknown("no splitter is known"))  # tokens
     at: Span | None = None  # the splitter
+    unit: str = ""  # what it counts: characters | tokens | words
+    reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
 
 
 NO_CHUNKS = Chunks()

@@ -47,6 +47,7 @@ class PricedCall:
     unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
+    reader: ModelCard | None = None  # of a retrieval: the one model that the same function asks
     budget: Decimal | None = None  # US dollars of one call, as a comment on its lines says
     task: Task = NO_TASK  # what the prompt asks for
     sibling: ModelCard | None = None  # the cheaper model of the same provider, where the call has one model and one is known

@@ -85,7 +85,7 @@ class History:
     kind: Literal["loop", "object", "stored"]  # grows in a loop around the call; in an object's attribute; comes from a store
     at: Span  # where it grows, or is loaded
     name: str  # as written: messages, self.history
-    cut: bool = False  # something bounds it: a slice, a window, a summary, a limit of the query
+    cut: bool = False  # something bounds it: a slice, a window, a summary, a limit of the query, a number of rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class Prompt:
     # "automatic": one parameter of the request caches all of it, and the breakpoint moves along as a conversation grows;
     # "untold": what the request is passed may hold one that cannot be read
     caching: Literal["", "automatic", "untold"] = ""
+    tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:

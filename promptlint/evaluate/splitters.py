@@ -1,0 +1,177 @@
+"""Splitters: how large the chunks are that a project cuts its documents into, and rerankers behind its retrievals.
+
+Facts of the SDKs: langchain-text-splitters 1.1.3 (`TextSplitter(chunk_size=4000, chunk_overlap=200, length_function=len)`),
+llama-index-core 0.14.25 (`DEFAULT_CHUNK_SIZE = 1024`, `SENTENCE_CHUNK_OVERLAP = 200`, `DEFAULT_CHUNK_OVERLAP = 20`),
+haystack-ai 3.4.1 (`DocumentSplitter(split_by="word", split_length=200, split_overlap=0)`), chonkie 1.7.0; read 2026-11-26.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from promptlint import ir
+from promptlint.evaluate import modules, objects, parameters, relevance, statements
+from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps, Scope
+from promptlint.evaluate.terms import integer
+from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Text, V
+from promptlint.model import Absent, CallSite, Chunks, Default, Known, OneOf, Unknown, Value, possible
+
+CHARACTERS_PER_TOKEN = 4
+TOKENS_PER_100_WORDS = 133
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A splitter: what its size and overlap are called, what they count, and what holds when they are not said."""
+
+    package: str
+    unit: str  # characters | tokens | words
+    size: str = "chunk_size"
+    overlap: str = "chunk_overlap"
+    by_default: tuple[int, int] | None = None
+
+
+_LANGCHAIN = _Kind("langchain", "characters", by_default=(4000, 200))
+_LLAMA = _Kind("llama_index", "tokens", by_default=(1024, 20))
+_CHONKIE = _Kind("chonkie", "tokens")
+_KINDS: dict[str, tuple[_Kind, ...]] = {
+    "RecursiveCharacterTextSplitter": (_LANGCHAIN,),
+    "CharacterTextSplitter": (_LANGCHAIN,),
+    "MarkdownTextSplitter": (_LANGCHAIN,),
+    "PythonCodeTextSplitter": (_LANGCHAIN,),
+    "TokenTextSplitter": (replace(_LANGCHAIN, unit="tokens"), _LLAMA),
+    "SentenceTransformersTokenTextSplitter": (_Kind("langchain", "tokens", "tokens_per_chunk"),),
+    "SentenceSplitter": (replace(_LLAMA, by_default=(1024, 200)),),
+    "SimpleNodeParser": (replace(_LLAMA, by_default=(1024, 200)),),
+    "DocumentSplitter": (_Kind("haystack", "words", "split_length", "split_overlap", (200, 0)),),
+    "TokenChunker": (_CHONKIE,),
+    "SentenceChunker": (_CHONKIE,),
+    "RecursiveChunker": (_CHONKIE,),
+}
+# LangChain's rerankers are stages of a retriever; `top_n` is 3 in these unless it is said (read 2026-11-26).
+_RERANKERS = frozenset({"CohereRerank", "CrossEncoderReranker", "FlashrankRerank", "VoyageAIRerank", "JinaRerank", "NVIDIARerank"})
+_COUNTING_TOKENS = frozenset({"from_tiktoken_encoder", "from_huggingface_tokenizer"})
+_WORDS = _KINDS.keys() | _RERANKERS
+
+
+def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:
+    """Remember a splitter that is made."""
+    name = path.rpartition(".")[2]
+    if name in _RERANKERS and path.startswith("langchain"):
+        frame.machine.rerankers[frame.span(node.at)] = _told(arguments.get("top_n"), 3)
+    kind, method = _kind_of(path)
+    if kind is None:
+        return
+    unit = "tokens" if method in _COUNTING_TOKENS else kind.unit
+    vague = arguments.rest is not None or (arguments.get("length_function") is not None and unit == "characters")
+    by = arguments.get("split_by")
+    if by is not None and not (isinstance(by, Text) and by.known in ("word", "token")):
+        vague = True
+    elif isinstance(by, Text) and by.known == "token":
+        unit = "tokens"
+    default = kind.by_default or (None, None)
+    told = [_told(arguments.get(name), otherwise) for name, otherwise in zip((kind.size, kind.overlap), default, strict=True)]
+    vague = vague or bool(arguments.positional and not method)
+    size, overlap = (Unknown("it depends on how lengths are counted") if vague else _in_tokens(each, unit) for each in told)
+    frame.machine.splitters[frame.span(node.at)] = Chunks(size, overlap, frame.span(node.at), unit)
+
+
+def _kind_of(path: str) -> tuple[_Kind | None, str]:
+    """Which splitter a path is, and the factory that makes it."""
+    parts = path.split(".")
+    for name, method in ((parts[-1], ""), (parts[-2] if len(parts) > 1 else "", parts[-1])):
+        for kind in _KINDS.get(name, ()):
+            if parts[0].startswith(kind.package) and (not method or method.startswith("from_")):
+                return kind, method
+    return None, ""
+
+
+def _told(value: V | None, otherwise: int | None) -> Value[int]:
+    told = integer(value, "size")
+    return Known(otherwise) if isinstance(told, Absent) and otherwise is not None else told
+
+
+def _in_tokens(fact: Value[int], unit: str) -> Value[int]:
+    if isinstance(fact, (Known, Default)):
+        return replace(fact, value=_tokens(fact.value, unit))
+    return replace(fact, values=tuple(_tokens(value, unit) for value in fact.values)) if isinstance(fact, OneOf) else fact
+
+
+def _tokens(number: int, unit: str) -> int:
+    if unit == "characters":
+        return -(-number // CHARACTERS_PER_TOKEN)
+    return number * TOKENS_PER_100_WORDS // 100 if unit == "words" else number
+
+
+# ---------------------------------------------------------------- the project's
+
+
+def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
+    """The call sites with what the project's splitters say of the chunks that retrievals give."""
+    if not any(site.request == "retrieval" for site in sites):
+        return list(sites)
+    look_for(machine)
+    made = [machine.splitters[span] for span in sorted(machine.splitters)]
+    size = _agreed([chunks.size for chunks in made])
+    overlap = _agreed([chunks.overlap for chunks in made])
+    found = Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
+
+    def told(site: CallSite) -> CallSite:
+        return replace(site, chunks=replace(found, reranked=_reranked(machine, site, sites)))
+
+    return [told(site) if site.request == "retrieval" else site for site in sites]
+
+
+def _agreed(facts: Sequence[Value[int]]) -> Value[int]:
+    """What every splitter of the project says; with several sizes nobody knows which chunks a retrieval gives."""
+    if not facts:
+        return Unknown("no splitter is known")
+    first = facts[0]
+    if any(possible(fact) != possible(first) or not possible(fact) for fact in facts):
+        return Unknown("the splitters do not agree, or one is not known")
+    return first
+
+
+def _reranked(machine: Machine, site: CallSite, sites: Sequence[CallSite]) -> Value[int]:
+    """To how many a reranker in the same function, or a framework's in the same file, cuts what is retrieved."""
+    here = (site.function, site.span.path)
+    rerankers = [other for other in sites if other.request == "rerank" and (other.function, other.span.path) == here]
+    limits = [other.top_k if other.top_k is not None else Unknown("the reranker's limit is not known") for other in rerankers]
+    limits += [limit for span, limit in sorted(machine.rerankers.items()) if span.path == site.span.path]
+    if not limits:
+        return Absent()
+    numbers = {number for limit in limits for number in possible(limit)}
+    if len(numbers) == 1 and all(possible(limit) for limit in limits):
+        return limits[0]
+    return Unknown("how many a reranker keeps is not known")
+
+
+def look_for(machine: Machine) -> None:
+    """Evaluate what makes a splitter, also in files that hold no request."""
+    for path in sorted(machine.project.paths):
+        if _WORDS.isdisjoint(machine.project.words(path)):
+            continue
+        scope = machine.scope(path)
+        if scope is None:
+            continue
+        modules.prepare(machine, scope)
+        _run(machine, scope, scope.module.body, None, None)
+        for _, function, cls in scope.module.functions:
+            if any(name in _WORDS or name in _COUNTING_TOKENS or name.startswith("from_") for name in function.calls):
+                _run(machine, scope, function.body, function, None if cls is None else ClassRef(cls, scope, scope.scope))
+
+
+def _run(machine: Machine, scope: ModuleScope, body: Sequence[ir.Stmt], function: ir.Function | None, owner: ClassRef | None) -> None:
+    frame = Frame(machine, scope, Scope(scope.scope), scope.dotted, 1, owner)
+    frame.slice = relevance.slice_of(body, _WORDS | _COUNTING_TOKENS | {"from_defaults", "from_language"}, None, for_result=False)
+    machine.steps = 0
+    try:
+        if function is not None:
+            ref = FunctionRef(function, scope, scope.scope, owner)
+            if owner is not None and function.parameters and function.parameters[0].name in ("self", "cls"):
+                ref = replace(ref, bound=objects.instance_of(frame, owner))
+            parameters.bind(frame, ref, None, as_parameter=True)
+        statements.run(frame, body)
+    except (OutOfSteps, RecursionError):
+        return

@@ -1,0 +1,34 @@
+"""What comes of text that has no end: the tokens that a conversation sends again, and what a stretch of text costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from promptlint.model import Dynamic, PricedCall
+
+LIKELY_QUESTION = 120  # tokens, where a request says nothing of a user's words
+KILOBYTES = 100  # the stretch that messages price: a page of the web, a log, a table
+TOKENS_OF_KILOBYTES = KILOBYTES * 1000 // 4  # four characters a token
+
+
+def tokens_of_turn(call: PricedCall) -> int:
+    """How many tokens one turn adds to a conversation: what the user says and what is answered, each as likely."""
+    said = sum(segment.tokens.likely for segment in call.segments if segment.role == "user" and not _is_history(segment.part))
+    return (said or LIKELY_QUESTION) + call.output.likely
+
+
+def _is_history(part: object) -> bool:
+    return isinstance(part, Dynamic) and (part.source == "history" or "stored-history" in part.traits)
+
+
+def sent_again(call: PricedCall, turns: int) -> int:
+    """How many tokens of earlier turns a conversation of so many sends again: the k-th request holds k - 1 of them."""
+    return tokens_of_turn(call) * turns * (turns - 1) // 2
+
+
+def price_of(call: PricedCall, tokens: int) -> Decimal | None:
+    """What so many input tokens cost on the call's model; None where that is not one model with one price."""
+    card = call.card if len(call.cards) < 2 else None
+    if card is None or card.input_price is None:
+        return None
+    return tokens * card.input_price / 1_000_000

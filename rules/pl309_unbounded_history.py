@@ -1,0 +1,245 @@
+r"""Conversations that are sent whole on every turn.
+
+## What it does
+Reports a request whose messages grow on every turn and are all sent, with no truncation, no window and no summary:
+a list that the loop around the call appends to, a list in an object to which its methods add question and answer,
+LangChain's `ConversationBufferMemory`.
+The message says what 10 and 50 turns send again.
+
+## Why it costs
+The k-th turn pays for all k - 1 before it, so a conversation costs with the square of its length.
+At 420 tokens a turn, ten turns send 18 900 tokens again and fifty send 514 500:
+on a model at $2.50 per million, $0.05 and $1.29 for one conversation.
+A prompt cache takes off part of it, not the growth.
+
+## Example
+```python
+while True:
+    messages.append({"role": "user", "content": input("> ")})
+    answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=500, messages=messages)
+    messages.append(answer.choices[0].message)
+```
+
+## Use instead
+```python
+while True:
+    messages.append({"role": "user", "content": input("> ")})
+    recent = [messages[0], *messages[1:][-20:]]
+    answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=500, messages=recent)
+    messages.append(answer.choices[0].message)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no fix.
+A window must keep the system message and must not part a tool call from its result: providers refuse the one without the other.
+A cut at the front also moves the prefix that a cache keeps, so cut rarely and by a large step, or summarise.
+
+## Limits
+- Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
+  and where the number of rounds is bounded: a range, a counter before a `break`.
+- A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
+- Lists in a session (`st.session_state`), in globals and in frameworks' own stores are not seen.
+- A turn is the user's text and the answer of this request, each as likely as the estimate takes it;
+  the system prompt and the tools, which every turn sends too, are left out.
+
+## References
+- Anthropic, Context windows: each turn accumulates what came before
+  <https://docs.anthropic.com/en/docs/build-with-claude/context-windows> (read 2026-11-26)
+- OpenAI, Conversation state: previous input tokens of a chain are billed as input tokens
+  <https://developers.openai.com/api/docs/guides/conversation-state> (read 2026-11-26)
+- LangChain, trim_messages <https://reference.langchain.com/python/langchain-core/messages/utils/trim_messages> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import History, PricedCall
+from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, growth
+
+_GROWS = {
+    "loop": "grows in every round of the loop and is sent whole",
+    "object": "grows on every turn and is sent whole",
+}
+
+
+class UnboundedHistory(Rule):
+    """The whole conversation is sent again on every turn."""
+
+    code = "PL309"
+    name = "unbounded-history"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        history = call.site.prompt.history if call.site.prompt is not None else None
+        if history is None or history.cut or history.kind not in _GROWS:
+            return
+        if call.site.is_local or call.site.makes or not answers_for(call, "prompt"):
+            return
+        yield self.finding(
+            call,
+            _message(history, call),
+            help="send the system message and the last turns, or summarise the earlier ones",
+            related=(history.at,),
+        )
+
+
+def _message(history: History, call: PricedCall) -> str:
+    return f"`{history.name}` {_GROWS[history.kind]}: earlier turns cost again {growth(call)}"
+
+
+_CLIENT = """
+from openai import OpenAI
+
+client = OpenAI()
+"""
+
+UnboundedHistory.examples = (
+    bad(
+        _CLIENT
+        + """
+def chat():
+    messages = [{"role": "system", "content": "Answer in one sentence."}]
+    while True:
+        text = input("> ")
+        if text == "quit":
+            break
+        messages.append({"role": "user", "content": text})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)  # PL309
+        messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+""",
+        because="every round sends all earlier ones",
+    ),
+    bad(
+        _CLIENT
+        + """
+class Tutor:
+    def __init__(self, subject):
+        self.messages = [{"role": "system", "content": f"You teach {subject}."}]
+
+    def ask(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)  # PL309
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer
+""",
+        because="the object keeps everything that was said",
+    ),
+    bad(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def work(task, tools, run):
+            messages = [{"role": "user", "content": task}]
+            while True:
+                answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=2000, tools=tools, messages=messages)  # PL309
+                messages.append({"role": "assistant", "content": answer.content})
+                if answer.stop_reason != "tool_use":
+                    return answer
+                messages.append({"role": "user", "content": run(answer)})
+        """,
+        because="an agent that goes on until it is done, with all it has seen",
+    ),
+    bad(
+        """
+        from langchain.chains import ConversationChain
+        from langchain.memory import ConversationBufferMemory
+        from langchain_openai import ChatOpenAI
+
+        chain = ConversationChain(llm=ChatOpenAI(model="gpt-4o", max_tokens=300), memory=ConversationBufferMemory())
+
+        def reply(text):
+            return chain.predict(input=text)  # PL309
+        """,
+        because="the memory keeps every message",
+    ),
+    good(
+        _CLIENT
+        + """
+def chat():
+    messages = [{"role": "system", "content": "Answer in one sentence."}]
+    while True:
+        messages.append({"role": "user", "content": input("> ")})
+        if len(messages) > 21:
+            messages = [messages[0], *messages[-20:]]
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+""",
+        because="a window of twenty messages",
+    ),
+    good(
+        _CLIENT
+        + """
+class Tutor:
+    def __init__(self):
+        self.messages = []
+
+    def ask(self, question):
+        self.messages.append({"role": "user", "content": question})
+        self._shorten()
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer
+
+    def _shorten(self):
+        while len(self.messages) > 20:
+            self.messages.pop(0)
+""",
+        because="a method drops the oldest",
+    ),
+    good(
+        _CLIENT
+        + """
+def repair(code, check):
+    messages = [{"role": "user", "content": code}]
+    for attempt in range(3):
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        messages.append({"role": "user", "content": check(answer)})
+    return messages
+""",
+        because="three rounds at most",
+    ),
+    good(
+        _CLIENT
+        + """
+def label(rows):
+    for row in rows:
+        messages = [{"role": "system", "content": "Name the language."}]
+        messages.append({"role": "user", "content": row})
+        yield client.chat.completions.create(model="gpt-4o", max_completion_tokens=5, messages=messages)
+""",
+        because="a new list for every request",
+    ),
+    good(
+        _CLIENT
+        + """
+class Report:
+    def __init__(self):
+        self.messages = [{"role": "system", "content": "Write a report."}]
+
+    def write(self, facts):
+        self.messages.append({"role": "user", "content": facts})
+        return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=self.messages)
+""",
+        because="the answer is not kept: nothing says that there is a second turn",
+    ),
+    good(
+        """
+        from langchain.chains import ConversationChain
+        from langchain.memory import ConversationBufferWindowMemory
+        from langchain_openai import ChatOpenAI
+
+        chain = ConversationChain(llm=ChatOpenAI(model="gpt-4o", max_tokens=300), memory=ConversationBufferWindowMemory(k=6))
+
+        def reply(text):
+            return chain.predict(input=text)
+        """,
+        because="the last six turns",
+    ),
+)
