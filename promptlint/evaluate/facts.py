@@ -116,7 +116,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         model=_in_any_branch(request, model_of),
         max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
-        top_k=top_k_of(call, arguments),
+        top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
         loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
         attempts=attempts_of(request),
         completions=completions_of(call, arguments),
@@ -126,7 +126,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
-        cap_required=call.cap_required,
+        cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
@@ -343,6 +343,6 @@ def decides(request: Request) -> frozenset[str]:
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
     if any(map(comes_from_parameter, told)):
         found.add("prompt")
-    if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
+    if request.wanted is not None or any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")
     return frozenset(found)

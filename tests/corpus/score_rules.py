@@ -10,10 +10,12 @@ What a label says of the code is turned into what a rule has to say of it.  Each
 
 PL101   Expected: a row that generates text (chat, responses, completion, model_config) whose `output_cap` is "missing".
         Forbidden: a row whose cap is a number or may be passed ("dynamic"), and every row that generates no text.
-        Open: a call of the project's own helper (the helper is spoken of, not each of its callers), and the making of an
-        agent (which sends nothing; its run is spoken of).  Never expected: a model that the provider's API refuses without a
-        cap (Anthropic's) and one on this machine; the page of the rule says so.
-        A model's object and what is sent through it are rows of their own, and each is expected.
+        Open: a call of the project's own helper (the helper is spoken of, not each of its callers); the making of an agent,
+        or of the model's object of the OpenAI Agents SDK, which take no cap of a request (the agent's run is spoken of); what is
+        sent on an object that the function was passed, as the reader's `why` says (the object is spoken of where it is made).
+        Never expected: a model whose API refuses a request without a cap (Anthropic's, also behind an adapter, which then sends
+        one of its own) and one on this machine: the rule's page says so.  Who serves a model is often not in the labels, so that
+        is told from the reconstruction as well.  A model's object and what is sent through it are rows, and each is expected.
 PL201   Compared twice.  "prefix" is the fact: `dynamic_prefix` of the row (a run-time value before 200 static tokens) against
         the model's own.  "PL201" is the rule, which asks for more than the label: a value of a known kind, and as many tokens
         as the provider's cache needs at least.  So a finding is forbidden where the row says false, and expected where it says
@@ -32,6 +34,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -49,24 +52,28 @@ GENERATING = ("chat", "responses", "completion", "model_config")
 LINES_APART = 2
 MAX_CHUNKS = 5
 SUFFIXES = (".py", ".ipynb")
+_WAS_PASSED = re.compile(r"\bis (?:a|an|the) (?:parameter|argument)\b|comes in through __init__")
 
 
 # ---------------------------------------------------------------- what a row expects
 
 
-def needs_cap(row: Row) -> bool | None:
-    """Whether PL101 has to speak at the row; None: it may."""
-    if row["output_cap"] != "missing":
+def needs_cap(row: Row, call: PricedCall | None) -> bool | None:
+    """Whether PL101 has to speak at the row, which was reconstructed as `call`; None: it may."""
+    if row["output_cap"] != "missing" or _has_another_end(row, call):
         return False
-    if row["kind"] in ("wrapper", "agent") or row["sdk"] == "wrapper":
+    if row["kind"] in ("wrapper", "agent") or row["sdk"] == "wrapper" or (row["sdk"], row["kind"]) == ("agents_sdk", "model_config"):
         return None
-    if row["kind"] not in GENERATING:
-        return False
-    return not (_demands_a_cap(row) or row["sdk"] == "ollama")
+    if row["kind"] == "chat" and row["model"] == "dynamic" and _WAS_PASSED.search(row.get("why", "")):
+        return None
+    return row["kind"] in GENERATING
 
 
-def _demands_a_cap(row: Row) -> bool:
-    return row["sdk"] == "anthropic" or row["model"].lower().startswith(("claude", "anthropic"))
+def _has_another_end(row: Row, call: PricedCall | None) -> bool:
+    """Whether the API demands a cap, or the model runs on this machine."""
+    if row["sdk"] in ("anthropic", "ollama") or row["model"].lower().startswith(("claude", "anthropic")):
+        return True
+    return call is not None and (call.site.is_local or call.site.provider == "anthropic")
 
 
 def has_too_many_chunks(row: Row) -> bool | None:
@@ -235,7 +242,7 @@ def main() -> int:
     silent: Counter[str] = Counter()
     noise: list[str] = []
     for data in checkouts(options):
-        compare(data, "PL101", needs_cap, tallies["PL101"])
+        compare(data, "PL101", lambda row, data=data: needs_cap(row, call_at(data, row)), tallies["PL101"])  # type: ignore[misc]
         compare_prefix(data, tallies["prefix"])
         compare(data, "PL201", lambda row, data=data: spoils_its_cache(row, call_at(data, row)), tallies["PL201"])  # type: ignore[misc]
         compare(data, "PL401", has_too_many_chunks, tallies["PL401"])
