@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from promptlint.config import Settings
 from promptlint.errors import UserError
-from promptlint.model import PricedCall
+from promptlint.model import PricedCall, Span, Surroundings
 from promptlint.options import nearest
 from promptlint.rule import Finding, Limits, Rule
 
@@ -138,17 +138,41 @@ def run_project(calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limi
     return findings
 
 
+def looks_around(rule: Rule) -> bool:
+    """Whether a rule asks for more than calls; what it asks for is worked out for nobody else."""
+    return type(rule).check_surroundings is not Rule.check_surroundings
+
+
+def run_around(
+    around: Surroundings, calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limits, contexts: Mapping[str, str]
+) -> list[Finding]:
+    """What each rule says of the project beside its calls; `contexts` tells what each file is for."""
+    findings: list[Finding] = []
+    for rule in filter(looks_around, rules):
+        try:
+            found = list(rule.check_surroundings(around, calls, limits))
+            findings += [dataclasses.replace(each, context=contexts.get(each.span.path, "application")) for each in found]
+        except Exception as error:
+            where = calls[0].site.span if calls else Span("", 1, 1, 1, 1)
+            findings.append(_failed(rule, where, error, "the whole project"))
+    return findings
+
+
 def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Finding:
+    return dataclasses.replace(
+        _failed(rule, call.site.span, error, where), related=(call.site.statement,), context=call.site.context
+    )
+
+
+def _failed(rule: Rule, span: Span, error: Exception, where: str) -> Finding:
     return Finding(
         code=CRASH[0],
         name=CRASH[1],
         severity="error",
         message=f"the rule {rule.code} {rule.name} failed on {where}",
-        span=call.site.span,
+        span=span,
         help=f"this is a fault of promptlint, not of your code: please report it; until then use --ignore {rule.code}",
         notes=(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}",),
-        related=(call.site.statement,),
-        context=call.site.context,
     )
 
 

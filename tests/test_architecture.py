@@ -27,6 +27,7 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
+    ("around",),
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "matching", "saved", "threshold"),
     ("report",),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import content, processing, prompts
+from promptlint.evaluate import attribution, content, processing, prompts
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.retries import multiplied
@@ -40,7 +40,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Prompt, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Options, Prompt, Span, Unknown, Value, possible
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -136,6 +136,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         makes=makes_object(request),
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
+        options=Options(attribution=attribution.of(request)),
         context=context(module.path),
     )
 

@@ -12,6 +12,7 @@ from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Est
 from promptlint.model.options import NO_OPTIONS, LostCap, Options
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
+from promptlint.model.surroundings import NO_SURROUNDINGS, AutomatedRun, Entrance, Formula, SharedKey, Surroundings
 
 __all__ = [
     "DYNAMIC_PREFIX_TOKENS",
@@ -20,16 +21,20 @@ __all__ = [
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
+    "NO_SURROUNDINGS",
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "AutomatedRun",
     "CallSite",
     "Chunks",
     "Component",
     "Default",
     "Dynamic",
+    "Entrance",
     "Entry",
     "Estimate",
+    "Formula",
     "History",
     "Known",
     "Loop",
@@ -49,10 +54,12 @@ __all__ = [
     "PromptFile",
     "Retry",
     "Segment",
+    "SharedKey",
     "Source",
     "Span",
     "Static",
     "Steps",
+    "Surroundings",
     "Tokens",
     "Trait",
     "Unknown",

@@ -276,5 +276,5 @@ def _plain_names(sdk: Sdk) -> frozenset[str]:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of every SDK file in this folder."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in ("schema", "hints", "blocks", "terms"))
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in ("schema", "hints", "blocks", "terms", "attribution"))
     return Catalogue(importlib.import_module(f"{__name__}.{name}").SDK for name in names)
