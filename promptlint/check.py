@@ -159,9 +159,7 @@ def run_around(
 
 
 def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Finding:
-    return dataclasses.replace(
-        _failed(rule, call.site.span, error, where), related=(call.site.statement,), context=call.site.context
-    )
+    return dataclasses.replace(_failed(rule, call.site.span, error, where), related=(call.site.statement,), context=call.site.context)
 
 
 def _failed(rule: Rule, span: Span, error: Exception, where: str) -> Finding:

@@ -196,9 +196,7 @@ class Rule:
         confidence: Confidence = "high",
     ) -> Finding:
         """A finding of this rule at a place that is no call; what the file there is for is told later."""
-        return Finding(
-            self.code, self.name, severity or self.severity, message, span, help, notes, saving, related, confidence=confidence
-        )
+        return Finding(self.code, self.name, severity or self.severity, message, span, help, notes, saving, related, confidence=confidence)
 
     def finding(
         self,

@@ -134,7 +134,7 @@ class _Workflow:
                     yield from self._of("run", line, "", [_Trigger(words)])
 
     def _of(self, used: str, node: Scalar, folder: str, triggers: Sequence[_Trigger]) -> Iterator[AutomatedRun]:
-        trigger = max(triggers, key=lambda each: (each.per_month or 0))
+        trigger = max(triggers, key=lambda each: each.per_month or 0)
         words = " and ".join(dict.fromkeys(each.words for each in triggers))
         pushed = any(each.per_month is None for each in triggers)
         if used == "uses":

@@ -6,7 +6,7 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.values import Arguments, Dictionary, Given, Mystery, Object, Text, V, force, is_none, options
 from promptlint.model import Absent, Known, Unknown, Value
-from promptlint.sdks.attribution import CLIENT_HEADERS, CLIENT_PROJECTS, CONFIG_POSITION, GATEWAYS, PARAMETERS, TELLING_HEADERS
+from promptlint.sdks.attribution import CLIENT_HEADERS, CLIENT_PROJECTS, CONFIG_POSITION, CONFIGURED, GATEWAYS, PARAMETERS, TELLING_HEADERS
 
 
 def of(request: Request) -> Value[str]:
@@ -15,7 +15,7 @@ def of(request: Request) -> Value[str]:
     names = PARAMETERS.get(sdk)
     if names is None or request.makes:
         return Unknown("no parameter of this SDK is known to say whose cost a request is")
-    position = CONFIG_POSITION if sdk == "langchain" and request.match.maker is not None else None
+    position = CONFIG_POSITION if request.callee.rpartition(".")[2] in CONFIGURED else None
     found = _passed(arguments, names, position)
     if found is not None:
         return found

@@ -34,4 +34,5 @@ TELLING_HEADERS = (
 GATEWAYS = ("helicone.ai", "portkey.ai", "gateway.ai.cloudflare.com")
 # Clients that are made for one project of the provider's: its costs are told apart there.
 CLIENT_PROJECTS = ("project", "organization")
-CONFIG_POSITION = 1  # of LangChain's `invoke(input, config)`
+CONFIGURED = frozenset({"invoke", "ainvoke", "stream", "astream", "batch", "abatch"})  # LangChain's `invoke(input, config)`
+CONFIG_POSITION = 1

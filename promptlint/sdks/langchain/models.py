@@ -41,7 +41,18 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
 
     made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
-    return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"),))
+    return Maker(
+        name,
+        made,
+        sends,
+        CHANGED,
+        provider,
+        common=common,
+        first=(
+            ("bind_tools", "tools"),
+            ("with_config", "config"),
+        ),
+    )
 
 
 def _chat(name: str, provider: str = "unknown", *caps: str) -> Maker:
