@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
-from promptlint.model import Edit, PricedCall, Span
+from promptlint.model import Edit, PricedCall, Span, Surroundings
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -242,6 +242,25 @@ class Rule:
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with all calls of the application, and of the contexts asked for, taken together."""
         yield from ()
+
+    def check_surroundings(self, around: Surroundings, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        """Yield what is wrong beside the calls: with workflows, keys, formulas.  `calls` are all that were found, tests included."""
+        yield from ()
+
+    def finding_at(
+        self,
+        span: Span,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        help: str = "",
+        notes: tuple[str, ...] = (),
+        saving: Saving | None = None,
+        related: tuple[Span, ...] = (),
+        confidence: Confidence = "high",
+    ) -> Finding:
+        """A finding of this rule at a place that is no call; what the file there is for is told later."""
+        return Finding(self.code, self.name, severity or self.severity, message, span, help, notes, saving, related, confidence=confidence)
 
     def finding(
         self,

@@ -31,6 +31,7 @@ FLOORS = (
     ("survey",),
     ("analysis", "promptfiles"),
     ("shown",),
+    ("around",),
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("testing",),

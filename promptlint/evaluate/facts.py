@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import content, entries, formats, loops, processing, prompts, recursion, steps
+from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
@@ -21,6 +21,7 @@ from promptlint.evaluate.terms import (
     cap_of,
     completions_of,
     held_objects,
+    integer,
     model_of,
     model_value,
     own_arguments,
@@ -123,7 +124,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         model=_in_any_branch(request, model_of),
         max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
-        top_k=top_k_of(call, arguments),
+        top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
         loop=loops.told(request),
         attempts=multiplied(layers),
         retries=layers,
@@ -134,7 +135,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
-        cap_required=call.cap_required,
+        cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
@@ -162,6 +163,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         stop=_in_any_branch(request, formats.stop_of),
         stream=_in_any_branch(request, formats.stream_of),
         tool_choice=_in_any_branch(request, formats.tool_choice_of),
+        attribution=attribution.of(request),
         cache_key=prompts.cache_key_of(arguments),
         lost_caps=lost_caps(request, arguments, provider),
     )
@@ -350,6 +352,6 @@ def decides(request: Request) -> frozenset[str]:
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
     if any(map(comes_from_parameter, told)):
         found.add("prompt")
-    if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
+    if request.wanted is not None or any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")
     return frozenset(found)

@@ -149,6 +149,7 @@ class Request:
     on_parameter: bool = False  # sent on an object that the function was passed
     passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
     others: tuple[Request, ...] = ()  # what the helper sends instead, when it takes another branch
+    wanted: V | None = None  # how many of its texts a store of the project is asked for
 
 
 @dataclass(eq=False, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, terms
+from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, stores, terms
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -373,7 +373,7 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
-    made.wraps, made.passed = alone, arguments
+    made.wraps, made.passed, made.wanted = alone, arguments, stores.wanted(frame, ref, alone.match.call.operation, arguments, node)
     made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
 
 

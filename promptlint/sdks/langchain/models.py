@@ -46,7 +46,8 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
     made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
     return Maker(
-        name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"), ("with_structured_output", "schema")),
+        name, made, sends, CHANGED, provider, common=common,
+        first=(("bind_tools", "tools"), ("with_structured_output", "schema"), ("with_config", "config")),
         retries="max_retries" if name in _RETRYING else None, default_retries=2,
     )  # fmt: skip
 
