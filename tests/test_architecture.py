@@ -20,7 +20,7 @@ FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
     ("budget", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "shapes", "sizes", "usage"),
+    ("assumptions", "candidates", "charges", "choices", "cost", "identity", "options", "quotes", "shapes", "sizes", "usage"),
     ("config",),
     ("sources", "history", "forge"),
     ("plugins",),
