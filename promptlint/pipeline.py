@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 STALE_AFTER = 60  # days
 BUNDLED_PRICES = "promptlint/data/prices.json"
-_AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
+_AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
