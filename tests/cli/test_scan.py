@@ -283,6 +283,7 @@ def two() -> None:
 
 def test_with_usage_the_month_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "promptlint.toml").write_text('select = ["PL101"]\n')
     (tmp_path / "app.py").write_text(HELPED)
     without = run("scan")
     assert "month" not in without.out
