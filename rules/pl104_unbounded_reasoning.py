@@ -1,4 +1,4 @@
-"""Much thinking asked for on a task that needs none.
+r"""Much thinking asked for on a task that needs none.
 
 ## What it does
 Reports the highest reasoning efforts, and large budgets for thinking,

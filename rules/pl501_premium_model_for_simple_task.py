@@ -50,7 +50,8 @@ Try the sibling on some hundred recorded inputs before you change the name, and 
 
 ## References
 - Which model is whose sibling, with sources and date: `promptlint/prices/siblings.py`
-- OpenAI, Model selection: the smallest model that keeps the accuracy <https://platform.openai.com/docs/guides/model-selection> (read 2026-11-26)
+- OpenAI, Model selection: the smallest model that keeps the accuracy
+  <https://platform.openai.com/docs/guides/model-selection> (read 2026-11-26)
 - Anthropic, Choosing a model <https://docs.anthropic.com/en/docs/about-claude/models/choosing-a-model> (read 2026-11-26)
 """
 
