@@ -43,7 +43,7 @@ from promptlint.model import PricedCall, Segment, Static
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 _PHRASES = re.compile(
-    r"(?<![\"'`“‘\w])(?:"
+    r"(?<![\"'`“\u2018\w])(?:"
     r"please(?: (?:make sure|be sure|ensure|note|remember|keep in mind|be aware) (?:that you |that |to )?)?|kindly"
     r"|i (?:want|would like|need) you to|i would appreciate it if you(?: could| would)?"
     r"|your help (?:is|would be) (?:much |greatly )?appreciated"
@@ -57,7 +57,7 @@ _PHRASES = re.compile(
     r"|feel free to|do your best to|try your best to|to the best of your (?:ability|abilities|knowledge)"
     r"|keep in mind that|please note that|needless to say|in order to"
     r"|you are a (?:very )?(?:helpful|smart|friendly)(?:,? (?:and )?\w+)? (?:ai )?assistant"
-    r")(?![\"'`”’\w])",
+    r")(?![\"'`”\u2019\w])",
     re.IGNORECASE,
 )
 
@@ -104,7 +104,8 @@ def _share(segment: Segment, text: str, found: list[str]) -> int:
 
 _POLITE = (
     "I would like you to act as a helpful guide of our museum. Please make sure that you always answer politely. It is very important "
-    "that you please do not mention prices. Please keep in mind that visitors may be children. Kindly thank them. Thank you very much in advance. "
+    "that you please do not mention prices. Please keep in mind that visitors may be children. Kindly thank them. "
+    "Thank you very much in advance. "
 )
 
 FillerPhrases.examples = (

@@ -105,7 +105,11 @@ def _is_plain(call: PricedCall) -> bool:
     if prompt is None or site.is_local or site.makes or site.server_tools or call.static_tokens.likely > _LONG:
         return False
     values = [segment.part for segment in call.segments if isinstance(segment.part, Dynamic)]
-    asks_to_think = any(possible(site.reasoning_tokens)) or not set(possible(site.reasoning_effort)) <= {"none", "minimal", "low"}
+    asks_to_think = any(budget > 0 for budget in possible(site.reasoning_tokens)) or not set(possible(site.reasoning_effort)) <= {
+        "none",
+        "minimal",
+        "low",
+    }
     return bool(values) and all(value.modality == "text" for value in values) and not asks_to_think
 
 
