@@ -32,6 +32,7 @@ What length is right, only the reader of the answers can tell.
 - Any word about length counts as an instruction: short, brief, concise, detailed, a number of words, sentences, lines or points.
 - A prompt with text that arrives at run time may be told how long it shall be there: instructions that are not known are not judged.
 - Code, translations, rewriting and JSON have a length of their own and are left alone; so are agents and conversations.
+- The callers of a helper that sends the request are not looked at.
 - A cap of 500 tokens or less bounds the answer, and nothing is said.
 
 ## References
@@ -47,10 +48,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from promptlint.model import Absent, Dynamic, PricedCall, Static, possible
-from promptlint.rule import Finding, Limits, Rule, answers_for, bad, cost, dollars, good
+from promptlint.rule import Finding, Limits, Rule, bad, cost, dollars, good
 
 _KINDS = {"unknown", "summary", "long", "extraction"}
-_OPERATIONS = {"chat", "text_completion", "wrapper"}
+_OPERATIONS = {"chat", "text_completion"}
 _PREMIUM = Decimal(10)  # US dollars for a million tokens of output
 _SMALL_CAP = 500
 _MORE = 300  # tokens that an answer is longer than it need be, for the figure in the message
@@ -67,7 +68,7 @@ class VerboseOutputAllowed(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, task, price = call.site, call.task, call.card.output_price if call.card else None
-        if price is None or price < _PREMIUM or site.is_local or site.operation not in _OPERATIONS or not answers_for(call, "prompt"):
+        if price is None or price < _PREMIUM or site.is_local or site.operation not in _OPERATIONS:
             return
         if task.kind not in _KINDS or task.limits_length or task.wants_json or not _is_whole(call):
             return
@@ -88,7 +89,9 @@ class VerboseOutputAllowed(Rule):
 def _is_whole(call: PricedCall) -> bool:
     """Whether the request's instructions are known to the last word, and it is one question, not a conversation."""
     prompt = call.site.prompt
-    if prompt is None or prompt.open or prompt.history is not None or prompt.tools or call.site.runs_agent or call.site.makes:
+    if prompt is None or not prompt.messages or prompt.open or prompt.history is not None or prompt.tools:
+        return False
+    if call.site.runs_agent or call.site.makes:
         return False
     last = prompt.messages[-1]
     parts = [part for message in prompt.messages for part in message.parts]
@@ -98,7 +101,8 @@ def _is_whole(call: PricedCall) -> bool:
         return False
     if any(isinstance(part, Dynamic) and (part.modality != "text" or part.source == "history") for part in parts):
         return False
-    return sum(len(part.text.split()) for part in parts if isinstance(part, Static)) >= 5
+    words = sum(len(part.text.split()) for part in parts if isinstance(part, Static))
+    return words >= 5 and any(isinstance(part, Dynamic) for part in parts)  # one without a value is a trial
 
 
 VerboseOutputAllowed.examples = (
