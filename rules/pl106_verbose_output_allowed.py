@@ -33,6 +33,7 @@ What length is right, only the reader of the answers can tell.
 - A prompt with text that arrives at run time may be told how long it shall be there: instructions that are not known are not judged.
 - Code, translations, rewriting and JSON have a length of their own and are left alone; so are agents and conversations.
 - The callers of a helper that sends the request are not looked at.
+- Instructions of more than 1 500 tokens are left alone.
 - A cap of 500 tokens or less bounds the answer, and nothing is said.
 
 ## References
@@ -54,6 +55,7 @@ _KINDS = {"unknown", "summary", "long", "extraction"}
 _OPERATIONS = {"chat", "text_completion"}
 _PREMIUM = Decimal(10)  # US dollars for a million tokens of output
 _SMALL_CAP = 500
+_LONG = 1_500  # static tokens: instructions of that length are an agent's
 _MORE = 300  # tokens that an answer is longer than it need be, for the figure in the message
 
 
@@ -91,7 +93,7 @@ def _is_whole(call: PricedCall) -> bool:
     prompt = call.site.prompt
     if prompt is None or not prompt.messages or prompt.open or prompt.history is not None or prompt.tools:
         return False
-    if call.site.runs_agent or call.site.makes:
+    if call.site.runs_agent or call.site.makes or not call.site.generates or call.static_tokens.likely > _LONG:
         return False
     last = prompt.messages[-1]
     parts = [part for message in prompt.messages for part in message.parts]
