@@ -76,7 +76,7 @@ class OversizedMaxTokens(Rule):
             models = " and ".join(card.model for card in call.cards)
             yield self.finding(
                 call,
-                f"{name} is {thousands(cap)}, but {models} writes at most {thousands(most)} tokens: it bounds nothing",
+                f"the cap is {thousands(cap)}, but {models} writes at most {thousands(most)} tokens: it bounds nothing",
                 help=f"set {name} to what the longest useful answer needs",
             )
             return
@@ -89,7 +89,7 @@ class OversizedMaxTokens(Rule):
         spared = cap - 2 * needs.high
         yield self.finding(
             call,
-            f"{name} allows {thousands(cap)} tokens, the prompt asks for some {thousands(needs.likely)}"
+            f"the cap allows {thousands(cap)} tokens, the prompt asks for some {thousands(needs.likely)}"
             + (f": a runaway answer costs {dollars(cost(cap, price))}" if price is not None else ""),
             help=f"set {name}={2 * needs.high}, twice what a long answer needs",
             notes=(f'the words that say so: "{call.task.evidence}"',),
