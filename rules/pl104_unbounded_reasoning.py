@@ -1,4 +1,4 @@
-"""Much thinking asked for on a task that needs none.
+r"""Much thinking asked for on a task that needs none.
 
 ## What it does
 Reports the highest reasoning efforts, and large budgets for thinking,
@@ -32,6 +32,7 @@ Less thinking may change the answer: compare the labels of some hundred recorded
 
 ## Limits
 - Only the last instruction counts; grading, comparing, checking and the like are left alone, for they may need the thinking.
+- The callers of a helper that sends the request are not looked at.
 - An effort that arrives at run time is not known and not reported.
 - Medium and lower efforts, and budgets below 4 096 tokens, are not reported.
 
@@ -46,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.model import Known, PricedCall
-from promptlint.rule import Finding, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
+from promptlint.rule import Finding, Limits, Rule, bad, cost, dollars, good, thousands
 
 _ASKS_FOR = {"yes-no": "yes or no", "label": "one label", "number": "a number", "phrase": "a title or a short phrase"}
 _HIGH = {"high", "xhigh", "max"}
@@ -65,7 +66,7 @@ class UnboundedReasoning(Rule):
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, task = call.site, call.task
         asked = _ASKS_FOR.get(task.kind)
-        if asked is None or task.weighs or site.is_local or not answers_for(call, "prompt"):
+        if asked is None or task.weighs or site.is_local or site.operation == "wrapper":
             return
         budget = site.reasoning_tokens.value if isinstance(site.reasoning_tokens, Known) else 0
         effort = site.reasoning_effort.value if isinstance(site.reasoning_effort, Known) else ""

@@ -1,4 +1,4 @@
-"""JSON that is asked for in prose, where the API could guarantee it.
+r"""JSON that is asked for in prose, where the API could guarantee it.
 
 ## What it does
 Reports a prompt that asks for JSON in words while the request sets no response format, no schema and no tool, on a model that has them.
@@ -53,10 +53,11 @@ from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good
 
 # models with a JSON mode or schemas of their own; the pages above, read 2026-11-26
 _HAS_FORMATS = re.compile(
-    r"(?:^|/)(?:gpt-4o|gpt-4\.1|gpt-4\.5|gpt-4-turbo|gpt-4-(?:1106|0125)|gpt-3\.5-turbo(?:-1106|-0125)?$|o1(?!-mini|-preview)|o3|o4|gpt-[5-9]"
+    r"(?:^|[/:])(?:gpt-4o|gpt-4\.1|gpt-4\.5|gpt-4-turbo|gpt-4-(?:1106|0125)|gpt-3\.5-turbo(?:-1106|-0125)?$"
+    r"|o1(?!-mini|-preview)|o3|o4|gpt-[5-9]"
     r"|gemini-(?:1\.5|[2-9])|mistral-|ministral|claude-(?:opus-4[.-][1-9]|sonnet-4[.-][5-9]|haiku-4[.-]5|(?:opus|sonnet|haiku)-5))"
 )
-_OPERATIONS = {"chat"}
+_OPERATIONS = {"chat", "wrapper"}
 
 
 class UnstructuredOutput(Rule):
@@ -76,7 +77,8 @@ class UnstructuredOutput(Rule):
         if not models or not all(isinstance(model, str) and _HAS_FORMATS.search(model) for model in models):
             return
         prompt = site.prompt
-        if not isinstance(site.options.response_format, Absent) or prompt is None or prompt.tools or site.runs_agent:
+        is_free = isinstance(site.options.response_format, Absent) or possible(site.options.response_format) == ("text",)
+        if not is_free or prompt is None or prompt.tools or site.runs_agent:
             return
         if prompt.messages[-1].role in ("assistant", "unknown") or prompt.open:
             return

@@ -87,7 +87,7 @@ class LargeCapForShortAnswer(Rule):
         said = f": a runaway answer costs {dollars(worst)}" if worst is not None else ""
         yield self.finding(
             call,
-            f"the prompt asks for {asked} (at most some {needed} tokens), {site.cap_name or 'the cap'} allows {thousands(cap)}{said}",
+            f"the prompt asks for {asked} (at most some {needed} tokens), the cap allows {thousands(cap)}{said}",
             severity="warning" if worst is not None and worst >= _A_CENT else "info",
             help=f"set {site.cap_name or 'the cap'}={max(16, 2 * needed)}, or what the longest valid answer needs",
             notes=(f'the words that say so: "{task.evidence}"',),

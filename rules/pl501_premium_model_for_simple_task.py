@@ -1,7 +1,8 @@
 """Top-tier models on tasks that a small one does as well.
 
 ## What it does
-Reports a premium model whose prompt asks for yes or no, one label, a number, a title or a short phrase.
+Reports a premium model whose prompt asks for yes or no, one label, a number, a title or a short phrase, or whose cap leaves room for
+one word only (8 tokens or fewer).
 The message names the cheaper model of the same maker and what both cost.
 
 ## Why it costs
@@ -50,7 +51,8 @@ Try the sibling on some hundred recorded inputs before you change the name, and 
 
 ## References
 - Which model is whose sibling, with sources and date: `promptlint/prices/siblings.py`
-- OpenAI, Model selection: the smallest model that keeps the accuracy <https://platform.openai.com/docs/guides/model-selection> (read 2026-11-26)
+- OpenAI, Model selection: the smallest model that keeps the accuracy
+  <https://platform.openai.com/docs/guides/model-selection> (read 2026-11-26)
 - Anthropic, Choosing a model <https://docs.anthropic.com/en/docs/about-claude/models/choosing-a-model> (read 2026-11-26)
 """
 
@@ -59,12 +61,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, PricedCall, possible
+from promptlint.model import Dynamic, Known, ModelCard, PricedCall, possible
 from promptlint.rule import Finding, Limits, Rule, Saving, bad, cost, dollars, good
 
 _ASKS_FOR = {"yes-no": "a yes or no", "label": "one label", "number": "a number", "phrase": "a title or a short phrase"}
 _AT_LEAST = 3  # times cheaper, in and out
 _NEGLIGIBLE = Decimal("0.0001")
+_WORD = 8  # tokens: a cap that leaves room for one word
+_QUESTION = 15  # static tokens: what it takes to ask for it
 _LONG = 1_500  # static tokens: instructions of that length are no simple task
 
 
@@ -77,8 +81,8 @@ class PremiumModelForSimpleTask(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         card, sibling, task = call.card, call.sibling, call.task
-        asked = _ASKS_FOR.get(task.kind)
-        if asked is None or task.sure != "high" or task.weighs or card is None or sibling is None or not _is_plain(call):
+        asked, why = _asked(call)
+        if not asked or task.weighs or card is None or sibling is None or not _is_plain(call):
             return
         ratios = _ratios(card, sibling)
         if ratios is None or min(ratios) < _AT_LEAST:
@@ -91,11 +95,28 @@ class PremiumModelForSimpleTask(Rule):
             severity="warning" if dear - cheap >= _NEGLIGIBLE else "info",
             help=f"try {sibling.model} on recorded inputs, and keep it where the answers agree",
             notes=(
-                f'the words that say so: "{task.evidence}"',
+                f"what says so: {why}",
                 f"a call of this size: {dollars(dear)} with {card.model}, {dollars(cheap)} with {sibling.model}",
             ),
             saving=Saving(0, dear - cheap, f"the same tokens at the price of {sibling.model}"),
         )
+
+
+def _asked(call: PricedCall) -> tuple[str, str]:
+    """What little the request asks for, and what says so; ("", "") where it may be more."""
+    task, site = call.task, call.site
+    if task.kind in _ASKS_FOR and task.sure == "high":
+        return _ASKS_FOR[task.kind], f'"{task.evidence}"'
+    caps = possible(site.max_tokens) if isinstance(site.max_tokens, Known) else ()
+    prompt = site.prompt
+    if task.kind != "unknown" or not caps or caps[0] > _WORD or call.thinks is not False or prompt is None or prompt.open:
+        return "", ""
+    told = all(message.role in ("system", "developer", "user") for message in prompt.messages) and prompt.history is None
+    return (
+        (f"{caps[0]} tokens at most", f"{site.cap_name or 'the cap'}={caps[0]}")
+        if told and call.static_tokens.likely >= _QUESTION
+        else ("", "")
+    )
 
 
 def _is_plain(call: PricedCall) -> bool:
@@ -104,7 +125,11 @@ def _is_plain(call: PricedCall) -> bool:
     if prompt is None or site.is_local or site.makes or site.server_tools or call.static_tokens.likely > _LONG:
         return False
     values = [segment.part for segment in call.segments if isinstance(segment.part, Dynamic)]
-    asks_to_think = any(possible(site.reasoning_tokens)) or not set(possible(site.reasoning_effort)) <= {"none", "minimal", "low"}
+    asks_to_think = any(budget > 0 for budget in possible(site.reasoning_tokens)) or not set(possible(site.reasoning_effort)) <= {
+        "none",
+        "minimal",
+        "low",
+    }
     return bool(values) and all(value.modality == "text" for value in values) and not asks_to_think
 
 
@@ -185,6 +210,16 @@ PremiumModelForSimpleTask.examples = (
         def ask(prompt):
             return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=500, messages=[{"role": "user", "content": prompt}])
         """,
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def topic(letter):
+            prompt = f"Here is a letter from a customer of our shop. Its topic (delivery, payment, praise) is:\\n\\n{letter}"
+            return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=3, messages=[{"role": "user", "content": prompt}])  # PL501
+        """,
+        because="the cap leaves room for one word",
     ),
     good(
         """

@@ -93,11 +93,11 @@ CASES = [
     ),
     (
         "gpt.responses.parse(model='m', input=q, text_format=Ticket)",
-        f"absent | known Ticket | unknown | absent | absent | {FIELDS}",
+        f"absent | known Ticket | absent | absent | absent | {FIELDS}",
     ),
     (
         "gpt.responses.create(model='m', input=q, text={'format': {'type': 'json_object'}})",
-        "absent | known json_object | unknown | absent | absent | ",
+        "absent | known json_object | absent | absent | absent | ",
     ),
     (
         "typed.chat.completions.create(model='m', messages=[], response_model=Mood)",

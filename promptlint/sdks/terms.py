@@ -48,6 +48,7 @@ RESPONSES = Terms(
     temperatures=("temperature",),
     schemas=("text_format",),
     formats=("text.format",),
+    stops=("stop",),  # it has none: a request that names it is refused
     streams=("stream",),
     choices=("tool_choice",),
 ).and_also(_IN_BODY.below("extra_body"))

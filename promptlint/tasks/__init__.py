@@ -192,23 +192,31 @@ _INSTRUCTS = re.compile(
     r"(?:^|_)(?:format|instructions?|schema|guidelines?|rules|prompt|system|template|directive|suffix)\w*$", re.IGNORECASE
 )
 _MORE = re.compile(
-    r"\b(?:explain|explanations?|reasons?|reasoning|rationale|justif\w+|step[- ]by[- ]step|chain[- ]of[- ]thought|think (?:carefully|through|about|step|deeply)"
+    r"\b(?:explain|explanations?|reasons?|reasoning|rationale|justif\w+|step[- ]by[- ]step|chain[- ]of[- ]thought"
+    r"|think (?:carefully|through|about|step|deeply)"
     r"|thought process|commentary|why|elaborate|analysis|evidence for)\b"
-    r"|\bjson\b|\bxml\b|\byaml\b|\bcsv\b|```(?:json|xml|yaml)|</?(?:answer|output|result|thinking|reasoning|response|analysis|scratchpad)>"
-    r"|\b(?:if (?:yes|so|true|no|not|false)|otherwise),?\s+(?:please )?(?:provide|write|rewrite|explain|describe|suggest|generate|ask|summari[sz]e|list)\b"
+    r"|\bjson\b|\bxml\b|\byaml\b|\bcsv\b|```(?:json|xml|yaml)|</?(?:answer|output|result|thinking|reasoning|response|analysis"
+    r"|scratchpad)>"
+    r"|\b(?:if (?:yes|so|true|no|not|false)|otherwise),?\s+(?:please )?(?:provide|write|rewrite|explain|describe|suggest"
+    r"|generate|ask|summari[sz]e|list)\b"
     r"|\byou have access to\b|\bthe following tools\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:no|not|n't|don't|without|never|avoid|skip|omit|excluding|instead of|rather than|nor|any)\b", re.IGNORECASE)
 _WEIGHS = re.compile(
-    r"\b(?:grad(?:e|er|es|ing)|judg(?:e|es|ing|ment)|evaluat\w+|assess\w*|critique|critic|compare|better|correct(?:ness|ly)?|hallucinat\w+|factual\w*|ground(?:ed|ing)"
-    r"|entail\w*|verif\w+|fact[- ]check\w*|prove|proof|solve|puzzle|math\w*|legal|lawyer|medical|clinical|patient|diagnos\w+|vulnerab\w+|exploit\w*|malicious|jailbreak\w*"
-    r"|injection|harmful|safety|unsafe|moderation|sql|source code|bugs?|diff|patch|commit|plan(?:ner|ning)?|strateg\w+|audit\w*|complian\w+|expert|step[- ]by[- ]step|reason(?:ing)?"
-    r"|exam|answer key|gold|reference answer|ground truth|scor(?:e|ing)|rat(?:e|ing)|contradict\w*|logical\w*|infer\w*)\b",
+    r"\b(?:grad(?:e|er|es|ing)|judg(?:e|es|ing|ment)|evaluat\w+|assess\w*|critique|critic|compare|better|correct(?:ness|ly)?"
+    r"|hallucinat\w+|factual\w*|ground(?:ed|ing)"
+    r"|entail\w*|verif\w+|fact[- ]check\w*|prove|proof|solve|puzzle|math\w*|legal|lawyer|medical|clinical|patient|diagnos\w+"
+    r"|vulnerab\w+|exploit\w*|malicious|jailbreak\w*"
+    r"|injection|harmful|safety|unsafe|moderation|sql|code|bugs?|diff|patch|commit|plan(?:ner|ning)?|strateg\w+|audit\w*"
+    r"|complian\w+|expert|step[- ]by[- ]step|reason(?:ing)?"
+    r"|exam|answer key|gold|reference answer|ground truth|scor(?:e|ing)|rat(?:e|ing)|contradict\w*|logical\w*|infer\w*|best|most likely"
+    r"|predict\w*|forecast\w*|game|opponent|invest\w*|(?:can|could) the (?:\w+ )?question be answered|enough information|sufficient)\b",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
-    r"\b(?:sentences?|words?|characters?|tokens?|bullets?|bullet points?|paragraphs?|lines?|pages?)\b|\b(?:concise\w*|brief\w*|short\w*|succinct\w*|terse\w*|length|long|lengthy"
+    r"\b(?:sentences?|words?|characters?|tokens?|bullets?|bullet points?|paragraphs?|lines?|pages?)\b|\b(?:concise\w*|brief\w*"
+    r"|short\w*|succinct\w*|terse\w*|length|long|lengthy"
     r"|compact|only|just|nothing else|minimal|detailed|comprehensive|thorough|limit\w*)\b|\b(?:kurz|bref|breve|brève)\w*|简短|简洁|字以内",
     re.IGNORECASE,
 )
@@ -216,7 +224,10 @@ _LENGTH = re.compile(
 
 def _starting(*verbs: str) -> re.Pattern[str]:
     """A sentence whose main verb is one of these: an instruction, or what the model is told to be there for."""
-    lead = r"(?:please\s+|now\s+|your (?:task|job|goal|role) is to\s+|you (?:need|have|are|must|should|will)\s+(?:to\s+)?(?:asked to\s+)?|i (?:want|need) you to\s+|can you\s+)?"
+    lead = (
+        r"(?:please\s+|now\s+|your (?:task|job|goal|role) is to\s+|you (?:need|have|are|must|should|will)\s+(?:to\s+)?(?:asked to\s+)?"
+        r"|i (?:want|need) you to\s+|can you\s+)?"
+    )
     return re.compile(rf"{lead}(?:{'|'.join(verbs)})\b", re.IGNORECASE)
 
 
@@ -240,7 +251,8 @@ _VERBS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = (
     (
         "long",
         _starting(
-            r"(?:write|generate|create|produce|draft) (?:\w+ ){0,3}(?:article|essay|report|story|blog post|chapter|documentation|guide|tutorial|newsletter)"
+            r"(?:write|generate|create|produce|draft) (?:\w+ ){0,3}(?:article|essay|report|story|blog post|chapter"
+            r"|documentation|guide|tutorial|newsletter)"
         ),
     ),
 )

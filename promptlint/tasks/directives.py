@@ -9,13 +9,16 @@ from typing import Literal
 
 from promptlint.model import TaskKind, Tokens
 
-_VERB = (
-    r"\b(?:answer|respond|reply|return|output|say|print|write|give|emit|produce|provide|state|generate|choose|select|pick|classify|categori[sz]e|label"
-    r"|limit your (?:respon[ds]e?|answer|reply) to)\b"
+# what a verb must stand behind to be an order: nothing, a comma, please, you must; not "people answer yes or no"
+_ORDER = r"(?:^|[,:;(\u2013\u2014]\s*|\b(?:please|just|only|simply|must|should|shall|will|to|and|then|always|you|exactly|strictly|or)\s+)"
+_BARE = (
+    r"(?:answer|respond|reply|return|output|say|print|write|give|emit|produce|provide|state|generate|choose|select|pick|classify"
+    r"|categori[sz]e|label|limit your (?:respon[ds]e?|answer|reply) to)\b"
 )
+_VERB = _ORDER + _BARE
 _ONLY = r"\b(?:only|just|exactly|simply|solely|nothing but|a single|one single)\b"
-_Q = r"[\"'`“”‘’*<\[(]*"
-_E = r"[\"'`“”‘’*>\])]*"
+_Q = r"[\"'`“”\u2018\u2019*<\[(]*"
+_E = r"[\"'`“”\u2018\u2019*>\])]*"
 _NUMBER_WORDS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
                  "single": 1}  # fmt: skip
 _COUNT = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a single|single)"
@@ -42,12 +45,14 @@ PHRASE = _needs(2, 10, 40)
 # ---------------------------------------------------------------- yes or no
 
 _YES_NO = re.compile(
-    rf"{_VERB}[^.;:]{{0,60}}?[:\s]\s*{_Q}(?P<yes>yes|true|y)\b{_E}\s*(?:/|,?\s*\bor\b|,)\s*(?:with\s+)?(?:just\s+)?{_Q}(?P<no>no|false|n)\b{_E}"
+    rf"{_VERB}[^.;:]{{0,60}}?[:\s]\s*{_Q}(?P<yes>yes|true|y)\b{_E}\s*(?:/|,?\s*\bor\b"
+    rf"|,)\s*(?:with\s+)?(?:just\s+)?{_Q}(?P<no>no|false|n)\b{_E}"
     rf"(?P<rest>.*)",
     re.IGNORECASE,
 )
 _YES_IF = re.compile(
-    rf"{_VERB}[^.;:]{{0,30}}?[:\s]\s*{_Q}(?:yes|true)\b{_E},? (?:if|when)\b[^.;]{{3,160}}?{_Q}\b(?:no|false)\b{_E}(?! (?:more|longer|one|other))(?P<rest>.*)",
+    rf"{_VERB}[^.;:]{{0,30}}?[:\s]\s*{_Q}(?:yes|true)\b{_E},? (?:if|when)\b[^.;]{{3,160}}?{_Q}\b(?:no|false)\b{_E}(?! (?:more"
+    rf"|longer|one|other))(?P<rest>.*)",
     re.IGNORECASE,
 )
 _YES_NO_END = re.compile(r"\((?:yes|y|true)\s*(?:/|or)\s*(?:no|n|false)\)\s*[:?.]?\s*(?:answer\s*:)?\s*$", re.IGNORECASE)
@@ -60,9 +65,11 @@ _FOREIGN_YES_NO = re.compile(
 )
 _MORE = re.compile(  # a sentence that goes on to ask for more than the one word
     r"\b(?:followed|then|plus|along with|as well as|together with|before|after that|because|including)\b"
-    r"|\bwith (?:a|an|your|the|brief|short|supporting)\b|\band (?!nothing\b|no\b|do not\b|don't\b|only\b|not\b|never\b|if\b|[\"'`“‘]|(?:no|false)\b)",
+    r"|\bwith (?:a|an|your|the|brief|short|supporting)\b|\band (?!nothing\b|no\b|do not\b|don't\b|only\b|not\b|never\b|if\b"
+    r"|[\"'`“\u2018]|(?:no|false)\b)",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\b(?:questions?|statements?|that|which|who|people|sentences?)\b", re.IGNORECASE)  # somebody else says yes or no
 _THIRD = re.compile(rf"^\s*,?\s*(?:or|/)\s*{_Q}\w+", re.IGNORECASE)
 
 
@@ -73,9 +80,11 @@ def yes_or_no(sentence: str) -> Directive | None:
     if _YES_NO_END.search(sentence):
         return Directive("yes-no", YES_NO, "medium")
     found = _YES_NO.search(sentence) or _YES_IF.search(sentence)
-    if found is None or _is_conditional(sentence):
+    if found is None or _is_conditional(sentence) or _is_plural(sentence):
         return None
     rest = found["rest"]
+    if _OTHERS.search(found[0][: -len(rest) or None]):
+        return None
     if _THIRD.match(rest):
         return Directive("label", LABEL, "medium")
     if _MORE.search(rest):
@@ -90,7 +99,8 @@ def yes_or_no(sentence: str) -> Directive | None:
 
 _THE_LABEL = re.compile(
     rf"{_VERB}[^.;]{{0,40}}?{_ONLY}\s+(?:with\s+)?(?:the|one|a|single)?\s*(?:single\s+|name of the\s+|chosen\s+|selected\s+|most \w+\s+)?"
-    r"(?:\w+\s+){0,2}?(?:label|category|class|letter|option|classification|sentiment|intent|category name|class name)\b(?!s| of each)(?P<rest>.*)",
+    r"(?:\w+\s+){0,2}?(?:label|category|class|letter|option|classification|sentiment|intent|category name|class name)\b(?!s"
+    r"| of each)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _ONE_WORD = re.compile(
@@ -98,13 +108,14 @@ _ONE_WORD = re.compile(
     r"(?:word|letter)\b(?! of|s| or (?:two|phrase|short)| summary| per| for each)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_WORDS = rf"(?:{_Q}[\w][\w /-]{{0,24}}?{_E}\s*(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|\s*\|\s*|\s*/\s*)){{1,11}}{_Q}[\w][\w-]{{0,24}}{_E}"
+_WORDS = rf"(?:{_Q}[\w][\w -]{{0,24}}?{_E}\s*(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|\s*\|\s*|\s*/\s*)){{1,11}}{_Q}[\w][\w-]{{0,24}}{_E}"
 _ONE_OF = re.compile(
     rf"{_VERB}[^.;:]{{0,60}}?\b(?:one of|either)\b[^.;:\"'`\[(]{{0,60}}[:\s]\s*(?P<words>{_WORDS})(?P<rest>.*)",
     re.IGNORECASE,
 )
 _ONLY_QUOTED = re.compile(
-    rf"{_VERB}[^.;]{{0,30}}?{_ONLY}[^.;\"'`“]{{0,40}}(?P<words>(?:[\"'`“]\w[\w -]{{0,24}}[\"'`”]\s*(?:,\s*(?:or\s+)?|\s+or\s+)){{1,9}}[\"'`“]\w[\w -]{{0,24}}[\"'`”])(?P<rest>.*)",
+    rf"{_VERB}[^.;]{{0,30}}?{_ONLY}[^.;\"'`“]{{0,40}}(?P<words>(?:[\"'`“]\w[\w -]{{0,24}}[\"'`”]\s*(?:,\s*(?:or\s+)?"
+    rf"|\s+or\s+)){{1,9}}[\"'`“]\w[\w -]{{0,24}}[\"'`”])(?P<rest>.*)",
     re.IGNORECASE,
 )
 
@@ -113,7 +124,7 @@ def one_label(sentence: str) -> Directive | None:
     """One word of a list, or one letter."""
     if _is_conditional(sentence):
         return None
-    for pattern, sure in ((_ONLY_QUOTED, "high"), (_THE_LABEL, "high"), (_ONE_WORD, "high"), (_ONE_OF, "medium")):
+    for pattern, usual in ((_ONLY_QUOTED, True), (_THE_LABEL, True), (_ONE_WORD, True), (_ONE_OF, False)):
         found = pattern.search(sentence)
         if found is None or _MORE.search(found["rest"]) or _is_plural(sentence):
             continue
@@ -121,8 +132,8 @@ def one_label(sentence: str) -> Directive | None:
             words = re.findall(r"[\w-]+", found["words"])
             if len(words) > 40 or (not re.search(r"[\"'`|/\[]|[A-Z]{2}", found["words"]) and ":" not in sentence):
                 continue
-            sure = "high" if re.search(_ONLY, sentence, re.IGNORECASE) else "medium"
-        return Directive("label", LABEL, sure)  # type: ignore[arg-type]
+        is_bare = usual or bool(re.search(_ONLY, sentence, re.IGNORECASE))
+        return Directive("label", LABEL, "high" if is_bare else "medium")
     return None
 
 
@@ -130,8 +141,10 @@ def one_label(sentence: str) -> Directive | None:
 
 _THE_NUMBER = re.compile(
     rf"{_VERB}[^.;]{{0,40}}?{_ONLY}\s+(?:with\s+)?(?:the|one|a|an|single)?\s*(?:\w+\s+){{0,2}}?"
-    r"(?:number|integer|float|digit|score|rating|percentage|numeric value|numerical value)\b(?!s| of (?:the )?(?:each|every|line|item|doc|step|words|sentences))(?P<rest>.*)"
-    rf"|^(?:please )?{_ONLY} {_VERB}(?: with)?(?: the| a| an| one)? (?:numeric value|numerical value|number|score|integer)\b(?!s)(?P<more>.*)",
+    r"(?:number|integer|float|digit|score|rating|percentage|numeric value|numerical value)\b(?!s| of (?:the )?(?:each|every"
+    r"|line|item|doc|step|words|sentences))(?P<rest>.*)"
+    rf"|^(?:please )?{_ONLY} {_BARE}(?: with)?(?: the| a| an| one)? (?:numeric value|numerical value|number|score"
+    rf"|integer)\b(?!s)(?P<more>.*)",
     re.IGNORECASE,
 )
 
@@ -145,7 +158,8 @@ def a_number(sentence: str) -> Directive | None:
 
 
 _SHORT_THING = (
-    r"(?:title|headline|heading|subject line|slug|file ?name|filename|branch name|tagline|(?:chat|conversation|session|thread) (?:name|title)"
+    r"(?:title|headline|heading|subject line|slug|file ?name|filename|branch name|tagline|(?:chat|conversation|session"
+    r"|thread) (?:name|title)"
     r"|search query|search term|standalone question|rephrased question|rewritten query|rewritten question|rephrased query)"
 )
 _A_PHRASE = re.compile(
@@ -154,16 +168,20 @@ _A_PHRASE = re.compile(
 )
 _MAKE = r"\b(?:generate|create|write|produce|give|suggest|come up with|provide|craft|return|propose|make)\b"
 _SHORT_PHRASE = re.compile(
-    rf"{_MAKE}(?: me| us)?\s+(?:a|an|one|the)\s+(?:(?:very|single|short|concise|brief|clear|good|descriptive|new|suitable|appropriate|catchy|\d+[- ]word"
-    rf"|\d+\s*(?:-|–|to)\s*\d+[- ]word|one-line|meaningful|simple|relevant)[,\s]+(?:and\s+)?){{0,5}}{_SHORT_THING}\b(?!s)(?P<rest>.*)",
+    rf"{_MAKE}(?: me| us)?\s+(?:a|an|one|the)\s+(?:(?:very|single|short|concise|brief|clear|good|descriptive|new|suitable"
+    rf"|appropriate|catchy|\d+[- ]word"
+    rf"|\d+\s*(?:-|\u2013|to)\s*\d+[- ]word|one-line|meaningful|simple"
+    rf"|relevant)[,\s]+(?:and\s+)?){{0,5}}{_SHORT_THING}\b(?!s)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"\b(?:short|concise|brief|(?:\d{1,2}|two|three|four|five|six|seven|eight|ten)[ -]words?|words? or (?:less|fewer)|(?:max(?:imum)?|at most|under|up to|no more than)[^.]{0,12}\d{1,3} (?:words|char))",
+    r"\b(?:short|concise|brief|(?:\d{1,2}|two|three|four|five|six|seven|eight|ten)[ -]words?|words? or (?:less|fewer)"
+    r"|(?:max(?:imum)?|at most|under|up to|no more than)[^.]{0,12}\d{1,3} (?:words|char))",
     re.IGNORECASE,
 )
 _BESIDES = re.compile(
-    r"^\s*(?:,|and|&|\+|/|plus)\s*(?:a|an|the|some|its|one|\d)?\s*(?:\w+\s+){0,2}(?:description|summary|abstract|body|content|tags?|keywords?|outline|introduction|subtitle|text"
+    r"^\s*(?:,|and|&|\+|/|plus)\s*(?:a|an|the|some|its|one|\d)?\s*(?:\w+\s+){0,2}(?:description|summary|abstract|body|content"
+    r"|tags?|keywords?|outline|introduction|subtitle|text"
     r"|list|url|explanation|date|author|emoji|paragraph|message|post|article)",
     re.IGNORECASE,
 )
@@ -186,9 +204,10 @@ def a_phrase(sentence: str, whole: str) -> Directive | None:
 # ---------------------------------------------------------------- so many words, sentences, points
 
 _SO_MANY = re.compile(
-    rf"\b(?:in|with|into|using|of|to|write|give|provide|at most|no more than|max(?:imum)?(?: of)?|up to|fewer than|less than|under|within|be|than)\s+"
+    rf"\b(?:in|with|into|using|of|to|write|give|provide|at most|no more than|max(?:imum)?(?: of)?|up to|fewer than|less than"
+    rf"|under|within|be|than)\s+"
     rf"(?:about |around |roughly |only |exactly |just |max |at most |no more than )?(?P<low>{_COUNT})"
-    rf"(?:\s*(?:-|–|to|or)\s*(?P<high>{_COUNT}))?[ -](?:short |concise |brief |complete |full |simple |clear |key )?"
+    rf"(?:\s*(?:-|\u2013|to|or)\s*(?P<high>{_COUNT}))?[ -](?:short |concise |brief |complete |full |simple |clear |key )?"
     r"(?P<unit>sentences?|words?|bullet points?|bullets|paragraphs?)\b",
     re.IGNORECASE,
 )
@@ -201,12 +220,14 @@ _UNITS = {"sentence": (12, 25, 45), "word": (1, 1, 2), "bullet": (8, 20, 45), "p
 
 def so_many(sentence: str) -> Directive | None:
     """A length in words, sentences, bullet points or paragraphs."""
-    found = [match for match in _SO_MANY.finditer(sentence)]
+    found = list(_SO_MANY.finditer(sentence))
     if len(found) != 1 or not _ANSWERING.search(sentence) or _is_conditional(sentence) or _is_field(sentence):
         return None
     if re.search(r"\b(?:each|every|per|at least|minimum|paragraphs? (?:with|of))\b", sentence, re.IGNORECASE):
         return None
     match = found[0]
+    if _MORE.search(sentence[match.end() :]):
+        return None
     low, high = _number(match["low"]), _number(match["high"] or match["low"])
     unit = match["unit"].lower().split()[0].rstrip("s")
     if not low or not high or (unit == "word" and high < 6):
@@ -225,7 +246,8 @@ def _number(word: str) -> int:
 
 _CONDITION = re.compile(r"^\s*(?:if|when|unless|in case|should|for example|e\.g\.|otherwise|where|once)\b", re.IGNORECASE)
 _PLURAL = re.compile(
-    r"\b(?:for each|each (?:of|line|item|question|document|row|one|statement|sentence)|every|list of|per line|one per|comma[- ]separated|respectively|in order|for all|array)\b",
+    r"\b(?:for each|each (?:of|line|item|question|document|row|one|statement|sentence)|every|list of|per line|one per"
+    r"|comma[- ]separated|respectively|in order|for all|array)\b",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from promptlint.model import NO_TOKENS, Prompt, Span, Static, Tokens
 from promptlint.tasks.script import Script
 
 _NUMBERED = re.compile(r"^[\s#*>\-]*(?:\[|<)?example\s*#?\s*(\d{1,3}|[A-Z])\b", re.IGNORECASE | re.MULTILINE)
-_TAGGED = re.compile(r"<example\b[^>]*>.*?</example>", re.IGNORECASE | re.DOTALL)
+_TAGGED = re.compile(r"<example\b[^>]*>.{0,2000}?</example>", re.IGNORECASE | re.DOTALL)
 _PAIR = re.compile(
     r"^[\s*#>\-]*(?:input|q|question|user|human|text|query|sentence|review|task|prompt|message|statement)\s*\**\s*:.{1,1500}?"
     r"^[\s*#>\-]*(?:output|a|answer|assistant|ai|label|response|sql|sentiment|category|result|classification)\s*\**\s*:[^\n]{0,2000}",

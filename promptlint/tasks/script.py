@@ -10,8 +10,8 @@ from promptlint.model import Dynamic, Message, Prompt, Span, Static
 
 GAP = "\ufffc"  # stands for a run-time value
 _MOST = 60_000  # characters: a longer prompt is read at its beginning and its end
-_END = re.compile(r"(?<=[.!?。？！])(?=[\s\"')\]]|$)[\"')\]]*\s*|\n+")
-_LEAD = re.compile(r"[\s>#*\-•–—|]*(?:\(?\d{1,2}[.)]\s+|[a-z]\)\s+)?[\s*_#]*", re.IGNORECASE)
+_END = re.compile(r"(?<=[.!?。\uff1f\uff01])(?=[\s\"')\]]|$)[\"')\]]*\s*|\n+")
+_LEAD = re.compile(r"[\s>#*\-•\u2013—|]*(?:\(?\d{1,2}[.)]\s+|[a-z]\)\s+)?[\s*_#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from promptlint.model import Answered, Schema, TaskKind, Tokens
 
 _MAKES = r"\b(?:answer|respond|reply|return|output|produce|provide|give|generate|write|emit|format)\b"
 _IN_JSON = re.compile(
-    rf"{_MAKES}[^.;\n]{{0,80}}\bjson\b|\b(?:in|as|into) (?:a |an )?(?:valid |strict |raw |pure |the following |this )*json\b|\bjson (?:format|only)\b"
-    r"|\b(?:response|output|answer|reply|result)s? (?:must|should|needs to|has to|is to|will) be [^.;\n]{0,40}\bjson\b|\bonly (?:valid )?json\b|\bthe json\b[^.;\n]{0,30}\b(?:keys|fields|format)\b",
+    rf"{_MAKES}[^.;\n]{{0,80}}\bjson\b|\b(?:in|as|into) (?:a |an )?(?:valid |strict |raw |pure |the following |this )*json\b"
+    rf"|\bjson (?:format|only)\b"
+    r"|\b(?:response|output|answer|reply|result)s? (?:must|should|needs to|has to|is to|will) be [^.;\n]{0,40}\bjson\b"
+    r"|\bonly (?:valid )?json\b|\bthe json\b[^.;\n]{0,30}\b(?:keys|fields|format)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not?|never|without|don't|instead of|avoid)\b[^.;\n]{0,30}$", re.IGNORECASE)
@@ -44,7 +46,10 @@ def _size_of_value(key: str, value: str) -> tuple[int, int, int] | None:
     if re.search(r"\btrue\b|\bfalse\b|\bbool", value, re.IGNORECASE):
         return _EACH["bool"]
     if re.fullmatch(
-        r"\s*[\"'<]?(?:-?\d+(?:\.\d+)?(?:\s*(?:-|to|–)\s*\d+(?:\.\d+)?)?|int(?:eger)?|float|number|score)[\"'>]?\s*", value, re.IGNORECASE
+        r"\s*[\"'<]?(?:-?\d+(?:\.\d+)?(?:\s*(?:-|to|\u2013)\s*\d+(?:\.\d+)?)?|int(?:eger)?|float|number"
+        r"|score)[\"'>]?\s*",
+        value,
+        re.IGNORECASE,
     ):
         return _EACH["number"]
     if re.fullmatch(r"\s*(?:[\"']?[\w -]{1,24}[\"']?\s*\|\s*)+[\"']?[\w -]{1,24}[\"']?\s*", value) or key.lower() in _NAMES:
