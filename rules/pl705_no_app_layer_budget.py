@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a web route, a bot's handler or a consumer of messages that sends a request to a model, itself or through
-functions of its file, when nothing on the way looks like a rate limiter, a quota, a budget or credits.
+functions that it calls, when nothing on the way looks like a rate limiter, a quota, a budget or credits.
 One finding for each handler.
 
 ## Why it costs
@@ -36,8 +36,9 @@ There is no automatic fix: the limit is a decision about customers, and needs a 
 - Limiters are told by their names: slowapi, Flask-Limiter, django-ratelimit, fastapi-limiter, throttles of Django REST framework,
   and own names with limit, quota, budget, credits, balance, throttle and the like, in decorators, dependencies or calls.
   A limiter anywhere in the handler's file, or for the whole application, is taken to cover it.
-- Handlers that only administrators reach are not told from the others.
-- A handler whose request is sent in another file is only seen when a helper of the project sends it.
+- A handler with "admin" in its decorators or dependencies is taken to be for administrators, who are not its users.
+- A request in another file is seen when a function that is imported by its name sends it, at most three functions deep; methods
+  of objects are followed inside their own file only.
 
 ## References
 - OWASP, LLM10:2025 Unbounded Consumption <https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/> (read 2026-11-26)
@@ -207,6 +208,43 @@ NoAppLayerBudget.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
         """,
         because="a middleware limits every route",
+    ),
+    bad(
+        """
+        from fastapi import FastAPI
+
+        from answers import weekly_joke
+
+        app = FastAPI()
+
+        @app.get("/joke")
+        def joke():
+            return weekly_joke()
+        """,
+        because="the request is sent in another file",
+        answers="""
+        from openai import OpenAI
+
+        def weekly_joke():
+            messages = [{"role": "user", "content": "Tell a joke."}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=messages)  # PL705
+        """,
+    ),
+    good(
+        """
+        from fastapi import Depends, FastAPI
+        from openai import OpenAI
+
+        from accounts import current_admin_user
+
+        app = FastAPI()
+
+        @app.post("/try")
+        def try_model(question: str, user=Depends(current_admin_user)):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="only administrators reach it",
     ),
     good(
         """

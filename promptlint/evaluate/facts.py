@@ -136,7 +136,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         makes=makes_object(request),
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
-        options=Options(attribution=attribution.of(request)),
+        options=Options(attribution=attribution.of(request, provider)),
         context=context(module.path),
     )
 
