@@ -33,6 +33,8 @@ or retrieve many and keep the best after reranking.
 - No saving is shown: how long a chunk is and which model reads it stand elsewhere in the code, and a guess would be worth nothing.
 - The number is read where the retrieval is made.
   When a reranker or a slice cuts the result afterwards, say so: `# promptlint: ignore[PL401] reranked to 4`.
+- A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
+  Where its caller reranks what it found, or is told itself how many to give, nothing is said.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -129,6 +131,36 @@ ExcessChunks.examples = (
             return index.query(vector=embedding, top_k=k, include_metadata=True)  # PL401
         """,
         because="one branch asks for 25",
+    ),
+    bad(
+        """
+        from store import Manuals
+
+        def passages(question):
+            return Manuals().search(question, k=12)  # PL401
+        """,
+        because="a store that the project wrote itself is asked for twelve",
+        store="""
+        import numpy as np
+        import voyageai
+
+        class Manuals:
+            def search(self, question, k=3):
+                vector = voyageai.Client().embed([question], model="voyage-3").embeddings[0]
+                return [self.texts[i] for i in np.argsort(np.dot(self.vectors, vector))[::-1][:k]]
+        """,
+    ),
+    good(
+        """
+        import voyageai
+
+        def candidates(question, k=50):
+            return nearest(voyageai.Client().embed([question], model="voyage-3").embeddings[0], k)
+
+        def search_passages(question):
+            return rerank(question, candidates(question, k=50), top_n=4)
+        """,
+        because="fifty are looked at and four kept by the reranker",
     ),
     good(
         """
