@@ -3,7 +3,7 @@
 ## What it does
 Reports a web route, a bot's handler or a consumer of messages that sends a request to a model, itself or through
 functions that it calls, when nothing on the way looks like a rate limiter, a quota, a budget or credits.
-One finding for each handler.
+One finding for each handler, at its own request or at its first line.
 
 ## Why it costs
 Whoever can reach the handler decides what you pay.
@@ -48,6 +48,7 @@ There is no automatic fix: the limit is a decision about customers, and needs a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from promptlint.model import Entrance, PricedCall, Span, Surroundings
@@ -78,12 +79,13 @@ class NoAppLayerBudget(Rule):
     def _finding(self, entrance: Entrance, own: list[PricedCall]) -> Finding:
         dearest = max((call.estimate.per_call.likely for call in own if call.estimate is not None), default=Decimal(0))
         usd = f" ({dollars(dearest)} a call)" if dearest else ""
-        first, *more = (call.site for call in own)
+        sites = [call.site for call in own]
+        here = [site.span for site in sites if _holds(entrance.at, site.span)]
         return self.finding_at(
-            first.span,
+            here[0] if here else replace(entrance.at, end_line=entrance.at.line, end_column=entrance.at.column),
             f"{entrance.how} {entrance.name}() calls a model{usd} with no limit, quota or budget on the way: its users decide what you pay",
             help="count requests or tokens for each user and refuse beyond a limit, before the model is called",
-            related=(first.statement, *(each.span for each in more)),
+            related=tuple(dict.fromkeys((*(site.statement for site in sites), *(site.span for site in sites)))),
         )
 
 
@@ -218,7 +220,7 @@ NoAppLayerBudget.examples = (
         app = FastAPI()
 
         @app.get("/joke")
-        def joke():
+        def joke():  # PL705
             return weekly_joke()
         """,
         because="the request is sent in another file",
@@ -227,7 +229,7 @@ NoAppLayerBudget.examples = (
 
         def weekly_joke():
             messages = [{"role": "user", "content": "Tell a joke."}]
-            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=messages)  # PL705
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=messages)
         """,
     ),
     good(
