@@ -87,7 +87,7 @@ def test_the_result_may_go_to_a_file(run: Run, app: Path, tmp_path: Path) -> Non
         (("--select", "PL2"), []),
         (("--select", "missing-max-tokens"), ["PL101"]),
         (("--select", "PL2,PL1"), ["PL101"]),
-        (("--select", "ALL", "--ignore", "PL1"), []),
+        (("--select", "ALL", "--ignore", "PL1,PL7"), []),  # PL703 would speak as well
         (("--select", "PL101", "--ignore", "ALL"), ["PL101"]),
         (("--ignore", "missing-max-tokens"), []),
         (("--select", "PL2", "--extend-select", "PL101"), ["PL101"]),
