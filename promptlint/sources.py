@@ -140,7 +140,7 @@ class _Walk:
         folders = PurePosixPath(self._name(path)).parts[-4:-1]
         kind = kind_of(os.path.basename(path), folders)
         if kind is None:
-            self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor a CI workflow, nor named like a prompt")
+            self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt")
         else:
             real = self.tree.real(path)
             self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below), folders)

@@ -43,12 +43,14 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
-- APIs that demand a cap (Anthropic) and models that run on this machine are never reported.
+- APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
+  own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
 - OpenAI, Responses: `max_output_tokens` <https://platform.openai.com/docs/api-reference/responses/create> (read 2026-11-22)
 - OpenAI, Reasoning models: how a cap and hidden thinking meet <https://platform.openai.com/docs/guides/reasoning> (read 2026-11-22)
+- The caps of adapters: llama-index-llms-anthropic 0.12.3 and langchain-anthropic 1.7.10, sources (read 2026-11-26)
 - Truncated answers after a blind cap: braintrustdata/autoevals pull request 120, ouro-ai-labs/ouro pull request 177 (read 2026-09)
 """
 

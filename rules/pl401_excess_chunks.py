@@ -37,6 +37,8 @@ or retrieve many and keep the best after reranking.
 - Dollars and a saving are shown where one model is asked in the same function; without it, a guess would be worth nothing.
 - A reranker is seen in the same function, one of LangChain's in the same file. When something else cuts the result afterwards,
   say so: `# promptlint: ignore[PL401] cut to 4`.
+- A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
+  Where its caller reranks what it found, or is told itself how many to give, nothing is said.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -190,6 +192,36 @@ ExcessChunks.examples = (
             return RecursiveCharacterTextSplitter(chunk_size=6000, chunk_overlap=200).split_documents(documents)
         """,
         because="five chunks of 1 500 tokens are 7 500 tokens",
+    ),
+    bad(
+        """
+        from store import Manuals
+
+        def passages(question):
+            return Manuals().search(question, k=12)  # PL401
+        """,
+        because="a store that the project wrote itself is asked for twelve",
+        store="""
+        import numpy as np
+        import voyageai
+
+        class Manuals:
+            def search(self, question, k=3):
+                vector = voyageai.Client().embed([question], model="voyage-3").embeddings[0]
+                return [self.texts[i] for i in np.argsort(np.dot(self.vectors, vector))[::-1][:k]]
+        """,
+    ),
+    good(
+        """
+        import voyageai
+
+        def candidates(question, k=50):
+            return nearest(voyageai.Client().embed([question], model="voyage-3").embeddings[0], k)
+
+        def search_passages(question):
+            return rerank(question, candidates(question, k=50), top_n=4)
+        """,
+        because="fifty are looked at and four kept by the reranker",
     ),
     good(
         """

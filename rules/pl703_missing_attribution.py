@@ -33,6 +33,8 @@ Send no names or addresses: a hash of the customer's id is enough, and providers
 - What counts: the request's own parameters, headers of Helicone, OpenRouter, Portkey and LiteLLM, a client made for one project
   or behind a gateway, a tracing library that the file imports (Langfuse, LangSmith, Logfire, …) or that is set up for the program.
 - A key of its own for each feature attributes as well; when yours do, leave this rule off.
+- Servers that speak OpenAI's API (DeepSeek, Groq, your own) may not know its parameters: only OpenAI, Azure and OpenRouter are judged.
+- LangChain inside a LangGraph graph is not judged: the graph hands its configuration on.
 - When a helper of the project sends the request, its callers are not told apart: one place to add it is the helper.
 
 ## References

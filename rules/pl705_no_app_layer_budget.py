@@ -2,8 +2,8 @@
 
 ## What it does
 Reports a web route, a bot's handler or a consumer of messages that sends a request to a model, itself or through
-functions of its file, when nothing on the way looks like a rate limiter, a quota, a budget or credits.
-One finding for each handler.
+functions that it calls, when nothing on the way looks like a rate limiter, a quota, a budget or credits.
+One finding for each handler, at its own request or at its first line.
 
 ## Why it costs
 Whoever can reach the handler decides what you pay.
@@ -36,8 +36,9 @@ There is no automatic fix: the limit is a decision about customers, and needs a 
 - Limiters are told by their names: slowapi, Flask-Limiter, django-ratelimit, fastapi-limiter, throttles of Django REST framework,
   and own names with limit, quota, budget, credits, balance, throttle and the like, in decorators, dependencies or calls.
   A limiter anywhere in the handler's file, or for the whole application, is taken to cover it.
-- Handlers that only administrators reach are not told from the others.
-- A handler whose request is sent in another file is only seen when a helper of the project sends it.
+- A handler with "admin" in its decorators or dependencies is taken to be for administrators, who are not its users.
+- A request in another file is seen when a function that is imported by its name sends it, at most three functions deep; methods
+  of objects are followed inside their own file only.
 
 ## References
 - OWASP, LLM10:2025 Unbounded Consumption <https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/> (read 2026-11-26)
@@ -47,6 +48,7 @@ There is no automatic fix: the limit is a decision about customers, and needs a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from promptlint.model import Entrance, PricedCall, Span, Surroundings
@@ -77,12 +79,13 @@ class NoAppLayerBudget(Rule):
     def _finding(self, entrance: Entrance, own: list[PricedCall]) -> Finding:
         dearest = max((call.estimate.per_call.likely for call in own if call.estimate is not None), default=Decimal(0))
         usd = f" ({dollars(dearest)} a call)" if dearest else ""
-        first, *more = (call.site for call in own)
+        sites = [call.site for call in own]
+        here = [site.span for site in sites if _holds(entrance.at, site.span)]
         return self.finding_at(
-            first.span,
+            here[0] if here else replace(entrance.at, end_line=entrance.at.line, end_column=entrance.at.column),
             f"{entrance.how} {entrance.name}() calls a model{usd} with no limit, quota or budget on the way: its users decide what you pay",
             help="count requests or tokens for each user and refuse beyond a limit, before the model is called",
-            related=(first.statement, *(each.span for each in more)),
+            related=tuple(dict.fromkeys((*(site.statement for site in sites), *(site.span for site in sites)))),
         )
 
 
@@ -207,6 +210,43 @@ NoAppLayerBudget.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
         """,
         because="a middleware limits every route",
+    ),
+    bad(
+        """
+        from fastapi import FastAPI
+
+        from answers import weekly_joke
+
+        app = FastAPI()
+
+        @app.get("/joke")
+        def joke():  # PL705
+            return weekly_joke()
+        """,
+        because="the request is sent in another file",
+        answers="""
+        from openai import OpenAI
+
+        def weekly_joke():
+            messages = [{"role": "user", "content": "Tell a joke."}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=messages)
+        """,
+    ),
+    good(
+        """
+        from fastapi import Depends, FastAPI
+        from openai import OpenAI
+
+        from accounts import current_admin_user
+
+        app = FastAPI()
+
+        @app.post("/try")
+        def try_model(question: str, user=Depends(current_admin_user)):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="only administrators reach it",
     ),
     good(
         """

@@ -24,8 +24,9 @@ def surroundings_of(files: Files, calls: Sequence[CallSite], workflows: Workflow
     sending = frozenset(call.span.path for call in calls if not call.makes)
     modules = _lowered(files, called)
     everything = workflows.runs(sending)
+    scheduled = {run.script: run.trigger for run in everything if run.script and run.per_month is not None}
     return Surroundings(
-        entrances=entrances.of(modules, {run.script: run.trigger for run in everything if run.script and run.per_month is not None}),
+        entrances=entrances.of(_lowered(files, sorted({*called, *_holding(files, entrances.HANDLERS)})), scheduled),
         keys=keys.of(_lowered(files, _holding(files, keys.WORDS))),
         formulas=formulas.of(_lowered(files, _holding(files, formulas.WORDS))),
         runs=everything,

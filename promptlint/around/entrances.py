@@ -48,6 +48,7 @@ _LIMITS = re.compile(
     re.I,
 )
 _NO_LIMIT = frozenset({"limit", "usage", "usage_metadata", "token_usage", "plan"})  # a query's, an answer's own, an agent's
+HANDLERS = re.compile(rb"@\w+\.(?:post|get|put|patch|route|websocket|message|event|command|subscriber|scheduled_job)\(")
 EVERYWHERE = re.compile(
     rb"\w*(?:RateLimit|SlowAPI|Throttl|Quota)\w*Middleware|default_limits\s*=|DEFAULT_THROTTLE_(?:CLASSES|RATES)|RATELIMIT_DEFAULT|application_limits\s*="
 )
@@ -79,9 +80,9 @@ def of(modules: Iterable[ir.Module], scheduled: Mapping[str, str]) -> tuple[Entr
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What a function leads through: itself, and the functions of the project that it calls."""
+    """What a function leads through: the functions of the project that it calls, and every word on the way."""
 
-    functions: tuple[tuple[ir.Module, ir.Function], ...]
+    functions: tuple[tuple[ir.Module, ir.Function], ...]  # those that it surely reaches: of its file, or imported by name
     words: frozenset[str]
 
 
@@ -97,16 +98,30 @@ class _Functions:
     def way(self, module: ir.Module, start: object, called: Iterable[str]) -> _Way:
         """Follow calls by name: a few steps deep, and into every function of that name, so that no limit is overlooked."""
         words = words_of(start)
-        seen: dict[int, tuple[ir.Module, ir.Function]] = {}
-        names = set(called) | words
+        seen: set[int] = set()
+        surely: dict[int, tuple[ir.Module, ir.Function]] = {}
+        calling = [(module, set(called) | words, True)]
         for _ in range(_DEPTH):
-            new = [pair for name in sorted(names) for pair in self.named.get(name, ()) if id(pair[1]) not in seen]
-            names = set()
-            for pair in new:
-                seen[id(pair[1])] = pair
-                words |= words_of(pair[1])
-                names |= pair[1].calls
-        return _Way(tuple(pair for pair in seen.values() if pair[0] is module), frozenset(words))
+            following: list[tuple[ir.Module, set[str], bool]] = []
+            for home, names, sure in calling:
+                imported = _imported(home) if sure else frozenset()
+                for pair in (pair for name in sorted(names) for pair in self.named.get(name, ())):
+                    reached = sure and (pair[0] is home or pair[1].name in imported)
+                    if id(pair[1]) in seen and (not reached or id(pair[1]) in surely):
+                        continue
+                    seen.add(id(pair[1]))
+                    if reached:
+                        surely[id(pair[1])] = pair
+                    words |= words_of(pair[1])
+                    following.append((pair[0], set(pair[1].calls), reached))
+            calling = following
+        return _Way(tuple(surely.values()), frozenset(words))
+
+
+def _imported(module: ir.Module) -> frozenset[str]:
+    """The names that a file imports from others, wherever it does."""
+    froms = (each for each in ir.walk(module.body) if isinstance(each, ir.Import) and each.names)
+    return frozenset(bound for each in froms for _, bound in each.names or ())
 
 
 def _of_module(module: ir.Module, around: _Functions) -> Iterator[Entrance]:
@@ -123,9 +138,9 @@ def _of_module(module: ir.Module, around: _Functions) -> Iterator[Entrance]:
             job or handler,
             function.name,
             span_of(module, function.at),
-            limited=_is_limited(module, way.words),
-            reaches=tuple(span_of(module, each.at) for _, each in way.functions if each is not function),
-            embeds=_embedding(module, (function, *(each for _, each in way.functions))),
+            limited=_is_limited(module, way.words) or _is_guarded(function),
+            reaches=tuple(span_of(home, each.at) for home, each in way.functions if each is not function),
+            embeds=_embedding(((module, function), *way.functions)),
             checks_changes=any(map(_ASKS.search, way.words)),
         )
 
@@ -136,7 +151,7 @@ def _script(module: ir.Module, around: _Functions, trigger: str) -> Entrance:
     return Entrance(
         "job", trigger, module.path, whole,
         limited=True,  # whoever schedules it decides how often it runs
-        embeds=_embedding(module, (*module.body, *(each for _, each in way.functions))),
+        embeds=_embedding(((module, module.body), *way.functions)),
         checks_changes=any(map(_ASKS.search, way.words)),
     )  # fmt: skip
 
@@ -201,9 +216,15 @@ def _is_limited(module: ir.Module, words: frozenset[str]) -> bool:
     return any(_LIMITS.search(word) for word in words if word not in _NO_LIMIT and len(word) < 60 and " " not in word)
 
 
-def _embedding(module: ir.Module, nodes: Iterable[object]) -> Span | None:
+def _is_guarded(function: ir.Function) -> bool:
+    """Whether only administrators reach a handler: they are not its users."""
+    asked = [*function.decorators, *(parameter.default for parameter in function.parameters)]
+    return any("admin" in word.lower() or "superuser" in word.lower() for word in words_of(asked))
+
+
+def _embedding(pieces: Iterable[tuple[ir.Module, object]]) -> Span | None:
     """Where documents are embedded: a call that takes many of them."""
-    for call in ir.walk(list(nodes)):
+    for module, call in ((module, each) for module, piece in pieces for each in ir.walk(piece)):
         if not isinstance(call, ir.Call):
             continue
         name = ir.last_name(call.func)

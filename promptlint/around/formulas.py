@@ -32,6 +32,11 @@ _KNOWS_THE_CACHE = re.compile(
 )
 _COUNTED = re.compile(r"count|encode|len|estimat|tokeni[sz]e|num_tokens", re.I)  # tokens that were counted before anything was sent
 _OPENAI = re.compile(r"openai|(?:prompt|input|completion|output)_tokens_details", re.I)
+# Providers that take nothing off for cached tokens: a file that imports one of them and no other has nothing to forget.
+_UNCACHED = re.compile(
+    r"(?:^|[._])(?:cohere|nvidia|nvidia_ai_endpoints|mistralai|together|ai21|replicate|huggingface\w*|ollama|ibm)(?:[._]|$)"
+)
+_CACHING = re.compile(r"(?:^|[._])(?:openai|anthropic|genai|google\w*|vertexai|litellm|bedrock|boto3|aws|groq|xai|deepseek)(?:[._]|$)")
 _BESIDE = re.compile(r"\bxai\b|\bgrok\b|x\.ai|thoughts_token|sonar", re.I)  # who counts reasoning beside the answer
 _SUMS = ("+",)
 _PRODUCTS = ("*", "/", "//")
@@ -44,7 +49,7 @@ def of(modules: Iterable[ir.Module]) -> tuple[Formula, ...]:
 
 
 def _of_module(module: ir.Module) -> Iterator[Formula]:
-    knows = _KNOWS_THE_CACHE.search(module.text) is not None
+    knows = _KNOWS_THE_CACHE.search(module.text) is not None or _pays_full_price(module)
     pieces: list[tuple[str, object]] = [(function.name, function) for _, function, _ in module.functions]
     pieces.append(("", [statement for statement in module.body if not isinstance(statement, (ir.Function, ir.Class))]))
     seen: set[ir.At] = set()
@@ -55,6 +60,10 @@ def _of_module(module: ir.Module) -> Iterator[Formula]:
             if at not in seen:
                 seen.add(at)
                 yield formula
+
+
+def _pays_full_price(module: ir.Module) -> bool:
+    return any(map(_UNCACHED.search, module.imports)) and not any(map(_CACHING.search, module.imports))
 
 
 # ---------------------------------------------------------------- one price for all of the input

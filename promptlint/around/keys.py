@@ -39,15 +39,18 @@ def _literals(module: ir.Module) -> Iterator[SharedKey]:
     for each in ir.walk(module.body):
         if isinstance(each, ir.Call):
             for name, value in each.keywords:
-                if name and _ARGUMENT.search(name) and _is_key(value):
-                    yield SharedKey("literal", f"{ir.last_name(each.func)}({name}=…)", span_of(module, value.at))
-        elif isinstance(each, ir.Assign) and each.value is not None and _is_key(each.value):
-            target = each.targets[0]
-            yield SharedKey("literal", _spelled(target), span_of(module, each.value.at))
+                spelled = f"{ir.last_name(each.func)}({name}=…)"
+                if name and _ARGUMENT.search(name) and _is_key(value, " ".join((*words_of(each.func), name))):
+                    yield SharedKey("literal", spelled, span_of(module, value.at))
+        elif isinstance(each, ir.Assign) and each.value is not None and _is_key(each.value, spelled := _spelled(each.targets[0])):
+            yield SharedKey("literal", spelled, span_of(module, each.value.at))
 
 
-def _is_key(value: ir.Expr) -> bool:
-    return isinstance(value, ir.Constant) and isinstance(value.value, str) and looks_like_a_key(value.value)
+def _is_key(value: ir.Expr, named: str) -> bool:
+    """Whether a text is a provider's key; one of Google's may open a map as well, so its name has to say what it is for."""
+    if not isinstance(value, ir.Constant) or not isinstance(value.value, str) or not looks_like_a_key(value.value):
+        return False
+    return not value.value.startswith("AIza") or re.search(r"gemini|genai|generative|vertex|palm|google_?ai", named, re.I) is not None
 
 
 def looks_like_a_key(text: str) -> bool:

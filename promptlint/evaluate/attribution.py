@@ -6,14 +6,23 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.values import Arguments, Dictionary, Given, Mystery, Object, Text, V, force, is_none, options
 from promptlint.model import Absent, Known, Unknown, Value
-from promptlint.sdks.attribution import CLIENT_HEADERS, CLIENT_PROJECTS, CONFIG_POSITION, CONFIGURED, GATEWAYS, PARAMETERS, TELLING_HEADERS
+from promptlint.sdks.attribution import (
+    CLIENT_HEADERS,
+    CLIENT_PROJECTS,
+    COMPATIBLE,
+    CONFIG_POSITION,
+    CONFIGURED,
+    GATEWAYS,
+    PARAMETERS,
+    TELLING_HEADERS,
+)
 
 
-def of(request: Request) -> Value[str]:
+def of(request: Request, provider: str) -> Value[str]:
     """The name of what attributes the request; Absent where its SDK has a parameter for it and nothing is said."""
     sdk, arguments = request.match.sdk.name, request.arguments
     names = PARAMETERS.get(sdk)
-    if names is None or request.makes:
+    if names is None or request.makes or not _is_known(request, provider):
         return Unknown("no parameter of this SDK is known to say whose cost a request is")
     position = CONFIG_POSITION if request.callee.rpartition(".")[2] in CONFIGURED else None
     found = _passed(arguments, names, position)
@@ -29,6 +38,16 @@ def of(request: Request) -> Value[str]:
     if arguments.rest is not None:
         return Unknown("it may be in unpacked arguments")
     return Absent()
+
+
+def _is_known(request: Request, provider: str) -> bool:
+    """Whether the server knows the SDK's parameters, and nothing around the request passes them on unseen."""
+    sdk, path = request.match.sdk.name, request.match.call.path
+    if sdk == "openai":
+        return provider in COMPATIBLE
+    if sdk == "langchain":
+        return "langgraph" not in request.module.imported  # a graph hands its configuration to what runs inside it
+    return sdk != "bedrock" or path.startswith("converse")
 
 
 def _passed(arguments: Arguments, names: tuple[str, ...], position: int | None) -> Value[str] | None:

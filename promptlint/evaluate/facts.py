@@ -163,7 +163,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         stop=_in_any_branch(request, formats.stop_of),
         stream=_in_any_branch(request, formats.stream_of),
         tool_choice=_in_any_branch(request, formats.tool_choice_of),
-        attribution=attribution.of(request),
+        attribution=attribution.of(request, provider),
         cache_key=prompts.cache_key_of(arguments),
         lost_caps=lost_caps(request, arguments, provider),
     )

@@ -24,6 +24,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "mistral": ("metadata", "http_headers"),
     "openrouter": (*_BODY, *_HEADERS),
 }
+COMPATIBLE = frozenset({"openai", "azure", "openrouter"})  # the servers behind the OpenAI SDK that are known to take its parameters
 CLIENT_HEADERS = ("default_headers", "headers", "default_query", "http_options.headers", "extra_headers")
 # A header of one's own says nothing of cost; these do.
 TELLING_HEADERS = (

@@ -247,7 +247,9 @@ def main() -> int:
         compare(data, "PL201", lambda row, data=data: spoils_its_cache(row, call_at(data, row)), tallies["PL201"])  # type: ignore[misc]
         compare(data, "PL401", has_too_many_chunks, tallies["PL401"])
         silent["files"] += len(data.negative())
-        noise += [f"{each.code} {data.name} {each.span}: {each.message[:110]}" for each in data.findings if each.span.path in data.negative()]
+        noise += [
+            f"{each.code} {data.name} {each.span}: {each.message[:110]}" for each in data.findings if each.span.path in data.negative()
+        ]
     print(f"{'rule':10} {'recall':>16} {'precision':>16} {'open':>7}")
     for name, tally in tallies.items():
         print(tally.line(name))
