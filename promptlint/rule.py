@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
+from promptlint.likeness import alike, words_of
 from promptlint.model import PricedCall, Span
 from promptlint.requests import requests_of
 
@@ -28,6 +29,7 @@ __all__ = [
     "Saving",
     "Severity",
     "against_budget",
+    "alike",
     "answers_for",
     "bad",
     "cost",
@@ -36,6 +38,7 @@ __all__ = [
     "percent",
     "requests_of",
     "thousands",
+    "words_of",
 ]
 
 Severity = Literal["error", "warning", "info"]
