@@ -158,9 +158,17 @@ def _descriptions(text: str) -> Iterator[str]:
 
 
 def _without_reminders(group: list[_Sentence], segments: tuple[Segment, ...]) -> list[_Sentence]:
-    """The copies between which no long run-time text stands."""
+    """The copies between which no long run-time text stands; one literal that two messages of a role are said to hold is one."""
     first = group[0]
-    return [copy for copy in group if copy is first or not any(_is_long(segment) for segment in segments[first.index : copy.index])]
+    return [
+        copy
+        for copy in group
+        if copy is first or not (_is_same_literal(first, copy) or any(_is_long(segment) for segment in segments[first.index : copy.index]))
+    ]
+
+
+def _is_same_literal(a: _Sentence, b: _Sentence) -> bool:
+    return a.index != b.index and a.segment.role == b.segment.role and a.segment.part.at == b.segment.part.at and a.text == b.text
 
 
 def _is_long(segment: Segment) -> bool:
