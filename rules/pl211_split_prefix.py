@@ -34,9 +34,9 @@ The order of instructions may matter to the model: what comes last is followed b
 - The saving assumes that another of these requests was sent within the cache's lifetime.
 
 ## References
-- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-26)
+- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
 - Anthropic, Prompt caching: tools, system, messages, in this order
-  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-26)
+  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
 """
 
 from __future__ import annotations

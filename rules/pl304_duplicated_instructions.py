@@ -41,9 +41,8 @@ measure before you remove it.
 - The tokens are the sentences' share of the text that they stand in.
 
 ## References
-- OpenAI, GPT-4.1 prompting guide: instructions at both ends of a long context
-  <https://cookbook.openai.com/examples/gpt4-1_prompting_guide> (read 2026-11-26)
-- Broder, On the resemblance and containment of documents, 1997 <https://doi.org/10.1109/SEQUEN.1997.666900> (read 2026-11-26)
+- Broder, On the resemblance and containment of documents, 1997: how texts are compared <https://doi.org/10.1109/SEQUEN.1997.666900>
+- A definition that stands twice in one evaluation prompt: All-Hands-AI/OpenHands, evaluation/benchmarks/discoverybench (read 2026-11-26)
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ and a request that sends tools and forbids their use (`tool_choice="none"`) with
 
 ## Why it costs
 Every tool's name, description and schema is input of every request of an agent, also of those that call none.
-Twenty tools of a hundred tokens each, as many as OpenAI advises at most, are 2 000 tokens, which is where the limit comes from;
-five MCP servers came to 55 000 in Anthropic's own measurement.
-Long lists also make models choose worse.
+The limit is twenty tools of a hundred tokens each: about what one screen of an application needs.
+Lists that are put together from several servers are far longer: Anthropic speaks of 50 000 tokens and more before a request is read.
 
 ## Example
 ```python
@@ -35,9 +34,7 @@ Tools come first in a prompt cache's prefix: another list for each request is wo
 - The saving leaves the prompt cache out: cached tools cost a half to a tenth.
 
 ## References
-- OpenAI, Function calling: aim for fewer than 20 functions
-  <https://developers.openai.com/api/docs/guides/function-calling> (read 2026-11-26)
-- Anthropic, Advanced tool use: 55 000 tokens of tool definitions before a conversation starts
+- Anthropic, Introducing advanced tool use: tool definitions and results of 50 000 tokens and more, and tools that are loaded on demand
   <https://www.anthropic.com/engineering/advanced-tool-use> (read 2026-11-26)
 """
 

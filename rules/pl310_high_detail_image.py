@@ -5,8 +5,8 @@ Reports a picture that is sent to OpenAI's models with `detail="high"`, or with 
 to classify it, to say yes or no, to name its colour or its kind.
 
 ## Why it costs
-With `detail="low"` most of OpenAI's models read a picture in 65 to 85 tokens, whatever its size;
-in full detail it is cut into tiles, and a photo is 700 to 1 500 tokens and more.
+With `detail="low"` GPT-4o reads a picture in 85 tokens, whatever its size;
+in full detail it is cut into tiles of 170 tokens each: a photo of 1024 by 1024 is 765, one of 2048 by 4096 is 1 105.
 For a label or a yes the small reading is usually as good.
 
 ## Example
@@ -39,8 +39,8 @@ Small things in a large picture are lost in the small reading: measure on your o
 - The saving is the difference of what is assumed of a picture in both readings.
 
 ## References
-- OpenAI, Images and vision: the `detail` parameter and its tokens
-  <https://developers.openai.com/api/docs/guides/images-vision> (read 2026-11-26)
+- OpenAI, Images and vision: the `detail` parameter and its tokens, 85 and 170 for a tile of 512 pixels
+  <https://platform.openai.com/docs/guides/images> (a copy, read 2026-11-26)
 """
 
 from __future__ import annotations

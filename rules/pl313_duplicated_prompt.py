@@ -36,8 +36,8 @@ Two texts may differ on purpose: look at the difference before you merge them, a
 - No saving is shown: whether two requests follow each other within a cache's lifetime is not in the code.
 
 ## References
-- Broder, On the resemblance and containment of documents, 1997 <https://doi.org/10.1109/SEQUEN.1997.666900> (read 2026-11-26)
-- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-26)
+- Broder, On the resemblance and containment of documents, 1997: how texts are compared <https://doi.org/10.1109/SEQUEN.1997.666900>
+- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
 """
 
 from __future__ import annotations

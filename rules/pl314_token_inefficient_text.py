@@ -6,13 +6,14 @@ of a request, and reports 20 tokens and more. Reports as well static text that i
 and has more tokens than letters.
 
 ## Why it costs
-A row of 80 signs separates no better than three of them, and an emoji is one to three tokens or more.
-Older vocabularies (cl100k_base: GPT-4, GPT-3.5) cut Hindi, Thai, Georgian or Amharic into bytes: the same sentence is two to five times
-the tokens that a newer vocabulary (o200k_base: GPT-4o and later) makes of it.
+Long rows of one common sign are a single token; rows of two signs in turn, boxes and emoji are one to three tokens for each sign,
+and separate no better than three of them.
+Older vocabularies (cl100k_base: GPT-4, GPT-3.5) cut other scripts into bytes: a sentence in Thai is 2.4 times, in Hindi 3.4 times,
+in Georgian 6.2 times the tokens that o200k_base (GPT-4o and later) makes of it (measured on 2026-11-26).
 
 ## Example
 ```python
-SYSTEM = "=" * 80 + "\\nRULES\\n" + "=" * 80 + "\\nBe brief."
+SYSTEM = "-=*=" * 40 + "\\nRULES\\n" + "-=*=" * 40 + "\\nBe brief."
 ```
 
 ## Use instead
@@ -33,8 +34,8 @@ A row that the answer is to repeat, or that a parser looks for, has to stay.
 - What a text would cost with another tokenizer is not reckoned: another model has other prices as well.
 
 ## References
-- Petrov et al., Language Model Tokenizers Introduce Unfairness Between Languages, 2023 <https://arxiv.org/abs/2305.15425> (read 2026-11-26)
-- OpenAI, Hello GPT-4o: tokens of twenty languages in the new vocabulary <https://openai.com/index/hello-gpt-4o/> (read 2026-11-26)
+- Petrov et al., Language Model Tokenizers Introduce Unfairness Between Languages, 2023 <https://arxiv.org/abs/2305.15425>
+- Own counts with the vocabularies that promptlint carries (2026-11-26)
 """
 
 from __future__ import annotations

@@ -230,5 +230,3 @@ def as_set(value: V, at: Span) -> V:
     if isinstance(value, Mystery):
         return replace(value, traits=value.traits | {"unordered"})
     return value
-
-
