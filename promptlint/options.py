@@ -130,6 +130,13 @@ OPTIONS: tuple[Option, ...] = (
         "max-chunk-tokens = 600",
     ),
     Option(
+        "max-tool-tokens",
+        "integer",
+        _LIMITS.max_tool_tokens,
+        "The static tokens of a request's tool list above which PL307 speaks.",
+        "max-tool-tokens = 4000",
+    ),
+    Option(
         "suggested-output-tokens",
         "integer",
         _LIMITS.suggested_output_tokens,

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
+from promptlint.likeness import alike, words_of
 from promptlint.model import Edit, PricedCall, Span, Surroundings
 from promptlint.requests import requests_of
 
@@ -30,6 +31,7 @@ __all__ = [
     "Saving",
     "Severity",
     "against_budget",
+    "alike",
     "answers_for",
     "bad",
     "cost",
@@ -41,6 +43,7 @@ __all__ = [
     "requests_of",
     "stretch",
     "thousands",
+    "words_of",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -60,6 +63,7 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     max_chunk_tokens: int = 1000
+    max_tool_tokens: int = 2000
     suggested_output_tokens: int = 1024
     max_examples: int = 5
     max_filler_tokens: int = 20

@@ -46,8 +46,8 @@ or put the time into the newest message.
 
 ## References
 - Anthropic, Prompt caching: tools, system, messages, in this order; a change invalidates all that follows
-  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-26)
-- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-26)
+  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
+- OpenAI, Prompt caching: exact prefix matches <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
 """
 
 from __future__ import annotations

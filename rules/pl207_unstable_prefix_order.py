@@ -35,11 +35,11 @@ not the lists in them. The order of instructions may matter to the model: choose
 - A prefix that is known to be shorter than the cache's minimum is not reported, nor is a set of one thing.
 
 ## References
-- Python, `object.__hash__`: the hashes of texts differ between processes
-  <https://docs.python.org/3/reference/datamodel.html#object.__hash__> (read 2026-11-26)
-- Python, `os.listdir`: the list is in arbitrary order <https://docs.python.org/3/library/os.html#os.listdir> (read 2026-11-26)
-- Anthropic, Prompt caching: the order of keys in tool definitions has to be stable
-  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-26)
+- Python 3.11, `python --help-env`: PYTHONHASHSEED, a random value seeds the hashes of texts (read 2026-11-26)
+- Python 3.11, `help(os.listdir)`: the list is in arbitrary order (read 2026-11-26)
+- A tool list in another order at every discovery, and what it costs: micro/go-micro pull request 4902 (read 2026-11-26)
+- Anthropic, Prompt caching: order tools, system, messages
+  <https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching> (read 2026-11-22)
 """
 
 from __future__ import annotations

@@ -48,8 +48,7 @@ A text that is also compared, hashed or shown somewhere else changes there as we
 - Where the tokenizer is not public, the figure is an estimate.
 
 ## References
-- Python, `textwrap.dedent` <https://docs.python.org/3/library/textwrap.html#textwrap.dedent> (read 2026-11-26)
-- OpenAI, tiktoken: how blanks and line ends are cut into tokens <https://github.com/openai/tiktoken> (read 2026-11-26)
+- Python 3.11, `help(textwrap.dedent)` (read 2026-11-26)
 '''
 
 from __future__ import annotations

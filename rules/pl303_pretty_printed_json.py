@@ -6,7 +6,8 @@ Reports a value that stands in a prompt as JSON with line breaks and indentation
 
 ## Why it costs
 A model reads compact JSON as well as indented JSON, but every line break and every run of blanks is a token or two.
-Nested data with short values grow most: typically by a third to a half.
+Measured on 2026-11-26: orders of a shop, nested and with short values, grow by 38 % with o200k_base (82 % over JSON without blanks),
+flat data with long texts by 19 %.
 Where the data are known, the message says how many tokens their layout costs.
 
 ## Example
@@ -30,13 +31,11 @@ A string that is also logged or written to a file would change there as well.
 ## Limits
 - A layout that a parameter, a setting or an own encoder may switch on is not known, so nothing is said.
 - A value that goes through a function of which nothing is known may have lost its layout there, and nothing is said.
-- No saving is shown for run-time values unless a usage file says how large they are; a third of that is taken then.
+- No saving is shown for run-time values unless a usage file says how large they are; a quarter of that is taken then.
 - Known JSON whose layout is less than 20 tokens is not reported.
 
 ## References
-- Python, `json.dumps`: compact separators <https://docs.python.org/3/library/json.html#json.dumps> (read 2026-11-26)
-- Pydantic, `model_dump_json`
-  <https://docs.pydantic.dev/latest/api/base_model/#pydantic.BaseModel.model_dump_json> (read 2026-11-26)
+- Python 3.11, `help(json.dumps)`: `indent`, and the most compact separators (read 2026-11-26)
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
 _MUCH = 100
-_SHARE = 3  # the layout is one part in three of what a usage file says: the lower end of what is typical
+_SHARE = 4  # the layout is about one part in four of what a usage file says of nested data: 38 % on top
 
 
 class PrettyPrintedJson(Rule):
@@ -87,7 +86,7 @@ def _message(call: PricedCall, segment: Segment) -> str:
     if isinstance(segment.part, Dynamic):
         expression = " ".join(segment.part.expression.split())
         expression = expression if len(expression) <= 60 else expression[:59] + "…"
-        return f"`{expression}` goes into the prompt as JSON with line breaks and indentation, typically a third to a half more tokens"
+        return f"`{expression}` goes into the prompt as JSON with line breaks and indentation, typically a fifth to a half more tokens"
     said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
     if call.card is None or call.card.input_price is None:
         return said
@@ -100,7 +99,10 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
     if isinstance(segment.part, Dynamic):
         if not call.usage.placeholders:
             return None
-        tokens, assumption = segment.tokens.likely // _SHARE, f"a third of the {thousands(segment.tokens.likely)} tokens that are assumed"
+        tokens, assumption = (
+            segment.tokens.likely // _SHARE,
+            f"a quarter of the {thousands(segment.tokens.likely)} tokens that the value has",
+        )
     price = call.card.input_price if call.card else None
     return Saving(tokens, None if price is None else cost(tokens, price), assumption) if tokens else None
 

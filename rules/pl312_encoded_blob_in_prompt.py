@@ -5,9 +5,10 @@ Reports encoded data inside a *text* part of a message: the result of `base64.b6
 that stands in the prompt itself, and the markup of a page as a browser or BeautifulSoup gives it.
 
 ## Why it costs
-A model reads base64 letter by letter: a picture of 100 kB is some 135 000 letters and 60 000 to 100 000 tokens as text,
-where the same picture as an image part is about a thousand, and the model sees it.
-The markup of a web page is typically five to twenty times its text: scripts, styles, classes and tracking are billed as input.
+Base64 has 1.4 to 1.5 letters to a token (random bytes, cl100k_base and o200k_base, measured on 2026-11-26):
+a picture of 100 kB is some 135 000 letters and 95 000 tokens as text, where the same picture as an image part is about a thousand,
+and the model sees it.
+The markup of a web page is a multiple of its text: scripts, styles, classes and tracking are billed as input.
 
 ## Example
 ```python
@@ -41,9 +42,7 @@ Markdown keeps both at a fraction of the size.
 
 ## References
 - OpenAI, Images and vision: how pictures are sent and counted
-  <https://developers.openai.com/api/docs/guides/images-vision> (read 2026-11-26)
-- Anthropic, Vision: about (width x height) / 750 tokens
-  <https://docs.anthropic.com/en/docs/build-with-claude/vision> (read 2026-11-26)
+  <https://platform.openai.com/docs/guides/images> (a copy, read 2026-11-26)
 """
 
 from __future__ import annotations
@@ -84,14 +83,14 @@ class EncodedBlobInPrompt(Rule):
         elif part.modality == "text" and ("base64" in part.traits or _opens(before, segment)):
             yield self.finding(
                 call,
-                f"`{_short(part)}` is base64 inside a text: two to four letters a token, and the model cannot see what it shows",
+                f"`{_short(part)}` is base64 inside a text: two tokens for three letters, and the model cannot see what it shows",
                 span=part.at,
                 help="send it in an image, file or audio part of the message, or send the text that is in it",
             )
         elif part.modality == "text" and "html" in part.traits and "cut" not in part.traits:
             yield self.finding(
                 call,
-                f"`{_short(part)}` is the markup of a page: typically five to twenty times the tokens of its text",
+                f"`{_short(part)}` is the markup of a page: scripts, styles and classes are sent with its text",
                 span=part.at,
                 severity="warning",
                 help="send the page's text or Markdown (get_text(), trafilatura, markdownify), without scripts and styles",

@@ -1,0 +1,103 @@
+"""What the code does to values on their way into a prompt: JSON, base64, markup, sets."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from promptlint.model import Dynamic, Part, Static
+from promptlint.pipeline import scan_sources
+
+PROGRAM = """
+import base64, json, os, glob
+from pathlib import Path
+from pprint import pformat
+from openai import OpenAI
+from elsewhere import shortened
+
+TAGS = {{"red", "green", "blue"}}
+SCHEMA = {{"city": "text", "number": 1}}
+
+def send(rows, names, path, model, driver, session):
+    {before}
+    messages = [{{"role": "user", "content": {content}}}]
+    return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=5, messages=messages)
+"""
+
+
+def part(content: str, before: str = "pass") -> Part:
+    """The one part of the message that holds this content."""
+    source = PROGRAM.format(content=content, before=before)
+    (call,) = scan_sources({"app.py": textwrap.dedent(source)}).calls
+    assert call.site.prompt is not None
+    (message,) = call.site.prompt.messages
+    (found,) = message.parts
+    return found
+
+
+@pytest.mark.parametrize(
+    ("content", "traits"),
+    [
+        ('f"{json.dumps(rows, indent=2)}"', {"indented-json"}),
+        ('f"{json.dumps(rows, indent=2).strip()}"', {"indented-json"}),
+        ('f"{model.model_dump_json(indent=4)}"', {"indented-json"}),
+        ('f"{pformat(rows)}"', {"indented-json"}),
+        ("json.dumps({'rows': rows}, indent=2)", {"indented-json"}),
+        ('f"{json.dumps(rows)}"', set()),
+        ('f"{json.dumps(rows, indent=None)}"', set()),
+        ('f"{json.dumps(rows, indent=0)}"', set()),
+        ('f"{json.dumps(rows, indent=names)}"', set()),
+        ('f"{shortened(json.dumps(rows, indent=2))}"', set()),
+        ('f"{base64.b64encode(rows).decode()}"', {"base64"}),
+        ('f"{base64.b64decode(rows).decode()}"', set()),
+        ('f"{shortened(base64.b64encode(rows))}"', set()),
+        ('f"{driver.page_source}"', {"html"}),
+        ('", ".join(set(names))', {"unordered"}),
+        ('", ".join(sorted(set(names)))', set()),
+        ('f"{len(set(names))}"', set()),
+        ('f"{list({n for n in names})}"', {"unordered"}),
+        ('", ".join(os.listdir(path))', {"unordered"}),
+        ('", ".join(sorted(os.listdir(path)))', set()),
+        ('", ".join(glob.glob("*.md"))', {"unordered"}),
+        ('f"{list(Path(path).iterdir())}"', {"unordered"}),
+        ("f\"{session.execute('SELECT name FROM shops').fetchall()}\"", {"unordered"}),
+        ("f\"{session.execute('SELECT name FROM shops ORDER BY name').fetchall()}\"", set()),
+        ('f"{json.dumps({n: 1 for n in set(names)})}"', {"unordered", "unsorted-json"}),
+        ('f"{json.dumps({n: 1 for n in set(names)}, sort_keys=True)}"', set()),
+        ('f"{json.dumps({n: 1 for n in names})}"', set()),
+    ],
+)
+def test_a_run_time_value_keeps_how_it_was_written(content: str, traits: set[str]) -> None:
+    found = part(content)
+    assert isinstance(found, Dynamic)
+    assert found.traits == traits
+
+
+def test_what_is_sorted_in_place_has_an_order() -> None:
+    assert part('", ".join(files)', "files = os.listdir(path)").traits == {"unordered"}
+    assert part('", ".join(files)', "files = os.listdir(path); files.sort()").traits == frozenset()
+
+
+def test_known_json_is_known_text() -> None:
+    found = part('f"{json.dumps(SCHEMA, indent=2)}"')
+    assert found == Static('{\n  "city": "text",\n  "number": 1\n}', found.at, traits=frozenset({"indented-json"}))
+    plain = part('f"{json.dumps(SCHEMA)}"')
+    assert isinstance(plain, Static)
+    assert (plain.text, plain.traits) == ('{"city": "text", "number": 1}', frozenset())
+
+
+def test_a_set_of_known_texts_is_known_but_for_its_order() -> None:
+    found = part('", ".join(TAGS)')
+    assert isinstance(found, Static)
+    assert found.text == "red, green, blue"
+    assert found.traits == {"unordered"}
+    assert part('", ".join(sorted(TAGS))').traits == frozenset()
+    assert part('", ".join({"red"})').traits == frozenset()
+
+
+@pytest.mark.parametrize(("attribute", "granularity"), [("day", "day"), ("year", "year"), ("minute", "minute"), ("microsecond", "second")])
+def test_a_part_of_a_clock_changes_as_often_as_it_does(attribute: str, granularity: str) -> None:
+    found = part(f'f"{{now.{attribute}}}"', "import datetime; now = datetime.datetime.now()")
+    assert isinstance(found, Dynamic)
+    assert (found.source, found.granularity) == ("clock", granularity)
