@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from promptlint.evaluate import recursion
+from promptlint import ir
+from promptlint.evaluate import flows, loops, recursion
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
@@ -24,13 +25,34 @@ def layers_of(request: Request) -> tuple[Retry, ...]:
     found = [*_of_client(request), *_of_call(request), *_of_objects(request.match.call, request.arguments, _maker(request))]
     if helps:
         found = [replace(layer, inherited=True) for layer in found]
-    found += request.retries
+    found += _own(request)
     itself = recursion.again(request)
     if itself is not None:
         found.append(itself)
     if request.wraps is not None:
-        found += [replace(layer, inherited=True) for layer in request.wraps.retries]
+        found += [replace(layer, inherited=True) for layer in _own(request.wraps)]
     return tuple(found)
+
+
+def _own(request: Request) -> Sequence[Retry]:
+    """The layers that are written around a request in its function, without decorators that never see its errors."""
+    if not any(layer.kind == "decorator" for layer in request.retries):
+        return request.retries
+    function = loops.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    if function is None or not _is_swallowed(function.body, request.call):
+        return request.retries
+    return [layer for layer in request.retries if layer.kind != "decorator"]
+
+
+def _is_swallowed(body: Sequence[ir.Stmt], call: ir.Call) -> bool:
+    """Whether the function catches every error of a call and raises none of them."""
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Try) and any(inner is call for inner in flows.calls_in(statement.body)):
+            for caught, handler in zip(statement.caught, statement.handlers, strict=False):
+                raises = any(isinstance(inner, ir.Stop) and inner.kind == "raise" for inner in flows.statements(handler))
+                if (caught is None or ir.last_name(caught) in _EVERY) and not raises:
+                    return True
+    return False
 
 
 def _maker(request: Request) -> Maker | None:

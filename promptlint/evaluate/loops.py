@@ -46,7 +46,7 @@ _ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_ca
 _BATCHES = re.compile(
     r"(\w*_)?(batch|batches|batched|chunked|grouped?|grouper|window(ed)?|slices?|sliced|pages?|partitions?|array_split|split_list|minibatch\w*)(_\w*)?"
 )
-_COPIES = frozenset({"enumerate", "tqdm", "list", "sorted", "reversed", "track", "zip", "iter", "set", "trange", "as_completed"})
+_COPIES = frozenset({"enumerate", "tqdm", "list", "sorted", "reversed", "track", "zip", "iter", "set", "as_completed"})
 _TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
 _THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
 
@@ -75,7 +75,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         over=_over(around),
         holds_item=bool(read & fresh),
         depends=bool(read & answer),
-        item=_item(node, request.call),
+        item=_item(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
         around=outer,
@@ -103,28 +103,59 @@ def _over(around: LoopAround) -> str:
     return around.module.source(sources[0][1].at) if sources else ""
 
 
-def _item(node: ir.Loop | ir.Comprehension | None, call: ir.Call) -> Item:
+def _item(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: set[str]) -> Item:
     """Whether a round handles one item of the collection, or several of them at once."""
     sources = _sources(node)
     if not sources:
         return "unknown"
-    passed = [*call.args, *(value for _, value in call.keywords)]
+    passed = [*request.call.args, *(value for _, value in request.call.keywords)]
+    if any(_is_list_of_one(value, fresh) for value in passed) or _sends_one(request):
+        return "one"
     for target, source in sources:
         if any(_BATCHES.fullmatch(word) for word in flows.words_in(source) | (flows.words_in(target) if target is not None else set())):
             return "several"
-        if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange") and len(source.args) == 3:
+        ranged = _uncopied(source)
+        if isinstance(ranged, ir.Call) and ir.last_name(ranged.func) in ("range", "trange") and len(ranged.args) == 3:
             return "several"
     if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
         return "several"
     return "one" if all(map(_gives_items, sources)) else "unknown"
 
 
+_ONE = frozenset({"embed_query", "aembed_query", "get_text_embedding", "aget_text_embedding", "get_query_embedding", "aget_query_embedding",
+                  "get_embedding", "async_get_embedding"})  # fmt: skip
+
+
+def _sends_one(request: Request) -> bool:
+    """Whether what is called embeds a single text whatever it is passed: by its name, or because a helper lists one."""
+    while request.wraps is not None:
+        request = request.wraps
+        function = enclosing(request.module.module, (*request.name_at, *request.name_at))
+        names = {p.name for p in function.parameters} if function is not None else set()
+        fresh = flows.made_from(function.body, names) if function is not None else set()
+        if any(_is_list_of_one(value, fresh) for value in (*request.call.args, *(value for _, value in request.call.keywords))):
+            return True
+    return request.match.call.path.rpartition(".")[2] in _ONE
+
+
+def _is_list_of_one(value: ir.Expr, fresh: set[str]) -> bool:
+    """`[text]`"""
+    if not isinstance(value, ir.Sequence) or len(value.items) != 1 or isinstance(value.items[0], (ir.Star, ir.Mapping)):
+        return False
+    return not flows.names_in(value).isdisjoint(fresh)
+
+
+def _uncopied(source: ir.Expr) -> ir.Expr:
+    """What `enumerate`, `tqdm`, `sorted` and their like are handed."""
+    while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
+        source = source.args[0]
+    return source
+
+
 def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
     """Whether a source is named in the plural of its target: `for text in texts`, or numbers the items of one."""
-    target, over = source
-    while isinstance(over, ir.Call) and ir.last_name(over.func) in _COPIES and over.args:
-        over = over.args[0]
-    if isinstance(over, ir.Call) and ir.last_name(over.func) == "range":
+    target, over = source[0], _uncopied(source[1])
+    if isinstance(over, ir.Call) and ir.last_name(over.func) in ("range", "trange"):
         return True
     plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
     names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
@@ -149,7 +180,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "count"
     exits = list(_exits(node.body, ()))
     if not endless:
-        if _mentions_answer(node.source, answer):
+        if _asks_only_the_answer(node.source, answer):
             return "answer" if all(_by_answer(tests, answer) for tests in exits) else "unknown"
         return "unknown"
     if not exits:
@@ -174,9 +205,7 @@ def _is_method_of_data(call: ir.Call) -> bool:
 
 
 def _driver_of_for(node: ir.Loop) -> Driver:
-    source = node.source
-    while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
-        source = source.args[0]
+    source = _uncopied(node.source)
     if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange"):
         return "items" if any(isinstance(each, ir.Call) and ir.last_name(each.func) == "len" for each in flows.nodes(source)) else "count"
     name = ir.last_name(source.func if isinstance(source, ir.Call) else source)
@@ -209,6 +238,13 @@ def _exits(body: Sequence[ir.Stmt], tests: tuple[ir.Expr, ...], inner: bool = Fa
 
 def _goes_on(body: Sequence[ir.Stmt]) -> bool:
     return bool(body) and isinstance(body[-1], ir.Stop) and body[-1].kind == "continue"
+
+
+def _asks_only_the_answer(test: ir.Expr, answer: set[str]) -> bool:
+    """Whether a condition can be made false by the model's answer alone, every part of it."""
+    if isinstance(test, ir.Boolean) and test.op == "and":
+        return all(_asks_only_the_answer(part, answer) for part in test.values)
+    return _mentions_answer(test, answer)
 
 
 def _mentions_answer(test: ir.Expr, answer: set[str]) -> bool:
@@ -326,9 +362,24 @@ def _together(request: Request, around: LoopAround) -> bool:
 
 
 def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
-    """The innermost function or method of a module that holds a place; functions inside functions are part of theirs."""
-    held = [function for _, function, _ in module.functions if function.at[:2] <= at[:2] and at[2:] <= function.at[2:]]
-    return max(held, key=lambda function: function.at[:2], default=None)
+    """The innermost function that holds a place of a module."""
+    chain = functions_around(module, at)
+    return chain[-1][0] if chain else None
+
+
+def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
+    """The functions that hold a place of a module, with their classes, the outermost first."""
+
+    def holds(function: ir.Function) -> bool:
+        return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
+
+    found = [(function, cls) for _, function, cls in module.functions if holds(function)][:1]
+    while found:
+        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s)), None)
+        if inner is None:
+            break
+        found.append((inner, None))
+    return found
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:

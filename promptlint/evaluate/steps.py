@@ -21,7 +21,7 @@ def told(request: Request, arguments: Arguments) -> Steps | None:
         if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments):
             value, lifted = _said(cap, arguments)
             name = cap.arguments[0].rpartition(".")[2]
-            return Steps(value, name, cap.default, cap.framework, cap.unit, cap.since, lifted)
+            return Steps(value, name, cap.default, cap.framework, cap.each, cap.unit, cap.since, lifted)
     return None
 
 
