@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def _settings(files: dict[str, str], folder: Path) -> Settings:
 def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     files = {MAIN: example.code, **dict(example.files)}
-    report = scan_sources(files, _settings(files, tmp_path))
+    settings = _settings(files, tmp_path)
+    settings = replace(settings, extend_select=(*settings.extend_select, rule.code))  # also of rules that are not on by default
+    report = scan_sources(files, settings)
     found = {(finding.span.path, finding.span.line) for finding in report.findings if finding.code == rule.code}
     assert found == _marked(files, rule.code)
     assert not [finding.message for finding in report.findings if finding.code == "PL902"]

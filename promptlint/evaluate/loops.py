@@ -119,7 +119,15 @@ def _item(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: set[
             return "several"
     if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
         return "several"
+    if any(_is_plural(value, fresh) for value in passed):
+        return "unknown"
     return "one" if all(map(_gives_items, sources)) else "unknown"
+
+
+def _is_plural(value: ir.Expr, fresh: set[str]) -> bool:
+    """`document.chunks`: several things of one item."""
+    name = value.name if isinstance(value, ir.Attribute) else ""
+    return name.endswith("s") and not name.endswith("ss") and not flows.names_in(value).isdisjoint(fresh)
 
 
 _ONE = frozenset({"embed_query", "aembed_query", "get_text_embedding", "aget_text_embedding", "get_query_embedding", "aget_query_embedding",
