@@ -51,8 +51,8 @@ from promptlint.model import Known, Loop, PricedCall
 from promptlint.rule import Finding, Limits, Rule, bad, good
 
 # Their embedding calls take a list of texts, or have a sibling that does.
-_TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "together", "fireworks", "langchain", "llama_index", "wrapper",
-               "azure_inference", "agno", "zhipu"}  # fmt: skip
+_TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "together", "fireworks", "langchain", "llama_index",
+               "wrapper", "azure_inference", "agno", "zhipu"}  # fmt: skip
 _ONE_EACH = {"bedrock", "aws", "local", "ollama"}
 _FEW = 3
 

@@ -53,7 +53,7 @@ from promptlint.rule import Finding, Limits, Rule, Saving, bad, dollars, good
 
 _BATCHES = {"openai", "anthropic", "google", "vertex", "mistral", "groq", "azure", "bedrock"}
 _SENT = {"chat", "text_completion"}
-_CHEAP = {"batch", "flex"}
+_CHEAP = ("batch", "flex")
 _OFFLINE = {"script", "job"}
 _ENOUGH = 20  # items; below, a batch is not worth its trouble
 _HALF = Decimal("0.5")
@@ -70,7 +70,7 @@ class BatchableLoop(Rule):
         site = call.site
         if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.provider not in _BATCHES:
             return
-        if site.entry.kind not in _OFFLINE or not _CHEAP.isdisjoint(possible(site.service_tier)):
+        if site.entry.kind not in _OFFLINE or any(tier in _CHEAP for tier in possible(site.service_tier)):
             return
         loop = _over_items(site.loop)
         if loop is None:

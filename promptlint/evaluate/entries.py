@@ -40,8 +40,9 @@ _MARKS = (
           "a Chainlit callback"),
     _mark("event listen command slash_command hybrid_command", "discord nextcord disnake", "handler", "a Discord bot"),
     _mark("message event command action view shortcut", "slack_bolt", "handler", "a Slack bot"),
-    _mark("message message_handler callback_query callback_query_handler on_message", "aiogram telebot pyrogram", "handler", "a Telegram bot"),
-    _mark("tool function_tool resource", "mcp fastmcp agents langchain langchain_core langchain_core.tools pydantic_ai llama_index", "handler",
+    _mark("message message_handler callback_query callback_query_handler on_message", "aiogram telebot pyrogram", "handler",
+          "a Telegram bot"),
+    _mark("tool function_tool resource", "mcp fastmcp agents langchain langchain_core pydantic_ai llama_index", "handler",
           "a tool of an agent"),
     _mark("on_message message_handler default_subscription type_subscription", "autogen_core", "handler", "an agent's handler of messages"),
     _mark("task shared_task periodic_task", "celery", "job", "a Celery task"),
@@ -58,9 +59,9 @@ _MARKS = (
     _mark("loop", "discord.ext discord.ext.tasks", "job", "a scheduled job"),
     _mark("command callback group default", "typer click asyncclick cyclopts", "command", "a command"),
 )  # fmt: skip
-_VIEWS = frozenset({"APIView", "GenericAPIView", "View", "Resource", "RequestHandler", "ViewSet", "ModelViewSet", "HTTPEndpoint", "MethodView",
-                    "BaseHTTPRequestHandler", "GenericViewSet", "WebsocketConsumer", "AsyncWebsocketConsumer", "WebSocketEndpoint", "Cog",
-                    "LogicAdapter"})  # fmt: skip
+_VIEWS = frozenset({"APIView", "GenericAPIView", "View", "Resource", "RequestHandler", "ViewSet", "ModelViewSet", "HTTPEndpoint",
+                    "MethodView", "BaseHTTPRequestHandler", "GenericViewSet", "WebsocketConsumer", "AsyncWebsocketConsumer",
+                    "WebSocketEndpoint", "Cog"})  # fmt: skip
 _TOOLS = frozenset({"BaseTool", "Tool", "StructuredTool"})
 _WEB = frozenset(
     {"fastapi", "flask", "django", "aiohttp", "starlette", "sanic", "quart", "tornado", "bottle", "litestar", "falcon", "robyn"}

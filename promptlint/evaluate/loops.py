@@ -358,8 +358,10 @@ def _together(request: Request, around: LoopAround) -> bool:
     body = function.body if function is not None else around.module.module.body
     if _THROTTLED.search(around.module.module.text):
         return False
-    bound = {name for statement in flows.statements(body) if isinstance(statement, ir.Assign) and statement.value is not None
-             and any(node is around.node for node in flows.nodes(statement.value)) for name in flows.bound_by(statement.targets[0])}  # fmt: skip
+    bound: set[str] = set()  # what the comprehension is bound to: `tasks = [ask(x) for x in xs]`
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Assign) and any(node is around.node for node in flows.nodes(statement.value)):
+            bound |= flows.bound_by(statement.targets[0])
     for call in flows.calls_in(body):
         if ir.last_name(call.func) not in _TOGETHER:
             continue
