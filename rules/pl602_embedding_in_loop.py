@@ -32,7 +32,8 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 
 ## Limits
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
-- A loop over three known texts or fewer is not reported.
+- A loop over three known texts or fewer is not reported, nor one that also asks a model about each of them,
+  or that stands in a handler for a list that was refused.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -45,9 +46,10 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from promptlint.model import Known, Loop, PricedCall
+from promptlint.model import Known, Loop, PricedCall, Span
 from promptlint.rule import Finding, Limits, Rule, bad, good
 
 # Their embedding calls take a list of texts, or have a sibling that does.
@@ -55,6 +57,8 @@ _TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "
                "wrapper", "azure_inference", "agno", "zhipu"}  # fmt: skip
 _ONE_EACH = {"bedrock", "aws", "local", "ollama"}
 _FEW = 3
+_ASKED = {"chat", "text_completion"}  # a loop that also asks a model for each text takes its time there
+_EMBEDS = re.compile("embed|vector|encod", re.IGNORECASE)
 
 
 class EmbeddingInLoop(Rule):
@@ -64,26 +68,36 @@ class EmbeddingInLoop(Rule):
     name = "embedding-in-loop"
     severity = "info"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        site = call.site
-        if site.request != "embeddings" or site.makes or site.is_local or site.sdk not in _TAKE_LISTS or site.provider in _ONE_EACH:
-            return
-        loop = _over_texts(site.loop)
-        if loop is None:
-            return
-        size = f"{loop.bound.value} texts" if isinstance(loop.bound, Known) else "texts"
-        yield self.finding(
-            call,
-            f"{site.callee} embeds one text in each round of the loop over {loop.over} (line {loop.at.line}): "
-            f"one request for each of the {size} where one takes a list",
-            help="collect the texts and pass them as a list, a few hundred in a request",
-            related=(loop.at,),
-        )
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        others = {loop.at for call in calls if call.site.request in _ASKED and call.site.loop for loop in call.site.loop.chain}
+        causes: dict[Span, list[PricedCall]] = {}
+        for call in calls:
+            loop = _over_texts(call.site.loop)
+            if loop is not None and _embeds(call) and loop.at not in others:
+                causes.setdefault(loop.at, []).append(call)
+        for at, held in causes.items():
+            site, loop = held[0].site, held[0].site.loop
+            size = f"{loop.bound.value} texts" if loop is not None and isinstance(loop.bound, Known) else "texts"
+            yield self.finding(
+                held[0],
+                f"{site.callee} embeds one text in each round of the loop over {loop.over if loop else ''} (line {at.line}): "
+                f"one request for each of the {size} where one takes a list",
+                help="collect the texts and pass them as a list, a few hundred in a request",
+                related=(at, *(other.site.span for other in held[1:])),
+            )
+
+
+def _embeds(call: PricedCall) -> bool:
+    """Whether a call asks for an embedding of an API that takes several texts; of a helper, whether that is what it is for."""
+    site = call.site
+    if site.request != "embeddings" or site.makes or site.is_local or site.sdk not in _TAKE_LISTS or site.provider in _ONE_EACH:
+        return False
+    return site.operation != "wrapper" or _EMBEDS.search(site.callee) is not None
 
 
 def _over_texts(loop: Loop | None) -> Loop | None:
     """The loop whose rounds each embed one of its items."""
-    if loop is None or loop.driver != "items" or loop.item != "one" or not loop.holds_item or loop.depends:
+    if loop is None or loop.driver != "items" or loop.item != "one" or not loop.holds_item or loop.depends or loop.rescues:
         return None
     return None if isinstance(loop.bound, Known) and loop.bound.value <= _FEW else loop
 
@@ -156,6 +170,20 @@ EmbeddingInLoop.examples = (
                 yield client.embeddings.create(model="text-embedding-3-small", input=list(batch))
         """,
         because="a batch in each round",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            try:
+                return client.embeddings.create(model="text-embedding-3-small", input=texts)
+            except Exception:
+                return [client.embeddings.create(model="text-embedding-3-small", input=[text]) for text in texts]
+        """,
+        because="one by one only when the list was refused",
     ),
     good(
         """

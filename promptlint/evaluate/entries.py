@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint import ir
-from promptlint.evaluate import flows, loops
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import ModuleScope
 from promptlint.model import NO_ENTRY, Entry
 from promptlint.project import Project
@@ -81,7 +81,7 @@ def _entries(module: ModuleScope, at: ir.At, project: Project) -> Iterator[Entry
     page = next((how for name, how in _PAGES.items() if name in module.imported), None)
     if page is not None:
         yield Entry("handler", page)
-    chain = loops.functions_around(module.module, at)
+    chain = places.functions_around(module.module, at)
     reached: list[tuple[ir.Function, ir.Class | None]] = list(chain)
     names = {function.name for function, _ in chain}
     for _ in range(3):  # their callers, and theirs

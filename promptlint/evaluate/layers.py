@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from promptlint import ir
-from promptlint.evaluate import flows, loops, recursion
+from promptlint.evaluate import flows, places, recursion
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
@@ -16,6 +16,7 @@ from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value
 from promptlint.sdks import Call, Maker, catalogue
 from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
 
+_HTTP = frozenset({"requests", "urllib3", "urllib", "aiohttp"})  # none of the SDKs hands on their errors
 _EVERY = frozenset({"Exception", "BaseException", "builtins.Exception"})
 
 
@@ -38,10 +39,25 @@ def _own(request: Request) -> Sequence[Retry]:
     """The layers that are written around a request in its function, without decorators that never see its errors."""
     if not any(layer.kind == "decorator" for layer in request.retries):
         return request.retries
-    function = loops.enclosing(request.module.module, (*request.name_at, *request.name_at))
-    if function is None or not _is_swallowed(function.body, request.call):
-        return request.retries
-    return [layer for layer in request.retries if layer.kind != "decorator"]
+    sdk = request.match.sdk.name
+    never = _never_raises(request)
+    return [layer for layer in request.retries if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+
+
+def _is_foreign(layer: Retry) -> bool:
+    """Whether a layer repeats errors that only another way to send requests raises."""
+    return bool(layer.raised_by) and _HTTP.issuperset(layer.raised_by)
+
+
+def _never_raises(request: Request) -> bool:
+    """Whether an error of a request is kept from whoever calls its function, or meets them later than its call."""
+    each: Request | None = request
+    while each is not None:
+        function = places.enclosing(each.module.module, (*each.name_at, *each.name_at))
+        if function is not None and ((each is request and function.is_generator) or _is_swallowed(function.body, each.call)):
+            return True
+        each = each.wraps
+    return False
 
 
 def _is_swallowed(body: Sequence[ir.Stmt], call: ir.Call) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, items, places
 from promptlint.evaluate.frames import LoopAround, ModuleScope, Request
 from promptlint.evaluate.values import Listing
-from promptlint.model import Driver, Item, Known, Loop, Unknown, Value
+from promptlint.model import Driver, Known, Loop, Unknown, Value
 
 # Names of calls that wait for somebody: a person, another program, the next message of a queue.
 _WAITS = re.compile(
@@ -43,10 +43,6 @@ _ABORTS = re.compile(
     r"(\w*_)?(cancel\w*|abort\w*|interrupt\w*|shutdown\w*|stop_event|stop_requested|kill\w*|closed?|disconnected)(_\w*)?", re.IGNORECASE
 )
 _ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_call", "tool_use"})
-_BATCHES = re.compile(
-    r"(\w*_)?(batch|batches|batched|chunked|grouped?|grouper|window(ed)?|slices?|sliced|pages?|partitions?|array_split|split_list|minibatch\w*)(_\w*)?"
-)
-_COPIES = frozenset({"enumerate", "tqdm", "list", "sorted", "reversed", "track", "zip", "iter", "set", "as_completed"})
 _TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
 _THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
 
@@ -63,111 +59,24 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
     node, at = around.node, around.module.span(around.at)
     body = list(node.body) if isinstance(node, ir.Loop) else []
     answer = flows.made_from(body, set(), request.call) if body else set()
-    items = _item_names(node)
+    held = items.names(node)
     passed = [request.call.args, [value for _, value in request.call.keywords]]
     read = flows.names_in(passed)
-    fresh = flows.made_from(body, items) if body else items
+    fresh = flows.made_from(body, held) if body else held
     return Loop(
         kind=around.kind,  # type: ignore[arg-type]
         at=at,
         bound=around.bound if around.bound is not None else Unknown("the loop's bound is not known"),
         driver=_driver(request, around, answer),
-        over=_over(around),
+        over=items.over(around),
         holds_item=bool(read & fresh),
         depends=bool(read & answer),
-        item=_item(request, node, fresh),
+        item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
+        rescues=_rescues(around),
         around=outer,
     )
-
-
-# ---------------------------------------------------------------- what it runs over
-
-
-def _sources(node: ir.Loop | ir.Comprehension | None) -> list[tuple[ir.Expr | None, ir.Expr]]:
-    if isinstance(node, ir.Comprehension):
-        return [(target, source) for target, source, _ in node.loops]
-    return [(node.target, node.source)] if isinstance(node, ir.Loop) and node.kind == "for" else []
-
-
-def _item_names(node: ir.Loop | ir.Comprehension | None) -> set[str]:
-    found: set[str] = set()
-    for target, _ in _sources(node):
-        found |= flows.bound_by(target) if target is not None else set()
-    return found
-
-
-def _over(around: LoopAround) -> str:
-    sources = _sources(around.node)
-    return around.module.source(sources[0][1].at) if sources else ""
-
-
-def _item(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: set[str]) -> Item:
-    """Whether a round handles one item of the collection, or several of them at once."""
-    sources = _sources(node)
-    if not sources:
-        return "unknown"
-    passed = [*request.call.args, *(value for _, value in request.call.keywords)]
-    if any(_is_list_of_one(value, fresh) for value in passed) or _sends_one(request):
-        return "one"
-    for target, source in sources:
-        if any(_BATCHES.fullmatch(word) for word in flows.words_in(source) | (flows.words_in(target) if target is not None else set())):
-            return "several"
-        ranged = _uncopied(source)
-        if isinstance(ranged, ir.Call) and ir.last_name(ranged.func) in ("range", "trange") and len(ranged.args) == 3:
-            return "several"
-    if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
-        return "several"
-    if any(_is_plural(value, fresh) for value in passed):
-        return "unknown"
-    return "one" if all(map(_gives_items, sources)) else "unknown"
-
-
-def _is_plural(value: ir.Expr, fresh: set[str]) -> bool:
-    """`document.chunks`: several things of one item."""
-    name = value.name if isinstance(value, ir.Attribute) else ""
-    return name.endswith("s") and not name.endswith("ss") and not flows.names_in(value).isdisjoint(fresh)
-
-
-_ONE = frozenset({"embed_query", "aembed_query", "get_text_embedding", "aget_text_embedding", "get_query_embedding", "aget_query_embedding",
-                  "get_embedding", "async_get_embedding"})  # fmt: skip
-
-
-def _sends_one(request: Request) -> bool:
-    """Whether what is called embeds a single text whatever it is passed: by its name, or because a helper lists one."""
-    while request.wraps is not None:
-        request = request.wraps
-        function = enclosing(request.module.module, (*request.name_at, *request.name_at))
-        names = {p.name for p in function.parameters} if function is not None else set()
-        fresh = flows.made_from(function.body, names) if function is not None else set()
-        if any(_is_list_of_one(value, fresh) for value in (*request.call.args, *(value for _, value in request.call.keywords))):
-            return True
-    return request.match.call.path.rpartition(".")[2] in _ONE
-
-
-def _is_list_of_one(value: ir.Expr, fresh: set[str]) -> bool:
-    """`[text]`"""
-    if not isinstance(value, ir.Sequence) or len(value.items) != 1 or isinstance(value.items[0], (ir.Star, ir.Mapping)):
-        return False
-    return not flows.names_in(value).isdisjoint(fresh)
-
-
-def _uncopied(source: ir.Expr) -> ir.Expr:
-    """What `enumerate`, `tqdm`, `sorted` and their like are handed."""
-    while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
-        source = source.args[0]
-    return source
-
-
-def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
-    """Whether a source is named in the plural of its target: `for text in texts`, or numbers the items of one."""
-    target, over = source[0], _uncopied(source[1])
-    if isinstance(over, ir.Call) and ir.last_name(over.func) in ("range", "trange"):
-        return True
-    plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
-    names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
-    return plural.endswith("s") and any(len(name) > 1 and (name[:-1] in plural or name.rstrip("y") in plural) for name in names)
 
 
 # ---------------------------------------------------------------- what ends it
@@ -213,7 +122,7 @@ def _is_method_of_data(call: ir.Call) -> bool:
 
 
 def _driver_of_for(node: ir.Loop) -> Driver:
-    source = _uncopied(node.source)
+    source = items.uncopied(node.source)
     if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange"):
         return "items" if any(isinstance(each, ir.Call) and ir.last_name(each.func) == "len" for each in flows.nodes(source)) else "count"
     name = ir.last_name(source.func if isinstance(source, ir.Call) else source)
@@ -354,7 +263,7 @@ def _is_yield(module: ModuleScope, node: ir.Opaque) -> bool:
 
 def _together(request: Request, around: LoopAround) -> bool:
     """Whether all rounds are started at once, and nothing says how many may run: `gather(*(ask(x) for x in xs))`."""
-    function = enclosing(around.module.module, around.at)
+    function = places.enclosing(around.module.module, around.at)
     body = function.body if function is not None else around.module.module.body
     if _THROTTLED.search(around.module.module.text):
         return False
@@ -371,25 +280,12 @@ def _together(request: Request, around: LoopAround) -> bool:
     return False
 
 
-def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
-    """The innermost function that holds a place of a module."""
-    chain = functions_around(module, at)
-    return chain[-1][0] if chain else None
-
-
-def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
-    """The functions that hold a place of a module, with their classes, the outermost first."""
-
-    def holds(function: ir.Function) -> bool:
-        return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
-
-    found = [(function, cls) for _, function, cls in module.functions if holds(function)][:1]
-    while found:
-        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s)), None)
-        if inner is None:
-            break
-        found.append((inner, None))
-    return found
+def _rescues(around: LoopAround) -> bool:
+    """Whether a loop stands in a handler of errors."""
+    function = places.enclosing(around.module.module, around.at)
+    body = function.body if function is not None else around.module.module.body
+    handlers = (handler for statement in flows.statements(body) if isinstance(statement, ir.Try) for handler in statement.handlers)
+    return any(handler and handler[0].at[:2] <= around.at[:2] and around.at[2:] <= handler[-1].at[2:] for handler in handlers)
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:

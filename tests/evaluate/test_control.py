@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from tests.evaluate.reading import PRELUDE, fact, read, site, sites
 
 from promptlint.model import CallSite, Retry
+from tests.evaluate.reading import PRELUDE, fact, read, site, sites
 
 ASK = "client.responses.create(model='gpt-4o', max_output_tokens=9, input={})"
 
@@ -154,7 +154,10 @@ def told(layer: Retry) -> str:
         ("tenacity.retry", "decorator endless any"),
         ("tenacity.retry()", "decorator endless any"),
         ("tenacity.retry(stop=tenacity.stop_after_attempt(3))", "decorator known 3 any"),
-        ("tenacity.retry(stop=tenacity.stop_after_attempt(3), retry=tenacity.retry_if_exception_type(ValueError))", "decorator known 3 some"),
+        (
+            "tenacity.retry(stop=tenacity.stop_after_attempt(3), retry=tenacity.retry_if_exception_type(ValueError))",
+            "decorator known 3 some",
+        ),
         ("tenacity.retry(stop=tenacity.stop_after_attempt(3), retry=tenacity.retry_if_exception_type(Exception))", "decorator known 3 any"),
         ("tenacity.retry(stop=tenacity.stop_after_delay(60))", "decorator unknown any"),
         ("backoff.on_exception(backoff.expo, Exception, max_tries=4)", "decorator known 4 any"),
@@ -196,7 +199,8 @@ def test_which_errors_a_loop_repeats(handler: str, expected: str) -> None:
         ("while True:\n    try:\n        answer = ASK\n        break\n    except ValueError:\n        continue", ["loop endless some"]),
         ("n = 0\nwhile True:\n    try:\n        return ASK\n    except ValueError:\n        n += 1\n        if n > 3:\n            raise",
          ["loop unknown some"]),
-        ("while True:\n    try:\n        question = input()\n        if not question:\n            break\n        ASK\n    except Exception:\n        pass", []),
+        ("while True:\n    try:\n        question = input()\n        if not question:\n            break\n        ASK\n"
+         "    except Exception:\n        pass", []),
         ("for model in ('a', 'b', 'c'):\n    try:\n        return ask_with(model, ASK)\n    except ValueError:\n        continue",
          ["fallback known 3 some"]),
         ("try:\n    return ASK\nexcept ValueError:\n    return run(question)", ["loop endless some"]),
@@ -247,9 +251,15 @@ def test_a_helpers_layers_are_inherited() -> None:
     [
         ("model = ChatOpenAI(model='gpt-4o')", ["client known 3 some"]),
         ("model = ChatOpenAI(model='gpt-4o', max_retries=5)", ["client known 6 some"]),
-        ("model = ChatOpenAI(model='gpt-4o', max_retries=0).with_retry(stop_after_attempt=4)", ["client known 1 some", "decorator known 4 any"]),
+        (
+            "model = ChatOpenAI(model='gpt-4o', max_retries=0).with_retry(stop_after_attempt=4)",
+            ["client known 1 some", "decorator known 4 any"],
+        ),
         ("model = ChatOpenAI(model='gpt-4o', max_retries=0).with_retry()", ["client known 1 some", "decorator known 3 any"]),
-        ("model = ChatOpenAI(model='gpt-4o').with_fallbacks([ChatOpenAI(model='gpt-4.1')])", ["client known 3 some", "fallback known 2 any"]),
+        (
+            "model = ChatOpenAI(model='gpt-4o').with_fallbacks([ChatOpenAI(model='gpt-4.1')])",
+            ["client known 3 some", "fallback known 2 any"],
+        ),
         ("model = ChatPromptTemplate.from_template('{input}') | ChatOpenAI(model='gpt-4o', max_retries=7)", ["client known 8 some"]),
     ],
 )
@@ -281,13 +291,15 @@ def test_layers_of_litellm(more: str, expected: list[str]) -> None:
     ("program", "expected"),
     [
         ("from agents import Agent, Runner\nagent = Agent(name='a', tools=[f])\nRunner.run_sync(agent, 'Hi')", "absent max_turns 10"),
-        ("from agents import Agent, Runner\nagent = Agent(name='a', tools=[f])\nRunner.run_sync(agent, 'Hi', max_turns=4)", "known 4 max_turns 10"),
+        ("from agents import Agent, Runner\nagent = Agent(name='a', tools=[f])\nRunner.run_sync(agent, 'Hi', max_turns=4)",
+         "known 4 max_turns 10"),
         ("from agents import Agent, Runner\nagent = Agent(name='a')\nRunner.run_sync(agent, 'Hi')", None),
         ("from langgraph.prebuilt import create_react_agent\nagent = create_react_agent('openai:gpt-4o', tools=[f])\nagent.invoke({})",
          "absent recursion_limit 10007"),
         ("from langgraph.prebuilt import create_react_agent\nagent = create_react_agent('openai:gpt-4o', tools=[f])\n"
          "agent.invoke({}, config={'recursion_limit': 12})", "known 12 recursion_limit 10007"),
-        ("from langgraph.prebuilt import create_react_agent\nagent = create_react_agent('openai:gpt-4o', tools=[f])\nagent.invoke({}, CONFIG)",
+        ("from langgraph.prebuilt import create_react_agent\nagent = create_react_agent('openai:gpt-4o', tools=[f])\n"
+         "agent.invoke({}, CONFIG)",
          "unknown recursion_limit 10007"),
         ("from smolagents import CodeAgent\nagent = CodeAgent(tools=[], model=m, max_steps=5)\nagent.run('Hi')", "known 5 max_steps 20"),
         ("from dspy import ReAct\nagent = ReAct('question -> answer', tools=[f])\nagent(question='Hi')", "absent max_iters 20"),
@@ -318,7 +330,10 @@ def test_what_bounds_an_agent(program: str, expected: str | None) -> None:
         ("CALL", "script a script"),
         ("def run():\n    CALL\n\ndef main():\n    run()\n\nif __name__ == '__main__':\n    main()", "script a script"),
         ("def run():\n    CALL", "unknown "),
-        ("from flask import Flask\napp = Flask('a')\n\ndef run():\n    CALL\n\n@app.route('/')\ndef page():\n    return run()", "handler a web route"),
+        (
+            "from flask import Flask\napp = Flask('a')\n\ndef run():\n    CALL\n\n@app.route('/')\ndef page():\n    return run()",
+            "handler a web route",
+        ),
         ("import streamlit as st\n\nCALL", "handler a Streamlit page"),
     ],
 )

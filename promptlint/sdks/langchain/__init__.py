@@ -49,8 +49,8 @@ SDK = Sdk(
     ),
     server_tools=terms.EVERY_TOOL,
     step_caps=(
-        StepCap("LangChain", ("AgentExecutor", "AgentExecutor.from_agent_and_tools", "initialize_agent", "create_sql_agent", "create_csv_agent",
-                "create_pandas_dataframe_agent", "create_conversational_retrieval_agent"),
+        StepCap("LangChain", ("AgentExecutor", "AgentExecutor.from_agent_and_tools", "initialize_agent", "create_sql_agent",
+                "create_csv_agent", "create_pandas_dataframe_agent", "create_conversational_retrieval_agent"),
                 ("max_iterations", "agent_executor_kwargs.max_iterations"), 15, "iterations", since="langchain-classic 1.0.8"),
         StepCap("LangChain", ("create_agent",), ("config.recursion_limit",), 9_999, each=2, position=1, instead=("middleware",),
                 tools=("tools",), since="langchain 1.5.2; 10 000 from 1.1, 25 in 1.0"),
