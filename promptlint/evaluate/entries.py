@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint import ir
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import ModuleScope
 from promptlint.model import NO_ENTRY, Entry
 from promptlint.project import Project
@@ -40,8 +40,9 @@ _MARKS = (
           "a Chainlit callback"),
     _mark("event listen command slash_command hybrid_command", "discord nextcord disnake", "handler", "a Discord bot"),
     _mark("message event command action view shortcut", "slack_bolt", "handler", "a Slack bot"),
-    _mark("message message_handler callback_query callback_query_handler on_message", "aiogram telebot pyrogram", "handler", "a Telegram bot"),
-    _mark("tool function_tool resource", "mcp fastmcp agents langchain langchain_core langchain_core.tools pydantic_ai llama_index", "handler",
+    _mark("message message_handler callback_query callback_query_handler on_message", "aiogram telebot pyrogram", "handler",
+          "a Telegram bot"),
+    _mark("tool function_tool resource", "mcp fastmcp agents langchain langchain_core pydantic_ai llama_index", "handler",
           "a tool of an agent"),
     _mark("on_message message_handler default_subscription type_subscription", "autogen_core", "handler", "an agent's handler of messages"),
     _mark("task shared_task periodic_task", "celery", "job", "a Celery task"),
@@ -58,16 +59,16 @@ _MARKS = (
     _mark("loop", "discord.ext discord.ext.tasks", "job", "a scheduled job"),
     _mark("command callback group default", "typer click asyncclick cyclopts", "command", "a command"),
 )  # fmt: skip
-_VIEWS = frozenset({"APIView", "GenericAPIView", "View", "Resource", "RequestHandler", "ViewSet", "ModelViewSet", "HTTPEndpoint", "MethodView",
-                    "BaseHTTPRequestHandler", "GenericViewSet", "WebsocketConsumer", "AsyncWebsocketConsumer", "WebSocketEndpoint", "Cog",
-                    "LogicAdapter"})  # fmt: skip
+_VIEWS = frozenset({"APIView", "GenericAPIView", "View", "Resource", "RequestHandler", "ViewSet", "ModelViewSet", "HTTPEndpoint",
+                    "MethodView", "BaseHTTPRequestHandler", "GenericViewSet", "WebsocketConsumer", "AsyncWebsocketConsumer",
+                    "WebSocketEndpoint", "Cog"})  # fmt: skip
 _TOOLS = frozenset({"BaseTool", "Tool", "StructuredTool"})
 _WEB = frozenset(
     {"fastapi", "flask", "django", "aiohttp", "starlette", "sanic", "quart", "tornado", "bottle", "litestar", "falcon", "robyn"}
 )
 _PAGES = {"streamlit": "a Streamlit page", "chainlit": "a Chainlit app", "gradio": "a Gradio app", "nicegui": "a NiceGUI page",
           "panel": "a Panel app", "mesop": "a Mesop page"}  # fmt: skip
-_SCHEDULERS = frozenset({"add_job", "do", "enqueue", "PythonOperator", "apply_async", "run_daily", "run_repeating", "add_periodic_task"})
+_SCHEDULERS = frozenset({"add_job", "enqueue", "PythonOperator", "run_daily", "run_repeating", "add_periodic_task"})
 
 
 def entry_of(module: ModuleScope, at: ir.At, project: Project) -> Entry:
@@ -80,7 +81,7 @@ def _entries(module: ModuleScope, at: ir.At, project: Project) -> Iterator[Entry
     page = next((how for name, how in _PAGES.items() if name in module.imported), None)
     if page is not None:
         yield Entry("handler", page)
-    chain = _around(module.module, at)
+    chain = places.functions_around(module.module, at)
     reached: list[tuple[ir.Function, ir.Class | None]] = list(chain)
     names = {function.name for function, _ in chain}
     for _ in range(3):  # their callers, and theirs
@@ -97,21 +98,6 @@ def _entries(module: ModuleScope, at: ir.At, project: Project) -> Iterator[Entry
         yield Entry("script", "a notebook")
     elif (not chain or not names.isdisjoint(module.module.calls)) and not _is_imported(module, project):
         yield Entry("script", "a script")
-
-
-def _around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
-    """The functions that a place stands in, the outermost first."""
-
-    def holds(function: ir.Function) -> bool:
-        return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
-
-    found = [(function, cls) for _, function, cls in module.functions if holds(function)][:1]
-    while found:
-        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s)), None)
-        if inner is None:
-            break
-        found.append((inner, None))
-    return found
 
 
 def _started_by(module: ModuleScope, function: ir.Function, cls: ir.Class | None) -> Iterator[Entry]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from promptlint.evaluate import recursion
+from promptlint import ir
+from promptlint.evaluate import flows, places, recursion
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
@@ -15,6 +16,7 @@ from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value
 from promptlint.sdks import Call, Maker, catalogue
 from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
 
+_HTTP = frozenset({"requests", "urllib3", "urllib", "aiohttp"})  # none of the SDKs hands on their errors
 _EVERY = frozenset({"Exception", "BaseException", "builtins.Exception"})
 
 
@@ -24,13 +26,49 @@ def layers_of(request: Request) -> tuple[Retry, ...]:
     found = [*_of_client(request), *_of_call(request), *_of_objects(request.match.call, request.arguments, _maker(request))]
     if helps:
         found = [replace(layer, inherited=True) for layer in found]
-    found += request.retries
+    found += _own(request)
     itself = recursion.again(request)
     if itself is not None:
         found.append(itself)
     if request.wraps is not None:
-        found += [replace(layer, inherited=True) for layer in request.wraps.retries]
+        found += [replace(layer, inherited=True) for layer in _own(request.wraps)]
     return tuple(found)
+
+
+def _own(request: Request) -> Sequence[Retry]:
+    """The layers that are written around a request in its function, without decorators that never see its errors."""
+    if not any(layer.kind == "decorator" for layer in request.retries):
+        return request.retries
+    sdk = request.match.sdk.name
+    never = _never_raises(request)
+    return [layer for layer in request.retries if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+
+
+def _is_foreign(layer: Retry) -> bool:
+    """Whether a layer repeats errors that only another way to send requests raises."""
+    return bool(layer.raised_by) and _HTTP.issuperset(layer.raised_by)
+
+
+def _never_raises(request: Request) -> bool:
+    """Whether an error of a request is kept from whoever calls its function, or meets them later than its call."""
+    each: Request | None = request
+    while each is not None:
+        function = places.enclosing(each.module.module, (*each.name_at, *each.name_at))
+        if function is not None and ((each is request and function.is_generator) or _is_swallowed(function.body, each.call)):
+            return True
+        each = each.wraps
+    return False
+
+
+def _is_swallowed(body: Sequence[ir.Stmt], call: ir.Call) -> bool:
+    """Whether the function catches every error of a call and raises none of them."""
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Try) and any(inner is call for inner in flows.calls_in(statement.body)):
+            for caught, handler in zip(statement.caught, statement.handlers, strict=False):
+                raises = any(isinstance(inner, ir.Stop) and inner.kind == "raise" for inner in flows.statements(handler))
+                if (caught is None or ir.last_name(caught) in _EVERY) and not raises:
+                    return True
+    return False
 
 
 def _maker(request: Request) -> Maker | None:

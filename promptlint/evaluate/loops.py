@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, items, places
 from promptlint.evaluate.frames import LoopAround, ModuleScope, Request
 from promptlint.evaluate.values import Listing
-from promptlint.model import Driver, Item, Known, Loop, Unknown, Value
+from promptlint.model import Driver, Known, Loop, Unknown, Value
 
 # Names of calls that wait for somebody: a person, another program, the next message of a queue.
 _WAITS = re.compile(
@@ -43,10 +43,6 @@ _ABORTS = re.compile(
     r"(\w*_)?(cancel\w*|abort\w*|interrupt\w*|shutdown\w*|stop_event|stop_requested|kill\w*|closed?|disconnected)(_\w*)?", re.IGNORECASE
 )
 _ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_call", "tool_use"})
-_BATCHES = re.compile(
-    r"(\w*_)?(batch|batches|batched|chunked|grouped?|grouper|window(ed)?|slices?|sliced|pages?|partitions?|array_split|split_list|minibatch\w*)(_\w*)?"
-)
-_COPIES = frozenset({"enumerate", "tqdm", "list", "sorted", "reversed", "track", "zip", "iter", "set", "trange", "as_completed"})
 _TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
 _THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
 
@@ -63,72 +59,24 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
     node, at = around.node, around.module.span(around.at)
     body = list(node.body) if isinstance(node, ir.Loop) else []
     answer = flows.made_from(body, set(), request.call) if body else set()
-    items = _item_names(node)
+    held = items.names(node)
     passed = [request.call.args, [value for _, value in request.call.keywords]]
     read = flows.names_in(passed)
-    fresh = flows.made_from(body, items) if body else items
+    fresh = flows.made_from(body, held) if body else held
     return Loop(
         kind=around.kind,  # type: ignore[arg-type]
         at=at,
         bound=around.bound if around.bound is not None else Unknown("the loop's bound is not known"),
         driver=_driver(request, around, answer),
-        over=_over(around),
+        over=items.over(around),
         holds_item=bool(read & fresh),
         depends=bool(read & answer),
-        item=_item(node, request.call),
+        item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
+        rescues=_rescues(around),
         around=outer,
     )
-
-
-# ---------------------------------------------------------------- what it runs over
-
-
-def _sources(node: ir.Loop | ir.Comprehension | None) -> list[tuple[ir.Expr | None, ir.Expr]]:
-    if isinstance(node, ir.Comprehension):
-        return [(target, source) for target, source, _ in node.loops]
-    return [(node.target, node.source)] if isinstance(node, ir.Loop) and node.kind == "for" else []
-
-
-def _item_names(node: ir.Loop | ir.Comprehension | None) -> set[str]:
-    found: set[str] = set()
-    for target, _ in _sources(node):
-        found |= flows.bound_by(target) if target is not None else set()
-    return found
-
-
-def _over(around: LoopAround) -> str:
-    sources = _sources(around.node)
-    return around.module.source(sources[0][1].at) if sources else ""
-
-
-def _item(node: ir.Loop | ir.Comprehension | None, call: ir.Call) -> Item:
-    """Whether a round handles one item of the collection, or several of them at once."""
-    sources = _sources(node)
-    if not sources:
-        return "unknown"
-    passed = [*call.args, *(value for _, value in call.keywords)]
-    for target, source in sources:
-        if any(_BATCHES.fullmatch(word) for word in flows.words_in(source) | (flows.words_in(target) if target is not None else set())):
-            return "several"
-        if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange") and len(source.args) == 3:
-            return "several"
-    if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
-        return "several"
-    return "one" if all(map(_gives_items, sources)) else "unknown"
-
-
-def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
-    """Whether a source is named in the plural of its target: `for text in texts`, or numbers the items of one."""
-    target, over = source
-    while isinstance(over, ir.Call) and ir.last_name(over.func) in _COPIES and over.args:
-        over = over.args[0]
-    if isinstance(over, ir.Call) and ir.last_name(over.func) == "range":
-        return True
-    plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
-    names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
-    return plural.endswith("s") and any(len(name) > 1 and (name[:-1] in plural or name.rstrip("y") in plural) for name in names)
 
 
 # ---------------------------------------------------------------- what ends it
@@ -149,7 +97,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "count"
     exits = list(_exits(node.body, ()))
     if not endless:
-        if _mentions_answer(node.source, answer):
+        if _asks_only_the_answer(node.source, answer):
             return "answer" if all(_by_answer(tests, answer) for tests in exits) else "unknown"
         return "unknown"
     if not exits:
@@ -174,9 +122,7 @@ def _is_method_of_data(call: ir.Call) -> bool:
 
 
 def _driver_of_for(node: ir.Loop) -> Driver:
-    source = node.source
-    while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
-        source = source.args[0]
+    source = items.uncopied(node.source)
     if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange"):
         return "items" if any(isinstance(each, ir.Call) and ir.last_name(each.func) == "len" for each in flows.nodes(source)) else "count"
     name = ir.last_name(source.func if isinstance(source, ir.Call) else source)
@@ -209,6 +155,13 @@ def _exits(body: Sequence[ir.Stmt], tests: tuple[ir.Expr, ...], inner: bool = Fa
 
 def _goes_on(body: Sequence[ir.Stmt]) -> bool:
     return bool(body) and isinstance(body[-1], ir.Stop) and body[-1].kind == "continue"
+
+
+def _asks_only_the_answer(test: ir.Expr, answer: set[str]) -> bool:
+    """Whether a condition can be made false by the model's answer alone, every part of it."""
+    if isinstance(test, ir.Boolean) and test.op == "and":
+        return all(_asks_only_the_answer(part, answer) for part in test.values)
+    return _mentions_answer(test, answer)
 
 
 def _mentions_answer(test: ir.Expr, answer: set[str]) -> bool:
@@ -310,12 +263,14 @@ def _is_yield(module: ModuleScope, node: ir.Opaque) -> bool:
 
 def _together(request: Request, around: LoopAround) -> bool:
     """Whether all rounds are started at once, and nothing says how many may run: `gather(*(ask(x) for x in xs))`."""
-    function = enclosing(around.module.module, around.at)
+    function = places.enclosing(around.module.module, around.at)
     body = function.body if function is not None else around.module.module.body
     if _THROTTLED.search(around.module.module.text):
         return False
-    bound = {name for statement in flows.statements(body) if isinstance(statement, ir.Assign) and statement.value is not None
-             and any(node is around.node for node in flows.nodes(statement.value)) for name in flows.bound_by(statement.targets[0])}  # fmt: skip
+    bound: set[str] = set()  # what the comprehension is bound to: `tasks = [ask(x) for x in xs]`
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Assign) and any(node is around.node for node in flows.nodes(statement.value)):
+            bound |= flows.bound_by(statement.targets[0])
     for call in flows.calls_in(body):
         if ir.last_name(call.func) not in _TOGETHER:
             continue
@@ -325,10 +280,12 @@ def _together(request: Request, around: LoopAround) -> bool:
     return False
 
 
-def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
-    """The innermost function or method of a module that holds a place; functions inside functions are part of theirs."""
-    held = [function for _, function, _ in module.functions if function.at[:2] <= at[:2] and at[2:] <= function.at[2:]]
-    return max(held, key=lambda function: function.at[:2], default=None)
+def _rescues(around: LoopAround) -> bool:
+    """Whether a loop stands in a handler of errors."""
+    function = places.enclosing(around.module.module, around.at)
+    body = function.body if function is not None else around.module.module.body
+    handlers = (handler for statement in flows.statements(body) if isinstance(statement, ir.Try) for handler in statement.handlers)
+    return any(handler and handler[0].at[:2] <= around.at[:2] and around.at[2:] <= handler[-1].at[2:] for handler in handlers)
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:

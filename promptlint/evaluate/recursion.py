@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows, loops
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Request
 from promptlint.model import Retry, Span, Unknown
 
@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 def told(request: Request) -> Span | None:
     """Where the function that sends a request calls itself with what the model answered, and nothing counts how often."""
     module = request.module
-    function = loops.enclosing(module.module, (*request.name_at, *request.name_at))
+    function = places.enclosing(module.module, (*request.name_at, *request.name_at))
     if function is None or function.name not in function.calls or request.makes:
         return None
     if _is_counted(function):
@@ -45,7 +45,7 @@ def _is_counted(function: ir.Function) -> bool:
 def again(request: Request) -> Retry | None:
     """A function that calls itself when its request failed, and nothing counts how often."""
     module = request.module
-    function = loops.enclosing(module.module, (*request.name_at, *request.name_at))
+    function = places.enclosing(module.module, (*request.name_at, *request.name_at))
     if function is None or function.name not in function.calls or _is_counted(function):
         return None
     for statement in flows.statements(function.body):

@@ -55,7 +55,8 @@ def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Retry]:
         keywords = dict(call.keywords) if call is not None else {}
         attempts = _attempts(frame, known, keywords)
         endless = attempts == Unknown(ENDLESS)
-        yield Retry("decorator", attempts, frame.span(written.at), _errors_of(known, call, keywords), endless, name)
+        errors, raised_by = _errors_of(known, call, keywords), _raised_by(frame, known, call, keywords)
+        yield Retry("decorator", attempts, frame.span(written.at), errors, endless, name, raised_by)
 
 
 def _attempts(frame: Frame, known: _Decorator, keywords: dict[str | None, ir.Expr]) -> Value[int]:
@@ -105,14 +106,31 @@ def number(value: V, otherwise: str) -> Value[int]:
 def _errors_of(known: _Decorator, call: ir.Call | None, keywords: dict[str | None, ir.Expr]) -> Errors:
     if known.excepting and known.excepting in keywords:
         return "some"
-    written = next((keywords[name] for name in known.errors if name in keywords), None)
-    if written is None and call is not None and known.position is not None and known.position < len(call.args):
-        written = call.args[known.position]
+    written = _written(known, call, keywords)
     if written is None:
         if not known.every:
             return "unknown"
         return "unknown" if call is not None and (None in keywords or call.args) else "any"
     return _errors_in(written)
+
+
+def _written(known: _Decorator, call: ir.Call | None, keywords: dict[str | None, ir.Expr]) -> ir.Expr | None:
+    """What a decorator says of the errors that it repeats."""
+    written = next((keywords[name] for name in known.errors if name in keywords), None)
+    if written is None and call is not None and known.position is not None and known.position < len(call.args):
+        written = call.args[known.position]
+    return written
+
+
+def _raised_by(frame: Frame, known: _Decorator, call: ir.Call | None, keywords: dict[str | None, ir.Expr]) -> tuple[str, ...]:
+    """The modules that the errors come from which a decorator names, where all of them are known."""
+    written = _written(known, call, keywords)
+    if isinstance(written, ir.Call) and ir.last_name(written.func) == "retry_if_exception_type" and len(written.args) == 1:
+        written = written.args[0]
+    named = written.items if isinstance(written, ir.Sequence) else [written] if written is not None else []
+    found = [force(ex.evaluate(frame, each)) for each in named if isinstance(each, (ir.Name, ir.Attribute))]
+    paths = [value.path.partition(".")[0] for value in found if isinstance(value, External)]
+    return tuple(dict.fromkeys(paths)) if named and len(paths) == len(named) else ()
 
 
 def _errors_in(written: ir.Expr) -> Errors:

@@ -21,7 +21,7 @@ def told(request: Request, arguments: Arguments) -> Steps | None:
         if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments):
             value, lifted = _said(cap, arguments)
             name = cap.arguments[0].rpartition(".")[2]
-            return Steps(value, name, cap.default, cap.framework, cap.unit, cap.since, lifted)
+            return Steps(value, name, cap.default, cap.framework, cap.each, cap.unit, cap.since, lifted)
     return None
 
 
@@ -47,10 +47,10 @@ def _said(cap: StepCap, arguments: Arguments) -> tuple[Value[int], bool]:
             continue
         if isinstance(value, Scalar) and value.value is None:
             return Absent(), True
-        if isinstance(value, External) or is_none(value):
+        if is_none(value):
             continue
-        if isinstance(value, Object):
-            return Unknown(f"{path} is an object"), False
+        if isinstance(value, (Object, External)):
+            return Unknown(f"{path} is not a number that can be told"), False
         return integer(value, path), False
     if arguments.rest is not None:
         return Unknown("it may be in unpacked arguments"), False

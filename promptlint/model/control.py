@@ -27,6 +27,7 @@ class Loop:
     item: Item = "unknown"  # whether a round handles one item of the collection, or a slice of it
     waits: bool = False  # somebody is served in each round: asked something, or shown the answer as it comes
     together: bool = False  # all rounds are started at once, and nothing says how many may run
+    rescues: bool = False  # it stands in a handler: what is done when another way failed
     around: Loop | None = None  # the loop that this one stands in
 
     @property
@@ -45,6 +46,7 @@ class Retry:
     errors: Literal["any", "some", "unknown"] = "unknown"  # "any": also those that can't succeed when they are repeated
     endless: bool = False  # nothing stops it
     name: str = ""  # "@tenacity.retry", "max_retries", "for attempt in range(3)", for the user
+    raised_by: tuple[str, ...] = ()  # the modules that the named errors come from: openai, requests; () where that is not known
     inherited: bool = False  # it stands in the helper that the call goes to
 
 
@@ -56,6 +58,7 @@ class Steps:
     name: str  # max_turns, recursion_limit, max_iterations, …
     default: int | None = None  # what the framework does when nothing is said; None: it does not stop
     framework: str = ""  # LangGraph, the OpenAI Agents SDK, …
+    each: int = 1  # so many of its steps make one request: a graph's recursion_limit counts the tools' steps too
     unit: str = "steps"  # what is counted: turns, steps, requests, …
     since: str = ""  # the version that the default was read in, and what it was before: "1.2; 25 before 1.0.10"
     lifted: bool = False  # the code says None: no cap at all

@@ -24,6 +24,7 @@ SDK = Sdk(
             ("create_deep_agent", "async_create_deep_agent"),
             ("config.recursion_limit",),
             9_999,
+            each=2,
             position=1,
             instead=("middleware",),
             since="deepagents 0.7.32",

@@ -84,5 +84,5 @@ SDK = Sdk(
         Call("aspeech", "audio", model_position=0, text="input", text_position=1, at_home=("voice",)),
     ),
     server_tools=terms.EVERY_TOOL,
-    source="litellm 1.109 signatures, read 2026-11-22; num_retries and fallbacks of completion() and Router: litellm 1.110, read 2026-11-26",
+    source="litellm 1.109 signatures, read 2026-11-22; num_retries, fallbacks: litellm 1.110, read 2026-11-26",
 )  # fmt: skip

@@ -163,6 +163,7 @@ class StepCap:
     instead: tuple[str, ...] = ()  # arguments that may bound it otherwise
     tools: tuple[str, ...] = ()  # where the agent's tools are; without one it sends a single request. None named: it always loops
     elsewhere: bool = False  # it may also be said where it cannot be seen: what holds is not known when nothing is said here
+    each: int = 1  # so many of them make one request
     since: str = ""  # the version that the default was read in, and what it was before
 
 

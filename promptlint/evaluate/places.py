@@ -1,0 +1,27 @@
+"""Places: which functions of a module hold one."""
+
+from __future__ import annotations
+
+from promptlint import ir
+from promptlint.evaluate import flows
+
+
+def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
+    """The innermost function that holds a place of a module."""
+    chain = functions_around(module, at)
+    return chain[-1][0] if chain else None
+
+
+def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
+    """The functions that hold a place of a module, with their classes, the outermost first."""
+
+    def holds(function: ir.Function) -> bool:
+        return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
+
+    found = [(function, cls) for _, function, cls in module.functions if holds(function)][:1]
+    while found:
+        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s)), None)
+        if inner is None:
+            break
+        found.append((inner, None))
+    return found

@@ -1,0 +1,238 @@
+"""Embeddings that are asked for one text at a time.
+
+## What it does
+Reports a request for an embedding in a loop over texts, with one text in each request, where the API takes a list of them:
+OpenAI and what speaks its API, Cohere, Voyage, Mistral, Google, LiteLLM, and `embed_query` or `get_text_embedding` of a framework
+that has `embed_documents` or a batch method beside it.
+
+## Why it costs
+A token costs the same in a list, so it is not the tokens: it is one round trip for each text in place of one for a hundred or more.
+An index of 10 000 chunks is 10 000 requests in place of 100 (or 5, at OpenAI's 2 048 texts in a request).
+It takes a hundred times as long, runs into limits on requests, and each retry after such a limit is another request.
+
+## Example
+```python
+for text in texts:
+    vectors.append(client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding)
+```
+
+## Use instead
+```python
+for start in range(0, len(texts), 256):
+    reply = client.embeddings.create(model="text-embedding-3-small", input=texts[start : start + 256])
+    vectors += [item.embedding for item in reply.data]
+```
+
+## Severity
+`info`: time and requests, not tokens.
+
+## Fix safety
+There is no automatic fix.
+One text that is refused fails the whole list, and a list has a maximum of texts and of tokens: whoever batches handles both.
+
+## Limits
+- A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
+- A loop over three known texts or fewer is not reported, nor one that also asks a model about each of them,
+  or that stands in a handler for a list that was refused.
+- Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
+- No saving is shown: the tokens cost the same.
+
+## References
+- OpenAI, Create embeddings: `input` is a string or an array, at most 2 048 items and 300 000 tokens
+  <https://platform.openai.com/docs/api-reference/embeddings/create> (read 2026-11-26)
+- Cohere, Embed: at most 96 texts <https://docs.cohere.com/reference/embed> (read 2026-11-26)
+- Voyage, Text embeddings: at most 1 000 texts <https://docs.voyageai.com/docs/embeddings> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from promptlint.model import Known, Loop, PricedCall, Span
+from promptlint.rule import Finding, Limits, Rule, bad, good
+
+# Their embedding calls take a list of texts, or have a sibling that does.
+_TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "together", "fireworks", "langchain", "llama_index",
+               "wrapper", "azure_inference", "agno", "zhipu"}  # fmt: skip
+_ONE_EACH = {"bedrock", "aws", "local", "ollama"}
+_FEW = 3
+_ASKED = {"chat", "text_completion"}  # a loop that also asks a model for each text takes its time there
+_EMBEDS = re.compile("embed|vector|encod", re.IGNORECASE)
+
+
+class EmbeddingInLoop(Rule):
+    """A loop asks for one embedding in each round."""
+
+    code = "PL602"
+    name = "embedding-in-loop"
+    severity = "info"
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        others = {loop.at for call in calls if call.site.request in _ASKED and call.site.loop for loop in call.site.loop.chain}
+        causes: dict[Span, list[PricedCall]] = {}
+        for call in calls:
+            loop = _over_texts(call.site.loop)
+            if loop is not None and _embeds(call) and loop.at not in others:
+                causes.setdefault(loop.at, []).append(call)
+        for at, held in causes.items():
+            site, loop = held[0].site, held[0].site.loop
+            size = f"{loop.bound.value} texts" if loop is not None and isinstance(loop.bound, Known) else "texts"
+            yield self.finding(
+                held[0],
+                f"{site.callee} embeds one text in each round of the loop over {loop.over if loop else ''} (line {at.line}): "
+                f"one request for each of the {size} where one takes a list",
+                help="collect the texts and pass them as a list, a few hundred in a request",
+                related=(at, *(other.site.span for other in held[1:])),
+            )
+
+
+def _embeds(call: PricedCall) -> bool:
+    """Whether a call asks for an embedding of an API that takes several texts; of a helper, whether that is what it is for."""
+    site = call.site
+    if site.request != "embeddings" or site.makes or site.is_local or site.sdk not in _TAKE_LISTS or site.provider in _ONE_EACH:
+        return False
+    return site.operation != "wrapper" or _EMBEDS.search(site.callee) is not None
+
+
+def _over_texts(loop: Loop | None) -> Loop | None:
+    """The loop whose rounds each embed one of its items."""
+    if loop is None or loop.driver != "items" or loop.item != "one" or not loop.holds_item or loop.depends or loop.rescues:
+        return None
+    return None if isinstance(loop.bound, Known) and loop.bound.value <= _FEW else loop
+
+
+EmbeddingInLoop.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            vectors = []
+            for text in texts:
+                reply = client.embeddings.create(model="text-embedding-3-small", input=text)  # PL602
+                vectors.append(reply.data[0].embedding)
+            return vectors
+        """,
+        because="a request for each text",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def vector(text):
+            return client.embeddings.create(model="text-embedding-3-small", input=[text]).data[0].embedding
+
+        def index(rows):
+            return [vector(row["body"]) for row in rows]  # PL602
+        """,
+        because="the helper embeds one text, and the comprehension calls it for each row",
+    ),
+    bad(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        embeddings = OpenAIEmbeddings(model="text-embedding-3-small")
+
+        def index(documents):
+            return {document.id: embeddings.embed_query(document.page_content) for document in documents}  # PL602
+        """,
+        because="embed_documents takes them all",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            vectors = []
+            for start in range(0, len(texts), 256):
+                reply = client.embeddings.create(model="text-embedding-3-small", input=texts[start : start + 256])
+                vectors += [item.embedding for item in reply.data]
+            return vectors
+        """,
+        because="slices of the list",
+    ),
+    good(
+        """
+        from itertools import batched
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            for batch in batched(texts, 256):
+                yield client.embeddings.create(model="text-embedding-3-small", input=list(batch))
+        """,
+        because="a batch in each round",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            try:
+                return client.embeddings.create(model="text-embedding-3-small", input=texts)
+            except Exception:
+                return [client.embeddings.create(model="text-embedding-3-small", input=[text]) for text in texts]
+        """,
+        because="one by one only when the list was refused",
+    ),
+    good(
+        """
+        import time
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def vector(text):
+            for attempt in range(3):
+                try:
+                    return client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+                except Exception:
+                    time.sleep(attempt)
+        """,
+        because="the loop retries",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        while True:
+            question = input("> ")
+            client.embeddings.create(model="text-embedding-3-small", input=question)
+        """,
+        because="a person asks one question after the other",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(documents):
+            return [client.embeddings.create(model="text-embedding-3-small", input=document.chunks) for document in documents]
+        """,
+        because="how many texts a round holds is not known",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+
+        def index(texts):
+            return [client.embeddings.create(model="nomic-embed-text", input=text) for text in texts]
+        """,
+        because="a model on this machine",
+    ),
+)

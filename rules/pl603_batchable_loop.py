@@ -1,0 +1,221 @@
+"""Requests for every item of a collection, at the price of an answer that somebody waits for.
+
+## What it does
+Reports a request in a loop over a collection in a script, a job or a notebook when no round needs the answer of another,
+nobody is asked or shown anything in between, and the provider has a Batch API.
+
+## Why it costs
+OpenAI, Anthropic, Google, Mistral, Groq, Azure and Bedrock answer at half the price what may take up to 24 hours.
+Code that labels, summarises or judges a whole collection rarely needs the single answer at once:
+10 000 requests of a cent each are $100 as they come and $50 in a batch.
+
+## Example
+```python
+for review in reviews:
+    labels.append(client.chat.completions.create(model="gpt-4o-mini", messages=ask_for_label(review), max_tokens=5))
+```
+
+## Use instead
+```python
+lines = [{"custom_id": str(n), "method": "POST", "url": "/v1/chat/completions", "body": body_of(r)} for n, r in enumerate(reviews)]
+batch = client.batches.create(input_file_id=upload(lines), endpoint="/v1/chat/completions", completion_window="24h")
+```
+
+## Severity
+`info`: whether the answers can wait is for the reader to say.
+
+## Fix safety
+There is no automatic fix: a batch is written, sent, waited for and read, which is another program.
+
+## Limits
+- A loop in a function that others import is not reported: who starts it is not known.
+- Web routes, bots, tools of agents, pages (Streamlit, Gradio) and commands are not reported: somebody may wait.
+- A loop over fewer than 20 known items, an answer that is streamed, and an agent's run are not reported.
+- The saving is half of one request's likely price.
+
+## References
+- OpenAI, Batch API: 50 % <https://platform.openai.com/docs/guides/batch> (read 2026-11-26)
+- Anthropic, Message Batches: 50 % <https://docs.anthropic.com/en/docs/build-with-claude/batch-processing> (read 2026-11-26)
+- Google, Gemini Batch API: 50 % <https://ai.google.dev/gemini-api/docs/batch-api> (read 2026-11-26)
+- Mistral, Batch inference: 50 % <https://docs.mistral.ai/capabilities/batch/> (read 2026-11-26)
+- Groq, Batch API: 50 % <https://console.groq.com/docs/batch> (read 2026-11-26)
+- Azure OpenAI, Global Batch: 50 % <https://learn.microsoft.com/azure/ai-services/openai/how-to/batch> (read 2026-11-26)
+- Amazon Bedrock, Batch inference: 50 % for select models <https://aws.amazon.com/bedrock/pricing/> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from promptlint.model import Known, Loop, PricedCall, possible
+from promptlint.rule import Finding, Limits, Rule, Saving, bad, dollars, good
+
+_BATCHES = {"openai", "anthropic", "google", "vertex", "mistral", "groq", "azure", "bedrock"}
+_SENT = {"chat", "text_completion"}
+_CHEAP = ("batch", "flex")
+_OFFLINE = {"script", "job"}
+_ENOUGH = 20  # items; below, a batch is not worth its trouble
+_HALF = Decimal("0.5")
+
+
+class BatchableLoop(Rule):
+    """A collection is worked through one request at a time, and nobody waits for the single answer."""
+
+    code = "PL603"
+    name = "batchable-loop"
+    severity = "info"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.provider not in _BATCHES:
+            return
+        if site.entry.kind not in _OFFLINE or any(tier in _CHEAP for tier in possible(site.service_tier)):
+            return
+        loop = _over_items(site.loop)
+        if loop is None:
+            return
+        usd = call.estimate.per_call.likely * _HALF if call.estimate is not None else None
+        yield self.finding(
+            call,
+            f"{site.callee} is sent for each item of {loop.over} (line {loop.at.line}) in {site.entry.how}: "
+            f"a batch costs half{f', {dollars(usd)} less for each' if usd else ''}",
+            help="where the answers can wait for up to 24 hours, collect the requests and send them as one batch",
+            saving=Saving(0, usd, "half of one request's likely price: the answers can wait for a batch") if usd else None,
+            related=(loop.at,),
+        )
+
+
+def _over_items(loop: Loop | None) -> Loop | None:
+    """The loop over a collection around a request, when none of the loops around it waits or builds on its answers."""
+    found = None
+    for around in loop.chain if loop is not None else ():
+        if around.driver not in ("items", "retry") or around.depends or around.waits:
+            return None
+        if found is None and around.driver == "items" and around.holds_item:
+            found = around
+    return None if found is None or (isinstance(found.bound, Known) and found.bound.value < _ENOUGH) else found
+
+
+BatchableLoop.examples = (
+    bad(
+        """
+        import csv
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        for row in csv.DictReader(open("reviews.csv")):
+            reply = client.chat.completions.create(  # PL603
+                model="gpt-4o-mini", max_tokens=5, messages=[{"role": "user", "content": f"Positive or negative? {row['text']}"}]
+            )
+            print(row["id"], reply.choices[0].message.content)
+        """,
+        because="a script goes through a file",
+    ),
+    bad(
+        """
+        import anthropic
+        from celery import shared_task
+        from store import unread_reports
+
+        client = anthropic.Anthropic()
+
+        @shared_task
+        def summarise_reports():
+            for report in unread_reports():
+                report.summary = client.messages.create(  # PL603
+                    model="claude-haiku-4-5", max_tokens=200, messages=[{"role": "user", "content": report.text}]
+                )
+        """,
+        because="a task works through a backlog",
+    ),
+    bad(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def judge(case):
+            return client.responses.create(model="gpt-4.1", max_output_tokens=10, input=f"Is this right? {case['answer']}").output_text
+
+        def main():
+            cases = json.load(open("cases.json"))
+            print([judge(case) for case in cases])  # PL603
+
+        if __name__ == "__main__":
+            main()
+        """,
+        because="a script judges every case through a helper",
+    ),
+    good(
+        """
+        from fastapi import FastAPI
+        from openai import OpenAI
+
+        app = FastAPI()
+        client = OpenAI()
+
+        @app.post("/titles")
+        def titles(texts: list[str]):
+            return [client.responses.create(model="gpt-4.1", max_output_tokens=20, input=text).output_text for text in texts]
+        """,
+        because="somebody waits for the response",
+    ),
+    good(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+        summary = ""
+        for chapter in json.load(open("book.json")):
+            summary = client.responses.create(model="gpt-4.1", max_output_tokens=500, input=f"{summary} {chapter}").output_text
+        """,
+        because="each round needs the answer of the last",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        for question in ("Who are you?", "What can you do?", "Where is the handbook?"):
+            print(client.responses.create(model="gpt-4.1", max_output_tokens=50, input=question).output_text)
+        """,
+        because="three questions",
+    ),
+    good(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+        for case in json.load(open("cases.json")):
+            client.responses.create(model="gpt-4.1", max_output_tokens=50, input=case["text"], service_tier="flex")
+        """,
+        because="the cheaper tier is asked for already",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def titles(texts):
+            return [client.responses.create(model="gpt-4.1", max_output_tokens=20, input=text).output_text for text in texts]
+        """,
+        because="a function of a library: who waits for it is not known",
+    ),
+    good(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://openrouter.ai/api/v1")
+        for case in json.load(open("cases.json")):
+            client.chat.completions.create(model="meta-llama/llama-3.3-70b", max_tokens=50, messages=[{"role": "user", "content": case}])
+        """,
+        because="this provider has no Batch API",
+    ),
+)

@@ -1,0 +1,232 @@
+"""Agents whose framework lets them go on for ever, or nearly.
+
+## What it does
+Reports an agent that is run, or made, without a cap on its steps where the framework has none or one above `max-agent-steps` (default 50),
+and one whose cap is `None` or above that limit.
+Known are LangChain, LangGraph, Deep Agents, the OpenAI Agents SDK, CrewAI, AutoGen, LlamaIndex, smolagents, Pydantic AI, DSPy, Haystack,
+Agno, Strands, Google's ADK, Browser Use and CAMEL; the message names what the framework does by default.
+
+## Why it costs
+Each step is a request that holds everything before it, so the input grows with the square of the steps.
+An agent whose tool fails may call it until the cap is reached: at 10 steps that is an annoyance, at 10 000 it is a bill.
+The message says what the cap comes to at the price of the first request, the least that it can cost.
+
+## Example
+```python
+agent = create_agent("openai:gpt-4o", tools=[search])
+agent.invoke({"messages": messages})  # up to 9 999 steps
+```
+
+## Use instead
+```python
+agent.invoke({"messages": messages}, {"recursion_limit": 25})
+```
+
+## Severity
+`warning` where nothing bounds the agent, or more than the limit does.
+`info`, with low confidence, where the framework's own default is within the limit: it is sane, and better said.
+
+## Fix safety
+There is no automatic fix.
+A run that meets its cap raises an error in most frameworks (`GraphRecursionError`, `MaxTurnsExceeded`): the code has to expect it.
+
+## Limits
+- The default is that of the version named in the message; older ones may differ, as it says.
+- LangGraph counts the steps of tools too: two of its steps are taken as one request.
+- An agent without tools sends one request and is not reported; nor is one whose cap may come from a middleware, a hook or a configuration.
+- AutoGen's cap may be set where the chat begins, so only one that is lifted or large is reported.
+- A graph that the project builds itself, and teams of AutoGen, are not known.
+- No saving is shown: how many steps a run takes is not in the code.
+
+## References
+- Defaults: langchain 1.5.2 and langchain-classic 1.0.8, langgraph 1.2.24 (`LANGGRAPH_DEFAULT_RECURSION_LIMIT`), deepagents 0.7.32,
+  openai-agents 0.24.0, crewai 1.15.30, ag2 0.9.9, llama-index-core 0.14.25, smolagents 1.26.0, pydantic-ai 2.68.0, dspy 3.4.1,
+  haystack-ai 3.4.1, agno 3.1.10, strands-agents 1.62.0, google-adk 2.13.0, browser-use 0.13.14, camel-ai 0.2.90:
+  their source, read 2026-11-26
+- $20 for one question: Mintplex-Labs/anything-llm issue 3348 (read 2026-09)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import Absent, PricedCall, Steps, possible
+from promptlint.rule import Finding, Limits, Rule, bad, dollars, good, thousands
+
+
+class MissingIterationCap(Rule):
+    """Nothing near bounds the steps of an agent."""
+
+    code = "PL609"
+    name = "missing-iteration-cap"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        steps = call.site.steps
+        if steps is None or call.site.is_local:
+            return
+        if isinstance(steps.cap, Absent):
+            most = None if steps.lifted else steps.default
+            why = _lifted(steps) if steps.lifted else _left_out(steps)
+        else:
+            most = max(possible(steps.cap), default=0)
+            why = f"has a cap of {thousands(most)} {steps.unit} ({steps.name})"
+            if most // steps.each <= limits.max_agent_steps:
+                return
+        sane = most is not None and most // steps.each <= limits.max_agent_steps
+        yield self.finding(
+            call,
+            f"{call.site.callee} {why}{_cost(call, steps, most)}",
+            severity="info" if sane else "warning",
+            confidence="low" if sane else "high",
+            help=_help(steps),
+        )
+
+
+def _left_out(steps: Steps) -> str:
+    if steps.default is None:
+        return f"sets no {steps.name}, and {steps.framework} does not stop by itself ({steps.since})"
+    return f"sets no {steps.name}: {steps.framework} stops after {thousands(steps.default)} {steps.unit} ({steps.since})"
+
+
+def _lifted(steps: Steps) -> str:
+    default = "has none" if steps.default is None else f"would stop after {thousands(steps.default)} {steps.unit}"
+    return f"lifts the cap: {steps.name}=None, where {steps.framework} {default}"
+
+
+def _cost(call: PricedCall, steps: Steps, most: int | None) -> str:
+    if call.site.makes or call.estimate is None or not call.estimate.per_call.likely:
+        return ""
+    if most is None:
+        return f"; 100 requests of the first one's size are {dollars(call.estimate.per_call.likely * 100)}"
+    requests = max(1, most // steps.each)
+    return f"; {thousands(requests)} requests of the first one's size are {dollars(call.estimate.per_call.likely * requests)}"
+
+
+def _help(steps: Steps) -> str:
+    if steps.name == "recursion_limit":
+        return 'pass a cap: `agent.invoke(…, {"recursion_limit": 25})`'
+    return f"set {steps.name} to what the longest useful run needs; `max-agent-steps` sets the limit"
+
+
+MissingIterationCap.examples = (
+    bad(
+        """
+        from langchain.agents import create_agent
+        from tools import search
+
+        agent = create_agent("openai:gpt-4o", tools=[search])
+
+        def answer(messages):
+            return agent.invoke({"messages": messages})  # PL609
+        """,
+        because="LangChain stops after 9 999 steps",
+    ),
+    bad(
+        """
+        from langchain.agents import AgentExecutor, create_tool_calling_agent
+        from langchain_openai import ChatOpenAI
+        from prompts import PROMPT
+        from tools import TOOLS
+
+        model = ChatOpenAI(model="gpt-4o", max_tokens=500)
+        executor = AgentExecutor(agent=create_tool_calling_agent(model, TOOLS, PROMPT), tools=TOOLS, max_iterations=None)
+
+        def answer(question):
+            return executor.invoke({"input": question})  # PL609
+        """,
+        because="the default of 15 is lifted",
+    ),
+    bad(
+        """
+        from agents import Agent, Runner
+        from tools import search
+
+        agent = Agent(name="Researcher", instructions="Find out.", model="gpt-4o", tools=[search])
+
+        async def answer(question):
+            return await Runner.run(agent, question, max_turns=200)  # PL609
+        """,
+        because="two hundred turns",
+    ),
+    bad(
+        """
+        from strands import Agent
+        from tools import search
+
+        agent = Agent(system_prompt="Find out.", tools=[search])
+
+        def answer(question):
+            return agent(question)  # PL609
+        """,
+        because="Strands does not stop by itself",
+    ),
+    bad(
+        """
+        from crewai import Agent
+
+        researcher = Agent(role="Researcher", goal="Find out.", backstory="You know the market.", llm="gpt-4o", max_iter=300)  # PL609
+        """,
+        because="CrewAI's cap is said where the agent is made",
+    ),
+    good(
+        """
+        from langchain.agents import create_agent
+        from tools import search
+
+        agent = create_agent("openai:gpt-4o", tools=[search])
+
+        def answer(messages):
+            return agent.invoke({"messages": messages}, {"recursion_limit": 25})
+        """,
+        because="the configuration caps it",
+    ),
+    good(
+        """
+        from agents import Agent, Runner
+        from tools import search
+
+        agent = Agent(name="Researcher", instructions="Find out.", model="gpt-4o", tools=[search])
+
+        async def answer(question):
+            return await Runner.run(agent, question, max_turns=8)
+        """,
+        because="eight turns",
+    ),
+    good(
+        """
+        from langchain.agents import create_agent
+        from limits import MIDDLEWARE
+        from tools import search
+
+        agent = create_agent("openai:gpt-4o", tools=[search], middleware=MIDDLEWARE)
+
+        def answer(messages):
+            return agent.invoke({"messages": messages})
+        """,
+        because="a middleware may limit the calls",
+    ),
+    good(
+        """
+        from strands import Agent
+
+        agent = Agent(system_prompt="Answer in one sentence.")
+
+        def answer(question):
+            return agent(question)
+        """,
+        because="without tools there is nothing to loop over",
+    ),
+    good(
+        """
+        from smolagents import CodeAgent, InferenceClientModel
+        from settings import MAX_STEPS
+
+        agent = CodeAgent(tools=[], model=InferenceClientModel("Qwen/Qwen2.5-72B-Instruct"), max_steps=MAX_STEPS)
+
+        def answer(task):
+            return agent.run(task)
+        """,
+        because="the cap comes from a configuration",
+    ),
+)
