@@ -145,7 +145,7 @@ def _compared(old: ModelCard | None, new: ModelCard | None) -> str:
     if after is None:
         return ""
     told = f"{dollars(after[0])} in and {dollars(after[1])} out per million tokens"
-    return told if before is None else f"{told} instead of {dollars(before[0])} and {dollars(before[1])}"
+    return told if before is None or before == after else f"{told} instead of {dollars(before[0])} and {dollars(before[1])}"
 
 
 def _number(places: int) -> str:
