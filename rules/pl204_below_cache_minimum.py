@@ -48,7 +48,6 @@ from collections.abc import Iterator
 from promptlint.model import Dynamic, PricedCall, Segment, sum_tokens
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, thousands
 
-
 _OPERATIONS = {"chat", "batch", "wrapper"}  # an agent's tools stand before its instructions, and may be added anywhere
 
 

@@ -44,7 +44,6 @@ from collections.abc import Iterator
 from promptlint.model import PricedCall
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good
 
-
 _SENDS_ALL = {"anthropic", "bedrock", "http"}  # frameworks may take the oldest ones away
 
 
