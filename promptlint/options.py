@@ -231,6 +231,13 @@ OPTIONS: tuple[Option, ...] = (
         "suggested-output-tokens = 512",
     ),
     Option(
+        "retirement-days",
+        "integer",
+        _LIMITS.retirement_days,
+        "So many days before its announced end a model is reported (PL502).",
+        "retirement-days = 180",
+    ),
+    Option(
         "budget.per-call",
         "amount",
         None,

@@ -55,6 +55,7 @@ class Limits:
     max_chunks: int = 5
     max_context_tokens: int = 4000
     suggested_output_tokens: int = 1024
+    retirement_days: int = 45
     budget: Budget = NO_BUDGET
 
     @property
