@@ -173,6 +173,13 @@ OPTIONS: tuple[Option, ...] = (
         "max-agent-steps = 25",
     ),
     Option(
+        "retirement-days",
+        "integer",
+        _LIMITS.retirement_days,
+        "So many days before its announced end a model is reported (PL502).",
+        "retirement-days = 180",
+    ),
+    Option(
         "budget.per-call",
         "amount",
         None,

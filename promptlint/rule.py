@@ -70,6 +70,7 @@ class Limits:
     max_retries: int = 10
     max_attempts: int = 6
     max_agent_steps: int = 50
+    retirement_days: int = 45
     budget: Budget = NO_BUDGET
 
     @property

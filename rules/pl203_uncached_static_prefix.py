@@ -96,7 +96,8 @@ def _severity(call: PricedCall) -> Severity:
     """Less for what may run once: module level and no loop, or a command."""
     if call.site.loop is not None or call.usage.calls_per_month is not None:
         return "warning"
-    at_top = "." not in call.site.function.removesuffix(".<module>") and call.site.statement.column == 1
+    module = call.site.span.path.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
+    at_top = f".{module}".endswith(f".{call.site.function}")  # the module's own name stands for its top level
     return "info" if at_top or call.site.entry.kind in _ONCE else "warning"
 
 

@@ -32,7 +32,7 @@ rare.
 ## Limits
 - The tokens of Claude's prompts are estimated: the rule speaks when the high end of the estimate is below the minimum.
 - Where sources state two minimums, the text is compared with the lower one.
-- Nothing is said of a prefix with a run-time value in it, whose length is not known,
+- Nothing is said of a prefix with a run-time value in it, whose length is not known, of agents, whose tools may be added anywhere,
   nor of caching that one parameter switches on for a whole conversation, which grows past the minimum.
 
 ## References
@@ -48,6 +48,8 @@ from collections.abc import Iterator
 from promptlint.model import Dynamic, PricedCall, Segment, sum_tokens
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, thousands
 
+_OPERATIONS = {"chat", "batch", "wrapper"}  # an agent's tools stand before its instructions, and may be added anywhere
+
 
 class BelowCacheMinimum(Rule):
     """What stands before a cache breakpoint is too short to be cached."""
@@ -57,8 +59,10 @@ class BelowCacheMinimum(Rule):
     severity = "warning"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        minimum = call.cache_minimum
-        if minimum is None or call.site.is_local or not answers_for(call, "prompt") or call.site.prompt is None or call.site.prompt.caching:
+        site, minimum = call.site, call.cache_minimum
+        if site.operation not in _OPERATIONS or site.runs_agent or site.is_local or not answers_for(call, "prompt"):
+            return
+        if minimum is None or site.prompt is None or site.prompt.caching:
             return
         if not all(facts.cache.breakpoints for facts in call.facts):
             return

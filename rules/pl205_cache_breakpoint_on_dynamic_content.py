@@ -33,6 +33,7 @@ Moving the value behind the breakpoint changes where the model reads it; what re
 ## Limits
 - Nothing is said of an argument, a user's data or a file: several requests may share them,
   as when several questions are asked of one document.
+- A value that is read once and sent in several requests, as in a notebook, is taken for one that is new each time.
 - Nothing is said of a date or an hour, which end an entry's life once a day or once an hour.
 - Nothing is said of breakpoints on the last message of a conversation, unless such a value stands in the text before it.
 

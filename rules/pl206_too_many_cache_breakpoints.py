@@ -28,6 +28,7 @@ Which breakpoint can go depends on what changes between requests: the last one i
 
 ## Limits
 - Breakpoints that a loop sets are counted once, so that there may be more.
+- Only requests through Anthropic's SDK, boto3 and plain HTTP: Pydantic AI, for one, takes the oldest breakpoints away.
 - Automatic caching (one parameter of the request) takes one of the four.
 
 ## References
@@ -43,6 +44,8 @@ from collections.abc import Iterator
 from promptlint.model import PricedCall
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good
 
+_SENDS_ALL = {"anthropic", "bedrock", "http"}  # frameworks may take the oldest ones away
+
 
 class TooManyCacheBreakpoints(Rule):
     """The request has more cache breakpoints than the API accepts."""
@@ -54,7 +57,7 @@ class TooManyCacheBreakpoints(Rule):
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         facts = call.facts or (call.at_provider,)
         allowed = [each.cache.breakpoints for each in facts]
-        if call.site.is_local or not answers_for(call, "prompt") or not all(allowed):
+        if call.site.is_local or call.site.sdk not in _SENDS_ALL or not answers_for(call, "prompt") or not all(allowed):
             return
         most = max(number for number in allowed if number)
         marks = [segment for segment in call.segments if segment.cache_breakpoint]
@@ -118,7 +121,9 @@ TooManyCacheBreakpoints.examples = (
     ),
     bad(
         f"""
-        import litellm
+        import anthropic
+
+        client = anthropic.AnthropicBedrock()
 
         def answer(one, two, three, four):
             content = [
@@ -128,8 +133,8 @@ TooManyCacheBreakpoints.examples = (
                 {{"type": "text", "text": four, {_MARK}}},
                 {{"type": "text", "text": "Compare the four.", {_MARK}}},  # PL206
             ]
-            return litellm.completion(
-                model="anthropic/claude-sonnet-5", max_tokens=300, messages=[{{"role": "user", "content": content}}]
+            return client.messages.create(
+                model="anthropic.claude-sonnet-5-v1:0", max_tokens=300, messages=[{{"role": "user", "content": content}}]
             )
         """,
         because="four documents and the question, each with a breakpoint",
@@ -158,6 +163,17 @@ TooManyCacheBreakpoints.examples = (
             )
         """,
         because="how many documents there are cannot be told",
+    ),
+    good(
+        """
+        from pydantic_ai import Agent, CachePoint
+
+        agent = Agent("anthropic:claude-sonnet-5")
+
+        def answer(a, b, c, d, e):
+            return agent.run_sync([a, CachePoint(), b, CachePoint(), c, CachePoint(), d, CachePoint(), e, CachePoint(), "Go on."])
+        """,
+        because="Pydantic AI keeps to four by itself",
     ),
     good(
         f"""

@@ -152,6 +152,24 @@ CacheTtlOrder.examples = (
         """,
         because="the same through LiteLLM",
     ),
+    bad(
+        f"""
+        import anthropic
+
+        def answer(question):
+            system = [{{"type": "text", "text": "Be brief.", {_HOUR}}}]  # PL209
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-5", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="an hour for a request that is sent ten times a day",
+        **{
+            "promptlint-usage.toml": """
+            [site."app.py:answer"]
+            calls-per-day = 10
+            """,
+        },
+    ),
     good(
         f"""
         import anthropic
@@ -175,6 +193,24 @@ CacheTtlOrder.examples = (
             )
         """,
         because="one lifetime for both",
+    ),
+    good(
+        f"""
+        import anthropic
+
+        def answer(question):
+            system = [{{"type": "text", "text": "Be brief.", {_HOUR}}}]
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-5", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="a thousand requests a day use the hour",
+        **{
+            "promptlint-usage.toml": """
+            [site."app.py:answer"]
+            calls-per-day = 1000
+            """,
+        },
     ),
     good(
         f"""

@@ -58,7 +58,7 @@ class CacheKeyPerRequest(Rule):
     severity = "error"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        if call.site.is_local:
+        if call.site.is_local or call.site.operation == "wrapper":  # a helper's own request is the place
             return
         values = [part for part in call.site.options.cache_key if isinstance(part, Dynamic)]
         new = next((value for value in values if _is_new(value)), None)
@@ -147,6 +147,22 @@ CacheKeyPerRequest.examples = (
             )
         """,
         because="the rules are the same for every user (info)",
+    ),
+    bad(
+        """
+        import uuid
+
+        from openai import OpenAI
+
+        def ask(question):
+            return OpenAI().responses.create(
+                model="gpt-4.1", max_output_tokens=300, input=question, prompt_cache_key=uuid.uuid4().hex  # PL213
+            )
+
+        def title(text):
+            return ask("A title for: " + text)
+        """,
+        because="the helper is the cause, not its callers",
     ),
     good(
         """

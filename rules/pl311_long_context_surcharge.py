@@ -138,6 +138,23 @@ LongContextSurcharge.examples = (
         """,
         because="the same through LiteLLM",
     ),
+    bad(
+        """
+        from google import genai
+
+        def answer(manual, question):
+            return genai.Client().models.generate_content(  # PL311
+                model="gemini-3.1-pro-preview", contents=f"{manual} {question}", config={"max_output_tokens": 300}
+            )
+        """,
+        because="the manual's length is in the usage file",
+        **{
+            "promptlint-usage.toml": """
+            [site."app.py:answer"]
+            tokens.manual = 230000
+            """,
+        },
+    ),
     good(
         """
         from google import genai

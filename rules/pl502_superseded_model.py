@@ -1,7 +1,8 @@
 """Models that are gone, will soon be, or have a cheaper successor.
 
 ## What it does
-Names each model that its provider has shut down, or will on an announced day, with what the provider recommends instead;
+Names each model that its provider has shut down, or will within `retirement-days` (default 45),
+with what the provider recommends instead;
 and each model of whose line a newer one costs less per token, for input and for output.
 All places that ask for one model are one finding.
 
@@ -20,7 +21,7 @@ client.messages.create(model="claude-opus-5-5", max_tokens=300, messages=message
 ```
 
 ## Severity
-`error` for a model that is gone, `warning` within 60 days of its end and for a cheaper successor, `info` for a later end.
+`error` for a model that is gone, `warning` for one that soon will be and for a cheaper successor.
 
 ## Fix safety
 There is no automatic fix.
@@ -30,6 +31,7 @@ Another model answers otherwise: try your prompts on it first, and look at caps,
 - Days are those of the maker's own API; for Bedrock those of the price list.
   Azure, Vertex AI and other hosts set their own, which are not known,
   and nothing is said of an address that the code or the environment sets.
+- An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
 
@@ -45,9 +47,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.model import Absent, ModelCard, ModelFacts, PricedCall, Span, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
-_SOON = 60  # days
 _ELSEWHERE = {"openai", "anthropic", "http", "wrapper"}  # whose provider is unknown only when another address is set
 
 
@@ -64,20 +65,20 @@ class SupersededModel(Rule):
             if not _is_told(call):
                 continue
             for facts in call.facts:
-                if facts.model in possible(call.site.model) and (_ends(facts) or _is_dearer(facts)):
+                if facts.model in possible(call.site.model) and (_ends(facts, limits) or _is_dearer(facts)):
                     places.setdefault(facts.model, []).append((call, facts))
-        for model, found in places.items():
-            yield self._told(model, found)
+        for found in places.values():
+            yield self._told(found, ends=_ends(found[0][1], limits))
 
-    def _told(self, model: str, found: list[tuple[PricedCall, ModelFacts]]) -> Finding:
+    def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:
         call, facts = found[0]
         spans = list(dict.fromkeys(_place(each) for each, _ in found))
-        instead, card = (facts.successor, facts.successor_card) if _ends(facts) else (facts.newer, facts.newer_card)
+        instead, card = (facts.successor, facts.successor_card) if ends else (facts.newer, facts.newer_card)
         return self.finding(
             call,
-            _message(facts, instead, card) + _number(len(spans)),
+            (_end(facts, instead, card) if ends else _newer(facts, instead, card)) + _number(len(spans)),
             span=spans[0],
-            severity=_severity(facts),
+            severity="error" if ends and _days(facts) <= 0 else "warning",
             help=f"try {instead} on your prompts" if instead else "move to a model that the provider lists as current",
             notes=_source(facts),
             saving=_saving(call, facts.card, card),
@@ -98,8 +99,9 @@ def _place(call: PricedCall) -> Span:
     return at or call.site.span
 
 
-def _ends(facts: ModelFacts) -> bool:
-    return facts.retires is not None and facts.on is not None
+def _ends(facts: ModelFacts, limits: Limits) -> bool:
+    """Whether the model is gone, or soon will be."""
+    return facts.retires is not None and facts.on is not None and _days(facts) <= limits.retirement_days
 
 
 def _days(facts: ModelFacts) -> int:
@@ -121,16 +123,11 @@ def _prices(card: ModelCard | None) -> tuple[Decimal, Decimal] | None:
     return card.input_price, card.output_price
 
 
-def _severity(facts: ModelFacts) -> Severity:
-    if not _ends(facts):
-        return "warning"
-    days = _days(facts)
-    return "error" if days <= 0 else "warning" if days <= _SOON else "info"
+def _newer(facts: ModelFacts, instead: str, card: ModelCard | None) -> str:
+    return f"{instead} is newer than {facts.model} and costs less: {_compared(facts.card, card)}"
 
 
-def _message(facts: ModelFacts, instead: str, card: ModelCard | None) -> str:
-    if not _ends(facts):
-        return f"{instead} is newer than {facts.model} and costs less: {_compared(facts.card, card)}"
+def _end(facts: ModelFacts, instead: str, card: ModelCard | None) -> str:
     days = _days(facts)
     when = f"was shut down on {facts.retires}" if days <= 0 else f"will be shut down on {facts.retires}, in {days} days"
     told = f"{facts.model} {when}"
@@ -145,7 +142,7 @@ def _compared(old: ModelCard | None, new: ModelCard | None) -> str:
     if after is None:
         return ""
     told = f"{dollars(after[0])} in and {dollars(after[1])} out per million tokens"
-    return told if before is None else f"{told} instead of {dollars(before[0])} and {dollars(before[1])}"
+    return told if before is None or before == after else f"{told} instead of {dollars(before[0])} and {dollars(before[1])}"
 
 
 def _number(places: int) -> str:
@@ -223,6 +220,25 @@ SupersededModel.examples = (
             return litellm.completion(model=MODEL, max_tokens=300, messages=[{"role": "user", "content": question}])
         """,
         because="a default that is gone",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-5.1", max_output_tokens=300, input=question)  # PL502
+        """,
+        because="a later end, where the configuration asks for it",
+        **{"promptlint.toml": "retirement-days = 365"},
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-5.1", max_output_tokens=300, input=question)
+        """,
+        because="its end is announced for 2027, months from now",
     ),
     good(
         """

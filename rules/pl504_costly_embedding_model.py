@@ -25,6 +25,7 @@ client.embeddings.create(model="text-embedding-3-small", input=texts)
 There is no fix: vectors of two models can't be compared, so that index and questions must change together.
 
 ## Limits
+- All places that name one model are one finding.
 - Only models of the same maker are compared, as written down in `promptlint/providers/`; whether they serve your texts as well is for
   you to measure.
 - The saving is that of new texts: what it costs to embed the stored ones again is left out.
@@ -38,10 +39,10 @@ There is no fix: vectors of two models can't be compared, so that index and ques
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, ModelFacts, PricedCall, possible
+from promptlint.model import Absent, ModelFacts, PricedCall, Span, possible
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 
@@ -54,22 +55,39 @@ class CostlyEmbeddingModel(Rule):
     default = False
     persona = "pedantic"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        site = call.site
-        if site.request != "embeddings" or site.is_local or not answers_for(call, "model") or isinstance(site.model, Absent):
-            return
-        for facts in call.facts:
-            prices = _prices(facts)
-            if facts.model not in possible(site.model) or prices is None or prices[1] >= prices[0]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        places: dict[str, list[tuple[PricedCall, ModelFacts]]] = {}
+        for call in calls:
+            if call.site.request != "embeddings" or call.site.is_local or not answers_for(call, "model"):
                 continue
-            yield self.finding(
-                call,
-                f"{facts.model} costs {dollars(prices[0])} per million tokens, "
-                f"and {facts.better}, at least as good by its maker's figures, {dollars(prices[1])}",
-                span=site.model.at,
-                help=f"measure {facts.better} on your documents; all of them have to be embedded again",
-                saving=Saving(0, cost(call.input.likely, prices[0] - prices[1]), "the same text at the other model's price"),
-            )
+            for facts in call.facts:
+                if facts.model in possible(call.site.model) and _prices(facts) is not None:
+                    places.setdefault(facts.model, []).append((call, facts))
+        for model, found in places.items():
+            yield from self._told(model, found)
+
+    def _told(self, model: str, found: list[tuple[PricedCall, ModelFacts]]) -> Iterator[Finding]:
+        call, facts = found[0]
+        prices = _prices(facts)
+        if prices is None or prices[1] >= prices[0]:
+            return
+        spans = list(dict.fromkeys(_place(each) for each, _ in found))
+        yield self.finding(
+            call,
+            f"{model} costs {dollars(prices[0])} per million tokens, "
+            f"and {facts.better}, at least as good by its maker's figures, {dollars(prices[1])}"
+            + (f" ({len(spans)} places name it)" if len(spans) > 1 else ""),
+            span=spans[0],
+            help=f"measure {facts.better} on your documents; all of them have to be embedded again",
+            saving=Saving(0, cost(call.input.likely, prices[0] - prices[1]), "the same text at the other model's price"),
+            related=tuple(spans[1:]),
+        )
+
+
+def _place(call: PricedCall) -> Span:
+    """Where the name is written."""
+    at = None if isinstance(call.site.model, Absent) else call.site.model.at
+    return at or call.site.span
 
 
 def _prices(facts: ModelFacts) -> tuple[Decimal, Decimal] | None:

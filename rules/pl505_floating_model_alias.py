@@ -24,6 +24,7 @@ client.models.generate_content(model="gemini-3.5-flash-lite", contents=question)
 There is no fix: which model the name stands for today is not in the code.
 
 ## Limits
+- All places that name one model are one finding.
 - An undated name whose model the provider does not exchange (`gpt-4o`, `claude-sonnet-4-5`) is not reported.
 - Names of a gateway's own are not known.
 
@@ -35,9 +36,9 @@ There is no fix: which model the name stands for today is not in the code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from promptlint.model import Absent, ModelFacts, PricedCall, possible
+from promptlint.model import Absent, ModelFacts, PricedCall, Span, possible
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, dollars, good
 
 
@@ -50,18 +51,31 @@ class FloatingModelAlias(Rule):
     default = False
     persona = "auditor"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        site = call.site
-        if site.is_local or not answers_for(call, "model") or isinstance(site.model, Absent):
-            return
-        for facts in call.facts:
-            if facts.moves and facts.model in possible(site.model):
-                yield self.finding(
-                    call,
-                    f"{facts.model} stands for whatever model is newest: its price{_price(facts)} may change without a change in the code",
-                    span=site.model.at,
-                    help="name the model that you tried and priced",
-                )
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        places: dict[str, list[tuple[PricedCall, ModelFacts]]] = {}
+        for call in calls:
+            if call.site.is_local or not answers_for(call, "model"):
+                continue
+            for facts in call.facts:
+                if facts.moves and facts.model in possible(call.site.model):
+                    places.setdefault(facts.model, []).append((call, facts))
+        for model, found in places.items():
+            call, facts = found[0]
+            spans = list(dict.fromkeys(_place(each) for each, _ in found))
+            yield self.finding(
+                call,
+                f"{model} stands for whatever model is newest: its price{_price(facts)} may change without a change in the code"
+                + (f" ({len(spans)} places name it)" if len(spans) > 1 else ""),
+                span=spans[0],
+                help="name the model that you tried and priced",
+                related=tuple(spans[1:]),
+            )
+
+
+def _place(call: PricedCall) -> Span:
+    """Where the name is written."""
+    at = None if isinstance(call.site.model, Absent) else call.site.model.at
+    return at or call.site.span
 
 
 def _price(facts: ModelFacts) -> str:

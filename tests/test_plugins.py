@@ -203,11 +203,12 @@ def run(python: Path, *arguments: str | Path, folder: Path, **more: str) -> subp
 
 
 def test_the_example_package_is_found_where_it_is_installed(environment: Path, tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(CALL, encoding="utf-8")
-    done = run(environment, "-m", "promptlint", "scan", "--ignore", "PL502", "--output-format", "json", folder=tmp_path)
+    call = CALL.replace("gpt-4-turbo", "gpt-6-luna").replace("max_tokens", "max_completion_tokens")
+    (tmp_path / "app.py").write_text(call, encoding="utf-8")
+    done = run(environment, "-m", "promptlint", "scan", "--output-format", "json", folder=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert [(each["code"], each["message"]) for each in json.loads(done.stdout)["findings"]] == [
-        ("ACME001", "gpt-4-turbo is not on Acme's list")
+        ("ACME001", "gpt-6-luna is not on Acme's list")
     ]
     listed = run(environment, "-m", "promptlint", "rule", folder=tmp_path).stdout
     assert "unapproved-model" in listed and "acme-rules 1.0.0" in listed

@@ -6,7 +6,6 @@ import ast
 import importlib
 import inspect
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest

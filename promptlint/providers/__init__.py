@@ -25,6 +25,10 @@ PROVIDERS: dict[str, Provider] = {
 
 # Bedrock's profiles for all regions, and OpenRouter's variants of a model.
 _AROUND = re.compile(r"^(?:global|regional)\.|:(?:batch|beta|extended|free|nitro|online|thinking)$")
+_FORMS = (
+    ("aws", re.compile(r"(?:arn:aws|(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai)\.[a-z])")),
+    ("vertex", re.compile(r"claude-[\w.-]+@\d{8}$|publishers/")),
+)
 _LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their models go by the maker's entry
 
 # Whose model a name is, whoever serves it.
@@ -42,7 +46,7 @@ _MAKERS = (
 
 def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: ModelCard | None = None) -> ModelFacts:
     """What is documented of a model as one platform serves it, with the prices of the models that it is compared with."""
-    platform = provider_key(provider)
+    platform = _platform(model, provider_key(provider))
     facts = _documented(model, platform)
     if facts.provider == "unknown" and card is not None:
         facts = _documented(card.model, provider_key(card.provider))
@@ -56,6 +60,16 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
     reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
     retires = facts.retires or _listed_end(card, platform)
     return replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, retires=retires, card=card, **others_of)  # type: ignore[arg-type]
+
+
+def _platform(model: str, provider: str) -> str:
+    """Who serves the model: who is asked, or, where that is not known, whom the form of the name tells."""
+    if provider != "unknown":
+        return provider
+    prefix = split_prefix(model.strip())
+    if prefix is not None and prefix[0] in PROVIDERS and PROVIDERS[prefix[0]].hosts:
+        return prefix[0]
+    return next((key for key, form in _FORMS if form.match(prefix[1] if prefix and prefix[0] in PROVIDERS else model)), provider)
 
 
 def documented_minimum(model: str, provider: str = "unknown") -> Range | None:

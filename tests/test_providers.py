@@ -1,0 +1,133 @@
+"""What the providers' files say of a model by its name, wherever it is served, and who is heard when sources differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+
+import pytest
+
+from promptlint.model import ModelCard, ModelFacts, Range
+from promptlint.pipeline import scan_sources
+from promptlint.prices import load_prices
+from promptlint.providers import PROVIDERS, documented_minimum, facts_of, reasons
+
+DAY = dt.date(2026, 11, 26)
+
+
+def facts(model: str, provider: str = "unknown", card: ModelCard | None = None) -> ModelFacts:
+    book = load_prices()
+    return facts_of(model, provider, book, DAY, card or book.card(model, provider, DAY))
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "least", "most"),
+    [
+        ("claude-opus-5", "anthropic", 512, 512),
+        ("claude-sonnet-4-5-20250929", "anthropic", 1024, 1024),
+        ("anthropic.claude-haiku-4-5-20251001-v1:0", "bedrock", 4096, 4096),
+        ("us.anthropic.claude-opus-4-7-v1:0", "bedrock", 2048, 4096),
+        ("claude-opus-4-7", "anthropic", 2048, 2048),
+        ("claude-sonnet-4-6", "anthropic", 1024, 2048),
+        ("anthropic/claude-haiku-4.5:beta", "openrouter", 4096, 4096),
+        ("openai/gpt-4o-2024-11-20", "litellm", 1024, 1024),
+        ("models/gemini-2.5-flash", "google", 2048, 2048),
+        ("claude-nobody-knows", "anthropic", 512, 4096),
+    ],
+)
+def test_cache_minimum_by_name_and_platform(model: str, provider: str, least: int, most: int) -> None:
+    assert facts(model, provider).cache.minimum == Range(least, most)
+
+
+@pytest.mark.parametrize("model", ["gpt-3.5-turbo", "gpt-4", "text-embedding-3-small", "a-model-of-our-own"])
+def test_no_minimum_where_nothing_is_cached_or_known(model: str) -> None:
+    assert facts(model, "openai" if model.startswith("gpt") else "unknown").cache.minimum is None
+
+
+def test_caches_on_request_or_by_itself() -> None:
+    models = ("claude-sonnet-5", "gpt-4o", "gpt-5.6-sol", "gemini-3.5-flash", "gpt-4-turbo")
+    assert [facts(model).cache.mode for model in models] == ["on-request", "automatic", "both", "automatic", "none"]
+    assert facts("claude-sonnet-5").cache.breakpoints == 4
+    assert facts("gpt-4o").cache.breakpoints == 0  # a mark has no effect there
+
+
+def test_an_own_list_is_heard_alone() -> None:
+    card = load_prices().card("claude-sonnet-4-6", "anthropic", DAY)
+    assert card is not None
+    own = dataclasses.replace(card, cache_minimum=300, cache_minimum_low=None)
+    assert facts("claude-sonnet-4-6", "anthropic", own).cache.minimum == Range(300, 300)
+
+
+def test_the_price_list_widens_what_is_documented() -> None:
+    card = ModelCard("claude-sonnet-5", "anthropic", DAY, cache_minimum=2048, cache_minimum_low=2048)
+    assert facts("claude-sonnet-5", "anthropic", card).cache.minimum == Range(1024, 2048)
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "ends"),
+    [
+        ("gpt-4-turbo", "openai", dt.date(2026, 10, 23)),
+        ("openai:gpt-4-turbo", "langchain", dt.date(2026, 10, 23)),
+        ("gpt-4-turbo", "azure", None),  # Azure sets days of its own
+        ("azure/gpt-4-turbo", "litellm", None),
+        ("claude-sonnet-4-20250514", "anthropic", dt.date(2026, 6, 15)),
+        ("anthropic.claude-3-sonnet-20240229-v1:0", "unknown", None),  # a name in the form of Bedrock's
+        ("claude-3-opus@20240229", "unknown", None),  # in that of Vertex AI
+        ("gpt-6.1-sol", "openai", None),
+    ],
+)
+def test_the_day_from_which_a_model_is_gone(model: str, provider: str, ends: dt.date | None) -> None:
+    assert facts(model, provider).retires == ends
+
+
+def test_the_models_to_compare_with_have_prices() -> None:
+    found = facts("claude-opus-4-8", "anthropic")
+    assert found.newer == "claude-opus-5-5"
+    assert found.newer_card is not None
+    assert found.newer_card.model == "claude-opus-5-5"
+    assert facts("text-embedding-ada-002", "openai").better == "text-embedding-3-small"
+
+
+def test_who_thinks_before_answering() -> None:
+    assert reasons("o3-mini", "openai")
+    assert reasons("gpt-5-mini-2025-08-07", "azure")
+    assert not reasons("gpt-4o", "openai")
+    assert not reasons("gpt-5-chat-latest", "openai")
+    assert not reasons("nobody-knows", "openai")
+
+
+def test_every_fact_has_a_source_and_a_day() -> None:
+    for provider in PROVIDERS.values():
+        for model in provider.models:
+            re.compile(model.pattern)
+            assert model.source.text
+            assert dt.date(2026, 8, 1) <= model.source.read <= DAY
+        assert provider.cache.source is not None or provider.cache.mode == "unknown"
+        if provider.cache.minimum:
+            assert provider.cache.minimum[0] <= provider.cache.minimum[1]
+
+
+def test_named_models_are_listed() -> None:
+    book = load_prices()
+    for provider in PROVIDERS.values():
+        for model in provider.models:
+            for name in filter(None, (model.successor, model.newer, model.better, model.sibling)):
+                assert book.card(name, provider.name, DAY) is not None, (provider.name, name)
+
+
+def test_documented_minimum_of_a_name() -> None:
+    assert documented_minimum("claude-haiku-4-5") == Range(4096, 4096)
+    assert documented_minimum("llama-3") is None
+
+
+def test_a_call_has_the_facts_of_each_of_its_models() -> None:
+    report = scan_sources({
+        "app.py": (
+            "import litellm\n\ndef ask(question, well):\n    model = 'anthropic/claude-opus-4-6' if well else 'gpt-4o'\n"
+            "    return litellm.completion(model=model, messages=[{'role': 'user', 'content': question}])\n"
+        )
+    })
+    (call,) = report.calls
+    assert [each.provider for each in call.facts] == ["anthropic", "openai"]
+    assert call.cache_minimum == Range(1024, 4096)
