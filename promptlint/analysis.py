@@ -17,7 +17,7 @@ from promptlint.frontends.notebook import code_cells
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
-from promptlint.sources import FileEntry, Skipped, Unreadable, decode
+from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
 from promptlint.survey import Progress, Read, Survey, Surveyed, survey_all, unhindered
 
 
@@ -37,6 +37,10 @@ class Analysis:
     def cells(self, name: str) -> tuple[str, ...] | None:
         """The sources of a notebook's cells by index, "" for those that hold no code; None for other files."""
         return self.files.cells(name)
+
+    def source(self, name: str) -> SourceFile | None:
+        """The file, read again; None when it is gone, or is not what was analysed any more."""
+        return self.files.source(name)
 
     def line(self, name: str, line: int, cell: int | None) -> str | None:
         """One line of a file as it stands there."""
@@ -154,6 +158,14 @@ class Files:
         except Unreadable:
             return None
 
+    def source(self, name: str) -> SourceFile | None:
+        entry = self.entries.get(name)
+        source = self._read(entry) if entry is not None else None
+        if source is None or isinstance(source, Skipped):
+            return None
+        known = self._lowered.get(name)
+        return source if known is None or _text_of(source) == known.text else None
+
     def cells(self, name: str) -> tuple[str, ...] | None:
         entry = self.entries.get(name)
         data = self.data(name) if entry is not None and entry.kind == "notebook" else None
@@ -161,6 +173,16 @@ class Files:
             return None if data is None else tuple(source or "" for source in code_cells(data))
         except Unreadable:
             return None
+
+
+def _text_of(source: SourceFile) -> str | None:
+    """The text that a module made of this file would have."""
+    try:
+        if source.kind == "notebook":
+            return "".join(cell + "\n" for cell in code_cells(source.data) if cell is not None)
+        return decode(source.data)
+    except Unreadable:
+        return None
 
 
 class Search:

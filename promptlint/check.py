@@ -1,109 +1,18 @@
-"""Finds the rules, chooses among them, and runs them: a rule that raises is one finding, and the others go on."""
+"""Runs rules: one that raises, or yields what is no finding of its own, is one finding, and the others go on."""
 
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import pkgutil
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
-from promptlint.config import Settings
-from promptlint.errors import UserError
-from promptlint.model import PricedCall
-from promptlint.options import nearest
-from promptlint.rule import Finding, Limits, Rule
+from promptlint.model import PricedCall, Span
+from promptlint.registry import CRASH, MALFORMED, STALE, UNREADABLE, rules
+from promptlint.rule import CONFIDENCES, SEVERITIES, Finding, Limits, Rule
+from promptlint.selection import Selection, codes_of, selection
 
-CRASH = ("PL902", "rule-crash")
-UNREADABLE = ("PL901", "unreadable-file")
-STALE = ("PL905", "stale-prices")
-MALFORMED = ("PL906", "malformed-prompt-file")
-ALL = "ALL"
-
-
-@lru_cache(maxsize=1)
-def rules() -> tuple[Rule, ...]:
-    """Every rule of `promptlint.rules`, sorted by code; a module there holds exactly one."""
-    package = importlib.import_module("promptlint.rules")
-    found = []
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
-        if module.name.startswith("pl"):
-            found.append(_rule_of(f"promptlint.rules.{module.name}"))
-    return tuple(sorted(found, key=lambda rule: rule.code))
-
-
-def _rule_of(module_name: str) -> Rule:
-    module = importlib.import_module(module_name)
-    classes = [
-        item
-        for item in vars(module).values()
-        if isinstance(item, type) and issubclass(item, Rule) and item is not Rule and item.__module__ == module_name
-    ]
-    if len(classes) != 1:
-        raise TypeError(f"{module_name} must hold exactly one rule, but holds {len(classes)}")
-    return classes[0]()
-
-
-# ---------------------------------------------------------------- select
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Selection:
-    """The codes that a run reports."""
-
-    codes: frozenset[str]
-    per_file: tuple[tuple[str, frozenset[str]], ...] = ()  # (pattern, codes not reported in matching files)
-
-    def __contains__(self, code: str) -> bool:
-        return code in self.codes
-
-
-def selection(settings: Settings, known: Sequence[Rule] | None = None) -> Selection:
-    """Apply select, extend-select and ignore: the more specific selector wins, and `ignore` wins among equals."""
-    everything = rules() if known is None else tuple(known)
-    names = {rule.code: rule.name for rule in everything} | dict((CRASH, UNREADABLE, MALFORMED))
-    chosen = set(names) if settings.select is None else {CRASH[0]}  # a crash is never hidden by choosing other rules
-    if settings.select is None:
-        chosen -= {rule.code for rule in everything if not rule.default}
-    steps: list[tuple[int, bool, frozenset[str]]] = []
-    for on, selectors in ((True, (*(settings.select or ()), *settings.extend_select)), (False, settings.ignore)):
-        for selector in selectors:
-            steps.append((_specificity(selector, names), not on, codes_of(selector, names)))
-    for _, is_off, codes in sorted(steps, key=lambda step: step[:2]):
-        chosen = chosen - codes if is_off else chosen | codes
-    per_file = tuple(
-        (pattern, frozenset().union(*(codes_of(selector, names) for selector in selectors)))
-        for pattern, selectors in settings.per_file_ignores
-    )
-    return Selection(frozenset(chosen), per_file)
-
-
-def codes_of(selector: str, names: dict[str, str]) -> frozenset[str]:
-    """The codes that a selector stands for: ALL, a code, a prefix of codes, or a name."""
-    if selector.upper() == ALL:
-        return frozenset(names)
-    if by_name := [code for code, name in names.items() if name == selector.lower()]:
-        return frozenset(by_name)
-    prefix = selector.upper()
-    by_code = frozenset(code for code in names if len(prefix) >= 2 and code.startswith(prefix))
-    if not by_code and not _is_category(prefix):
-        close = nearest(prefix if prefix.startswith("PL") else selector.lower(), [*names, *names.values()])
-        raise UserError(f'unknown rule "{selector}"{close or "; promptlint rule --all lists the rules"}')
-    return by_code
-
-
-def _is_category(prefix: str) -> bool:
-    """PL2 is a fair selector although this version has no rule of that category yet."""
-    return len(prefix) == 3 and prefix.startswith("PL") and prefix[2].isdigit()
-
-
-def _specificity(selector: str, names: dict[str, str]) -> int:
-    if selector.upper() == ALL:
-        return 0
-    return 99 if selector.lower() in names.values() else len(selector)
-
-
-# ---------------------------------------------------------------- run
+__all__ = [
+    "CRASH", "MALFORMED", "STALE", "UNREADABLE", "Selection", "check", "codes_of", "merge", "rules", "run", "run_project", "selection",
+]  # fmt: skip
 
 
 def check(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> list[Finding]:
@@ -120,7 +29,7 @@ def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> l
     for call in calls:
         for rule in rules:
             try:
-                findings.extend(list(rule.check(call, limits)))
+                findings.extend(_own(rule, rule.check(call, limits)))
             except Exception as error:  # whatever it is, it must not cost the user the other findings
                 crashes.setdefault(rule.code, []).append((rule, call, error))
     findings.extend(_crash(*failed[0], _on(len(failed))) for failed in crashes.values())
@@ -132,10 +41,23 @@ def run_project(calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limi
     findings: list[Finding] = []
     for rule in rules if calls else ():
         try:
-            findings.extend(list(rule.check_project(calls, limits)))
+            findings.extend(_own(rule, rule.check_project(calls, limits)))
         except Exception as error:
             findings.append(_crash(rule, calls[0], error, "the whole project"))
     return findings
+
+
+def _own(rule: Rule, findings: Iterator[Finding]) -> list[Finding]:
+    """What a rule yields; a `TypeError` where that could not be reported, as of a rule that is not promptlint's own."""
+    told = list(findings)
+    for each in told:
+        if not isinstance(each, Finding) or each.code != rule.code:
+            raise TypeError(f"it gave {getattr(each, 'code', type(each).__name__)} in place of a finding of its own")
+        if not isinstance(each.span, Span) or not isinstance(each.message, str):
+            raise TypeError("it gave a finding without a place or a message")
+        if each.severity not in SEVERITIES or each.confidence not in CONFIDENCES:
+            raise ValueError(f"it gave a finding of severity {each.severity} and confidence {each.confidence}")
+    return told
 
 
 def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Finding:
@@ -145,7 +67,7 @@ def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Findin
         severity="error",
         message=f"the rule {rule.code} {rule.name} failed on {where}",
         span=call.site.span,
-        help=f"this is a fault of promptlint, not of your code: please report it; until then use --ignore {rule.code}",
+        help=f"this is a fault of {rule.origin}, not of your code: please report it; until then use --ignore {rule.code}",
         notes=(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}",),
         related=(call.site.statement,),
         context=call.site.context,
@@ -173,6 +95,7 @@ def _both(first: Finding, second: Finding) -> Finding:
         related=tuple(dict.fromkeys((*first.related, *second.related))),
         saving=first.saving or second.saving,
         blocking=first.blocking or second.blocking,
+        confidence=max(first.confidence, second.confidence, key=CONFIDENCES.index),
         # One place in the application is enough for the finding to count there.
         context="application" if "application" in (first.context, second.context) else first.context,
     )

@@ -13,15 +13,17 @@ from typing import Any, Literal, cast
 
 from promptlint import __version__, usage
 from promptlint.assumptions import PRESETS
-from promptlint.budget import budget_of
+from promptlint.budget import amount_of, budget_of
 from promptlint.documents import text_of, toml_of
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
 from promptlint.options import check_table, size_of
-from promptlint.rule import Limits
+from promptlint.rule import Confidence, Limits, Persona
 
 FailOn = Literal["error", "warning", "info", "never"]
 OutputFormat = Literal["full", "concise", "json"]
+Sort = Literal["place", "saving"]
+Ignores = tuple[tuple[str, tuple[str, ...]], ...]  # (pattern, selectors)
 FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
 _MAX_CONFIG_BYTES = 1_000_000
 _CONTEXTS = {"tests": ("test",), "examples": ("example",), "notebooks": ("notebook",), "all": ("test", "example", "notebook")}
@@ -34,7 +36,15 @@ class Settings:
     select: tuple[str, ...] | None = None  # None: the rules that are on by default
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_file_ignores: Ignores = ()
+    extend_per_file_ignores: Ignores = ()
+    fixable: tuple[str, ...] = ("ALL",)
+    unfixable: tuple[str, ...] = ()
+    unsafe_fixes: bool | None = None  # whether unsafe fixes are made; None: no, but they are spoken of
+    persona: Persona = "regular"
+    min_confidence: Confidence | None = None  # None: as the persona has it
+    min_saving: Decimal | None = None  # dollars a month where that is known, else per 1 000 calls
+    plugins: bool = True  # whether rules of installed packages are used
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
@@ -43,6 +53,7 @@ class Settings:
     max_file_bytes: int = 2_000_000
     fail_on: FailOn = "warning"
     output_format: OutputFormat = "full"
+    sort: Sort = "place"
     prices: Path | None = None  # a file of own prices
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
@@ -50,6 +61,11 @@ class Settings:
     calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
     source: Path | None = None  # the file that the settings come from
+
+    @property
+    def least_confidence(self) -> Confidence:
+        """The least confidence of a finding that is shown."""
+        return self.min_confidence or ("low" if self.persona == "auditor" else "medium")
 
     def asks_for(self, context: str) -> bool:
         """Whether findings of this context are reported, not only counted."""
@@ -155,15 +171,17 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
     fields: dict[str, Any] = {"root": source.parent, "source": source}
     limits: dict[str, Any] = {name: table[key] for name in Limits.__slots__ if (key := name.replace("_", "-")) in table}
     limits["budget"] = budget_of(cast("dict[str, Any]", table.get("budget", {})), source.parent)
-    for key in ("select", "extend-select", "ignore", "exclude", "extend-exclude"):
+    for key in ("select", "extend-select", "ignore", "fixable", "unfixable", "exclude", "extend-exclude"):
         if key in table:
             fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
-    for key in ("respect-gitignore", "fail-on", "output-format"):
+    for key in ("respect-gitignore", "fail-on", "output-format", "sort", "persona", "min-confidence", "plugins", "unsafe-fixes"):
         if key in table:
             fields[key.replace("-", "_")] = table[key]
-    if "per-file-ignores" in table:
-        ignores = cast("dict[str, list[str]]", table["per-file-ignores"])
-        fields["per_file_ignores"] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
+    for key in ("per-file-ignores", "extend-per-file-ignores"):
+        ignores = cast("dict[str, list[str]]", table.get(key, {}))
+        fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
+    if "min-saving" in table:
+        fields["min_saving"] = amount_of(table["min-saving"])
     if "prices" in table:
         fields["prices"] = _below(source, cast("str", table["prices"]))
     if "discounts" in table:
@@ -190,21 +208,27 @@ def override(
     select: Sequence[str] | None = None,
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    extend_per_file_ignores: Ignores = (),
+    fixable: Sequence[str] | None = None,
+    unfixable: Sequence[str] = (),
     exclude: Sequence[str] = (),
     **others: Any,
 ) -> Settings:
     """The settings with what the command line says; `None` in `others` means that it says nothing.
 
-    A selector given on the command line lifts the configuration's `ignore` of that very selector.
+    A selector given on the command line lifts the configuration's `ignore`, or `unfixable`, of that very selector.
     """
     asked = {*(select or ()), *extend_select}
-    kept = tuple(selector for selector in settings.ignore if selector not in asked)
     changes: dict[str, Any] = {key: value for key, value in others.items() if value is not None}
-    changes["ignore"] = (*kept, *ignore)
+    changes["ignore"] = (*(selector for selector in settings.ignore if selector not in asked), *ignore)
+    changes["unfixable"] = (*(selector for selector in settings.unfixable if selector not in (fixable or ())), *unfixable)
     changes["extend_select"] = (*(() if select else settings.extend_select), *extend_select)
+    changes["extend_per_file_ignores"] = (*settings.extend_per_file_ignores, *extend_per_file_ignores)
     changes["extend_exclude"] = (*settings.extend_exclude, *exclude)
     if select:
         changes["select"] = tuple(select)
+    if fixable:
+        changes["fixable"] = tuple(fixable)
     return dataclasses.replace(settings, **changes)
 
 

@@ -30,10 +30,12 @@ from promptlint.model import (
     Usage,
     possible,
 )
-from promptlint.prices import PriceBook
+from promptlint.prices import PriceBook, sibling_of, today
+from promptlint.providers import facts_of
 from promptlint.quotes import ENDS, Asked, Quote, repeated, rest_of, routed
 from promptlint.requests import sends_nothing
 from promptlint.sizes import Size, size_of
+from promptlint.tasks import task_of
 
 __all__ = ["price", "price_at", "saving_of", "spend"]
 
@@ -57,8 +59,12 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
         card=cards[0] if cards else None,
         estimate=None,
         cards=cards,
+        facts=tuple(facts_of(model, site.provider, book, on or today(), standard.get(model)) for model in models),
+        at_provider=facts_of("", site.provider, book, on or today()),
         key=key,
         usage=usage,
+        task=task_of(site),
+        sibling=_sibling(cards, models, site, book, on),
     )
     if sends_nothing(site):
         return call
@@ -79,6 +85,15 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
     )
     quote = repeated(routed(quotes, usage), site, usage)
     return replace(call, estimate=_estimate(quote, tuple(dict.fromkeys(said)), book.as_of))
+
+
+def _sibling(cards: Sequence[ModelCard], models: Sequence[str], site: CallSite, book: PriceBook, on: dt.date | None) -> ModelCard | None:
+    """The cheaper model of the same maker, for a call that goes to one model; None where its price is not known."""
+    name = sibling_of(models[0]) if len(models) == 1 and len(cards) == 1 else None
+    if name is None or isinstance(site.model, OneOf):
+        return None
+    card = book.card(name, site.provider, on) or book.card(name, "unknown", on)
+    return card if card is not None and card.input_price is not None and card.output_price is not None else None
 
 
 def spend(card: ModelCard, input_tokens: int, output_tokens: int = 0) -> Decimal | None:

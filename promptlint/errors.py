@@ -9,11 +9,11 @@ class UserError(Exception):
     """One line for the user that says what is wrong and what to do about it."""
 
 
-def nearest(word: str, words: list[str]) -> str:
-    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing."""
+def nearest(word: str, words: list[str], likeness: float = 0.5) -> str:
+    """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing; a `likeness` of 1 means equal."""
     import difflib  # noqa: PLC0415  (only when something is wrong)
 
-    close = difflib.get_close_matches(word[:100], words, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(word[:100], words, n=3, cutoff=likeness)
     best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
     return f'; did you mean "{best}"?' if best else ""
 

@@ -2,118 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
-from promptlint.budget import AMOUNT, NO_BUDGET, SHARE, UNPRICED, amount_of, increase_of, share_of
-from promptlint.documents import is_finite
+from promptlint.budget import NO_BUDGET, UNPRICED
 from promptlint.errors import UserError, nearest
 from promptlint.ignores import DEFAULT_EXCLUDE
-from promptlint.rule import Limits
+from promptlint.rule import CONFIDENCES, PERSONAS, Limits
+from promptlint.shapes import Option, size_of
 
-__all__ = ["BY_KEY", "FAIL_ON", "INCLUDE", "OPTIONS", "OUTPUT_FORMATS", "Option", "check_table", "json_schema", "nearest", "size_of"]
-
-Shape = Literal[
-    "strings", "string", "boolean", "integer", "size", "choice", "choices", "table", "amount", "amounts", "increase", "share", "factors"
+__all__ = [
+    "BY_KEY",
+    "FAIL_ON",
+    "INCLUDE",
+    "OPTIONS",
+    "OUTPUT_FORMATS",
+    "SORTS",
+    "Option",
+    "check_table",
+    "json_schema",
+    "nearest",
+    "size_of",
 ]
 
 FAIL_ON = ("error", "warning", "info", "never")
 OUTPUT_FORMATS = ("full", "concise", "json")
 INCLUDE = ("tests", "examples", "notebooks", "all")
-
-_SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB)")
-_DECIMALS = 12  # of a factor
-_UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000}
+SORTS = ("place", "saving")
 _LIMITS = Limits()
-_AMOUNTS: tuple[dict[str, object], ...] = ({"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{AMOUNT}$"})
-_AMOUNT_SCHEMA: dict[str, object] = {"oneOf": list(_AMOUNTS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One key of the configuration: its shape, its default, what it does, and a line that shows it.
-
-    A key with a dot stands in a table: `budget.total` is `total` of `[budget]`.
-    """
-
-    key: str
-    shape: Shape
-    default: object
-    doc: str
-    example: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def wants(self) -> str:
-        """The shape in words, for an error and for the documentation."""
-        return {
-            "strings": "a list of strings",
-            "string": "a string",
-            "boolean": "true or false",
-            "integer": "a whole number of 1 or more",
-            "size": 'a number of bytes, or a string such as "2 MB"',
-            "choice": "one of " + ", ".join(f'"{choice}"' for choice in self.choices),
-            "choices": "a list of " + ", ".join(f'"{choice}"' for choice in self.choices),
-            "table": "a table of path patterns, each with a list of rules",
-            "amount": 'US dollars, as a number or a string such as "12.50 USD"',
-            "amounts": "a table of names, each with US dollars as a number or a string",
-            "increase": 'a share such as "10%", or US dollars',
-            "share": "a number from 0.001 to 1",
-            "factors": "a table of providers, each with a number above 0 and at most 2",
-        }[self.shape]
-
-    def accepts(self, value: object) -> bool:
-        match self.shape:
-            case "strings":
-                return _is_strings(value)
-            case "string":
-                return isinstance(value, str) and "\0" not in value  # most of them are paths
-            case "boolean":
-                return isinstance(value, bool)
-            case "integer":
-                return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-            case "size":
-                return size_of(value) is not None
-            case "choice":
-                return value in self.choices
-            case "choices":
-                return _is_strings(value) and all(item in self.choices for item in value)  # type: ignore[attr-defined]
-            case "table":
-                return isinstance(value, Mapping) and all(_is_strings(item) for item in value.values())
-            case "amount":
-                return amount_of(value) is not None
-            case "amounts":
-                return isinstance(value, Mapping) and all(name and amount_of(item) is not None for name, item in value.items())
-            case "increase":
-                return increase_of(value) is not None
-            case "share":
-                return share_of(value) is not None
-            case "factors":
-                return isinstance(value, Mapping) and all(_is_factor(item) for item in value.values())
-
-    def schema(self) -> dict[str, object]:
-        """The JSON schema of this key's values."""
-        shapes: dict[str, dict[str, object]] = {
-            "strings": {"type": "array", "items": {"type": "string"}},
-            "string": {"type": "string"},
-            "boolean": {"type": "boolean"},
-            "integer": {"type": "integer", "minimum": 1},
-            "size": {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{_SIZE.pattern}$"}]},
-            "choice": {"enum": list(self.choices)},
-            "choices": {"type": "array", "items": {"enum": list(self.choices)}},
-            "table": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-            "amount": _AMOUNT_SCHEMA,
-            "amounts": {"type": "object", "additionalProperties": _AMOUNT_SCHEMA},
-            "increase": {"oneOf": [*_AMOUNTS, {"type": "string", "pattern": f"^{SHARE}$"}]},
-            "share": {"type": "number", "minimum": 0.001, "maximum": 1},
-            "factors": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": 2}},
-        }
-        fields = {"description": self.doc, **shapes[self.shape], "examples": [_example_value(self)]}
-        return fields if self.default is None else {**fields, "default": self.default}
-
 
 OPTIONS: tuple[Option, ...] = (
     Option(
@@ -122,15 +37,111 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "The rules to run, by code (PL101), prefix (PL1), name (missing-max-tokens) or ALL; replaces the default selection.",
         'select = ["PL1", "dynamic-prefix"]',
+        cli="--select",
+        group="Rules",
     ),
-    Option("extend-select", "strings", [], "Rules to run besides the selected ones.", 'extend-select = ["PL105"]'),
-    Option("ignore", "strings", [], "Rules not to run; a more specific selector wins over a less specific one.", 'ignore = ["PL401"]'),
+    Option(
+        "extend-select",
+        "strings",
+        [],
+        "Rules to run besides the selected ones.",
+        'extend-select = ["PL105"]',
+        cli="--extend-select",
+        group="Rules",
+    ),
+    Option(
+        "ignore",
+        "strings",
+        [],
+        "Rules not to run; a more specific selector wins over a less specific one.",
+        'ignore = ["PL401"]',
+        cli="--ignore",
+        group="Rules",
+    ),
     Option(
         "per-file-ignores",
         "table",
         {},
         "Rules not to report in files that match a pattern; what they leave out is counted as suppressed.",
         'per-file-ignores = { "scripts/**" = ["PL101"] }',
+        cli="--per-file-ignores",
+        group="Rules",
+    ),
+    Option(
+        "extend-per-file-ignores",
+        "table",
+        {},
+        "The same besides `per-file-ignores`, which may stand in a configuration that this one extends.",
+        'extend-per-file-ignores = { "jobs/**" = ["missing-max-tokens"] }',
+        cli="--extend-per-file-ignores",
+        group="Rules",
+    ),
+    Option(
+        "persona",
+        "choice",
+        "regular",
+        "Who reads the report: pedantic adds rules of style and size to the default ones, auditor also those of governance and of low"
+        " precision. Only without `select`, which names the rules itself.",
+        'persona = "pedantic"',
+        PERSONAS,
+        cli="--persona",
+        group="Rules",
+    ),
+    Option(
+        "min-confidence",
+        "choice",
+        None,
+        "The least confidence of a finding that is shown; the others are counted. Without it medium, and low for an auditor.",
+        'min-confidence = "high"',
+        CONFIDENCES,
+        cli="--min-confidence",
+        group="Rules",
+    ),
+    Option(
+        "min-saving",
+        "amount",
+        None,
+        "US dollars that a finding must save to be shown: in a month where a usage file says how often, else per 1 000 calls."
+        " The others are counted, and findings without a figure stay.",
+        "min-saving = 5",
+        cli="--min-saving",
+        group="Rules",
+    ),
+    Option(
+        "fixable",
+        "strings",
+        ["ALL"],
+        "The rules whose fixes may be made.",
+        'fixable = ["PL3"]',
+        cli="--fixable",
+        group="Rules",
+    ),
+    Option(
+        "unfixable",
+        "strings",
+        [],
+        "Rules whose fixes are never made.",
+        'unfixable = ["PL101"]',
+        cli="--unfixable",
+        group="Rules",
+    ),
+    Option(
+        "unsafe-fixes",
+        "boolean",
+        None,
+        "Make unsafe fixes too when fixing; false also stops the hint that there are some.",
+        "unsafe-fixes = true",
+        cli="--unsafe-fixes",
+        group="Rules",
+    ),
+    Option(
+        "plugins",
+        "boolean",
+        True,
+        "Use the rules of installed packages (entry point group `promptlint.rules`).",
+        "plugins = false",
+        cli="--no-plugins",
+        group="Rules",
     ),
     Option(
         "exclude",
@@ -138,14 +149,25 @@ OPTIONS: tuple[Option, ...] = (
         list(DEFAULT_EXCLUDE),
         "Files and folders to leave out: names, or patterns in .gitignore's notation relative to this file; replaces the default list.",
         'exclude = [".venv", "generated/**"]',
+        group="Files",
     ),
-    Option("extend-exclude", "strings", [], "Files and folders to leave out besides `exclude`.", 'extend-exclude = ["vendor"]'),
+    Option(
+        "extend-exclude",
+        "strings",
+        [],
+        "Files and folders to leave out besides `exclude`.",
+        'extend-exclude = ["vendor"]',
+        cli="--exclude",
+        group="Files",
+    ),
     Option(
         "respect-gitignore",
         "boolean",
         True,
         "Leave out what .gitignore files leave out. Files named on the command line are read all the same.",
         "respect-gitignore = false",
+        cli="--no-respect-gitignore",
+        group="Files",
     ),
     Option(
         "include",
@@ -154,6 +176,8 @@ OPTIONS: tuple[Option, ...] = (
         "Report findings in tests, examples or notebooks like those in the application, instead of counting them apart.",
         'include = ["notebooks"]',
         INCLUDE,
+        cli="--include",
+        group="Files",
     ),
     Option(
         "max-file-size",
@@ -161,9 +185,38 @@ OPTIONS: tuple[Option, ...] = (
         2_000_000,
         "A larger Python file is named and not read; a notebook, which carries its outputs, may be ten times as large.",
         'max-file-size = "4 MB"',
+        group="Files",
     ),
-    Option("fail-on", "choice", "warning", "The least severe finding that makes the exit code 1.", 'fail-on = "error"', FAIL_ON),
-    Option("output-format", "choice", "full", "The form in which `promptlint scan` reports.", 'output-format = "concise"', OUTPUT_FORMATS),
+    Option(
+        "fail-on",
+        "choice",
+        "warning",
+        "The least severe finding that makes the exit code 1.",
+        'fail-on = "error"',
+        FAIL_ON,
+        cli="--fail-on",
+        group="Report",
+    ),
+    Option(
+        "output-format",
+        "choice",
+        "full",
+        "The form in which `promptlint scan` reports.",
+        'output-format = "concise"',
+        OUTPUT_FORMATS,
+        cli="--output-format",
+        group="Report",
+    ),
+    Option(
+        "sort",
+        "choice",
+        "place",
+        "The order of the findings: by place, or by what they save: first what is known by month, then by 1 000 calls, then the others.",
+        'sort = "saving"',
+        SORTS,
+        cli="--sort",
+        group="Report",
+    ),
     Option(
         "max-system-tokens",
         "integer",
@@ -193,12 +246,21 @@ OPTIONS: tuple[Option, ...] = (
         "The cap on output tokens that PL101 suggests and reckons its saving with.",
         "suggested-output-tokens = 512",
     ),
+    Option("max-examples", "integer", _LIMITS.max_examples, "The few-shot examples above which PL306 speaks.", "max-examples = 8"),
+    Option(
+        "max-filler-tokens",
+        "integer",
+        _LIMITS.max_filler_tokens,
+        "The tokens of polite padding in one text above which PL305 speaks.",
+        "max-filler-tokens = 40",
+    ),
     Option(
         "budget.per-call",
         "amount",
         None,
         "US dollars that one call of a call site may likely cost (PL701); `# promptlint: budget=0.05` at a call goes before it.",
         "budget.per-call = 0.05",
+        group="Budgets",
     ),
     Option(
         "budget.total",
@@ -206,6 +268,7 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "US dollars that all calls together may likely cost in a month (PL702); monthly figures need a usage file.",
         "budget.total = 5000",
+        group="Budgets",
     ),
     Option(
         "budget.paths",
@@ -213,6 +276,7 @@ OPTIONS: tuple[Option, ...] = (
         {},
         "US dollars a month for the calls in files that match a pattern in .gitignore's notation (PL702).",
         'budget.paths = { "app/batch/**" = 500 }',
+        group="Budgets",
     ),
     Option(
         "budget.features",
@@ -220,6 +284,7 @@ OPTIONS: tuple[Option, ...] = (
         {},
         "US dollars a month for the calls that the usage file tags with a feature (PL702).",
         "budget.features = { search = 800 }",
+        group="Budgets",
     ),
     Option(
         "budget.teams",
@@ -227,6 +292,7 @@ OPTIONS: tuple[Option, ...] = (
         {},
         "US dollars a month for the calls that the usage file tags with a team (PL702).",
         "budget.teams = { growth = 2000 }",
+        group="Budgets",
     ),
     Option(
         "budget.increase",
@@ -234,6 +300,7 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "What a change may add: a share of what there was before, or US dollars a month.",
         'budget.increase = "10%"',
+        group="Budgets",
     ),
     Option(
         "budget.unpriced",
@@ -242,6 +309,7 @@ OPTIONS: tuple[Option, ...] = (
         "Calls whose model has no price, which no budget can hold: warn and go on, block (an error), or ignore.",
         'budget.unpriced = "block"',
         UNPRICED,
+        group="Budgets",
     ),
     Option(
         "budget.warn-at",
@@ -249,6 +317,7 @@ OPTIONS: tuple[Option, ...] = (
         float(NO_BUDGET.warn_at),
         "The share of a budget from which on a warning is given; it does not change the exit code.",
         "budget.warn-at = 0.9",
+        group="Budgets",
     ),
     Option(
         "usage",
@@ -256,6 +325,8 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "How often the calls are made: a usage file, or small, medium or large; without it the nearest promptlint-usage.toml.",
         'usage = "ops/promptlint-usage.toml"',
+        cli="--usage",
+        group="Usage and prices",
     ),
     Option(
         "prices",
@@ -263,6 +334,8 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "A file of own prices, which hold before the bundled ones: TOML or JSON, LiteLLM's map or the data of genai-prices.",
         'prices = "prices.toml"',
+        cli="--prices",
+        group="Usage and prices",
     ),
     Option(
         "discounts",
@@ -270,27 +343,27 @@ OPTIONS: tuple[Option, ...] = (
         {},
         "What is paid of the public prices of a provider, as a factor: 0.85 for 15 % off. Prices that you wrote yourself stay as they are.",
         "discounts = { openai = 0.85, anthropic = 0.9 }",
+        group="Usage and prices",
     ),
-    Option("extend", "string", None, "A configuration file whose keys hold unless this one sets them.", 'extend = "../promptlint.toml"'),
+    Option(
+        "extend",
+        "string",
+        None,
+        "A configuration file whose keys hold unless this one sets them.",
+        'extend = "../promptlint.toml"',
+        group="Configuration",
+    ),
     Option(
         "required-version",
         "string",
         None,
         "The versions of promptlint that this configuration is written for; any other stops with exit code 2.",
         'required-version = ">=0.1,<0.2"',
+        group="Configuration",
     ),
 )
 BY_KEY = {option.key: option for option in OPTIONS}
 TABLES = frozenset(option.key.partition(".")[0] for option in OPTIONS if "." in option.key)
-
-
-def size_of(value: object) -> int | None:
-    """Bytes for 2000000, "2 MB" or "500kB"; None when it is no size."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if value >= 1 else None
-    if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
-        return int(found[1]) * _UNITS[found[2]] or None
-    return None
 
 
 def check_table(table: Mapping[str, object], where: str) -> None:
@@ -332,21 +405,3 @@ def json_schema() -> dict[str, object]:
         "additionalProperties": False,
         "properties": properties,
     }
-
-
-def _example_value(option: Option) -> object:
-    import tomllib  # noqa: PLC0415
-
-    value: object = tomllib.loads(option.example)
-    for name in option.key.split("."):
-        value = value[name]  # type: ignore[index]
-    return value
-
-
-def _is_strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_factor(value: object) -> bool:
-    number = Decimal(str(value)) if isinstance(value, float) else value
-    return is_finite(number, 0, 2, _DECIMALS) and number != 0

@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
-from promptlint.check import MALFORMED, STALE, UNREADABLE, Selection, merge, rules, run, run_project, selection
+from promptlint.check import merge, run, run_project
 from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, Usage, possible
-from promptlint.rule import Finding
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, read, read_text
+from promptlint.registry import MALFORMED, STALE, UNREADABLE, rules_for
+from promptlint.rule import Finding, Rule
+from promptlint.selection import Selection, selection
+from promptlint.shown import sift
+from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
 from promptlint.suppress import Silencer
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 STALE_AFTER = 60  # days
 BUNDLED_PRICES = "promptlint/data/prices.json"
+_AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -50,19 +55,63 @@ class Report:
     lines: Callable[[str, int, int | None], str | None] = lambda path, line, cell: None  # the source, for excerpts
     usage: UsageBook = NOTHING_SAID
     book: PriceBook | None = None  # the prices that it rests on
+    fixable: frozenset[str] = frozenset()  # the codes that a fix may be made for
+    source: Callable[[str], SourceFile | None] = lambda name: None  # a file's bytes; None where they are no longer what was analysed
+    under_confidence: int = 0  # findings that --min-confidence leaves out
+    under_saving: int = 0  # and those of the others that --min-saving leaves out
 
 
-def scan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1) -> Report:
+def scan(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+    instead: Mapping[str, bytes] = _AS_IT_IS,
+    seen: MutableMapping[Identity, Surveyed] | None = None,
+) -> Report:
     """Scan files and folders of this machine.
 
+    `instead` holds other bytes for some files, by the name under which the user sees them: what is in them is read in
+    their place.  `seen` remembers what a first look at each file gave, for the next scan of the same files.
     `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
     one needs a program that can be started anew (a guarded `__main__`), as the command line is.
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     text = partial(read_text, roots=roots, settings=settings)
-    found, read_entry = discover(roots, settings), partial(read, settings=settings)
-    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs)
+    found = _with_unsaved(roots, settings, instead)
+    read_entry = partial(_read_instead, settings=settings, instead=instead)
+    survey = None
+    if seen is not None:
+        from promptlint.survey import survey_new  # noqa: PLC0415
+
+        survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
+    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+
+
+def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
+    """The files below the paths, and those that are named, not on the disk, and in `instead`."""
+    unsaved = [path for path in paths if name_of(os.path.abspath(path)) in instead and not path.exists()]  # noqa: PTH100
+    found = discover([path for path in paths if path not in unsaved], settings)
+    entries = []
+    for path in unsaved:
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100
+        below = PurePosixPath(name_of(str(absolute))).parts
+        kind = kind_of(absolute.name, below[-4:-1])
+        if kind is not None:
+            entries.append(FileEntry(absolute, name_of(str(absolute)), kind, context_of(below), below[-4:-1]))
+    files = sorted((*found.files, *entries), key=lambda entry: entry.name)
+    return Discovery(tuple(files), found.skipped)
+
+
+def _read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
+    data = instead.get(entry.name)
+    return read(entry, settings) if data is None else SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
+
+
+def _identity(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
+    return entry.name, entry.kind, instead.get(entry.name)
 
 
 def scan_snapshot(
@@ -91,8 +140,11 @@ def scan_snapshot(
     return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
 
 
-def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> Report:
-    """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules."""
+def scan_sources(files: Mapping[str, str], settings: Settings | None = None, *, rules: Sequence[Rule] | None = None) -> Report:
+    """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules.
+
+    Where `rules` are given, the settings choose among them and not among those that are installed.
+    """
     settings = settings or Settings()
     entries = []
     for name in sorted(files):
@@ -105,7 +157,8 @@ def scan_sources(files: Mapping[str, str], settings: Settings | None = None) -> 
         data = files[entry.name].encode("utf-8", "surrogatepass")
         return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
-    return _scan(Discovery(tuple(entries), ()), remember, files.get, settings=settings, chosen=selection(settings))
+    chosen = selection(settings, rules)
+    return _scan(Discovery(tuple(entries), ()), remember, files.get, settings=settings, chosen=chosen, known=rules)
 
 
 def _scan(
@@ -118,6 +171,7 @@ def _scan(
     progress: Progress | None = None,
     jobs: int | None = 1,
     survey: Survey | None = None,
+    known: Sequence[Rule] | None = None,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.cost import price  # noqa: PLC0415
@@ -146,16 +200,18 @@ def _scan(
     malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
-    asked = [rule for rule in rules() if rule.code in chosen]
+    asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
     raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed, *stale]
     spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
-    merged = with_months(merge(spoken), spoken, calls)
+    sifted = sift(with_months(merge(spoken), spoken, calls), settings)
     return Report(
-        findings=tuple(finding for finding in merged if settings.asks_for(finding.context)),
-        set_apart=tuple(finding for finding in merged if not settings.asks_for(finding.context)),
+        findings=tuple(finding for finding in sifted.shown if settings.asks_for(finding.context)),
+        set_apart=tuple(finding for finding in sifted.shown if not settings.asks_for(finding.context)),
+        under_confidence=sifted.under_confidence,
+        under_saving=sifted.under_saving,
         suppressed=suppressed,
         calls=calls,
         prompts=prompts,
@@ -165,6 +221,8 @@ def _scan(
         settings=settings,
         usage=usage,
         book=book,
+        fixable=chosen.fixable,
+        source=analysis.source,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
     )
 

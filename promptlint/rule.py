@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
-from promptlint.model import PricedCall, Span
+from promptlint.model import Edit, PricedCall, Span
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Confidence",
     "Example",
     "Finding",
+    "Fix",
     "Limits",
     "Persona",
     "Rule",
@@ -60,6 +61,8 @@ class Limits:
     max_context_tokens: int = 4000
     max_chunk_tokens: int = 1000
     suggested_output_tokens: int = 1024
+    max_examples: int = 5
+    max_filler_tokens: int = 20
     budget: Budget = NO_BUDGET
 
     @property
@@ -79,6 +82,15 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done about a finding by machine.  Its edits are made together or not at all, and stand in one file."""
+
+    title: str  # what it does, as an order: "set max_completion_tokens=1024"
+    edits: tuple[Edit, ...]
+    safe: bool = False  # the request stays the same, or only its price changes
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that wastes money, at one place."""
 
@@ -94,6 +106,7 @@ class Finding:
     context: str = "application"  # application | test | example | notebook
     blocking: bool = True  # False: told, and no reason for exit code 1, however severe
     confidence: Confidence = "high"  # how sure it is that the code does what the message says
+    fix: Fix | None = None
 
     def sort_key(self) -> tuple[object, ...]:
         return (self.span.path, self.span.cell or 0, self.span.line, self.span.column, self.code, self.message)
@@ -106,11 +119,13 @@ class Example:
     code: str
     because: str = ""
     files: tuple[tuple[str, str], ...] = ()  # further files of the program: (path, text)
+    fixed: str | None = None  # what the rule's fixes, unsafe ones too, make of `code`; None: not said
 
 
-def bad(code: str, *, because: str = "", **files: str) -> Example:
+def bad(code: str, *, because: str = "", fixed: str | None = None, **files: str) -> Example:
     """A program in which the rule fires on every line that ends in its code, and on no other; `files` are modules, or named in full."""
-    return _example(code, because, files)
+    example = _example(code, because, files)
+    return example if fixed is None else replace(example, fixed=inspect.cleandoc(fixed) + "\n")
 
 
 def good(code: str, *, because: str = "", **files: str) -> Example:
@@ -181,6 +196,24 @@ def _on(call: PricedCall) -> str:
     return f" on {call.card.model}" if call.card is not None and price_of(call, 1) is not None else ""
 
 
+CATEGORIES = {
+    "PL1": "output",
+    "PL2": "prompt caching",
+    "PL3": "prompt size",
+    "PL4": "retrieval",
+    "PL5": "model choice",
+    "PL6": "loops, retries, batches",
+    "PL7": "budgets and attribution",
+    "PL9": "promptlint itself",
+}
+
+
+def category(rule: Rule) -> str:
+    """The heading that a rule stands under in a list: `PL1 output`, or the package that brings it."""
+    prefix = rule.code[:3]
+    return f"{prefix} {CATEGORIES[prefix]}" if rule.origin == "promptlint" and prefix in CATEGORIES else rule.origin
+
+
 def answers_for(call: PricedCall, fact: str) -> bool:
     """False when the call goes to the project's own helper and leaves `fact` to it: then the helper's call is the cause."""
     return call.site.operation != "wrapper" or fact in call.site.decides
@@ -197,6 +230,7 @@ class Rule:
     since: ClassVar[str] = "0.1.0"
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     examples: ClassVar[tuple[Example, ...]] = ()
+    origin: str = "promptlint"  # the package that brings the rule, with its version: set where the rules of other packages are loaded
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with one call.  An unknown fact never makes a finding."""
@@ -219,6 +253,7 @@ class Rule:
         related: tuple[Span, ...] = (),
         blocking: bool = True,
         confidence: Confidence = "high",
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this rule on `call`; its place is the call unless `span` names a better one."""
         return Finding(
@@ -234,6 +269,7 @@ class Rule:
             context=call.site.context,
             blocking=blocking,
             confidence=confidence,
+            fix=fix,
         )
 
 

@@ -37,7 +37,7 @@ from promptlint.model import (
     Value,
 )
 from promptlint.pipeline import Report
-from promptlint.rule import SEVERITIES, Finding, Saving
+from promptlint.rule import CONFIDENCES, SEVERITIES, Finding, Saving
 from promptlint.sources import Skipped
 
 SCHEMA = "promptlint/cost/1"
@@ -175,6 +175,7 @@ def _finding(each: Mapping[str, Any]) -> Finding:
         ),
         related=tuple(_span(place) for place in each["related"]),
         context=_text(each["context"]),
+        confidence=_one_of(each.get("confidence", "high"), CONFIDENCES),
     )
 
 

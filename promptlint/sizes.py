@@ -18,6 +18,7 @@ from promptlint.assumptions import (
     name_of,
     unless,
 )
+from promptlint.layout import with_layout
 from promptlint.model import (
     NO_TOKENS,
     Absent,
@@ -64,7 +65,7 @@ class Size:
 def size_of(site: CallSite, model: str | None, provider: str, card: ModelCard | None, usage: Usage = _NO_USAGE) -> Size:
     """The size of the request as one model counts it; the card bounds what it can read and write."""
     written, thought, about_answer = _output(site, card, usage)
-    segments = tuple(_segments(site.prompt, model, provider, usage))
+    segments = with_layout(tuple(_segments(site.prompt, model, provider, usage)), lambda text: tokens.count(text, model, provider).likely)
     segments, about_history = _with_history(segments, site, usage, written)
     read, about_input = _input(site, segments, model, provider, card, usage)
     cacheable, kept, ttl = _cacheable(segments, on_request=site.cache_on_request)
@@ -110,9 +111,17 @@ def said_of(part: Dynamic, usage: Usage) -> Tokens | None:
     if not usage.placeholders:
         return None
     said = dict(usage.placeholders)
+    return next((said[name] for name in _names_of(part) if said.get(name)), None)
+
+
+def is_named(part: Dynamic, name: str) -> bool:
+    """Whether a usage file that speaks of `name` speaks of this run-time value."""
+    return name in _names_of(part)
+
+
+def _names_of(part: Dynamic) -> tuple[str, ...]:
     written = " ".join(part.expression.split())
-    names = re.findall(r"[^\W\d]\w*", written)
-    return said.get(written) or (said.get(names[-1]) if names else None)
+    return (written, *re.findall(r"[^\W\d]\w*", written)[-1:])
 
 
 def _with_history(segments: tuple[Segment, ...], site: CallSite, usage: Usage, answer: Tokens) -> tuple[tuple[Segment, ...], list[str]]:

@@ -329,11 +329,8 @@ def decode(data: bytes) -> str:
     for mark, name in _WIDE:
         if data.startswith(mark):
             raise Unreadable(f"{name} text: Python source is UTF-8 unless it declares an encoding that extends ASCII")
-    encoding = "utf-8"
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
-    else:
-        encoding = _declared(data[:_HEAD]) or encoding
+    encoding = encoding_of(data)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -344,6 +341,11 @@ def decode(data: bytes) -> str:
     if "\0" in text:
         raise Unreadable(f"holds a NUL byte on line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not a text file")
     return text
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a Python file's bytes, by its byte order mark or its coding cookie; raises `Unreadable` for an unknown one."""
+    return "utf-8" if data.startswith(codecs.BOM_UTF8) else _declared(data[:_HEAD]) or "utf-8"
 
 
 def _declared(head: bytes) -> str | None:

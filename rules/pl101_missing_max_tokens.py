@@ -35,8 +35,8 @@ Reasoning models are always `info`: their hidden thinking counts against the cap
 so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
-There is no automatic fix yet.
-A cap may cut an answer off: leave room for the longest useful one,
+The fix sets the cap by its name for this SDK, at `suggested-output-tokens`, and is unsafe:
+a cap may cut an answer off: leave room for the longest useful one,
 and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 
 ## Limits
@@ -57,8 +57,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, ModelCard, PricedCall, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import Absent, CallSite, ModelCard, PricedCall, SetArgument, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
 _RUINOUS = Decimal(1)  # dollars for one runaway answer
@@ -71,6 +71,7 @@ class MissingMaxTokens(Rule):
     code = "PL101"
     name = "missing-max-tokens"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -88,7 +89,19 @@ class MissingMaxTokens(Rule):
             help=_help(site.cap_name, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
+            fix=None if reasoning else _fix(site, limits.suggested_output_tokens),
         )
+
+
+_TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
+
+
+def _fix(site: CallSite, suggested: int) -> Fix | None:
+    """The cap by its right name; none for a helper of the project, whose arguments have names of their own."""
+    if site.cap_name is None or site.operation == "wrapper":
+        return None
+    edit = SetArgument(site.span, site.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
+    return Fix(f"set {site.cap_name}={suggested}", (edit,))
 
 
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
@@ -144,6 +157,16 @@ MissingMaxTokens.examples = (
         )
         """,
         because="nothing in the call bounds the answer",
+        fixed="""
+        from openai import OpenAI
+
+        client = OpenAI()
+        client.chat.completions.create(  # PL101
+            model="gpt-4o",
+            messages=[{"role": "user", "content": "Summarise the ticket."}],
+            max_completion_tokens=1024,
+        )
+        """,
     ),
     bad(
         """
@@ -156,6 +179,15 @@ MissingMaxTokens.examples = (
             return response.output_text
         """,
         because="the Responses API calls its cap max_output_tokens, and it is missing as well",
+        fixed="""
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        async def answer(question: str) -> str:
+            response = await client.responses.create(model="gpt-4.1", input=question, max_output_tokens=1024)  # PL101
+            return response.output_text
+        """,
     ),
     bad(
         """

@@ -55,11 +55,10 @@ Moving a value changes where the model reads it; a value that instructions refer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, Static, sum_tokens
+from promptlint.model import Dynamic, ModelCard, PrefixCut, PricedCall, cache_minimum, prefix_cut
 from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
@@ -70,9 +69,6 @@ _KINDS = {
     "retrieval": "retrieved text",
     "parameter": "an argument",
 }
-# The largest minimum among a provider's models, for a model without an entry of its own.
-# OpenAI and Azure 1 024; Anthropic and Bedrock 4 096 (Opus 4.5, Haiku 4.5); providers' documentation, read 2026-11-22.
-_MINIMUM = {"openai": 1024, "azure": 1024, "anthropic": 4096, "bedrock": 4096}
 
 
 class DynamicPrefix(Rule):
@@ -84,11 +80,11 @@ class DynamicPrefix(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
-        minimum = _cache_minimum(call)
+        minimum = cache_minimum(call)
         if minimum is None or site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
             return
-        split = _split(call.segments)
-        if split is None or split.gain(minimum) < minimum:
+        split = prefix_cut(call.segments)
+        if split is None or not split.gain(minimum):
             return
         rare = split.value.granularity in ("hour", "day", "month", "year")
         yield self.finding(
@@ -101,59 +97,13 @@ class DynamicPrefix(Rule):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """A prompt cut at the run-time value that spoils its cache, in tokens of static text (low ends)."""
-
-    value: Dynamic
-    before: int
-    behind: int
-
-    def cached_now(self, minimum: int) -> int:
-        return self.before if self.before >= minimum else 0
-
-    def cached_if_moved(self, minimum: int) -> int:
-        return self.before + self.behind if self.before + self.behind >= minimum else 0
-
-    def gain(self, minimum: int) -> int:
-        return self.cached_if_moved(minimum) - self.cached_now(minimum)
-
-
-def _split(segments: Sequence[Segment]) -> _Split | None:
-    """Cut at the first run-time value that is known to differ between requests; None when none is."""
-    reach = next((i for i, segment in enumerate(segments) if _ends_prefix(segment)), len(segments))
-    for index, segment in enumerate(segments[:reach]):
-        if isinstance(segment.part, Dynamic) and segment.part.source in _KINDS:
-            return _Split(segment.part, _static(segments[:index]), _static(segments[index:reach]))
-    return None
-
-
-def _ends_prefix(segment: Segment) -> bool:
-    """True for a conversation's past and for messages that cannot be told: what follows could not stand before them."""
-    return segment.role == "unknown" or (isinstance(segment.part, Dynamic) and segment.part.source == "history")
-
-
-def _static(segments: Sequence[Segment]) -> int:
-    return sum_tokens(segment for segment in segments if isinstance(segment.part, Static)).low
-
-
-def _cache_minimum(call: PricedCall) -> int | None:
-    """The shortest prefix that any of the call's models caches; None where none is known to cache."""
-    cards = call.cards or ((call.card,) if call.card else ())
-    if not cards:
-        return _MINIMUM.get(call.site.provider)
-    if any(card.cache_minimum is None and card.cache_read_price is None for card in cards):
-        return None
-    return max(card.cache_minimum or _MINIMUM.get(card.provider, 1024) for card in cards)
-
-
 def _severity(value: Dynamic) -> Severity:
     if value.source == "random" or value.granularity in ("second", "minute"):
         return "error"
     return "info" if value.granularity else "warning"
 
 
-def _message(split: _Split, minimum: int, card: ModelCard | None) -> str:
+def _message(split: PrefixCut, minimum: int, card: ModelCard | None) -> str:
     now, moved = split.cached_now(minimum), split.cached_if_moved(minimum)
     said = (
         f"`{split.value.expression}` ({_kind(split.value)}) stands before {thousands(split.behind)} static tokens: "

@@ -1,4 +1,7 @@
-"""What holds for every test: the day is that of the bundled prices, so that no test changes with the calendar."""
+"""What holds for every test: the day is that of the bundled prices, and the machine may be busy.
+
+So no test changes with the calendar, and no property test with the load.
+"""
 
 from __future__ import annotations
 
@@ -17,3 +20,12 @@ def pytest_configure() -> None:
     assert as_of is not None
     days = (dt.date.fromisoformat(as_of[1]) - dt.date(1970, 1, 1)).days
     os.environ["SOURCE_DATE_EPOCH"] = str(days * 86_400)
+    _without_clocks()
+
+
+def _without_clocks() -> None:
+    """A busy machine is no mistake: how long an example takes is the benchmarks' business."""
+    from hypothesis import HealthCheck, settings  # noqa: PLC0415
+
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")

@@ -19,16 +19,21 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
     ("budget", "requests"),
-    ("rule", "rules", "sdks", "tokens", "prices"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "options", "quotes", "sizes", "usage"),
+    ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
+    ("assumptions", "candidates", "charges", "cost", "identity", "layout", "options", "providers", "quotes", "shapes", "sizes", "usage"),
     ("config",),
     ("sources", "history", "forge"),
+    ("plugins",),
+    ("registry",),
+    ("selection",),
     ("budgetcomments", "check", "frontends", "suppress"),
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "promptfiles"),
+    ("shown",),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "matching", "saved", "threshold"),
+    ("comparison", "difference", "fix", "matching", "saved", "threshold"),
+    ("testing",),
     ("report",),
     ("cli", "__main__"),
 )
@@ -45,7 +50,8 @@ CONNECTS_WITH = {"http.client", "urllib.request"}
 ASKS_TO_CONNECT = "promptlint/cli/comment.py"  # and the one that imports it
 PARSES = "promptlint/frontends/python.py"  # the one caller of `compile`, for the syntax tree alone
 LOADS_OWN_MODULES = {
-    "promptlint/check.py",  # promptlint.rules
+    "promptlint/plugins.py",  # what installed packages declare, never what is scanned
+    "promptlint/registry.py",  # promptlint.rules
     "promptlint/cli/__init__.py",  # promptlint.cli
     "promptlint/sdks/__init__.py",  # promptlint.sdks
     "promptlint/tokens/engines.py",  # the tokenizers of the extra, by fixed names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -39,6 +40,18 @@ class Quiet(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         yield from ()
+
+
+class Pedantic(Rule):
+    code, name, default, persona = "PL305", "pedantic", False, "pedantic"
+
+
+class Auditing(Rule):
+    code, name, default, persona = "PL703", "auditing", False, "auditor"
+
+
+class Foreign(Rule):
+    code, name = "ACME001", "foreign"
 
 
 class Counts(Rule):
@@ -106,6 +119,58 @@ def test_selection(settings: dict[str, object], codes: set[str]) -> None:
     assert chosen(**settings) == codes
 
 
+@pytest.mark.parametrize(
+    ("settings", "codes"),
+    [
+        ({}, {"PL101", "PL201", "ACME001"}),
+        ({"persona": "pedantic"}, {"PL101", "PL201", "ACME001", "PL305"}),
+        ({"persona": "auditor"}, {"PL101", "PL201", "ACME001", "PL305", "PL703"}),
+        ({"persona": "auditor", "ignore": ("PL3",)}, {"PL101", "PL201", "ACME001", "PL703"}),
+        ({"persona": "auditor", "select": ("PL1",)}, {"PL101", "PL105"}),
+        ({"persona": "pedantic", "extend_select": ("PL703",)}, {"PL101", "PL201", "ACME001", "PL305", "PL703"}),
+        ({"select": ("auditing",)}, {"PL703"}),
+        ({"select": ("ACME",)}, {"ACME001"}),
+        ({"select": ("acme0", "PL")}, {"PL101", "PL105", "PL201", "PL305", "PL703", "ACME001"}),
+    ],
+)
+def test_a_persona_adds_opt_in_rules_unless_select_names_them(settings: dict[str, object], codes: set[str]) -> None:
+    every = (*KNOWN, Pedantic(), Auditing(), Foreign())
+    chosen = set(check.selection(Settings(**settings), every).codes)  # type: ignore[arg-type]
+    assert {code for code in chosen if not code.startswith("PL9")} == codes
+
+
+def test_files_are_ignored_by_both_tables_and_fixes_are_chosen_like_rules() -> None:
+    settings = Settings(
+        per_file_ignores=(("a/**", ("PL1",)),),
+        extend_per_file_ignores=(("b/**", ("fails", "PL9")),),
+        fixable=("PL1", "fails"),
+        unfixable=("PL101",),
+    )
+    selection = check.selection(settings, KNOWN)
+    assert dict(selection.per_file) == {"a/**": {"PL101", "PL105"}, "b/**": {"PL201", "PL901", "PL902", "PL906"}}
+    assert selection.fixable == {"PL105", "PL201"}
+    assert check.selection(Settings(), KNOWN).fixable >= {"PL101", "PL105", "PL201"}
+    with pytest.raises(UserError, match='unknown rule "PL999"'):
+        check.selection(Settings(unfixable=("PL999",)), KNOWN)
+
+
+@pytest.mark.parametrize("wrong", ["nothing", "code", "severity", "place"])
+def test_what_is_no_finding_of_the_rule_is_a_failure_of_it(wrong: str) -> None:
+    class Odd(Rule):
+        code, name = "ACME002", "odd"
+
+        def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+            said = self.finding(call, "said")
+            changes = {"code": {"code": "PL101"}, "severity": {"severity": "fatal"}, "place": {"span": "app.py:1"}}
+            yield None if wrong == "nothing" else dataclasses.replace(said, **changes[wrong])  # type: ignore[arg-type, misc]
+
+    odd = Odd()
+    odd.origin = "acme-rules 1.0"
+    (crash, said) = sorted(check.check([priced()], (odd, Speaks()), Limits()), key=lambda each: each.code, reverse=True)
+    assert (crash.code, said.code) == ("PL902", "PL101")
+    assert "this is a fault of acme-rules 1.0" in crash.help
+
+
 @pytest.mark.parametrize("selector", ["PL999", "P", "", "spaeks", "E501", "PL"])
 def test_unknown_selectors_are_refused(selector: str) -> None:
     if selector == "PL":  # a prefix of everything
@@ -118,11 +183,12 @@ def test_unknown_selectors_are_refused(selector: str) -> None:
 def test_equal_findings_are_one_with_the_places_of_all() -> None:
     here, there = Span("a.py", 1, 1, 1, 5), Span("b.py", 9, 1, 9, 5)
     one = finding(related=(here,), notes=("x",), context="test", saving=None)
-    two = finding(related=(there, here), notes=("x", "y"), blocking=False)
+    two = finding(related=(there, here), notes=("x", "y"), blocking=False, confidence="low")
     (merged,) = check.merge([one, two])
     assert merged.related == (here, there)
     assert merged.notes == ("x", "y")
     assert merged.context == "application"
     assert merged.saving == two.saving
     assert merged.blocking
+    assert merged.confidence == "high"
     assert len(check.merge([one, finding(message="another")])) == 2

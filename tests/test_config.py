@@ -47,6 +47,14 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         suggested-output-tokens = 13
         required-version = ">=0.1"
         per-file-ignores = { "scripts/**" = ["PL101"] }
+        extend-per-file-ignores = { "jobs/**" = ["PL2", "PL3"] }
+        fixable = ["PL3"]
+        unfixable = ["PL302"]
+        persona = "auditor"
+        min-confidence = "high"
+        min-saving = "2.50 USD"
+        sort = "saving"
+        plugins = false
         """
     )
     assert load([tree / "app"]) == Settings(
@@ -62,6 +70,14 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         max_file_bytes=500_000,
         limits=Limits(10, 11, 12, 13),
         per_file_ignores=(("scripts/**", ("PL101",)),),
+        extend_per_file_ignores=(("jobs/**", ("PL2", "PL3")),),
+        fixable=("PL3",),
+        unfixable=("PL302",),
+        persona="auditor",
+        min_confidence="high",
+        min_saving=Decimal("2.50"),
+        sort="saving",
+        plugins=False,
         root=tree,
         source=tree / "promptlint.toml",
     )
@@ -113,6 +129,12 @@ def test_extend_takes_over_what_is_not_set(tree: Path) -> None:
         ('fail-on = "panic"', 'fail-on must be one of "error"'),
         ('include = ["test"]', "include must be a list of"),
         ("per-file-ignores = []", "per-file-ignores must be a table"),
+        ('persona = "strict"', 'persona must be one of "regular", "pedantic", "auditor"'),
+        ('min-confidence = "sure"', "min-confidence must be one of"),
+        ('min-saving = "much"', "min-saving must be US dollars"),
+        ('sort = "size"', 'sort must be one of "place", "saving"'),
+        ('plugins = "no"', "plugins must be true or false"),
+        ('fixable = "ALL"', "fixable must be a list of strings"),
         ('required-version = ">=99"', "requires promptlint >=99"),
         ('required-version = "new"', "required-version must look like"),
         ("select = [", "not valid TOML"),
@@ -154,6 +176,15 @@ def test_the_command_line_has_the_last_word() -> None:
     assert override(base).extend_select == ("PL105",)
 
 
+def test_the_command_line_adds_to_what_files_ignore_and_to_what_is_not_fixed() -> None:
+    base = Settings(per_file_ignores=(("a/**", ("PL1",)),), extend_per_file_ignores=(("b/**", ("PL2",)),), unfixable=("PL302", "PL303"))
+    changed = override(base, extend_per_file_ignores=(("c/**", ("PL3",)),), fixable=["PL302"], unfixable=["PL401"])
+    assert changed.per_file_ignores == base.per_file_ignores
+    assert changed.extend_per_file_ignores == (("b/**", ("PL2",)), ("c/**", ("PL3",)))
+    assert (changed.fixable, changed.unfixable) == (("PL302",), ("PL303", "PL401"))
+    assert override(base, per_file_ignores=(("d/**", ("PL4",)),)).per_file_ignores == (("d/**", ("PL4",)),)
+
+
 @pytest.mark.parametrize(
     ("required", "fits"), [("0.1.0", True), (">=0.1,<0.2", True), ("!=0.1.0", False), ("~=0.1", True), ("<0.1", False)]
 )
@@ -182,9 +213,9 @@ def test_each_example_is_accepted(tree: Path, option: object) -> None:
     from promptlint.options import Option  # noqa: PLC0415
 
     assert isinstance(option, Option)
-    (tree.parent / "promptlint.toml").write_text("")
-    (tree / "promptlint.toml").write_text(option.example)
-    load([tree])
+    (tree / "promptlint.toml").write_text("")
+    (tree / "app" / "promptlint.toml").write_text(option.example)
+    load([tree / "app"])
 
 
 def test_defaults_of_the_table_are_those_of_the_settings() -> None:
@@ -195,6 +226,9 @@ def test_defaults_of_the_table_are_those_of_the_settings() -> None:
     assert table["exclude"] == list(settings.exclude)
     assert table["fail-on"] == settings.fail_on
     assert table["output-format"] == settings.output_format
+    assert (table["sort"], table["persona"], table["plugins"]) == (settings.sort, settings.persona, settings.plugins)
+    assert (table["fixable"], table["unfixable"]) == (list(settings.fixable), list(settings.unfixable))
+    assert (table["min-confidence"], table["min-saving"]) == (settings.min_confidence, settings.min_saving)
     numbers = [key for key in Limits.__slots__ if key != "budget"]
     assert {key: table[key.replace("_", "-")] for key in numbers} == {key: getattr(Limits(), key) for key in numbers}
     assert (table["budget.unpriced"], Decimal(str(table["budget.warn-at"]))) == (

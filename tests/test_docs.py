@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from promptlint.options import check_table
+from promptlint.cli.app import app
+from promptlint.evaluate import expressions, frames, strings, values
+from promptlint.options import OPTIONS, check_table
+from promptlint.rule import thousands
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -24,3 +29,25 @@ def test_links_lead_to_files(document: Path) -> None:
 def test_configuration_of_the_readme_is_accepted() -> None:
     (example,) = re.findall(r"^```toml\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     check_table(tomllib.loads(example)["tool"]["promptlint"], "README.md")
+
+
+def test_the_readers_budgets_are_documented_as_they_are() -> None:
+    limits = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    for said in (
+        f"followed {frames.MAX_DEPTH} deep",
+        f"{thousands(frames.MAX_STEPS)} steps",
+        f"up to {expressions.MAX_UNROLLED} items",
+        f"at most {values.MAX_CHOICES} alternatives",
+        f"more than {thousands(strings.MAX_TEXT)} characters",
+    ):
+        assert said in " ".join(limits.split())
+
+
+def test_every_option_of_the_configuration_that_names_the_command_line_is_there() -> None:
+    by_option = {name for parameter in scan_command().params for name in (*parameter.opts, *parameter.secondary_opts)}
+    assert {option.cli for option in OPTIONS if option.cli} <= by_option
+
+
+def scan_command() -> Any:
+    """The parsed form of `promptlint scan`."""
+    return typer.main.get_command(app).commands["scan"]  # type: ignore[attr-defined]

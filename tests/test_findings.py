@@ -11,6 +11,8 @@ import pytest
 
 from promptlint.check import rules
 from promptlint.model import Absent, CallSite, Default, Dynamic, Known, ModelCard, OneOf, PricedCall, Segment, Span, Static, Tokens, Unknown
+from promptlint.prices import load_prices
+from promptlint.providers import facts_of
 from promptlint.rule import Finding, Limits, dollars, thousands
 
 CALL = Span("app.py", 7, 5, 12, 6)
@@ -43,7 +45,9 @@ SITE = CallSite(
 
 def call(*segments: Segment, card: ModelCard | None = CARD, **site: Any) -> PricedCall:
     none = Tokens(0, 0, 0)
-    return PricedCall(dataclasses.replace(SITE, **site), segments, none, none, card, None, cards=(card,) if card else ())
+    made = dataclasses.replace(SITE, **site)
+    at_provider = facts_of("", made.provider, load_prices(), dt.date(2026, 11, 26))
+    return PricedCall(made, segments, none, none, card, None, cards=(card,) if card else (), at_provider=at_provider)
 
 
 def static(tokens: int, role: str = "system", *, breakpoint: bool = False) -> Segment:

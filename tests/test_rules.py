@@ -9,19 +9,18 @@ import re
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
+from promptlint import testing
 from promptlint.check import rules
-from promptlint.config import Settings, load
-from promptlint.pipeline import scan_sources
-from promptlint.rule import Example, Rule
+from promptlint.rule import PERSONAS, SEVERITIES, Example, Rule
 
 HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Severity", "Fix safety", "Limits", "References"]
+MAY_LACK = {"Severity"}  # where it is the same for every finding
 WITHOUT_PROGRAMS = {"PL902", "PL905"}  # no program makes a rule fail or prices old; tests of their own do
-MAIN = "app.py"
-CONFIGURATION = ("promptlint.toml", "promptlint-usage.toml")
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     return [
         pytest.param(rule, example, id=f"{rule.code}-{number}-{example.because or 'example'}")
         for rule in rules()
@@ -29,32 +28,23 @@ def _cases() -> list[object]:
     ]
 
 
-def _marked(files: dict[str, str], code: str) -> set[tuple[str, int]]:
-    """The places whose line ends in the rule's code."""
-    mark = re.compile(rf"#.*\b{code}\s*$")
-    return {(name, number) for name, text in files.items() for number, line in enumerate(text.split("\n"), start=1) if mark.search(line)}
-
-
 def _is_bad(example: Example, code: str) -> bool:
-    return bool(_marked({MAIN: example.code, **dict(example.files)}, code))
-
-
-def _settings(files: dict[str, str], folder: Path) -> Settings:
-    """The settings of a program that brings its own promptlint.toml or promptlint-usage.toml, read as a user's would be."""
-    own = {name: text for name, text in files.items() if name in CONFIGURATION}
-    for name, text in own.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return load([folder]) if own else Settings()
+    return bool(testing.marks(testing.files_of(example), code))
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases())
-def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    files = {MAIN: example.code, **dict(example.files)}
-    report = scan_sources(files, _settings(files, tmp_path))
-    found = {(finding.span.path, finding.span.line) for finding in report.findings if finding.code == rule.code}
-    assert found == _marked(files, rule.code)
-    assert not [finding.message for finding in report.findings if finding.code == "PL902"]
+def test_speaks_on_the_marked_lines_and_on_no_other(rule: Rule, example: Example) -> None:
+    testing.check_example(rule, example)
+
+
+@pytest.mark.parametrize(("rule", "example"), [case for case in _cases() if getattr(case.values[0], "fix", "none") != "none"])
+def test_its_fixes_parse_settle_and_give_what_is_said(rule: Rule, example: Example) -> None:
+    testing.check_fixes(rule, example)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_with_a_fix_shows_it(rule: Rule) -> None:
+    assert any(example.fixed is not None for example in rule.examples) == (rule.fix != "none")
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
@@ -72,7 +62,8 @@ def test_has_examples_of_both_kinds(rule: Rule) -> None:
 def test_is_documented_where_it_is_written(rule: Rule) -> None:
     module = importlib.import_module(type(rule).__module__)
     page = inspect.cleandoc(module.__doc__ or "")
-    assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    assert headings == [heading for heading in HEADINGS if heading in headings or heading not in MAY_LACK]
     assert page.split("\n")[0].endswith(".")
     assert re.search(r"\(.*20\d\d-\d\d.*\)|\(20\d\d-\d\d", page.split("## References")[1]), "a reference has its date"
     assert all(len(line) <= 140 for line in page.split("\n"))
@@ -85,6 +76,12 @@ def test_file_is_named_after_code_and_name(rule: Rule) -> None:
     assert re.fullmatch(r"PL\d{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert Path(inspect.getfile(type(rule))).stem == f"{rule.code.lower()}_{rule.name.replace('-', '_')}"
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_says_who_wants_it(rule: Rule) -> None:
+    assert rule.severity in SEVERITIES and rule.persona in PERSONAS
+    assert rule.default == (rule.persona == "regular"), "an opt-in rule belongs to a persona, and no other rule does"
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -23,6 +23,7 @@ from typing import Any
 from promptlint.prices.litellm import Entry
 from promptlint.prices.names import DATED, NUMBERED, spellings
 from promptlint.prices.schedule import Schedule, by_hour, entries, prices_of, text, written
+from promptlint.providers import documented_minimum
 from tools import price_list_genai as genai
 from tools import price_map_litellm as litellm
 
@@ -52,16 +53,6 @@ CORRECTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("deepseek", "deepseek-reasoner"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
 }
 
-# Shortest cacheable prefix as documentation states it.  Where it differs from LiteLLM's map the higher one counts.
-DOCUMENTED_MINIMUMS = (
-    (r"claude-(?:opus-5|fable-5|mythos-5)(?![\d.-]*5)", 512, "docs.litellm.ai/prompt_caching, read 2026-10"),
-    (r"claude-(?:opus-4-8|sonnet-5(?!-5)|sonnet-4-5|sonnet-4(?![-.]\d)|opus-4-1|opus-4(?![-.]\d))", 1024, "same, read 2026-10"),
-    (r"claude-sonnet-4-6", 2048, "docs.orq.ai, and observed in anthropic-sdk-python issue 1194; documented as 1024"),
-    (r"claude-opus-4-7", 2048, "dev.to/creeta, read 2026-08"),
-    (r"claude-(?:opus-4-6|opus-4-5|haiku-4-5)", 4096, "five sources, read 2026-08"),
-    (r"claude-(?:3-5-haiku|3-haiku)", 2048, "three sources, read 2026-08"),
-    (r"^(?:gpt-4o|gpt-4\.1|gpt-5|gpt-6|o1|o3|o4)(?!.*(?:audio|realtime|image|transcribe|tts))", 1024, "OpenAI, read 2026-08"),
-)  # fmt: skip
 _O_SERIES = re.compile(r"^(?:azure/)?o[134](?:-|$)")
 _NOT_TEXT = (
     ("image", re.compile(r"image|dall-e|flux|imagen|diffusion|nano-banana|recraft|seedream")),
@@ -71,7 +62,6 @@ _NOT_TEXT = (
     ("completion", re.compile(r"^(?:text-)?(?:davinci|babbage|curie|ada)(?:-|$)")),
     ("other", re.compile(r"moderation|ocr|guard-|veo|sora|video")),
 )
-
 
 
 @dataclass
@@ -261,7 +251,7 @@ def _complete(provider: str, table: Table, on: str) -> None:
         known.mode = entry.mode if entry else _mode(name, known.row)
         known.context = (entry.context if entry else None) or (known.row.context if known.row else None)
         known.longest = entry.max_output if entry else None
-        known.minimum = _minimum(name, entry)
+        known.minimum = _minimum(provider, name, entry)
         known.retired = known.limits.deprecation if known.limits else None  # one release's date says nothing of another's
         known.reasoning = entry.reasoning if entry else None
         if known.mode == "chat" and provider in ("openai", "azure") and _O_SERIES.match(name):
@@ -275,8 +265,10 @@ def _mode(name: str, row: genai.Row | None) -> str:
     return "chat" if row is None or "o" in row.schedule[0][1] or not row.schedule[0][1] else "other"
 
 
-def _minimum(name: str, entry: Entry | None) -> tuple[int | None, int | None]:
-    values = [tokens for pattern, tokens, _ in DOCUMENTED_MINIMUMS if re.search(pattern, name)][:1]
+def _minimum(provider: str, name: str, entry: Entry | None) -> tuple[int | None, int | None]:
+    """What the documentation (`promptlint/providers/`) and LiteLLM's map state; where they differ, money counts on the higher one."""
+    documented = documented_minimum(name, provider)
+    values = [documented.low, documented.high] if documented else []
     values += [entry.cache_minimum] if entry and entry.cache_minimum else []
     return (min(values), max(values)) if values else (None, None)
 

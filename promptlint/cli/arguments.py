@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +14,10 @@ from promptlint.cli.output import Color
 from promptlint.errors import UserError
 from promptlint.options import INCLUDE, nearest
 
+if TYPE_CHECKING:
+    from promptlint.config import Ignores, Settings
+
+RULES = "Rules"
 FILES = "Files"
 REPORT = "Report"
 
@@ -51,6 +57,66 @@ ColorChoice = Annotated[Color, typer.Option("--color", help="When to colour; aut
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the findings only: no summary, no progress.", rich_help_panel=REPORT)]
 
 
+class PersonaChoice(StrEnum):
+    """Who reads the report."""
+
+    regular = "regular"
+    pedantic = "pedantic"
+    auditor = "auditor"
+
+
+class ConfidenceChoice(StrEnum):
+    """How sure a finding is."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+
+
+Selectors = list[str] | None
+Select = Annotated[Selectors, typer.Option(metavar="RULES", help="Run these: codes, prefixes, names or ALL.", rich_help_panel=RULES)]
+Ignore = Annotated[Selectors, typer.Option(metavar="RULES", help="Do not run these.", rich_help_panel=RULES)]
+ExtendSelect = Annotated[Selectors, typer.Option(metavar="RULES", help="Run these as well.", rich_help_panel=RULES)]
+PerFileIgnores = Annotated[
+    Selectors,
+    typer.Option(
+        metavar="PATTERN:RULE", help="Do not report the rule in files that match, in place of the configured ones.", rich_help_panel=RULES
+    ),
+]
+ExtendPerFileIgnores = Annotated[
+    Selectors, typer.Option(metavar="PATTERN:RULE", help="The same, besides the configured ones.", rich_help_panel=RULES)
+]
+Fixable = Annotated[Selectors, typer.Option(metavar="RULES", help="Only their fixes may be made.", rich_help_panel=RULES)]
+Unfixable = Annotated[Selectors, typer.Option(metavar="RULES", help="Their fixes are never made.", rich_help_panel=RULES)]
+Persona = Annotated[
+    PersonaChoice | None,
+    typer.Option(
+        metavar="WHO",
+        help="Also run opt-in rules, where --select does not say which: pedantic adds style and size, auditor also governance"
+        " and what is less precise; regular adds none.",
+        rich_help_panel=RULES,
+    ),
+]
+MinConfidence = Annotated[
+    ConfidenceChoice | None,
+    typer.Option(
+        metavar="LEVEL",
+        help="Show findings that are this sure: low, medium (the default) or high; the others are counted.",
+        rich_help_panel=RULES,
+    ),
+]
+MinSaving = Annotated[
+    str | None,
+    typer.Option(
+        metavar="USD",
+        help="Show findings that save this much: US dollars a month where a usage file says how often, else per 1 000 calls."
+        " Those without a figure stay, the others are counted.",
+        rich_help_panel=RULES,
+    ),
+]
+NoPlugins = Annotated[bool, typer.Option("--no-plugins", help="Do not use rules of other installed packages.", rich_help_panel=RULES)]
+
+
 def split(values: Sequence[str] | None) -> tuple[str, ...]:
     """The items of an option that may be given several times, each time with a comma list."""
     return tuple(item.strip() for value in values or () for item in value.split(",") if item.strip())
@@ -67,6 +133,29 @@ def included(values: Sequence[str] | None) -> frozenset[str] | None:
         if word not in INCLUDE:
             raise UserError(f'--include: unknown kind "{word}"{nearest(word, list(INCLUDE)) or "; it takes " + ", ".join(INCLUDE)}')
     return contexts(words)
+
+
+def per_file(values: Sequence[str] | None, option: str) -> Ignores:
+    """The items of a --per-file-ignores: `scripts/**:PL101`, a pattern for one selector each."""
+    items = []
+    for item in split(values):
+        pattern, colon, selector = item.rpartition(":")
+        if not (pattern.strip() and colon and selector.strip()):
+            raise UserError(f'{option}: "{item}" must be a pattern and a rule, such as "scripts/**:PL101"')
+        items.append((pattern.strip(), (selector.strip(),)))
+    return tuple(items)
+
+
+def amount(text: str | None, option: str) -> Decimal | None:
+    """US dollars; None when nothing is given."""
+    from promptlint.budget import amount_of  # noqa: PLC0415
+
+    if text is None:
+        return None
+    found = amount_of(text)
+    if found is None:
+        raise UserError(f'{option}: "{text}" must be US dollars, such as 2.50')
+    return found
 
 
 def discovery(exclude: list[str] | None, force_exclude: bool, no_respect_gitignore: bool) -> dict[str, Any]:
@@ -86,3 +175,11 @@ def settings(paths: Sequence[Path], config: Path | None, isolated: bool, **overr
         if "\0" in str(path):
             raise UserError(f"{path}: no such file or folder")
     return override(load(paths, config=config, isolated=isolated), **overrides)
+
+
+def tell_of_plugins(settings: Settings) -> None:
+    """Say on stderr which rules of other packages could not be used, and why: a line each."""
+    from promptlint.cli.output import warn  # noqa: PLC0415
+    from promptlint.registry import plugins_for  # noqa: PLC0415
+
+    warn((f"promptlint: warning: {fault}",) for fault in plugins_for(settings).faults)

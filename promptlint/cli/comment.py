@@ -96,6 +96,7 @@ def comment(
     else:
         where = paths or []
         settings = given.settings(where or [Path()], config, isolated, usage=usage, prices=prices, **given.discovery(exclude, False, False))
+        given.tell_of_plugins(settings)
         post = _compared(change, where, settings, host, tag, given.split(min_change), skip_unchanged, quiet)
     if dry_run:
         return _print(post)

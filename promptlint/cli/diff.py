@@ -68,6 +68,7 @@ def diff(
     """Show what a change does to the bill and to the findings; both sides are read from git, and the work tree is left alone."""
     where = paths or []
     settings = given.settings(where or [Path()], config, isolated, usage=usage, prices=prices, **given.discovery(exclude, False, False))
+    given.tell_of_plugins(settings)
     difference, names = compared(change, where, compare_to, settings, quiet=quiet)
     with Output(output_file, color) as output:
         if format is Format.text:

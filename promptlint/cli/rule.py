@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -12,6 +11,7 @@ import typer
 
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output, wants_color
+from promptlint.report.concise import COLORS
 
 if TYPE_CHECKING:
     from promptlint.report.text import Line
@@ -27,22 +27,28 @@ class Format(StrEnum):
 
 def rule(
     rule: Annotated[
-        str | None, typer.Argument(metavar="[CODE|NAME]", help="A rule's code or name; none lists them.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[CODE|NAME]", help="A rule's code or name, or a prefix of codes; none lists all.", show_default=False),
     ] = None,
     all_rules: Annotated[bool, typer.Option("--all", help="Show every rule's page.")] = False,
-    output_format: Annotated[Format, typer.Option(help="The form of the page.")] = Format.text,
+    output_format: Annotated[Format, typer.Option("--format", "--output-format", help="The form of the page.")] = Format.text,
+    no_plugins: given.NoPlugins = False,
     color: given.ColorChoice = Color.auto,
 ) -> int:
     """Explain a rule; without one, list them all."""
-    from promptlint.check import rules  # noqa: PLC0415
+    from promptlint.config import Settings  # noqa: PLC0415
+    from promptlint.registry import rules_for  # noqa: PLC0415
     from promptlint.report.json import dumps  # noqa: PLC0415
 
-    chosen: Sequence[Rule] = rules() if rule is None else [_find(rule, rules())]
+    settings = Settings(plugins=not no_plugins)
+    given.tell_of_plugins(settings)
+    known = rules_for(settings)
+    chosen: Sequence[Rule] = known if rule is None else _found(rule, known)
     with Output(None, color) as output:
         if output_format is Format.json:
             output.text([dumps([_entry(each) for each in chosen], indent=2) + "\n"])
-        elif rule is None and not all_rules:
-            output.lines(_listing(chosen))
+        elif not all_rules and (rule is None or len(chosen) > 1):
+            output.lines(_listing(chosen, output.columns))
         elif wants_color(color, sys.stdout):
             _show_markdown("\n\n---\n\n".join(page(each) for each in chosen))
         else:
@@ -53,37 +59,62 @@ def rule(
 
 def page(each: Rule) -> str:
     """A rule's page in Markdown: its name, its properties, and the docstring of its module."""
-    on = "on by default" if each.default else "off by default"
+    from promptlint.registry import docstring  # noqa: PLC0415
+
     fix = {"none": "no fix", "safe": "safe fix", "unsafe": "unsafe fix"}[each.fix]
-    return f"# {each.name} ({each.code})\n\n{each.severity} · {on} · {fix} · since {each.since}\n\n{_docstring(each)}"
+    since = each.since if each.origin == "promptlint" else f"{each.since}, of {each.origin}"
+    return f"# {each.name} ({each.code})\n\n{each.severity} · {_on(each)} · {fix} · since {since}\n\n{docstring(each)}"
 
 
-def _docstring(each: Rule) -> str:
-    return inspect.cleandoc(sys.modules[type(each).__module__].__doc__ or "")
+def _on(each: Rule) -> str:
+    if each.default:
+        return "on by default"
+    return "off by default" if each.persona == "regular" else f"off by default, on for {_personas(each)}"
+
+
+def _personas(each: Rule) -> str:
+    from promptlint.rule import PERSONAS  # noqa: PLC0415
+
+    return " and ".join(PERSONAS[PERSONAS.index(each.persona) :])
 
 
 def _summary(each: Rule) -> str:
-    return _docstring(each).split("\n", 1)[0]
+    from promptlint.registry import docstring  # noqa: PLC0415
+
+    return docstring(each).split("\n", 1)[0]
 
 
-def _find(wanted: str, rules: Sequence[Rule]) -> Rule:
-    from promptlint.errors import UserError  # noqa: PLC0415
-    from promptlint.options import nearest  # noqa: PLC0415
+def _found(wanted: str, known: Sequence[Rule]) -> list[Rule]:
+    """The rule of that code or name, or those whose codes begin so."""
+    from promptlint.selection import codes_of  # noqa: PLC0415
 
-    for each in rules:
-        if wanted.upper() == each.code or wanted.lower() == each.name:
-            return each
-    words = [word for each in rules for word in (each.code, each.name)]
-    word = wanted.upper() if wanted.upper().startswith("PL") else wanted.lower()
-    raise UserError(f'unknown rule "{wanted}"{nearest(word, words) or "; promptlint rule lists them"}')
+    codes = codes_of(wanted, {each.code: each.name for each in known})
+    return [each for each in known if each.code in codes]
 
 
-def _listing(rules: Sequence[Rule]) -> Iterator[Line]:
-    from promptlint.report.text import Piece  # noqa: PLC0415
+def _listing(rules: Sequence[Rule], columns: int | None) -> Iterator[Line]:
+    """A line a rule, in groups; on a terminal each fits its width."""
+    from promptlint.report.text import Piece, cut  # noqa: PLC0415
+    from promptlint.rule import category  # noqa: PLC0415
 
     longest = max((len(each.name) for each in rules), default=0)
+    before = ""
     for each in rules:
-        yield (Piece(each.code, "bold"), f"  {each.name:<{longest}}  ", Piece(_summary(each), "dim"))
+        group = category(each)
+        if group != before:
+            yield from [()] if before else []
+            yield (Piece(group, "bold"),)
+            before = group
+        lead = f"  {each.code:<6}  {_MARKS[each.persona if not each.default else 'on']} {each.name:<{longest}}  "
+        told = _summary(each) if each.origin == "promptlint" else f"{_summary(each)} ({each.origin})"
+        room = None if columns is None else columns - len(lead)
+        style = COLORS[each.severity]
+        yield (Piece(lead[:2]), Piece(lead[2:8], style), lead[8:], Piece(told if room is None else cut(told, room), "dim"))
+    yield ()
+    yield (Piece("* on by default, p added by --persona pedantic, a by --persona auditor; promptlint rule CODE explains one", "dim"),)
+
+
+_MARKS = {"on": "*", "regular": " ", "pedantic": "p", "auditor": "a"}
 
 
 def _entry(each: Rule) -> dict[str, Any]:
@@ -92,6 +123,8 @@ def _entry(each: Rule) -> dict[str, Any]:
         "name": each.name,
         "severity": each.severity,
         "default": each.default,
+        "persona": each.persona,
+        "origin": each.origin,
         "fix": each.fix,
         "since": each.since,
         "summary": _summary(each),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from promptlint.cli import arguments as given
+from promptlint.cli import fixing
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
 from promptlint.rule import SEVERITIES
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from promptlint.pipeline import Report
     from promptlint.report.text import Line
 
-RULES = "Rules"
+
+FIXES = "Fixes"
 
 
 class Format(StrEnum):
@@ -38,19 +41,48 @@ class FailOn(StrEnum):
     never = "never"
 
 
-Selectors = list[str] | None
+class Sort(StrEnum):
+    """The order of a report's findings."""
+
+    place = "place"
+    saving = "saving"
 
 
 def scan(
     paths: given.Paths = None,
-    select: Annotated[
-        Selectors, typer.Option(metavar="RULES", help="Run these: codes, prefixes, names or ALL.", rich_help_panel=RULES)
+    select: given.Select = None,
+    ignore: given.Ignore = None,
+    extend_select: given.ExtendSelect = None,
+    per_file_ignores: given.PerFileIgnores = None,
+    extend_per_file_ignores: given.ExtendPerFileIgnores = None,
+    persona: given.Persona = None,
+    min_confidence: given.MinConfidence = None,
+    min_saving: given.MinSaving = None,
+    fixable: given.Fixable = None,
+    unfixable: given.Unfixable = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes, and report what is left.", rich_help_panel=FIXES)] = False,
+    unsafe_fixes: Annotated[
+        bool | None,
+        typer.Option("--unsafe-fixes/--no-unsafe-fixes", help="Fixes that may change the model's answer, too.", rich_help_panel=FIXES),
     ] = None,
-    ignore: Annotated[Selectors, typer.Option(metavar="RULES", help="Do not run these.", rich_help_panel=RULES)] = None,
-    extend_select: Annotated[Selectors, typer.Option(metavar="RULES", help="Run these as well.", rich_help_panel=RULES)] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what --fix would change; write nothing, exit with 1 if anything.", rich_help_panel=FIXES)
+    ] = False,
+    fix_only: Annotated[bool, typer.Option("--fix-only", help="Fix, and report nothing.", rich_help_panel=FIXES)] = False,
+    show_fixes: Annotated[bool, typer.Option("--show-fixes", help="List what was fixed, file by file.", rich_help_panel=FIXES)] = False,
+    exit_non_zero_on_fix: Annotated[
+        bool, typer.Option("--exit-non-zero-on-fix", help="Exit with 1 when anything was fixed.", rich_help_panel=FIXES)
+    ] = False,
+    stdin_filename: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The name of the text on stdin, for the path -.", rich_help_panel=given.FILES, show_default=False
+        ),
+    ] = None,
+    no_plugins: given.NoPlugins = False,
     include: Annotated[
         list[str] | None,
-        typer.Option(metavar="KINDS", help="Report findings in tests, examples, notebooks or all, too.", rich_help_panel=RULES),
+        typer.Option(metavar="KINDS", help="Report findings in tests, examples, notebooks or all, too.", rich_help_panel=given.RULES),
     ] = None,
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
@@ -64,6 +96,13 @@ def scan(
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
     ] = None,
     output_file: given.OutputFile = None,
+    sort: Annotated[
+        Sort | None,
+        typer.Option(
+            help="The order of the findings: by place, or by what they save: first what is known by month, then by 1 000 calls.",
+            rich_help_panel=given.REPORT,
+        ),
+    ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print one line a rule: count and saving, dearest first.", rich_help_panel=given.REPORT)
     ] = False,
@@ -87,18 +126,42 @@ def scan(
         select=given.split(select) or None,
         ignore=given.split(ignore),
         extend_select=given.split(extend_select),
+        per_file_ignores=given.per_file(per_file_ignores, "--per-file-ignores") or None,
+        extend_per_file_ignores=given.per_file(extend_per_file_ignores, "--extend-per-file-ignores"),
+        persona=persona.value if persona else None,
+        min_confidence=min_confidence.value if min_confidence else None,
+        min_saving=given.amount(min_saving, "--min-saving"),
+        fixable=given.split(fixable) or None,
+        unfixable=given.split(unfixable),
+        unsafe_fixes=unsafe_fixes,
+        plugins=False if no_plugins else None,
         include=given.included(include),
         output_format=output_format.value if output_format else None,
+        sort=sort.value if sort else None,
         fail_on=fail_on.value if fail_on else None,
         usage=usage,
         prices=prices,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
-    from promptlint import pipeline  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
+    from promptlint import pipeline, shown  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
+    given.tell_of_plugins(settings)
+    wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
+    scanned, instead = fixing.unsaved(where, stdin_filename, settings)
+    fixes = None
     with ProgressBar(quiet=quiet) as progress:
-        report = pipeline.scan(where, settings, progress=progress, jobs=None)
+        if wish.any:
+            fixes = fixing.fixes_of(scanned, settings, instead, progress)
+            report = fixes.report
+        else:
+            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead)
+    report = replace(report, findings=shown.arranged(report.findings, settings.sort))
     with Output(output_file, color) as output:
+        if fixes is not None:
+            failed = fixing.carry_out(fixes, wish, output, instead, quiet=quiet)
+            changed = bool(fixes.after)
+            if wish.diff or wish.only or (instead and wish.fix):
+                return int(not exit_zero and (bool(failed) or (changed and (wish.diff or wish.fail))))
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415
 
@@ -106,7 +169,9 @@ def scan(
         else:
             lines = _lines(report, output.columns, statistics=statistics, quiet=quiet, explain_unknown=explain_unknown)
             output.lines(lines, wrap=settings.output_format == "full")
-    return 0 if exit_zero else exit_code(report)
+    if exit_zero:
+        return 0
+    return 1 if fixes is not None and fixes.after and wish.fail else exit_code(report)
 
 
 def exit_code(report: Report) -> int:

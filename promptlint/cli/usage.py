@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from promptlint.model import PricedCall
     from promptlint.pipeline import Report
     from promptlint.report.text import Line
-    from promptlint.report.usage_file import Comparison
+    from promptlint.report.usage_file import Comparison, Unheard
     from promptlint.usage import UsageBook
 
 MAX_NAMED = 50
@@ -34,7 +34,7 @@ def _usage() -> None:
 @usage.command()
 def sync(
     paths: given.Paths = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when an entry is missing or stale.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when an entry is missing, stale or misspelt.")] = False,
     move: Annotated[bool, typer.Option("--move", help="Rename the entries of call sites that were moved or renamed.")] = False,
     usage: Annotated[
         Path | None, typer.Option("--usage", metavar="FILE", help="This usage file.", rich_help_panel=given.FILES, show_default=False)
@@ -156,7 +156,7 @@ def _mended(before: str, file: Path, report: Report, where: Sequence[Path], *, m
     if move and (renames := {each.name: each.now for each in result.stale if each.now}):
         text = usage_file.moved(text, renames, file)
         rest = usage_file.compare(_book(text, file), requests, names, seen)
-        result = usage_file.Comparison(rest.there, rest.missing, result.stale, rest.unwritable)
+        result = usage_file.Comparison(rest.there, rest.missing, result.stale, rest.unwritable, rest.unheard)
     return usage_file.completed(text, result.missing, file), result
 
 
@@ -247,9 +247,18 @@ def _told(file: Path, result: Comparison, *, check: bool, move: bool) -> Iterato
         else:
             rows.append(("  ", Piece("stale: ", "yellow"), f"{each.name}: no call site has this name"))
     yield from _some(rows)
+    yield from _some(list(map(_unheard, result.unheard)))
     yield from _some([("  ", Piece("left out: ", "yellow"), f"{key}: no TOML file can hold this name") for key in result.unwritable])
     if result.missing and not check:
         yield (f"Fill in what you know of the {thousands(len(result.missing))}, for example calls-per-month; docs/usage.md has the keys.",)
+
+
+def _unheard(each: Unheard) -> Line:
+    from promptlint.errors import nearest  # noqa: PLC0415
+    from promptlint.report.text import Piece  # noqa: PLC0415
+
+    meant = nearest(each.name, list(each.values)) or ("; it has " + ", ".join(each.values[:5]) if each.values else "; it has none")
+    return ("  ", Piece("unknown: ", "yellow"), f"{each.entry}: tokens.{each.name} names no run-time value of it{meant}")
 
 
 def _some(rows: Sequence[Line]) -> Iterator[Line]:

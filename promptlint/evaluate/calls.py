@@ -16,15 +16,15 @@ from promptlint.evaluate import (
     parameters,
     recognise,
     retries,
+    serialised,
     sessions,
     splitters,
     statements,
 )
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
-from promptlint.evaluate.traits import CUT, cuts, traits_of, with_traits
+from promptlint.evaluate.traits import CUT, cuts, with_traits
 from promptlint.evaluate.values import (
-    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
@@ -248,9 +248,10 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         volatile = next((v for v in arguments.positional if isinstance(v, Mystery) and v.source in ("clock", "random", "retrieval")), None)
         if volatile is not None:
             source, granularity = volatile.source, volatile.granularity
-    passed = (callee, *arguments.positional, *arguments.keywords.values())
-    inherited = NO_TRAITS.union(*(value.traits if isinstance(value, Mystery) else traits_of(value) for value in passed))
-    traits = endless.of_result(frame, callee, arguments, node, inherited)
+    if written == "sort" and isinstance(callee, Mystery) and callee.traits & serialised.ORDER:
+        methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
+    form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
+    traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import inside
+from promptlint.evaluate.serialised import known_json, traits_in
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Choice,
@@ -22,6 +23,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     comes_from_parameter,
+    force,
     is_none,
 )
 from promptlint.model import Dynamic, Message, Modality, Part, Source, Span, Static
@@ -117,6 +119,8 @@ def _object(content: Object) -> tuple[Stretch, ...]:
     """A content, or a block of it, that is an object of an SDK's class."""
     if (of := templates.template_of(content)) is not None:
         return content_of(of)
+    if content.cls == "json.dumps" and (written := known_json(content.arguments)) is not None:
+        return (Stretch((Literal_(written, content.at or NOWHERE, traits_in(content)),)),)
     if (point := point_of(content)) is not None:
         return (Stretch((), point),)
     ttl = breakpoint_of(content)
@@ -172,6 +176,24 @@ def point_of(block: V) -> str | None:
     if isinstance(block, Dictionary):
         return next((ttl_in(block.items[key]) for key in blocks.POINTS if key in block.items), None)
     return None
+
+
+def may_hold_breakpoint(value: V | None, depth: int = 0) -> bool:
+    """Whether a breakpoint stands anywhere in a value, also in a branch that was not the one read."""
+    if value is None or depth > 8:
+        return False
+    if point_of(value) is not None or breakpoint_of(value) is not None:
+        return True
+    inner: tuple[V, ...] = ()
+    if isinstance(value, (Given, Spread)):
+        inner = (value.value,)
+    elif isinstance(value, Choice):
+        inner = tuple(value.values)
+    elif isinstance(value, Listing):
+        inner = tuple(value.items)
+    elif isinstance(value, Dictionary):
+        inner = tuple(value.items.values())
+    return any(may_hold_breakpoint(force(each), depth + 1) for each in inner)
 
 
 def ttl_in(value: V) -> str:
@@ -259,13 +281,14 @@ def dynamic_of(value: V) -> Dynamic:
         return Dynamic(value.expression or "?", source, at, value.granularity, traits=value.traits)
     if isinstance(value, Given):
         return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
-    return Dynamic("…", "parameter" if comes_from_parameter(value) else "unknown", at)
+    expression = "json.dumps(…)" if isinstance(value, Object) and value.cls == "json.dumps" else "…"
+    return Dynamic(expression, "parameter" if comes_from_parameter(value) else "unknown", at, traits=traits_in(value))
 
 
 def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
     """The stretches of a text as parts of a message."""
     return tuple(
-        Static(piece.text, piece.at)
+        Static(piece.text, piece.at, traits=piece.traits)
         if isinstance(piece, Literal_)
         else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail, traits=piece.traits)
         for piece in merged(pieces)

@@ -6,8 +6,9 @@ import re
 
 from promptlint import ir
 from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.terms import top_k_of
-from promptlint.evaluate.traits import CUT, ENDLESS, FEWER, Traits, cuts, has_bound, traits_of
+from promptlint.evaluate.traits import CUT, ENDLESS, FEWER, Traits, cuts, has_bound
 from promptlint.evaluate.values import NO_TRAITS, Arguments, External, Hole, Literal_, Member, Mystery, Object, Text, V, options
 from promptlint.model import Absent
 from promptlint.sdks import Call
@@ -18,7 +19,7 @@ FOLDER: Traits = frozenset({"directory"})
 STORED: Traits = frozenset({"stored-history"})
 CHUNKS: Traits = frozenset({"joined-chunks"})
 RERANKED: Traits = frozenset({"reranked"})
-_OWN: Traits = ENDLESS | CUT
+OWN: Traits = ENDLESS | CUT
 
 # Calls that only rewrite what they are handed.
 _REWRITES = frozenset({
@@ -81,15 +82,17 @@ _COLLECTION = re.compile(r"collection$|vector_?(store|db)$|chroma(_db|_client)?$
 _ELEMENT = re.compile(r"(a|link|title|tag|elem\w*|item|h\d|td|cell|row|span|heading|header|p)$")
 
 
-def of_result(frame: Frame, callee: V, arguments: Arguments, node: ir.Call, inherited: Traits) -> Traits:
-    """The traits of what a call gives that is not followed; `inherited` are those of all that went into it."""
+def of_result(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> Traits:
+    """The traits of what a call gives that is not followed."""
     name = ir.last_name(node.func)
     method = isinstance(callee, Mystery) and isinstance(node.func, ir.Attribute)
-    kept = inherited - _OWN
+    passed = (callee, *arguments.positional, *arguments.keywords.values())
+    inherited = NO_TRAITS.union(*map(traits_in, passed)) & OWN
+    kept = NO_TRAITS
     if name in _REWRITES:
-        kept |= inherited & _OWN
+        kept |= inherited
     elif method and name not in _PIECES:
-        kept |= traits_of(callee) & _OWN
+        kept |= traits_in(callee) & OWN
     found = _new(frame, callee, name, arguments, node)
     if cuts(name) or has_bound(arguments) or (method and name in FEWER and inherited & STORED):
         found = (found - TOOL - WHOLE) | CUT if not _DISPATCH.search(name) else found
@@ -159,7 +162,7 @@ def of_file(frame: Frame, path: V | None, node: ir.Expr) -> Traits:
     at_hand = f"{frame.function} {frame.module.source(node.at, 200)} {getattr(path, 'expression', '')} {_written(path)}"
     if _STATIC.search(at_hand.replace("filesystem", "")):
         return NO_TRAITS
-    return WHOLE | (traits_of(path) & FOLDER)
+    return WHOLE | (traits_in(path) & FOLDER)
 
 
 def _named_at_run_time(path: V) -> bool:
@@ -216,4 +219,4 @@ def of_answer(call: Call, arguments: Arguments) -> Traits:
 
 def of_attribute(inherited: Traits, name: str) -> Traits:
     """What is left of them on an attribute: the body of an answer has no end, its status has."""
-    return inherited if name in _WHOLE or not inherited & _OWN else inherited - (ENDLESS - RERANKED)
+    return inherited if name in _WHOLE or not inherited & OWN else inherited - (ENDLESS - RERANKED)

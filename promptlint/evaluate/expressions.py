@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, library, objects, operators, sessions, strings
+from promptlint.evaluate import binding, calls, library, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
-from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, traits_of, with_traits
+from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
     NOTHING,
     Choice,
@@ -109,7 +109,7 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     row = isinstance(base, Mystery) and base.item  # row[0] is a column
     if isinstance(key, int) and not isinstance(key, bool) and not row:  # one of them
         return replace(made, traits=made.traits - ENDLESS)
-    ranked = traits_of(index) & {"reranked", "cut"}  # documents[result.index]
+    ranked = serialised.traits_in(index) & {"reranked", "cut"}  # documents[result.index]
     return replace(made, traits=made.traits | ranked) if ranked else made
 
 
@@ -121,7 +121,7 @@ def derived(frame: Frame, base: V, node: ir.Expr, reason: str = "") -> Mystery:
             reason or base.reason, node, base.source, granularity=base.granularity, from_parameter=base.from_parameter, traits=base.traits
         )
     return frame.mystery(reason or "it depends on run-time values", node, "parameter" if from_parameter else "unknown",
-                         from_parameter=from_parameter, traits=traits_of(base))  # fmt: skip
+                         from_parameter=from_parameter, traits=serialised.traits_in(base))  # fmt: skip
 
 
 def key_of(value: V) -> Any:
@@ -305,7 +305,13 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         frame.scope = outer
     if node.kind == "dict":
         return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
-    return Listing(node.kind, (Spread(element, repeats=True),), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), (Spread(element, repeats=True),), frame.span(node.at))
+
+
+def _kind_of(node: ir.Comprehension, iterable: V) -> str:
+    """The kind of list that a comprehension gives: one over a set has no order either."""
+    unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
+    return "set" if unordered else node.kind
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
@@ -329,7 +335,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(node.kind, tuple(item for item in made), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at))
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import content, processing, prompts
+from promptlint.evaluate import content, formats, processing, prompts
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.retries import multiplied
@@ -42,7 +43,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Prompt, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Options, Prompt, Span, Unknown, Value, possible
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -140,7 +141,23 @@ def call_site(request: Request, context: Any) -> CallSite:
         makes=makes_object(request),
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
+        options=_options(request, arguments, provider),
         context=context(module.path),
+    )
+
+
+def _options(request: Request, arguments: Arguments, provider: str) -> Options:
+    """What else the request says: how its answer is drawn, and the form that it takes."""
+    call = request.match.call
+    return Options(
+        temperature=_in_any_branch(request, formats.temperature_of),
+        response_format=_in_any_branch(request, formats.format_of),
+        schema=None if request.others else formats.schema_of(call, arguments),
+        stop=_in_any_branch(request, formats.stop_of),
+        stream=_in_any_branch(request, formats.stream_of),
+        tool_choice=_in_any_branch(request, formats.tool_choice_of),
+        cache_key=prompts.cache_key_of(arguments),
+        lost_caps=lost_caps(request, arguments, provider),
     )
 
 
@@ -205,8 +222,7 @@ def with_client(request: Request) -> Arguments:
 
 def _with_client(call: Call, client: Object, arguments: Arguments) -> Arguments:
     """The arguments with what the client was made with behind them."""
-    terms = (*call.terms.tiers, *call.terms.efforts, *call.terms.budgets, *call.terms.switches)
-    names = {name.partition(".")[0] for name in (call.model, *call.model_aliases, *call.caps, *terms) if name}
+    names = {name.partition(".")[0] for name in (call.model, *call.model_aliases, *call.caps, *call.terms.settings) if name}
     held = {name: value for name, value in client.arguments.keywords.items() if name in names}
     return replace(arguments, keywords={**held, **arguments.keywords}, rest=arguments.rest or client.arguments.rest)
 

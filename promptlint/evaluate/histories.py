@@ -11,7 +11,8 @@ from promptlint import ir
 from promptlint.evaluate import content
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
-from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in, traits_of
+from promptlint.evaluate.serialised import traits_in
+from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in
 from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
 from promptlint.model import CallSite, Dynamic, History
 
@@ -152,8 +153,8 @@ def _owner(function: str) -> str:
 def _is_bounded(value: V) -> bool:
     """Whether the list as a whole is cut, whatever is added to it."""
     if isinstance(value, Listing):
-        return any(isinstance(item, Spread) and "cut" in traits_of(item.value) for item in value.items)
-    return "cut" in traits_of(value)
+        return any(isinstance(item, Spread) and "cut" in traits_in(item.value) for item in value.items)
+    return "cut" in traits_in(value)
 
 
 def _content(item: V) -> V:
@@ -168,7 +169,7 @@ def _content(item: V) -> V:
 def note(frame: Frame, node: ir.Call, item: V) -> None:
     """Remember what is added to a list when it holds what a tool gave."""
     of = node.func.value if isinstance(node.func, ir.Attribute) else None
-    if of is not None and "tool-result" in traits_of(item):
+    if of is not None and "tool-result" in traits_in(item):
         frame.machine.appended.append(Appended(ir.last_name(of), isinstance(of, ir.Attribute), frame.function, item))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import objects, strings
+from promptlint.evaluate import objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -53,7 +53,6 @@ _CLOCKS: dict[str, Granularity] = {
 _RANDOM = ("random.", "uuid.uuid", "secrets.", "numpy.random.")
 _DEDENT = {"textwrap.dedent": strings.dedented, "inspect.cleandoc": strings.cleaned}
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "anyio.Path")
-_DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
 _LOADS = frozenset({"json.loads", "orjson.loads", "ujson.loads", "simplejson.loads"})
 _USER = frozenset({"input", "builtins.input", "click.prompt", "typer.prompt"})
 
@@ -103,7 +102,7 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
         return written.arguments.get("obj", 0)  # there and back again
-    if path in _DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
+    if path in serialised.DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
 
@@ -159,7 +158,11 @@ def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | N
     first = arguments.get("", 0)
     if path in ("str", "builtins.str") and first is not None:
         return Text(strings.pieces_of(first, frame, "str", span), span) if isinstance(first, (Text, Scalar, FilePath)) else first
-    if path in ("list", "tuple", "set", "sorted", "reversed", "copy.copy", "copy.deepcopy") and first is not None:
+    if path in ("set", "frozenset") and first is not None:
+        return serialised.as_set(first, span)
+    if path == "sorted" and first is not None:
+        return serialised.ordered(first)
+    if path in ("list", "tuple", "reversed", "copy.copy", "copy.deepcopy") and first is not None:
         return first
     if path in ("list", "tuple", "set") and not arguments.positional:
         return Listing(path, (), span)
@@ -339,7 +342,7 @@ def result_source(name: str, arguments: Arguments) -> Source:
 
 
 BUILTINS = frozenset({
-    "str", "int", "float", "bool", "list", "tuple", "set", "dict", "sorted", "reversed", "min", "max", "len", "open", "input",
+    "str", "int", "float", "bool", "list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "min", "max", "len", "open", "input",
     "print", "range", "enumerate", "zip", "map", "filter", "sum", "any", "all", "isinstance", "getattr", "hasattr", "setattr",
     "type", "super", "iter", "next", "repr", "abs", "round", "vars", "format",
 })  # fmt: skip

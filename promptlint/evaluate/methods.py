@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import binding, histories, library, strings
+from promptlint.evaluate import binding, histories, library, serialised, strings
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
@@ -24,6 +24,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     choice,
+    force,
     text,
 )
 from promptlint.model import Span
@@ -83,6 +84,11 @@ def _join(frame: Frame, separator: Text, arguments: Arguments, node: ir.Call) ->
         return None
     items = arguments.positional[0]
     written = frame.module.source(node.args[0].at)
+    if serialised.is_unordered(items) and isinstance(items, Listing):
+        joined = strings.joined(separator, tuple((force(item), written) for item in items.items), frame, span) if items.closed else None
+        hole = strings.pieces_of(ex.derived(frame, items, node.args[0]), frame, written, span)
+        pieces = serialised.marked(joined.pieces if joined else hole, frozenset({"unordered"}))
+        return Text(tuple(replace(piece, at=span) for piece in pieces), span)
     if isinstance(items, Listing) and items.closed:
         return strings.joined(separator, tuple((item, written) for item in items.items), frame, span)
     if isinstance(items, Listing):
@@ -110,6 +116,9 @@ def _listing(frame: Frame, of: Listing, name: str, arguments: Arguments, node: i
     grown = grow(frame, of, name, arguments, node)
     if grown is not None:
         rebind(frame, node, grown)
+        return Scalar(None)
+    if name == "sort":
+        rebind(frame, node, serialised.ordered(of))
         return Scalar(None)
     if name == "copy":
         return of

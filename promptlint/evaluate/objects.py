@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, sessions, statements
+from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, serialised, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
@@ -17,6 +17,7 @@ from promptlint.evaluate.values import (
     FilePath,
     FunctionRef,
     Given,
+    Granularity,
     Instance,
     Listing,
     Member,
@@ -88,13 +89,20 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     return unknown_attribute(frame, base, name, node)
 
 
+_PARTS_OF_TIME: dict[str, Granularity] = {
+    "microsecond": "second", "second": "second", "minute": "minute", "hour": "hour", "day": "day", "month": "month", "year": "year",
+}  # fmt: skip
+
+
 def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Mystery:
     """An attribute of something unknown: the path that leads there is kept, for calls told by their shape."""
     made = ex.derived(frame, base, node)
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
         path = f"{base.path}.{name}" if base.path else name
-        return replace(made, path=path, type=base.type, source=source, traits=endless.of_attribute(made.traits, name))
+        traits = endless.of_attribute(made.traits, name) | serialised.of_attribute(name)
+        made = replace(made, path=path, type=base.type, source=source, traits=traits)
+        return replace(made, granularity=_PARTS_OF_TIME[name]) if source == "clock" and name in _PARTS_OF_TIME else made
     return replace(made, path=name)
 
 

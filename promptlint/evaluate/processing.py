@@ -38,14 +38,14 @@ _DATED = re.compile(r"(_preview)?([-_]?\d[\d_-]*)?")  # what follows a tool's na
 
 def tier_of(call: Call, arguments: Arguments) -> Value[str]:
     """The service tier that the request asks for, in the words of its SDK."""
-    return parameter_of(call, arguments, lambda asked: asked.terms.tiers, lambda value: string(_mapped(value, _word)))
+    return parameter_of(call, arguments, lambda asked: asked.terms.tiers, lambda value: string(mapped(value, word)))
 
 
 def effort_of(call: Call, arguments: Arguments) -> Value[str]:
     """How much the model is to think, in a word: "none" where thinking is switched off."""
-    effort = parameter_of(call, arguments, lambda asked: asked.terms.efforts, lambda value: string(_mapped(value, _effort)))
+    effort = parameter_of(call, arguments, lambda asked: asked.terms.efforts, lambda value: string(mapped(value, _effort)))
     switch = parameter_of(
-        call, arguments, lambda asked: (*asked.terms.switches, *asked.terms.budgets), lambda value: string(_mapped(value, _switch))
+        call, arguments, lambda asked: (*asked.terms.switches, *asked.terms.budgets), lambda value: string(mapped(value, _switch))
     )
     off = "none" in possible(switch)
     if isinstance(effort, Absent) or (off and isinstance(switch, Known)):
@@ -58,7 +58,7 @@ def effort_of(call: Call, arguments: Arguments) -> Value[str]:
 
 def budget_of(call: Call, arguments: Arguments) -> Value[int]:
     """How many tokens the model may spend on thinking."""
-    return parameter_of(call, arguments, lambda asked: asked.terms.budgets, lambda value: integer(_mapped(value, _budget), "budget"))
+    return parameter_of(call, arguments, lambda asked: asked.terms.budgets, lambda value: integer(mapped(value, _budget), "budget"))
 
 
 def _budget(value: V) -> V:
@@ -67,23 +67,23 @@ def _budget(value: V) -> V:
     return Mystery("the model decides how much it thinks", at=getattr(value, "at", None)) if left_open else value
 
 
-def _mapped(value: V, change: Callable[[V], V]) -> V:
+def mapped(value: V, change: Callable[[V], V]) -> V:
     """A value with each of its alternatives changed."""
     if isinstance(value, Given):
-        return Given(_mapped(value.value, change), value.source, value.from_parameter)
+        return Given(mapped(value.value, change), value.source, value.from_parameter)
     if isinstance(value, Choice):
-        found = choice(_mapped(option, change) for option in value.values)
+        found = choice(mapped(option, change) for option in value.values)
         return found if value.open is None else choice((found, value.open))
     return NOTHING if is_none(value) else change(value)
 
 
-def _word(value: V) -> V:
+def word(value: V) -> V:
     """A value as a word in small letters: a member of an enumeration by its name."""
-    said = _spelled(value)
+    said = spelled(value)
     return value if said is None else Text((Literal_(said, getattr(value, "at", None) or NOWHERE),), getattr(value, "at", None))
 
 
-def _spelled(value: V) -> str | None:
+def spelled(value: V) -> str | None:
     if isinstance(value, Text):
         return None if value.known is None else value.known.lower()
     if isinstance(value, External):
@@ -95,15 +95,15 @@ def _spelled(value: V) -> str | None:
 
 def _effort(value: V) -> V:
     """An effort as a word: one that only says that the model thinks, says nothing of how much."""
-    said = _spelled(value)
+    said = spelled(value)
     if said in _OFF:
         return _named("none", value)
-    return NOTHING if said in ("true", "enabled") else _word(value)
+    return NOTHING if said in ("true", "enabled") else word(value)
 
 
 def _switch(value: V) -> V:
     """What says whether the model thinks, as an effort; nothing when it only says that it does."""
-    said = _spelled(value)
+    said = spelled(value)
     if said in _OFF:
         return _named("none", value)
     if said in _ADAPTIVE:
@@ -155,11 +155,11 @@ def _tool(units: dict[str, str], item: V) -> Iterator[str]:
         names: list[str] = []
         if isinstance(option, Dictionary):
             kind = option.items.get("type", option.items.get("id"))
-            told = _spelled(kind) if kind is not None else None
+            told = spelled(kind) if kind is not None else None
             names = [told] if told is not None else [str(key) for key, held in option.items.items() if kind is None and not is_none(held)]
         elif isinstance(option, Object):
             names = [option.cls.rpartition(".")[2], *(name for name, held in option.arguments.keywords.items() if not is_none(held))]
-            names += [_spelled(option.arguments.keywords["type"]) or ""] if "type" in option.arguments.keywords else []
+            names += [spelled(option.arguments.keywords["type"]) or ""] if "type" in option.arguments.keywords else []
             for inner in (*option.arguments.positional, *option.arguments.keywords.values()):  # a capability around a tool
                 if isinstance(inner := force(inner), Object):
                     yield from _tool(units, inner)

@@ -15,12 +15,15 @@ from promptlint.evaluate.content import (
     breakpoint_of,
     dynamic_of,
     marked,
+    may_hold_breakpoint,
     media_of,
     message,
+    parts_in,
     point_of,
     ttl_in,
     with_breakpoint,
 )
+from promptlint.evaluate.serialised import is_unordered, plain_of
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -114,18 +117,72 @@ def _media(call: Call, arguments: Arguments) -> Iterator[Message]:
 
 def _with_breakpoints(prompt: Prompt, call: Call, arguments: Arguments) -> Prompt:
     """The prompt with the breakpoints that parameters of the request set, rather than marks in its blocks."""
+    if call.terms.caches and arguments.rest is not None:
+        prompt = replace(prompt, caching="untold")
     for name, where in call.terms.caches:
         value = look_up(arguments, name)
-        if value is None or is_none(value) or isinstance(value, Mystery) or (isinstance(value, Scalar) and not value.value):
+        if value is None or is_none(value) or (isinstance(value, Scalar) and not value.value):
             continue
-        if where == "tools":
+        if isinstance(value, (Mystery, Choice)) or (isinstance(value, Given) and value.from_parameter):
+            prompt = replace(prompt, caching=prompt.caching or "untold")
+            if not isinstance(value, Choice):
+                continue
+        if where == "middleware":
+            prompt = _with_middleware(prompt, value)
+        elif where == "points":
+            prompt = _with_points(prompt, value)
+        elif where == "tools":
             prompt = replace(prompt, tools=marked(prompt.tools, ttl_in(value)))
-            continue
-        last = max((i for i, m in enumerate(prompt.messages) if where == "end" or m.is_instruction), default=None)
-        if last is not None:
-            changed = with_breakpoint(prompt.messages[last], ttl_in(value))
-            prompt = replace(prompt, messages=(*prompt.messages[:last], changed, *prompt.messages[last + 1 :]))
+        else:
+            last = max((i for i, m in enumerate(prompt.messages) if where == "end" or m.is_instruction), default=None)
+            prompt = prompt if last is None else _marked_at(prompt, last, ttl_in(value))
+            prompt = replace(prompt, caching="automatic") if where == "end" else prompt
+    if not prompt.caching and not any(m.cache_breakpoint for m in prompt.messages):
+        held = (look_up(arguments, path) for path in (call.system, call.messages, call.text, call.tools) if path)
+        marks = any(part.cache_breakpoint for part in prompt.tools)
+        prompt = replace(prompt, caching="untold") if not marks and any(map(may_hold_breakpoint, held)) else prompt
     return prompt
+
+
+def _marked_at(prompt: Prompt, index: int, ttl: str) -> Prompt:
+    """The prompt with a breakpoint behind one of its messages."""
+    changed = with_breakpoint(prompt.messages[index], ttl)
+    return replace(prompt, messages=(*prompt.messages[:index], changed, *prompt.messages[index + 1 :]))
+
+
+def _with_middleware(prompt: Prompt, value: V) -> Prompt:
+    """LangChain's middleware that sets breakpoints on the instructions, the tools and the last message; others may do it too."""
+    items = value.items if isinstance(value, Listing) else ()
+    names = [item.cls.rpartition(".")[2] for item in map(force, items) if isinstance(item, Object)]
+    if any("PromptCaching" in name for name in names):
+        return replace(prompt, caching="automatic")
+    known = isinstance(value, Listing) and value.closed and len(names) == len(items)
+    return prompt if known else replace(prompt, caching="untold")
+
+
+def _with_points(prompt: Prompt, value: V) -> Prompt:
+    """LiteLLM's `cache_control_injection_points`: messages by their role or their index."""
+    for point in map(force, value.items if isinstance(value, Listing) else ()):
+        plain = plain_of(point)
+        if not isinstance(plain, dict):
+            return replace(prompt, caching="untold")
+        index, role = plain.get("index"), plain.get("role")
+        at = index + len(prompt.messages) if isinstance(index, int) and index < 0 else index
+        chosen = [i for i, m in enumerate(prompt.messages) if (m.role == role if role else i == at)]
+        for number in chosen:
+            prompt = _marked_at(prompt, number, "")
+        if isinstance(index, int) and index < 0:
+            prompt = replace(prompt, caching="automatic")
+    return prompt if isinstance(value, Listing) and value.closed else replace(prompt, caching="untold")
+
+
+def cache_key_of(arguments: Arguments) -> tuple[Part, ...]:
+    """What the provider is told to find the cache by: OpenAI's `prompt_cache_key`."""
+    for name in ("prompt_cache_key", "extra_body.prompt_cache_key", "model_kwargs.prompt_cache_key"):
+        value = look_up(arguments, name)
+        if value is not None and not is_none(value) and not is_perhaps(value):
+            return parts_in(value)
+    return ()
 
 
 def _added(arguments: Arguments) -> tuple[V, ...]:
@@ -279,7 +336,7 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             parts = parts if ttl is not None else (*parts, _tool(item, value))
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl)
-        return parts
+        return tuple(replace(part, traits=part.traits | {"unordered"}) for part in parts) if is_unordered(value) else parts
     return (dynamic_of(value),)
 
 
@@ -292,7 +349,8 @@ def _tool(item: V, around: Listing) -> Part:
     elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
         plain = {"name": _name_of(item)}
     if plain is None:
-        return dynamic_of(item)
+        part = dynamic_of(item.value if isinstance(item, Spread) else item)
+        return replace(part, at=around.at) if part.at == NOWHERE and around.at is not None else part
     if isinstance(plain, dict):
         plain.pop(blocks.BREAKPOINT, None)  # it is read by the API, not by the model
     return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
@@ -313,20 +371,3 @@ def _described(function: ir.Function) -> dict[str, Any]:
     properties = {name: {"type": "string"} for name in names}
     parameters = {"type": "object", "properties": properties}
     return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": parameters}
-
-
-def plain_of(value: V, depth: int = 0) -> Any:
-    """A value as plain data, when all of it is known; None otherwise."""
-    if depth > 20:
-        return None
-    if isinstance(value, Text):
-        return value.known
-    if isinstance(value, Scalar):
-        return value.value
-    if isinstance(value, Listing) and value.closed:
-        items = [plain_of(item, depth + 1) for item in value.items]
-        return None if any(item is None for item in items) else items
-    if isinstance(value, Dictionary) and value.rest is None:
-        pairs = {str(key): plain_of(item, depth + 1) for key, item in value.items.items()}
-        return None if any(item is None for item in pairs.values()) else pairs
-    return None

@@ -13,7 +13,7 @@ from typing import Any
 from promptlint import ir
 from promptlint.evaluate.traits import measured_in
 
-CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault"})
+CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault", "sort"})
 _SESSIONS = frozenset({"session_state", "user_session"})  # what is kept there may be asked in another function
 _KEEPS = "+keeps"
 _PLACES = frozenset({"at", "name_at"})

@@ -52,7 +52,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
 # LangChain's rerankers are stages of a retriever; `top_n` is 3 in these unless it is said (read 2026-11-26).
 _RERANKERS = frozenset({"CohereRerank", "CrossEncoderReranker", "FlashrankRerank", "VoyageAIRerank", "JinaRerank", "NVIDIARerank"})
 _COUNTING_TOKENS = frozenset({"from_tiktoken_encoder", "from_huggingface_tokenizer"})
-_WORDS = _KINDS.keys() | _RERANKERS
+_WORDS: frozenset[str] = frozenset(_KINDS) | _RERANKERS
 
 
 def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:

@@ -7,7 +7,9 @@ import re
 import string
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 
+from promptlint.evaluate import serialised
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Choice,
@@ -17,13 +19,14 @@ from promptlint.evaluate.values import (
     Instance,
     Literal_,
     Mystery,
+    Object,
     Piece,
     Scalar,
     Text,
     V,
     comes_from_parameter,
 )
-from promptlint.model import Span
+from promptlint.model import Source, Span
 
 MAX_TEXT = 2_000_000  # characters of known text that one value may hold
 MAX_PIECES = 4_000
@@ -45,8 +48,11 @@ def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece,
         return (Hole(expression or value.expression, value.source, at, value.granularity, value.from_parameter, traits=value.traits),)
     if isinstance(value, Choice):
         return _longest(value, expression, at)
-    source = "parameter" if comes_from_parameter(value) and not isinstance(value, Instance) else "unknown"
-    return (Hole(expression, source, at, from_parameter=comes_from_parameter(value)),)  # type: ignore[arg-type]
+    from_parameter = comes_from_parameter(value)
+    source: Source = "parameter" if from_parameter and not isinstance(value, Instance) else "unknown"
+    if isinstance(value, Object) and value.cls == "json.dumps":
+        return serialised.json_pieces(value, expression, source, at, from_parameter)
+    return (Hole(expression, source, at, from_parameter=from_parameter, traits=serialised.traits_in(value)),)
 
 
 def _longest(value: Choice, expression: str, at: Span) -> tuple[Piece, ...]:
@@ -55,7 +61,7 @@ def _longest(value: Choice, expression: str, at: Span) -> tuple[Piece, ...]:
     from_parameter = comes_from_parameter(value)
     if not texts or value.open is not None:
         source = value.open.source if value.open else "unknown"
-        return (Hole(expression, source, at, from_parameter=from_parameter),)
+        return (Hole(expression, source, at, from_parameter=from_parameter, traits=serialised.traits_in(value)),)
     longest = max(texts, key=lambda option: sum(len(p.text) for p in option.pieces if isinstance(p, Literal_)))
     return longest.pieces
 
@@ -82,11 +88,15 @@ def merged(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         if isinstance(piece, Literal_) and not piece.text:
             continue
         last = result[-1] if result else None
-        if isinstance(piece, Literal_) and isinstance(last, Literal_) and last.at.path == piece.at.path and len(piece.text) < 200:
-            result[-1] = Literal_(last.text + piece.text, last.at)
+        if isinstance(piece, Literal_) and isinstance(last, Literal_) and _belong_together(last, piece):
+            result[-1] = replace(last, text=last.text + piece.text)
         else:
             result.append(piece)
     return tuple(result)
+
+
+def _belong_together(a: Literal_, b: Literal_) -> bool:
+    return a.at.path == b.at.path and len(b.text) < 200 and a.traits == b.traits
 
 
 def concatenated(a: V, b: V, frame: Frame, a_text: str, b_text: str, at: Span) -> V:

@@ -28,6 +28,7 @@ class Literal_:
 
     text: str
     at: Span
+    traits: frozenset[Trait] = NO_TRAITS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,7 +95,8 @@ class ModelCard:
     tiers: tuple[tuple[int, str, Decimal], ...] = ()  # (above this many input tokens, price name, USD per million)
     max_output: int | None = None
     context_window: int | None = None
-    cache_minimum: int | None = None  # tokens; a shorter prefix is not cached
+    cache_minimum: int | None = None  # tokens; a shorter prefix is not cached; the highest that a source states
+    cache_minimum_low: int | None = None  # the lowest; None where an own list says the minimum
     deprecation_date: dt.date | None = None
     reasoning: bool | None = None  # spends hidden output tokens on thinking
     mode: str = "chat"  # chat | completion | embedding | rerank | image | audio

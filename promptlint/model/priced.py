@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from promptlint.model.call import CallSite, PromptFile
+from promptlint.model.facts import possible
 from promptlint.model.money import NO_TOKENS, Estimate, ModelCard, Money, Tokens, Usage
 from promptlint.model.prompt import Dynamic, Part, Static
+from promptlint.model.providers import ModelFacts, Range
+from promptlint.model.task import NO_TASK, Task
+
+_ASKED_TO_THINK = re.compile(r"claude-(?:3|4|(?:opus|sonnet|haiku)-4)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class Segment:
     message: int  # index of its message; -1 for the tool list
     cache_breakpoint: bool = False  # the part, or the message that it is the last part of, carries one
     cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
+    layout: int = 0  # of its tokens, those of blanks that say nothing: source indentation, trailing blanks, the layout of JSON
+    ornament: int = 0  # of its tokens, those of rows of signs, of boxes and of emoji
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,15 @@ class PricedCall:
     estimate: Estimate | None
     unpriced: str = ""  # why there is no estimate: "unknown model" | "no price for gpt-9" | …
     cards: tuple[ModelCard, ...] = ()  # one for each model that the call may use
+    facts: tuple[ModelFacts, ...] = ()  # what is documented of each model that the call may use, also of those without a price
+    at_provider: ModelFacts = field(default_factory=lambda: ModelFacts(""))  # what holds for all models of the provider that is asked
     unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()  # models of the call that have no price, each with the nearest listed names
     key: str = ""  # app/answer.py:reply, the name by which usage files and comparisons know the call site
     usage: Usage = field(default_factory=Usage)
     reader: ModelCard | None = None  # of a retrieval: the one model that the same function asks
     budget: Decimal | None = None  # US dollars of one call, as a comment on its lines says
+    task: Task = NO_TASK  # what the prompt asks for
+    sibling: ModelCard | None = None  # the cheaper model of the same provider, where the call has one model and one is known
 
     @property
     def monthly(self) -> Money | None:
@@ -48,8 +60,31 @@ class PricedCall:
         return self.estimate.per_call.times(self.usage.calls_per_month)
 
     @property
+    def thinks(self) -> bool | None:
+        """Whether hidden thinking counts against the output cap; None when it cannot be told."""
+        efforts, budgets = possible(self.site.reasoning_effort), possible(self.site.reasoning_tokens)
+        if efforts == ("none",) or budgets == (0,):
+            return False
+        if efforts or budgets or self.card is None:
+            return True if efforts or budgets else None
+        if not self.card.reasoning:
+            return False
+        if "claude" in self.card.model:  # up to version 4 it thinks only when it is asked to
+            return False if _ASKED_TO_THINK.search(self.card.model) else None
+        return True
+
+    @property
     def static_tokens(self) -> Tokens:
         return sum_tokens(segment for segment in self.segments if isinstance(segment.part, Static))
+
+    @property
+    def cache_minimum(self) -> Range | None:
+        """The shortest prefix that is cached, over all models that the call may use; None where it is not known of one of them."""
+        told = [facts.cache.minimum for facts in self.facts]
+        found = [minimum for minimum in told if minimum is not None]
+        if not found or len(found) < len(told):
+            return None
+        return Range(min(each.low for each in found), max(each.high for each in found))
 
     @property
     def system_tokens(self) -> Tokens:
@@ -71,6 +106,15 @@ def sum_tokens(segments: object) -> Tokens:
     for segment in segments:  # type: ignore[attr-defined]
         total = total + segment.tokens
     return total
+
+
+def static_prefix(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """The parts in front that are the same in every request.  A tool that cannot be told is most likely one of them."""
+    for index, segment in enumerate(segments):
+        same = segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter")
+        if segment.role == "unknown" or (isinstance(segment.part, Dynamic) and not same):
+            return segments[:index]
+    return segments
 
 
 DYNAMIC_PREFIX_TOKENS = 200

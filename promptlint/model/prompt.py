@@ -37,6 +37,7 @@ class Static:
     at: Span
     cache_breakpoint: bool = False  # what stands up to the end of this part is to be cached
     cache_ttl: str = ""  # for how long, where the code says it: "5m" | "1h"
+    traits: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ class Prompt:
     open: bool = False  # more may be appended (a loop, an unknown list) after the last message
     history: History | None = None  # None: it does not grow, or cannot be told
     tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
+    # "automatic": one parameter of the request caches all of it, and the breakpoint moves along as a conversation grows;
+    # "untold": what the request is passed may hold one that cannot be read
+    caching: Literal["", "automatic", "untold"] = ""
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:

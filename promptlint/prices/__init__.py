@@ -13,8 +13,9 @@ from promptlint.errors import UserError, nearest
 from promptlint.prices.book import PriceBook, today
 from promptlint.prices.listing import PROCESSINGS, Processing, list_of
 from promptlint.prices.names import provider_key
+from promptlint.prices.siblings import sibling_of
 
-__all__ = ["PROCESSINGS", "PriceBook", "Processing", "book_for", "book_of", "load_prices", "today"]
+__all__ = ["PROCESSINGS", "PriceBook", "Processing", "book_for", "book_of", "load_prices", "sibling_of", "today"]
 
 
 class Choice(Protocol):

@@ -121,6 +121,8 @@ def _target(listed: PriceList, model: str, provider: str) -> tuple[str, str] | N
 def _completed(card: ModelCard, known: ModelCard) -> ModelCard:
     """An own list's card with the limits, never the prices, of the bundled one where it states none."""
     stated = {name: getattr(card, name) for name in _LIMITS}
+    if card.cache_minimum is None:
+        card = dataclasses.replace(card, cache_minimum_low=known.cache_minimum_low)
     mode = known.mode if card.mode == "chat" else card.mode
     return dataclasses.replace(card, mode=mode, **{name: getattr(known, name) for name, value in stated.items() if value is None})
 

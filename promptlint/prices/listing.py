@@ -128,7 +128,7 @@ class PriceList:
 
 
 def _card(found: Found, source: str, prices: Prices, limits: list[Any], on: dt.date, as_of: dt.date | None) -> ModelCard:
-    mode, context, longest, _, minimum, retired, reasoning = limits
+    mode, context, longest, least, minimum, retired, reasoning = limits
     base = {key: price[0][1] for key, price in prices.items()}
     tokens = {f"{name}_price": base.get(key) for key, name in TOKEN_PRICES.items()}
     steps = ((above, name, value) for key, name in TOKEN_PRICES.items() for above, value in prices.get(key, ())[1:])
@@ -143,6 +143,7 @@ def _card(found: Found, source: str, prices: Prices, limits: list[Any], on: dt.d
         max_output=longest,
         context_window=context,
         cache_minimum=minimum,
+        cache_minimum_low=least,
         deprecation_date=dt.date.fromisoformat(retired) if retired else None,
         reasoning=reasoning,
         mode=mode or "chat",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.model import Span
-from promptlint.report.concise import COLORS, place
+from promptlint.report.concise import COLORS, mark, place
 from promptlint.report.money import usd
-from promptlint.report.summary import CALLS_PER_ESTIMATE
 from promptlint.report.text import Line, Piece, Style, plural, printable, width
 from promptlint.rule import Finding, Saving
+from promptlint.shown import CALLS_PER_ESTIMATE
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -33,7 +33,12 @@ def _finding(finding: Finding, report: Report, columns: int) -> Iterator[Line]:
     color = COLORS[finding.severity]
     source = report.lines(finding.span.path, finding.span.line, finding.span.cell)
     margin = " " * len(str(finding.span.line))
-    yield (Piece(f"{finding.severity}[{finding.code}]", color), Piece(f" {finding.name}", "bold"), f": {finding.message}")
+    yield (
+        Piece(f"{finding.severity}[{finding.code}]", color),
+        Piece(f" {finding.name}", "bold"),
+        mark(finding, report),
+        f": {finding.message}",
+    )
     yield (margin, Piece("--> ", "blue"), place(finding.span))
     if source is not None and source.strip():
         code, before, under = excerpt(source, finding.span, columns - len(margin) - len(" | …") - 1)
@@ -48,9 +53,13 @@ def _details(finding: Finding, margin: str) -> Iterator[Line]:
     rows: list[tuple[str, Style, str]] = []
     if finding.help:
         rows.append(("help", "cyan", finding.help))
+    if finding.fix is not None:
+        rows.append(("fix", "cyan", finding.fix.title + ("" if finding.fix.safe else " (unsafe: the model may answer otherwise)")))
     if finding.saving is not None:
         rows.append(("saving", "green", _saving(finding.saving)))
     rows += [("note", "bold", note) for note in finding.notes]
+    if finding.confidence != "high":
+        rows.append(("confidence", "bold", finding.confidence))
     if also:
         more = f" and {len(also) - _MAX_PLACES} more" if len(also) > _MAX_PLACES else ""
         rows.append(("also", "bold", ", ".join(str(span) for span in also[:_MAX_PLACES]) + more))

@@ -13,8 +13,8 @@ from promptlint.bill import bill_of
 from promptlint.model import Money, Span
 from promptlint.report import unknown
 from promptlint.report.money import plain
-from promptlint.report.summary import CALLS_PER_ESTIMATE
 from promptlint.rule import Finding
+from promptlint.shown import CALLS_PER_ESTIMATE
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
@@ -54,6 +54,8 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
             "findings": len(report.findings),
             "findings_set_apart": len(report.set_apart),
             "suppressed": report.suppressed,
+            "under_min_confidence": report.under_confidence,
+            "under_min_saving": report.under_saving,
             "files_read": report.files_read,
             "files_skipped": len(report.skipped),
             "requests_added_up": bill.total.requests,
@@ -74,10 +76,12 @@ def finding(each: Finding) -> dict[str, Any]:
         "code": each.code,
         "name": each.name,
         "severity": each.severity,
+        "confidence": each.confidence,
         "blocking": each.blocking,
         "message": each.message,
         **place(each.span),
         "help": each.help,
+        "fix": None if each.fix is None else {"title": each.fix.title, "applicability": "safe" if each.fix.safe else "unsafe"},
         "notes": list(each.notes),
         "saving": None
         if saving is None

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from promptlint.bill import bill_of
 from promptlint.report import cost_words
+from promptlint.report.concise import is_fixable
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
 from promptlint.rule import SEVERITIES, thousands
+from promptlint.shown import CALLS_PER_ESTIMATE
 from promptlint.sources import Skipped
 
 if TYPE_CHECKING:
     from promptlint.pipeline import Report
 
-CALLS_PER_ESTIMATE = 1000
 _WORDS = {"test": "tests", "example": "examples", "notebook": "notebooks"}
 _MAX_SKIPPED = 50
 
@@ -29,6 +30,8 @@ def lines(report: Report) -> Iterator[Line]:
     apart = _apart(report)
     if apart:
         yield apart
+    yield from _left_out(report)
+    yield from _fixable(report)
     yield from skipped_lines(not_named(report))
 
 
@@ -39,6 +42,18 @@ def _verdict(report: Report) -> Line:
     parts = [plural(by_severity[severity], severity) for severity in reversed(SEVERITIES) if by_severity[severity]]
     parts = [part.replace("infos", "info") for part in parts]
     return (Piece(plural(len(report.findings), "finding"), "bold"), f": {', '.join(parts)}.")
+
+
+def _fixable(report: Report) -> Iterator[Line]:
+    """What --fix would mend; the hint at unsafe fixes is silenced by `unsafe-fixes = false`."""
+    now = sum(1 for finding in report.findings if is_fixable(finding, report))
+    more = sum(1 for finding in report.findings if is_fixable(finding, report, unsafe=True)) - now
+    hint = f"{plural(more, 'more') if now else plural(more, 'finding')} with --fix --unsafe-fixes".replace("mores", "more")
+    if now:
+        tail = f"; {hint}" if more and report.settings.unsafe_fixes is None else ""
+        yield (Piece("[*]", "cyan"), f" {plural(now, 'finding')} can be fixed with --fix{tail}.")
+    elif more and report.settings.unsafe_fixes is None:
+        yield (f"{plural(more, 'finding')} can be fixed with --fix --unsafe-fixes, which may change the model's answers.",)
 
 
 def _coverage(report: Report) -> Line:
@@ -74,6 +89,17 @@ def _apart(report: Report) -> Line | None:
     if report.suppressed:
         parts.append(f"{plural(report.suppressed, 'finding')} suppressed")
     return (Piece("; ".join(parts) + ".", "dim"),) if parts else None
+
+
+def _left_out(report: Report) -> Iterator[Line]:
+    """What --min-confidence and --min-saving leave out: counted, never hidden silently."""
+    least = report.settings.min_saving
+    if report.under_confidence:
+        words = f"{plural(report.under_confidence, 'finding')} under --min-confidence {report.settings.least_confidence} not shown."
+        yield (Piece(words, "dim"),)
+    if report.under_saving and least is not None:
+        words = f"{plural(report.under_saving, 'finding')} under --min-saving {usd(least)} a month, or per 1 000 calls, not shown."
+        yield (Piece(words, "dim"),)
 
 
 def not_named(report: Report) -> list[Skipped]:

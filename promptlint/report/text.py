@@ -114,6 +114,16 @@ def width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def cut(text: str, columns: int) -> str:
+    """The text, with an ellipsis in place of what does not fit into so many columns."""
+    if width(printable(text)) <= columns:
+        return text
+    kept = printable(text)
+    while kept and width(kept) > max(0, columns - 1):
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
 def plural(number: int, noun: str) -> str:
     """1 finding, 2 findings, 1 200 files."""
     return f"{thousands(number)} {noun}" if number == 1 else f"{thousands(number)} {noun}s"

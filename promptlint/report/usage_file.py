@@ -21,7 +21,7 @@ from promptlint.model import Dynamic, PricedCall, possible
 from promptlint.report.money import usd
 from promptlint.report.text import printable
 from promptlint.rule import thousands
-from promptlint.sizes import is_history, said_of
+from promptlint.sizes import is_history, is_named, said_of
 from promptlint.usage import UsageBook, covers
 
 HEADER = """\
@@ -47,6 +47,15 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """Tokens that an entry states of a run-time value which none of its call sites has; the values that they do have."""
+
+    entry: str
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a usage file and the code say of each other."""
 
@@ -54,10 +63,11 @@ class Comparison:
     missing: tuple[tuple[str, PricedCall], ...]  # (key, request) to add, in the order of the places
     stale: tuple[Stale, ...]
     unwritable: tuple[str, ...] = ()  # keys that no TOML file can hold: a file name that is no text
+    unheard: tuple[Unheard, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        return not self.missing and not self.stale
+        return not self.missing and not self.stale and not self.unheard
 
 
 def compare(
@@ -83,7 +93,18 @@ def compare(
     # What may be an old entry under a new name waits for its owner's word.
     claimed = [each.now for each in stale if each.now]
     missing = tuple((key, call) for key, call in without if not any(covers(now, key) for now in claimed))
-    return Comparison(there, missing, stale, unwritable)
+    return Comparison(there, missing, stale, unwritable, tuple(_unheard(book, requests)))
+
+
+def _unheard(book: UsageBook, requests: Sequence[tuple[str, PricedCall]]) -> Iterator[Unheard]:
+    """What is said of the tokens of a value that no covered call has: a slip of the pen, which would change nothing in silence."""
+    for entry, said in book.sites:
+        covered = [call for key, call in requests if said.get("tokens") and covers(entry, key)]
+        values = [s.part for call in covered for s in call.segments if isinstance(s.part, Dynamic) and s.part.modality == "text"]
+        for name in said.get("tokens", {}) if covered else ():
+            if not any(is_named(value, name) for value in values):
+                names = dict.fromkeys(shown for value in values if (shown := _value_name(value.expression)))
+                yield Unheard(entry, name, tuple(names))
 
 
 def _now(name: str, without: Sequence[tuple[str, PricedCall]]) -> str:

@@ -4,10 +4,11 @@ from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 
 _CAPS = ("model_settings.max_tokens",)
 _TERMS = (
-    Terms(efforts=("reasoning.effort",))
+    Terms(efforts=("reasoning.effort",), temperatures=("temperature",), choices=("tool_choice",))
     .and_also(Terms(tiers=("service_tier",), efforts=("reasoning_effort",)).below("extra_args"))
     .and_also(Terms(tiers=("service_tier",), efforts=("reasoning_effort",)).below("extra_body"))
     .below("model_settings")
+    .and_also(Terms(schemas=("output_type",)))
 )
 
 

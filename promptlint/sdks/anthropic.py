@@ -61,7 +61,7 @@ SDK = Sdk(
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens_to_sample",), text="prompt", generates=True, cap_required=True,
-            needs=("prompt", "max_tokens_to_sample"),
+            needs=("prompt", "max_tokens_to_sample"), terms=terms.MESSAGES,
         ),
         Call("agents.create", "create_agent", system="system", tools="tools", needs=("name", "system"), needs_any=("model",)),
         *_WITH_CLASS,

@@ -1,5 +1,6 @@
 """The Azure AI Inference SDK: chat and embeddings clients of Azure AI Foundry and GitHub Models."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 _ELSEWHERE = "the client or its endpoint has it"
@@ -12,7 +13,7 @@ SDK = Sdk(
     calls=(
         Call(
             "complete", "chat", caps=("max_tokens",), messages="messages", tools="tools", generates=True, model_elsewhere=_ELSEWHERE,
-            at_home=("messages",),
+            at_home=("messages",), terms=terms.ANSWER,
         ),
         Call("embed", "embeddings", text="input", model_elsewhere=_ELSEWHERE, at_home=("input",)),
     ),

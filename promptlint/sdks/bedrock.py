@@ -7,8 +7,19 @@ _FIELDS = Terms(  # Claude's, gpt-oss's and Nova's
     budgets=("thinking.budget_tokens", "reasoning_config.budget_tokens"),
     switches=("thinking.type", "reasoning_config.type", "reasoningConfig.type"),
 )
-_CONVERSED = Terms(tiers=("serviceTier.type", "serviceTier")).and_also(_FIELDS.below("additionalModelRequestFields"))
-_INVOKED = Terms(tiers=("serviceTier",)).and_also(_FIELDS.below("body"))
+_CONVERSED = Terms(
+    tiers=("serviceTier.type", "serviceTier"),
+    temperatures=("inferenceConfig.temperature",),
+    stops=("inferenceConfig.stopSequences",),
+    choices=("toolConfig.toolChoice",),
+).and_also(_FIELDS.below("additionalModelRequestFields"))
+_INVOKED = Terms(
+    tiers=("serviceTier",),
+    temperatures=("body.temperature", "body.inferenceConfig.temperature", "body.textGenerationConfig.temperature"),
+    stops=("body.stop_sequences", "body.stop", "body.inferenceConfig.stopSequences"),
+    formats=("body.output_config.format", "body.response_format"),
+    choices=("body.tool_choice",),
+).and_also(_FIELDS.below("body"))
 
 
 def _converse(path: str) -> Call:

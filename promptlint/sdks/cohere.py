@@ -1,12 +1,15 @@
 """The Cohere SDK, both versions of its API."""
 
-from promptlint.sdks.schema import Call, Client, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Client, Sdk, Terms
 
 _CLIENTS = (
     ("Client", ""), ("AsyncClient", ""), ("ClientV2", ""), ("AsyncClientV2", ""), ("AwsClient", "bedrock"), ("AwsClientV2", "bedrock"),
     ("BedrockClient", "bedrock"), ("BedrockClientV2", "bedrock"), ("SagemakerClient", "aws"), ("SagemakerClientV2", "aws"),
     ("OciClient", "oci"), ("OciClientV2", "oci"),
 )  # fmt: skip
+
+_TERMS = terms.ANSWER.and_also(Terms(stops=("stop_sequences", "end_sequences")))
 
 
 def _chat(path: str) -> Call:
@@ -15,6 +18,7 @@ def _chat(path: str) -> Call:
         path, "chat", caps=("max_tokens",), messages="messages", text="message", text_position=0, text_is_user=True, system="preamble",
         tools="tools", generates=True, at_home=("message", "messages"), needs=("message",),
         needs_any=("preamble", "chat_history", "connectors", "prompt_truncation", "citation_quality"),
+        terms=_TERMS,
     )  # fmt: skip
 
 
@@ -22,6 +26,7 @@ def _generate(path: str) -> Call:
     return Call(
         path, "text_completion", caps=("max_tokens",), text="prompt", text_position=0, completions="num_generations", generates=True,
         needs=("prompt",), needs_any=("num_generations", "return_likelihoods", "end_sequences"), at_home=("prompt",),
+        terms=_TERMS,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ def _text(*url: str, needs: tuple[str, ...] = (), needs_any: tuple[str, ...] = (
     return Call(
         "post", "text_completion", caps=("max_tokens", "max_new_tokens", "max_length", "options.num_predict"), text="prompt",
         text_is_user=True, system="system", completions="n", generates=True, url=url, needs=needs, needs_any=needs_any,
+        terms=terms.SAMPLING,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from promptlint.model import Operation
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Maker, Sdk
 
 _ELSEWHERE = "the client may hold it"
@@ -11,7 +12,7 @@ _ELSEWHERE = "the client may hold it"
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", text="messages", text_position=0, tools="tools", completions="n",
-        generates=True, model_elsewhere=_ELSEWHERE, at_home=("messages",),
+        generates=True, model_elsewhere=_ELSEWHERE, at_home=("messages",), terms=terms.ANSWER,
     )  # fmt: skip
 
 

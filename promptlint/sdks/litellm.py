@@ -23,7 +23,7 @@ def _models(path: str) -> Call:
 def _text(path: str) -> Call:
     return Call(
         path, "text_completion", model_position=1, caps=("max_tokens",), text="prompt", text_position=0, completions="n", generates=True,
-        at_home=("prompt",),
+        at_home=("prompt",), terms=terms.SAMPLING,
     )  # fmt: skip
 
 

@@ -1,38 +1,41 @@
 """The Mistral SDK: chat, agents, conversations, fill-in-the-middle, and its clients before version 1."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
+
+_ARGS = terms.ANSWER.below("completion_args")
 
 
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
-        needs=("messages",), needs_any=("model",),
+        needs=("messages",), needs_any=("model",), terms=terms.ANSWER,
     )  # fmt: skip
 
 
 def _agent(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
-        needs=("agent_id", "messages"), model_elsewhere="it is set on the agent",
+        needs=("agent_id", "messages"), model_elsewhere="it is set on the agent", terms=terms.ANSWER,
     )  # fmt: skip
 
 
 def _fill(path: str) -> Call:
-    return Call(path, "text_completion", caps=("max_tokens",), text="prompt", generates=True, needs=("prompt",))
+    return Call(path, "text_completion", caps=("max_tokens",), text="prompt", generates=True, needs=("prompt",), terms=terms.SAMPLING)
 
 
 def _conversation(path: str) -> Call:
     return Call(
         path, "chat", caps=("completion_args.max_tokens",), text="inputs", text_is_user=True, system="instructions",
         tools="tools", generates=True,
-        needs=("inputs",), model_elsewhere="the agent or the conversation has it",
+        needs=("inputs",), model_elsewhere="the agent or the conversation has it", terms=_ARGS,
     )  # fmt: skip
 
 
 def _continued(method: str) -> Call:
     return Call(
         f"conversations.{method}", "chat", model=None, caps=("completion_args.max_tokens",), text="inputs", text_is_user=True,
-        generates=True, needs=("conversation_id", "inputs"),
+        generates=True, needs=("conversation_id", "inputs"), terms=_ARGS,
     )  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def _legacy(path: str) -> Call:
     """Clients before version 1."""
     return Call(
         path, "chat", model_position=1, caps=("max_tokens",), messages="messages", text="messages", text_position=0, tools="tools",
-        generates=True, at_home=("messages",),
+        generates=True, at_home=("messages",), terms=terms.ANSWER,
     )  # fmt: skip
 
 
@@ -84,7 +87,7 @@ SDK = Sdk(
         *map(_continued, ("restart", "restart_async", "restart_stream", "restart_stream_async")),
         Call(
             "agents.create", "create_agent", caps=("completion_args.max_tokens",), system="instructions", tools="tools", generates=True,
-            needs=("model", "name"),
+            needs=("model", "name"), terms=_ARGS,
         ),
         Call("embeddings.create", "embeddings", text="inputs", needs=("inputs",)),
         Call("embeddings.create_async", "embeddings", text="inputs", needs=("inputs",)),

@@ -1,8 +1,10 @@
 """The Ollama SDK: models on this machine, asked through functions of the module or a client."""
 
-from promptlint.sdks.schema import Call, Client, Sdk
+from promptlint.sdks import terms
+from promptlint.sdks.schema import Call, Client, Sdk, Terms
 
 _CAPS = ("options.num_predict",)
+_TERMS = terms.SAMPLING.below("options").and_also(Terms(formats=("format",), streams=("stream",)))
 
 
 def _embedding(path: str, text: str) -> Call:
@@ -18,10 +20,12 @@ SDK = Sdk(
         Call(
             "chat", "chat", model_position=0, caps=_CAPS, ignored_caps=("options.max_tokens",), messages="messages", text="messages",
             text_position=1, tools="tools", generates=True, needs=("keep_alive", "messages"), at_home=("messages",),
+            terms=_TERMS,
         ),
         Call(
             "generate", "text_completion", model_position=0, caps=_CAPS, ignored_caps=("options.max_tokens",), text="prompt",
             text_position=1, text_is_user=True, system="system", generates=True, needs=("keep_alive", "prompt"), at_home=("prompt",),
+            terms=_TERMS,
         ),
         _embedding("embed", "input"),
         _embedding("embeddings", "prompt"),

@@ -19,14 +19,14 @@ def _legacy(path: str) -> Call:
     """Before version 1 of the SDK: functions of the module, and `max_tokens` only."""
     return Call(
         path, "chat", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), messages="messages", completions="n", generates=True,
-        distinctive=True,
+        distinctive=True, terms=terms.ANSWER,
     )  # fmt: skip
 
 
 def _completion(path: str) -> Call:
     return Call(
         path, "text_completion", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), text="prompt", completions="n",
-        generates=True, needs=("prompt",),
+        generates=True, needs=("prompt",), terms=terms.SAMPLING,
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ SDK = Sdk(
         _response("responses.stream"),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
-            needs=("prompt", "model"),
+            needs=("prompt", "model"), terms=terms.SAMPLING,
         ),
         _completion("Completion.create"),
         _completion("Completion.acreate"),

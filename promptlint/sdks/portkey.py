@@ -22,6 +22,7 @@ SDK = Sdk(
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
+            terms=terms.SAMPLING,
             model_elsewhere=_ELSEWHERE, at_home=("prompt",),
         ),
         Call(

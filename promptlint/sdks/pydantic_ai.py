@@ -6,6 +6,8 @@ from promptlint.sdks.schema import Call, Maker, Sdk, Terms
 _CAPS = ("model_settings.max_tokens", "settings.max_tokens")
 
 _SETTINGS = Terms(
+    temperatures=("temperature",),
+    stops=("stop_sequences",),
     tiers=(
         "anthropic_speed",
         "openai_service_tier",
@@ -35,7 +37,10 @@ _SETTINGS = Terms(
         ("anthropic_cache", "end"),
     ),
 )
-_HOSTED = Terms(hosted=("builtin_tools", "native_tools", "capabilities"))
+_HOSTED = Terms(
+    schemas=("output_type", "result_type"),
+    hosted=("builtin_tools", "native_tools", "capabilities"),
+)
 _TERMS = _SETTINGS.below("model_settings").and_also(_SETTINGS.below("settings")).and_also(_HOSTED)
 
 

@@ -1,10 +1,13 @@
 """The Reka SDK: chat with Reka's own models."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
 def _chat(path: str) -> Call:
-    return Call(path, "chat", caps=("max_tokens",), messages="messages", tools="tools", generates=True, at_home=("messages",))
+    return Call(
+        path, "chat", caps=("max_tokens",), messages="messages", tools="tools", generates=True, at_home=("messages",), terms=terms.ANSWER
+    )
 
 
 SDK = Sdk(

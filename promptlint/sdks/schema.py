@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from promptlint.model import Modality, Operation
 
@@ -12,10 +12,10 @@ PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The parameters, named as in a `Call`, that say on which terms a request is processed: they change its price, not its words.
+    """The parameters, named as in a `Call`, that say how a request is processed and what form its answer takes.
 
     What a switch, an effort and a tier can say is read in one place (`evaluate/processing.py`): "disabled", False and a
-    budget of 0 all mean that the model is not to think.
+    budget of 0 all mean that the model is not to think.  So is what a format can be (`evaluate/formats.py`).
     """
 
     tiers: tuple[str, ...] = ()  # which service tier: service_tier
@@ -23,25 +23,32 @@ class Terms:
     budgets: tuple[str, ...] = ()  # how much to think, in tokens: thinking.budget_tokens
     switches: tuple[str, ...] = ()  # whether to think at all: thinking.type
     hosted: tuple[str, ...] = ()  # which tools the provider runs, beside those in the tool list: web_search_options
-    caches: tuple[tuple[str, str], ...] = ()  # breakpoints that a parameter sets: (parameter, "tools" | "system" | "end")
+    # breakpoints that a parameter sets, and where: "tools" | "system" | "end" | "points" (LiteLLM's) | "middleware" (LangChain's)
+    caches: tuple[tuple[str, str], ...] = ()
+    temperatures: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()  # what the answer is made of: a class, a JSON schema
+    formats: tuple[str, ...] = ()  # that it is JSON, or of a type: response_format, response_mime_type
+    stops: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # whether a tool must be called, and which: tool_choice
 
     def below(self, outer: str) -> Terms:
         """The same parameters inside an argument: `below("body")` for a request's body."""
-
-        def inner(names: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(f"{outer}.{name}" for name in names)
-
         caches = tuple((f"{outer}.{name}", where) for name, where in self.caches)
-        return Terms(inner(self.tiers), inner(self.efforts), inner(self.budgets), inner(self.switches), inner(self.hosted), caches)
+        return replace(self, caches=caches, **{kind: tuple(f"{outer}.{name}" for name in getattr(self, kind)) for kind in _KINDS})
 
     def and_also(self, other: Terms) -> Terms:
         """These parameters, and those of another set behind them."""
-        return Terms(
-            self.tiers + other.tiers, self.efforts + other.efforts, self.budgets + other.budgets, self.switches + other.switches,
-            self.hosted + other.hosted, self.caches + other.caches,
-        )  # fmt: skip
+        joined: dict[str, tuple[str, ...]] = {kind: getattr(self, kind) + getattr(other, kind) for kind in _KINDS}
+        return replace(self, caches=self.caches + other.caches, **joined)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """All of the parameters but those that set breakpoints."""
+        return tuple(name for kind in _KINDS for name in getattr(self, kind))
 
 
+_KINDS = tuple(kind.name for kind in fields(Terms) if kind.name != "caches")
 NO_TERMS = Terms()
 
 

@@ -15,6 +15,7 @@ SDK = Sdk(
         ),
         Call(
             "completions.create", "text_completion", caps=("max_tokens",), text="prompt", completions="n", generates=True,
+            terms=terms.SAMPLING,
             at_home=("prompt",),
         ),
         Call("embeddings.create", "embeddings", text="input", at_home=("input",)),

@@ -1,11 +1,13 @@
 """The Writer SDK: chat and text completion with Palmyra models."""
 
+from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Client, Sdk
 
 
 def _chat(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True, at_home=("messages",),
+        terms=terms.ANSWER,
     )  # fmt: skip
 
 

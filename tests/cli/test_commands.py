@@ -40,7 +40,10 @@ def test_calls_names_what_it_skips_on_stderr(run: Run, app: Path) -> None:
 
 def test_rules_are_listed(run: Run) -> None:
     lines = run("rule").out.splitlines()
-    assert [line.split()[0] for line in lines] == [rule.code for rule in rules()]
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == [rule.code for rule in rules()]
+    assert [line for line in lines if line.startswith("PL1 ")] == ["PL1 output"]
+    assert run("rule", "PL9").out.splitlines()[0] == "PL9 promptlint itself"
+    assert run("rule", "PL999").err.startswith('promptlint: unknown rule "PL999"')
 
 
 @pytest.mark.parametrize("word", ["PL101", "pl101", "missing-max-tokens"])
@@ -55,9 +58,11 @@ def test_all_pages(run: Run) -> None:
 
 
 def test_rules_as_json(run: Run) -> None:
-    entries = json.loads(run("rule", "--output-format", "json").out)
+    entries = json.loads(run("rule", "--format", "json").out)
     assert [entry["code"] for entry in entries] == [rule.code for rule in rules()]
-    assert set(entries[0]) == {"code", "name", "severity", "default", "fix", "since", "summary", "page"}
+    assert set(entries[0]) == {"code", "name", "severity", "default", "persona", "origin", "fix", "since", "summary", "page"}
+    (one,) = json.loads(run("rule", "PL201", "--output-format", "json").out)
+    assert (one["code"], one["persona"], one["origin"]) == ("PL201", "regular", "promptlint")
 
 
 def test_a_page_is_set_in_colour_where_that_is_asked_for(run: Run) -> None:

@@ -37,10 +37,7 @@ def test_findings_and_the_honest_line(run: Run, app: Path) -> None:
     assert done.out.startswith("warning[PL101] missing-max-tokens: ")
     assert " --> answer.py:7:40\n" in done.out
     assert "7 |     response = client.chat.completions.create(\n" in done.out
-    assert (
-        "\n1 finding: 1 warning.\n2 call sites: 2 priced, 0 unpriced, 0 model unknown; 3 files read, 0 skipped; "
-        in done.out
-    )
+    assert "\n1 finding: 1 warning.\n2 call sites: 2 priced, 0 unpriced, 0 model unknown; 3 files read, 0 skipped; " in done.out
     assert "1 finding set apart (1 in tests: --include tests)" in done.out
 
 
@@ -303,3 +300,37 @@ def test_with_usage_the_month_is_told(run: Run, tmp_path: Path, monkeypatch: pyt
     (tmp_path / "promptlint-usage.toml").write_text('[site."app.py:one"]\ncalls-per-month = 100\n')
     assert " a month for the 1 whose usage is known, prices as of " in run("scan").out
     assert json.loads(run("scan", "--output-format", "json", "--isolated").out)["summary"]["usd_per_month"] is None
+
+
+def test_what_saves_too_little_is_counted_and_fails_no_run(run: Run, app: Path) -> None:
+    done = run("scan", "--min-saving", "1000000", "-q")
+    assert (done.code, done.out) == (0, "")
+    told = run("scan", "--min-saving", "$1000000 USD")
+    assert "2 findings under --min-saving $1 000 000.00 a month, or per 1 000 calls, not shown." in told.out
+    assert run("scan", "--min-saving", "lots").err == 'promptlint: --min-saving: "lots" must be US dollars, such as 2.50\n'
+
+
+def test_single_files_are_left_out_on_the_command_line_too(run: Run, app: Path) -> None:
+    done = run("scan", "--per-file-ignores", "answer.py:missing-max-tokens,tests/**:PL1")
+    assert (done.code, done.out.splitlines()[0]) == (0, "No findings.")
+    assert "2 findings suppressed" in done.out
+    (app / "promptlint.toml").write_text('per-file-ignores = { "answer.py" = ["PL1"] }')
+    assert run("scan").code == 0
+    assert run("scan", "--extend-per-file-ignores", "tests/**:PL1").code == 0
+    assert run("scan", "--per-file-ignores", "tests/**:PL1").code == 1, "it replaces what is configured"
+    assert run("scan", "--per-file-ignores", "PL101").err.startswith('promptlint: --per-file-ignores: "PL101" must be a pattern and a rule')
+
+
+def test_the_dearest_finding_comes_first_where_that_is_asked_for(run: Run, app: Path) -> None:
+    (app / "zero.py").write_text(ANSWER)
+    (app / "answer.py").write_text(ANSWER.replace("gpt-4o", "gpt-4o-mini"))
+    by_place = [line.split(":")[0] for line in run("scan", "--output-format", "concise", "-q").out.splitlines()]
+    by_saving = [line.split(":")[0] for line in run("scan", "--output-format", "concise", "-q", "--sort", "saving").out.splitlines()]
+    assert (by_place, by_saving) == (["answer.py", "zero.py"], ["zero.py", "answer.py"])
+
+
+def test_a_persona_and_its_confidence_are_taken(run: Run, app: Path) -> None:
+    for persona in ("regular", "pedantic", "auditor"):
+        assert run("scan", "--persona", persona, "--min-confidence", "high", "--select", "PL101").out.count("[PL101]") == 1
+    assert run("scan", "--persona", "strict").code == 2
+    assert run("scan", "--unfixable", "PL999").err.startswith('promptlint: unknown rule "PL999"')

@@ -75,6 +75,16 @@ def test_what_is_filled_in_holds(run: Run, shop: Path) -> None:
     assert "`context.strip()` holds 1,000 tokens, as the usage file says." in call["assumptions"]
 
 
+def test_a_misspelt_value_is_told(run: Run, shop: Path) -> None:
+    (shop / FILE).write_text('[site."app/reply.py:reply"]\ncalls-per-month = 10\ntokens.questoin = 50\ntokens.question = 60\n')
+    done = run("usage", "sync")
+    unknown = '  unknown: app/reply.py:reply: tokens.questoin names no run-time value of it; did you mean "question"?\n'
+    assert (done.code, done.out) == (0, f"{FILE}: nothing to add, 1 call site there already.\n{unknown}")
+    assert run("usage", "sync", "--check").code == 1
+    (shop / FILE).write_text('[site."app/*"]\ncalls-per-month = 10\ntokens.zzz = 50\n')
+    assert 'it has "context.strip()", question' in run("usage", "sync").out
+
+
 def test_a_second_time_nothing_changes(run: Run, shop: Path) -> None:
     run("usage", "sync")
     before = (shop / FILE).read_bytes()

@@ -44,7 +44,7 @@ def _agent(name: str, *, through: tuple[str, ...], at: int, system: str | None, 
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, caps=_CAPS, system=system, text=text, through=through, through_position=at, generates=operation == "chat",
-            terms=Terms(hosted=("tools",)),
+            terms=Terms(hosted=("tools",), caches=(("middleware", "middleware"),)),
         )  # fmt: skip
 
     by = ("",) * at + (through[0],) + (("tools", "prompt") if text == "prompt" else ())

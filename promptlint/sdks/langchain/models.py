@@ -26,7 +26,7 @@ INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
 _TERMS = (
-    terms.OBJECT.and_also(Terms(hosted=("tools",)))
+    terms.OBJECT.and_also(Terms(schemas=("schema",), hosted=("tools",)))
     .and_also(terms.THINKING.below("additional_model_request_fields"))  # Bedrock's
     .and_also(Terms(tiers=("service_tier.type",)))
 )
@@ -36,12 +36,13 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
-            generates=True, terms=_TERMS,
+            generates=True, terms=_TERMS, ignored_caps=ignored,
         )  # fmt: skip
 
-    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS)
+    ignored = ("max_tokens",) if caps == ("num_predict",) else ()  # of Ollama's classes, which keep to themselves what they do not know
+    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
-    return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"),))
+    return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"), ("with_structured_output", "schema")))
 
 
 def _chat(name: str, provider: str = "unknown", *caps: str) -> Maker:

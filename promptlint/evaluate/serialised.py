@@ -1,0 +1,232 @@
+"""What the code does to values on their way into a text: JSON with blanks in it, base64, markup, things without an order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from promptlint.evaluate.values import (
+    NO_TRAITS,
+    Arguments,
+    Choice,
+    Dictionary,
+    External,
+    FilePath,
+    Given,
+    Hole,
+    Listing,
+    Literal_,
+    Member,
+    Method,
+    Mystery,
+    Object,
+    Piece,
+    Scalar,
+    Spread,
+    Text,
+    V,
+    force,
+    options,
+)
+from promptlint.model import Span, Trait
+
+DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
+# Traits of how a value is written.  A function that is not known may write it in another way, so they end there.
+FORM: frozenset[Trait] = frozenset({"indented-json", "unsorted-json", "unordered", "base64", "html"})
+ORDER: frozenset[Trait] = frozenset({"unordered", "unsorted-json"})
+# Functions and methods that leave the form as it is.
+_TRANSPARENT = frozenset({
+    "str", "decode", "encode", "strip", "lstrip", "rstrip", "replace", "format", "join", "list", "tuple", "extend", "items", "keys",
+    "values", "fetchall", "all", "scalars", "mappings", "to_list", "tolist", "copy", "escape", "lower", "upper", "SafeString",
+})  # fmt: skip
+_BASE64 = frozenset({"b64encode", "standard_b64encode", "urlsafe_b64encode", "encodebytes", "b85encode"})
+_JSON_METHODS = frozenset({"model_dump_json", "to_json", "json", "dumps", "to_json_string"})
+_MARKUP = frozenset({"prettify", "inner_html", "outer_html"})  # BeautifulSoup; Playwright
+_MARKUP_ATTRIBUTES = frozenset({"page_source"})  # Selenium
+_BROWSERS = frozenset({"playwright", "patchright", "pyppeteer"})
+_MARKUP_OBJECTS = frozenset({"bs4.BeautifulSoup"})
+_LISTED = frozenset({"os.listdir", "os.scandir", "glob.glob", "glob.iglob"})  # "in arbitrary order", as their documentation has it
+_LISTED_METHODS = frozenset({"iterdir", "rglob", "glob"})
+_QUERIES = frozenset({"execute", "fetch", "fetch_all"})
+MAX_DEPTH = 6
+MAX_ITEMS = 200
+
+
+def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
+    """What was done to a value, or to anything inside it."""
+    if value is None or depth > MAX_DEPTH:
+        return NO_TRAITS
+    children: Iterable[V | None] = ()
+    own: frozenset[Trait] = NO_TRAITS
+    if isinstance(value, Mystery):
+        return value.traits
+    if isinstance(value, Text):
+        return NO_TRAITS.union(*(piece.traits for piece in value.pieces))
+    if isinstance(value, Listing):
+        own = frozenset({"unordered"}) if is_unordered(value) else NO_TRAITS
+        children = value.items[:MAX_ITEMS]
+    elif isinstance(value, Dictionary):
+        children = (*list(value.items.values())[:MAX_ITEMS], value.rest)
+    elif isinstance(value, (Given, Spread)):
+        children = (value.value,)
+    elif isinstance(value, Choice):
+        children = (*value.values, value.open)
+    elif isinstance(value, Object):
+        if value.cls == "json.dumps":
+            return _of_json(value.arguments, "json.dumps", depth)
+        return frozenset({"html"}) if value.cls in _MARKUP_OBJECTS else NO_TRAITS
+    return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None))
+
+
+def is_unordered(value: V) -> bool:
+    """Whether a value is a set of more than one thing."""
+    return isinstance(value, Listing) and value.kind in ("set", "frozenset") and (len(value.items) > 1 or not value.closed)
+
+
+def marked(pieces: Iterable[Piece], traits: frozenset[Trait]) -> tuple[Piece, ...]:
+    """The stretches of a text with these traits as well."""
+    return tuple(replace(piece, traits=piece.traits | traits) for piece in pieces)
+
+
+def traits_after(imported: frozenset[str], callee: V, arguments: Arguments, written: str) -> frozenset[Trait]:
+    """The traits of what an outside call gives: those of how the values were written end in a function that is not known."""
+    passed = (callee, *arguments.positional, *arguments.keywords.values())
+    inherited = NO_TRAITS.union(*map(traits_in, passed))
+    kept = inherited if written in _TRANSPARENT else inherited - FORM
+    return kept | _added(imported, callee, arguments, written)
+
+
+def of_attribute(name: str) -> frozenset[Trait]:
+    """What an attribute of an object from outside is known to be."""
+    return frozenset({"html"}) if name in _MARKUP_ATTRIBUTES else NO_TRAITS
+
+
+def _added(imported: frozenset[str], callee: V, arguments: Arguments, written: str) -> frozenset[Trait]:
+    path = callee.path if isinstance(callee, External) else ""
+    if written in _BASE64:
+        return frozenset({"base64"})
+    if path in DUMPS or (written in _JSON_METHODS and not path):
+        return _of_json(arguments, path)
+    if path == "pprint.pformat":
+        return frozenset({"indented-json"})
+    if written in _MARKUP and not path:
+        return frozenset({"html"})
+    if written == "content" and not arguments.positional and not arguments.keywords and imported & _BROWSERS:
+        return frozenset({"html"})
+    if path in _LISTED or (written in _LISTED_METHODS and isinstance(callee, Method) and isinstance(callee.of, FilePath)):
+        return frozenset({"unordered"})
+    if written in _LISTED_METHODS and isinstance(callee, (Mystery, Member)) and written != "glob":
+        return frozenset({"unordered"})
+    if written in _QUERIES and arguments.positional and _has_no_order(arguments.positional[0]):
+        return frozenset({"unordered"})
+    return NO_TRAITS
+
+
+def _has_no_order(value: V) -> bool:
+    """Whether a value is an SQL query for several rows that says nothing of their order."""
+    query = "".join(p.text for p in value.pieces if isinstance(p, Literal_)).lower() if isinstance(value, Text) else ""
+    several = query.lstrip().startswith("select") and not any(word in query for word in ("limit 1", "count(", "sum(", "max(", "min("))
+    return several and "order by" not in query and "where id =" not in query
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def _of_json(arguments: Arguments, path: str, depth: int = 0) -> frozenset[Trait]:
+    """What a call that writes JSON does to what it writes."""
+    subject = arguments.get("obj", 0) if path else None
+    inner = traits_in(force(subject), depth + 1) if subject is not None else NO_TRAITS
+    order = inner & ORDER
+    if order and _is_true(arguments.get("sort_keys")) and isinstance(subject, (Dictionary, Mystery)):
+        order = NO_TRAITS
+    elif order and isinstance(subject, Dictionary):
+        order |= {"unsorted-json"}
+    return (inner - ORDER) | order | (frozenset({"indented-json"}) if is_indented(arguments) else NO_TRAITS)
+
+
+def is_indented(arguments: Arguments) -> bool:
+    """Whether JSON is written with line breaks and indentation, whatever a caller or the environment says."""
+    value = arguments.get("indent")
+    if value is not None:
+        asked = options(force(value))
+        return bool(asked) and not isinstance(value, Given) and all(_indents(option) for option in asked)
+    option = arguments.get("option")
+    return isinstance(option, External) and option.path.endswith("OPT_INDENT_2")
+
+
+def _indents(value: V) -> bool:
+    if isinstance(value, Text):
+        return bool(value.known)
+    return isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool) and value.value > 0
+
+
+def _is_true(value: V | None) -> bool:
+    return isinstance(value, Scalar) and value.value is True
+
+
+def json_pieces(written: Object, expression: str, source: str, at: Span, from_parameter: bool) -> tuple[Piece, ...]:
+    """`json.dumps(…)` inside a text: the JSON itself when all of it is known, otherwise a run-time value."""
+    arguments = written.arguments
+    traits = traits_in(written)
+    known = known_json(arguments)
+    if known is not None:
+        return (Literal_(known, at, traits),)
+    return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits),)  # type: ignore[arg-type]
+
+
+def known_json(arguments: Arguments) -> str | None:
+    """The JSON that a call with these arguments writes; None where anything in it is not known."""
+    subject = arguments.get("obj", 0)
+    plain = None if subject is None else plain_of(force(subject))
+    how: dict[str, Any] = {}
+    for name, value in arguments.keywords.items():
+        if name in ("indent", "sort_keys", "ensure_ascii"):
+            told = force(value)
+            if not isinstance(told, Scalar) or (isinstance(told.value, int) and told.value > 16):
+                return None
+            how[name] = told.value
+        elif name not in ("obj", "default", "cls"):
+            return None
+    if plain is None or arguments.rest is not None:
+        return None
+    try:
+        return json.dumps(plain, **how)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def plain_of(value: V, depth: int = 0) -> Any:
+    """A value as plain data, when all of it is known; None otherwise."""
+    if depth > 20:
+        return None
+    if isinstance(value, Text):
+        return value.known
+    if isinstance(value, Scalar):
+        return value.value
+    if isinstance(value, Listing) and value.closed:
+        items = [plain_of(item, depth + 1) for item in value.items]
+        return None if any(item is None for item in items) else items
+    if isinstance(value, Dictionary) and value.rest is None:
+        pairs = {str(key): plain_of(item, depth + 1) for key, item in value.items.items()}
+        return None if any(item is None for item in pairs.values()) else pairs
+    return None
+
+
+def ordered(value: V) -> V:
+    """`sorted(value)`: what had no order has one."""
+    if isinstance(value, Listing):
+        return replace(value, kind="list")
+    if isinstance(value, Mystery) and value.traits & ORDER:
+        return replace(value, traits=value.traits - ORDER)
+    return value
+
+
+def as_set(value: V, at: Span) -> V:
+    """`set(value)`: what had an order has none."""
+    if isinstance(value, Listing):
+        return Listing("set", value.items, at)
+    if isinstance(value, Mystery):
+        return replace(value, traits=value.traits | {"unordered"})
+    return value

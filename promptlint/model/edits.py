@@ -1,0 +1,107 @@
+"""What a fix changes, said without syntax: `promptlint.fix` finds the place in the text and writes it.
+
+Each edit names what it changes; everything else at that place stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Union
+
+from promptlint.model.facts import Span
+
+Plain = Union[str, int, float, bool, None, Mapping[str, "Plain"]]
+
+
+@dataclass(frozen=True, slots=True)
+class SetArgument:
+    """Give an argument of a call a value; a dotted name leads into a mapping or an object that is written out there.
+
+    An argument that is there gets the new value, any other is added behind the last.
+    """
+
+    call: Span  # a call site's: from the called name's last part to the closing parenthesis
+    name: str  # max_completion_tokens, or config.max_output_tokens
+    value: Plain
+    as_mapping: bool = False  # whether the API takes a mapping for the outer argument, where that is not there yet
+
+
+@dataclass(frozen=True, slots=True)
+class RenameArgument:
+    """Call an argument by another name, its value untouched."""
+
+    call: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropArgument:
+    """Take an argument away."""
+
+    call: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceLiteral:
+    """Write another text or number in the place of a literal."""
+
+    at: Span
+    old: str | int
+    new: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBlock:
+    """Add a key to a mapping that is written out at a place: the last block of a system prompt gets its `cache_control`.
+
+    A text in the place of the blocks becomes a list of one block.
+    """
+
+    at: Span  # the text, or the block
+    key: str
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class DedentLiteral:
+    """Take the indentation of its source, and blanks at the ends of its lines, out of a triple-quoted text."""
+
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CutText:
+    """Replace words of a text inside a literal, where they stand exactly once."""
+
+    at: Span  # the literal
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveToEnd:
+    """Move the line of a formatted text that holds a run-time value to the text's end."""
+
+    at: Span  # the run-time value's expression
+
+
+@dataclass(frozen=True, slots=True)
+class WrapCall:
+    """Put a value inside a call of a builtin: `sorted(names)`."""
+
+    at: Span  # the value's expression
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropComment:
+    """Take codes out of a suppression comment, or the comment as a whole where none is left."""
+
+    at: Span  # the comment, from its `#` to its end
+    codes: tuple[str, ...]
+
+
+Edit = Union[SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, DedentLiteral, CutText, MoveToEnd, WrapCall, DropComment]

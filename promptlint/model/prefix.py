@@ -1,0 +1,67 @@
+"""What a prompt cache may keep of a request: where its beginning ends to be the same, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promptlint.model.priced import PricedCall, Segment, sum_tokens
+from promptlint.model.prompt import Dynamic, Source, Static
+
+# Values that are known to differ between requests; one from the environment, a file or an unknown source may be the same in all.
+CHANGING: frozenset[Source] = frozenset({"clock", "random", "user", "retrieval", "parameter"})
+_USUAL_MINIMUM = 1024  # for a model whose cached input has a price and whose minimum nobody states
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixCut:
+    """A prompt cut at the run-time value that spoils its cache, in tokens of static text (low ends)."""
+
+    value: Dynamic
+    before: int
+    behind: int
+
+    def cached_now(self, minimum: int) -> int:
+        return self.before if self.before >= minimum else 0
+
+    def cached_if_moved(self, minimum: int) -> int:
+        return self.before + self.behind if self.before + self.behind >= minimum else 0
+
+    def gain(self, minimum: int) -> int:
+        """How many more tokens are cached when the value stands behind them; 0 when that is fewer than a cache keeps."""
+        gained = self.cached_if_moved(minimum) - self.cached_now(minimum)
+        return gained if gained >= minimum else 0
+
+
+def prefix_cut(segments: Sequence[Segment]) -> PrefixCut | None:
+    """Cut at the first run-time value that is known to differ between requests; None when none is."""
+    reach = prefix_reach(segments)
+    for index, segment in enumerate(segments[:reach]):
+        if isinstance(segment.part, Dynamic) and segment.part.source in CHANGING:
+            return PrefixCut(segment.part, _static(segments[:index]), _static(segments[index:reach]))
+    return None
+
+
+def prefix_reach(segments: Sequence[Segment]) -> int:
+    """Where a conversation's past or messages that cannot be told begin: what follows could not stand before them."""
+    return next((index for index, segment in enumerate(segments) if _ends_prefix(segment)), len(segments))
+
+
+def _ends_prefix(segment: Segment) -> bool:
+    return segment.role == "unknown" or (isinstance(segment.part, Dynamic) and segment.part.source == "history")
+
+
+def _static(segments: Sequence[Segment]) -> int:
+    return sum_tokens(segment for segment in segments if isinstance(segment.part, Static)).low
+
+
+def cache_minimum(call: PricedCall) -> int | None:
+    """The shortest prefix that all of the call's models cache, where sources differ the highest; None where one is not known to cache."""
+    cards = call.cards or ((call.card,) if call.card else ())
+    documented = {facts.card: facts.cache.minimum.high for facts in call.facts if facts.cache.minimum}
+    if not cards:
+        minimum = call.at_provider.cache.minimum
+        return minimum.high if minimum and all(facts.cache.minimum for facts in call.facts) else None
+    if any(card.cache_minimum is None and card.cache_read_price is None and card not in documented for card in cards):
+        return None
+    return max(documented.get(card) or card.cache_minimum or _USUAL_MINIMUM for card in cards)

@@ -1,0 +1,148 @@
+"""What the providers' documentation says of their caches and models: one file for each, every fact with its source and day.
+
+Who is heard: an own price list before these files, for what it states; these files before the bundled price list.
+Where the two state different cache minimums both are kept, as a range, and rules speak only when both ends agree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from promptlint.model import CacheFacts, Citation, ModelCard, ModelFacts, Range
+from promptlint.prices import PriceBook
+from promptlint.prices.names import provider_key, spellings, split_prefix
+from promptlint.providers import anthropic, google, hosts, openai, others
+from promptlint.providers.schema import Model, Provider
+
+__all__ = ["PROVIDERS", "documented_minimum", "facts_of", "reasons"]
+
+PROVIDERS: dict[str, Provider] = {
+    each.name: each for each in (anthropic.PROVIDER, openai.PROVIDER, google.PROVIDER, *others.PROVIDERS, *hosts.PROVIDERS)
+}
+
+# Bedrock's profiles for all regions, and OpenRouter's variants of a model.
+_AROUND = re.compile(r"^(?:global|regional)\.|:(?:batch|beta|extended|free|nitro|online|thinking)$")
+_LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their models go by the maker's entry
+
+# Whose model a name is, whoever serves it.
+_MAKERS = (
+    ("anthropic", re.compile(r"claude-.*")),
+    ("openai", re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-|chat-latest|davinci-|babbage-|computer-use|codex-).*")),
+    ("google", re.compile(r"gemini-.*")),
+    ("deepseek", re.compile(r"deepseek-.*")),
+    ("x-ai", re.compile(r"grok-.*")),
+    ("mistral", re.compile(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mi).*")),
+    ("cohere", re.compile(r"(?:command|embed-english|embed-multilingual|embed-v|rerank-).*")),
+    ("voyageai", re.compile(r"voyage-.*")),
+)
+
+
+def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: ModelCard | None = None) -> ModelFacts:
+    """What is documented of a model as one platform serves it, with the prices of the models that it is compared with."""
+    platform = provider_key(provider)
+    facts = _documented(model, platform)
+    if facts.provider == "unknown" and card is not None:
+        facts = _documented(card.model, provider_key(card.provider))
+    at = facts.provider if platform == "unknown" else platform
+    others_of = {
+        f"{name}_card": book.card(getattr(facts, name), at, on) or book.card(getattr(facts, name), facts.provider, on)
+        for name in ("successor", "newer", "better", "sibling")
+        if getattr(facts, name)
+    }
+    cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card))
+    reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
+    retires = facts.retires or _listed_end(card, platform)
+    return replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, retires=retires, card=card, **others_of)  # type: ignore[arg-type]
+
+
+def documented_minimum(model: str, provider: str = "unknown") -> Range | None:
+    """The shortest prefix of a model that is cached, as the documentation states it."""
+    return _documented(model, provider_key(provider)).cache.minimum
+
+
+def reasons(model: str, provider: str) -> bool:
+    """Whether a model is known to think before it answers, so that its thinking counts against the cap."""
+    return _documented(model, provider_key(provider)).reasoning is True
+
+
+def _minimum(documented: Range | None, card: ModelCard | None) -> Range | None:
+    """The documented minimum and that of the price list; an own list's stands alone."""
+    if card is None or card.cache_minimum is None:
+        return documented
+    if card.cache_minimum_low is None:
+        return Range(card.cache_minimum, card.cache_minimum)
+    listed = Range(card.cache_minimum_low, card.cache_minimum)
+    return listed if documented is None else documented.and_also(listed)
+
+
+def _listed_end(card: ModelCard | None, platform: str) -> dt.date | None:
+    """The end that the price list states, unless it is the maker's and another platform serves the model."""
+    if card is None or platform in _LISTED_AS_THE_MAKER or platform not in ("unknown", provider_key(card.provider)):
+        return None
+    return card.deprecation_date
+
+
+@lru_cache(maxsize=1024)
+def _documented(model: str, platform: str) -> ModelFacts:
+    names = _names(model)
+    maker = next((key for key, pattern in _MAKERS if any(pattern.fullmatch(name) for name in names)), "")
+    if not maker and platform in PROVIDERS and not PROVIDERS[platform].hosts:
+        maker = platform  # a model that no pattern knows, or none at all
+    own, host = PROVIDERS.get(maker), PROVIDERS.get(platform)
+    if own is None and host is None:
+        return ModelFacts(model)
+    said = [*_fitting(host if host is not own else None, names, platform), *_fitting(own, names, platform)]
+    first = own or host
+    assert first is not None
+    mode = next((each.mode for each in said if each.mode), (host if host and own is None else first).cache.mode)
+    least = next(((each.minimum, each.source) for each in said if each.minimum), None)
+    general = first.cache if not model or own is not None else replace(first.cache, minimum=None)  # a host's own models may be anything
+    minimum, source = least if least else (general.minimum if mode not in ("none", "unknown") else None, first.cache.source)
+    marks = next((each.breakpoints for each in said if each.breakpoints is not None), first.cache.breakpoints)
+    cache = CacheFacts(mode, Range(*minimum) if minimum else None, marks, first.cache.look_back, first.cache.lifetimes, source)
+    elsewhere = own is not None and platform not in ("unknown", own.name)  # who serves it elsewhere sets days of its own
+    ends = next(((each.retires, each.successor, each.source) for each in said if each.retires), None)
+    return ModelFacts(
+        model,
+        first.name,
+        cache=cache,
+        reasoning=next((each.reasoning for each in said if each.reasoning is not None), None),
+        moves=any(each.moves for each in said),
+        retires=ends[0] if ends and not elsewhere else None,
+        successor=ends[1] if ends and not elsewhere else "",
+        newer=_first(said, "newer"),
+        better=_first(said, "better"),
+        sibling=_first(said, "sibling"),
+        source=ends[2] if ends else _source(said),
+    )
+
+
+def _names(model: str) -> tuple[str, ...]:
+    """The spellings of a name, the longest first, without the provider in front."""
+    found: dict[str, None] = {}
+    rest: str | None = model
+    while rest is not None:
+        rest = _AROUND.sub("", rest)
+        found.update(dict.fromkeys(name for name, _ in spellings(rest)))
+        prefix = split_prefix(rest)
+        rest = prefix[1] if prefix and not rest.startswith("arn:") else None
+    return tuple(found)
+
+
+def _fitting(provider: Provider | None, names: tuple[str, ...], platform: str) -> list[Model]:
+    """What a provider's file says of a model: of the name as written before that of a shorter spelling."""
+    if provider is None:
+        return []
+    models = [each for each in provider.models if not each.platforms or platform in each.platforms]
+    return list(dict.fromkeys(each for name in names for each in models if re.fullmatch(each.pattern, name)))
+
+
+def _first(said: list[Model], name: str) -> str:
+    return next((getattr(each, name) for each in said if getattr(each, name)), "")
+
+
+def _source(said: list[Model]) -> Citation | None:
+    return said[0].source if said else None

@@ -1,0 +1,188 @@
+"""Requests for several answers at once.
+
+## What it does
+Reports `n` (OpenAI, LiteLLM, LangChain) or `candidate_count` (Google) over 1 in a request for text.
+
+## Why it costs
+Each answer is paid as output, whether it is read or not.
+Where only the first is used, `n=3` pays the dearest part of the request three times.
+
+## Example
+```python
+client.chat.completions.create(model="gpt-4o", n=3, max_completion_tokens=300, messages=messages)
+```
+
+## Use instead
+```python
+client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no automatic fix.
+Code that reads the other answers (a vote, a choice of the best) needs them: then say so, `# promptlint: ignore[PL103] majority vote`.
+
+## Limits
+- A number that a caller may pass is taken by its default, and one that a branch sets by its largest value.
+- Whether the other answers are used is not looked at.
+- Several pictures of one request are not reported: they are what was asked for.
+
+## References
+- OpenAI, Chat Completions: `n`, "you will be charged based on the number of generated tokens across all of the choices"
+  <https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create> (openai 3.57, read 2026-11-26)
+- Google, GenerateContentConfig: `candidate_count` <https://ai.google.dev/api/generate-content> (google-genai 3.4, read 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import Default, OneOf, PricedCall, Value, possible
+from promptlint.rule import Finding, Limits, Rule, Saving, bad, cost, dollars, good, thousands
+
+_OPERATIONS = {"chat", "text_completion", "model_config", "create_agent"}
+
+
+class MultipleCompletions(Rule):
+    """The request asks for more than one answer, and pays for each."""
+
+    code = "PL103"
+    name = "multiple-completions"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if site.operation not in _OPERATIONS or not site.generates or site.is_local:
+            return
+        number = max((number for number in possible(site.completions) if isinstance(number, int)), default=1)
+        if number < 2:
+            return
+        yield self.finding(
+            call,
+            f"{site.callee} asks for {_certainty(site.completions)}{number} answers, each paid as output" + _money(call, number),
+            help="ask for one, unless the others are read",
+            saving=_saving(call, number),
+        )
+
+
+def _certainty(number: Value[int]) -> str:
+    if isinstance(number, Default):
+        return "by default "
+    return "up to " if isinstance(number, OneOf) else ""
+
+
+def _more(call: PricedCall, number: int) -> int:
+    """Tokens of the answers after the first: the call's output is that of all of them."""
+    return call.output.likely * (number - 1) // number
+
+
+def _money(call: PricedCall, number: int) -> str:
+    if call.card is None or call.card.output_price is None:
+        return ""
+    return f" ({dollars(cost(_more(call, number), call.card.output_price) * 1000)} per 1 000 calls beyond the first, on {call.card.model})"
+
+
+def _saving(call: PricedCall, number: int) -> Saving:
+    usd = None if call.card is None or call.card.output_price is None else cost(_more(call, number), call.card.output_price)
+    return Saving(_more(call, number), usd, f"one answer instead of {number}, {thousands(call.output.likely // number)} tokens each")
+
+
+MultipleCompletions.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(  # PL103
+                model="gpt-4o", n=3, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="three answers",
+    ),
+    bad(
+        """
+        from google import genai
+
+        def answer(question):
+            return genai.Client().models.generate_content(  # PL103
+                model="gemini-3.5-flash", contents=question, config={"candidate_count": 4, "max_output_tokens": 300}
+            )
+        """,
+        because="Gemini calls them candidates",
+    ),
+    bad(
+        """
+        import litellm
+
+        OPTIONS = {"n": 5, "max_tokens": 100}
+
+        def answer(question):
+            return litellm.completion(model="gpt-4o-mini", messages=[{"role": "user", "content": question}], **OPTIONS)  # PL103
+        """,
+        because="the number stands in an unpacked dict",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model="gpt-4o", n=2, max_tokens=300)  # PL103
+        """,
+        because="an object whose requests all ask for two",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", n=1, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="one",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answers(question, n):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", n=n, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="the number is the caller's and not known",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        OpenAI().images.generate(model="gpt-image-1", prompt="A lighthouse", n=4)
+        """,
+        because="four pictures are what is asked for",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:8000/v1", api_key="none")
+
+        def answer(question):
+            return client.chat.completions.create(model="llama3.2", n=3, messages=[{"role": "user", "content": question}])
+        """,
+        because="a model on this machine costs nothing",
+    ),
+    good(
+        """
+        import heapq
+
+        from openai import OpenAI
+
+        def answer(question, notes):
+            best = heapq.nlargest(n=3, iterable=notes, key=len)
+            messages = [{"role": "user", "content": f"{best} {question}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="another function's n",
+    ),
+)

@@ -1,0 +1,206 @@
+"""Caps on the output that are written down and do not hold.
+
+## What it does
+Reports a cap that bounds nothing: passed by a name that the API or the model does not know, given to the client instead of the request,
+or set to `None`.
+
+## Why it costs
+Whoever reads the code believes that answers are bounded.
+An unknown name is ignored, and the model's own maximum is the only end of an answer; or it is refused,
+and the request fails each time it is tried.
+
+## Example
+```python
+client.chat.completions.create(model="o4-mini", max_tokens=500, messages=messages)  # refused by models that think
+client.responses.create(model="gpt-4.1", max_tokens=500, input=question)  # no parameter of this API
+```
+
+## Use instead
+```python
+client.chat.completions.create(model="o4-mini", max_completion_tokens=2000, messages=messages)
+client.responses.create(model="gpt-4.1", max_output_tokens=500, input=question)
+```
+
+## Severity
+`warning`; `info` for a model on this machine, which costs nothing.
+
+## Fix safety
+There is no automatic fix yet.
+The right name makes a cap real that never was: answers may be cut off. For a model that thinks, hidden thinking counts against it.
+
+## Limits
+- Only a number, or `None`, that certainly stands there; one that may arrive in an argument is not reported.
+- `None` in a helper's default is not reported: its callers may pass a cap.
+- LiteLLM and LangChain translate `max_tokens` for models that think, and are not reported for it.
+- A dictionary of options that is built and never passed on is not seen.
+
+## References
+- OpenAI, Reasoning models: `max_tokens` is not supported, `max_completion_tokens` is
+  <https://platform.openai.com/docs/guides/reasoning> (read 2026-11-22); the error's text in continuedev/continue thread 7052 (read
+  2026-11-26)
+- OpenAI, Responses: `max_output_tokens` <https://platform.openai.com/docs/api-reference/responses/create> (openai 3.57, read 2026-11-26)
+- Ollama: `num_predict` among the options; others are ignored (ollama 0.6, `ollama.Options`, read 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import LostCap, ModelCard, PricedCall
+from promptlint.rule import Finding, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
+
+
+class IneffectiveMaxTokens(Rule):
+    """A cap on the output is set in a way that bounds nothing."""
+
+    code = "PL107"
+    name = "ineffective-max-tokens"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if not answers_for(call, "max_tokens"):
+            return
+        for lost in site.options.lost_caps:
+            yield self.finding(
+                call,
+                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card, lost),
+                span=lost.at if lost.at.path else None,
+                severity="info" if site.is_local else None,
+                help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",
+            )
+
+
+def _said(lost: LostCap) -> str:
+    return f"{lost.name}=None" if lost.why.startswith("None") else lost.name
+
+
+def _worst(card: ModelCard | None, lost: LostCap) -> str:
+    """What an answer may cost all the same; a request that is refused has none."""
+    if card is None or not card.max_output or card.output_price is None or "refuse" in lost.why:
+        return ""
+    usd = dollars(cost(card.max_output, card.output_price))
+    return f" (one call may generate {thousands(card.max_output)} tokens, {usd} on {card.model})"
+
+
+IneffectiveMaxTokens.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-5-mini", max_tokens=500, messages=[{"role": "user", "content": question}]  # PL107
+            )
+        """,
+        because="models that think refuse this name",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4.1", max_tokens=500, input=question)  # PL107
+        """,
+        because="the Responses API calls it max_output_tokens",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(max_tokens=500)  # PL107
+
+        def answer(question):
+            return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+        """,
+        because="a client has no cap",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_tokens=None, messages=[{"role": "user", "content": question}]  # PL107
+            )
+        """,
+        because="None is no cap",
+    ),
+    bad(
+        """
+        import ollama
+
+        def answer(question):
+            return ollama.chat(model="llama3.2", messages=[{"role": "user", "content": question}], options={"max_tokens": 500})  # PL107
+        """,
+        because="Ollama calls it num_predict (info: it runs on this machine)",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-5-mini", max_completion_tokens=2000, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="the name that such models know",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=500, messages=[{"role": "user", "content": question}])
+        """,
+        because="an older name, which this model still takes",
+    ),
+    good(
+        """
+        import litellm
+
+        def answer(question):
+            return litellm.completion(model="gpt-5-mini", max_tokens=500, messages=[{"role": "user", "content": question}])
+        """,
+        because="LiteLLM translates it",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://api.deepseek.com")
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="deepseek-reasoner", max_tokens=500, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="another provider's API, which knows this name",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def ask(question, max_tokens=None):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_tokens=max_tokens, messages=[{"role": "user", "content": question}]
+            )
+
+        def answer(question):
+            return ask(question, max_tokens=300)
+        """,
+        because="a helper's default, which its callers may replace",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question, short):
+            limit = 200 if short else None
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_tokens=limit, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="a cap in one branch",
+    ),
+)

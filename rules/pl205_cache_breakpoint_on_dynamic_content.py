@@ -1,0 +1,273 @@
+"""Cache breakpoints behind a value that is another one in every request.
+
+## What it does
+Reports a breakpoint (`cache_control`, `cachePoint`) with a clock or a random value before it,
+or retrieved text in the instructions before it.
+
+## Why it costs
+A cache entry is found by all that stands before its breakpoint, to the last character.
+With a time of day among it, every request writes a new entry and none is ever read:
+writing costs 1.25 times the input price (twice for an hour), so that the request is dearer than without a breakpoint.
+
+## Example
+```python
+system = [{"type": "text", "text": f"It is {datetime.now()}. {HANDBOOK}", "cache_control": {"type": "ephemeral"}}]
+```
+
+## Use instead
+```python
+system = [
+    {"type": "text", "text": HANDBOOK, "cache_control": {"type": "ephemeral"}},
+    {"type": "text", "text": f"It is {datetime.now()}."},
+]
+```
+
+## Severity
+`error` for a clock that shows seconds or minutes and for a random value,
+`warning` for retrieved text and a clock whose form is not known.
+
+## Fix safety
+There is no automatic fix yet.
+Moving the value behind the breakpoint changes where the model reads it; what refers to it ("the date above") must be changed too.
+
+## Limits
+- Nothing is said of an argument, a user's data or a file: several requests may share them,
+  as when several questions are asked of one document.
+- Nothing is said of a date or an hour, which end an entry's life once a day or once an hour.
+- Nothing is said of breakpoints on the last message of a conversation, unless such a value stands in the text before it.
+
+## References
+- Anthropic, Prompt caching: the prefix must be identical; writes cost 1.25 and 2 times the input
+  <https://platform.claude.com/docs/en/build-with-claude/prompt-caching> (read 2026-11-26)
+- A clock at the head of a cached system prompt, measured: goruck/home-generative-agent thread 617 (read 2026-09)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, sum_tokens
+from promptlint.rule import Confidence, Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+
+_FINE = ("second", "minute")
+
+
+class CacheBreakpointOnDynamicContent(Rule):
+    """A run-time value before the breakpoint is new in every request: each one writes the cache and none reads it."""
+
+    code = "PL205"
+    name = "cache-breakpoint-on-dynamic-content"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        if call.site.is_local or not answers_for(call, "prompt") or any(not facts.cache.breakpoints for facts in call.facts):
+            return
+        marks = [index for index, segment in enumerate(call.segments) if segment.cache_breakpoint]
+        first = next((index for index, segment in enumerate(call.segments) if _changes(segment)), None)
+        if first is None or not marks or marks[-1] < first:
+            return
+        if call.site.prompt is not None and call.site.prompt.caching == "automatic" and not call.segments[first].role.startswith(_BEFORE):
+            return  # what stands in the last message is cached for the turns that follow
+        value = call.segments[first].part
+        assert isinstance(value, Dynamic)
+        kept = [mark for mark in marks if mark < first]
+        lost = sum_tokens(call.segments[(kept[-1] + 1 if kept else 0) : marks[-1] + 1]).likely
+        card = call.card
+        yield self.finding(
+            call,
+            f"`{value.expression}` ({_kind(value)}) stands before a cache breakpoint: "
+            f"every request writes about {thousands(lost)} tokens to the cache and none reads them" + _money(lost, card),
+            span=value.at,
+            severity=_severity(value),
+            help="put the breakpoint before it, or the value behind the breakpoint",
+            saving=_saving(lost, card, call.segments[marks[-1]].cache_ttl),
+            related=(call.segments[marks[-1]].part.at,),
+            confidence=_confidence(value),
+        )
+
+
+_BEFORE = ("tools", "system", "developer")
+
+
+def _changes(segment: Segment) -> bool:
+    """Whether the part is surely another one in the next request."""
+    part = segment.part
+    if not isinstance(part, Dynamic):
+        return False
+    if part.source == "clock":
+        return part.granularity in ("", *_FINE)
+    return part.source == "random" or (part.source == "retrieval" and segment.role in _BEFORE)
+
+
+def _kind(value: Dynamic) -> str:
+    if value.source == "clock":
+        return f"a clock to the {value.granularity}" if value.granularity else "a clock"
+    return "a random value" if value.source == "random" else "retrieved text"
+
+
+def _severity(value: Dynamic) -> Severity:
+    return "error" if value.source == "random" or value.granularity in _FINE else "warning"
+
+
+def _confidence(value: Dynamic) -> Confidence:
+    return "high" if _severity(value) == "error" else "medium"
+
+
+def _premium(card: ModelCard | None, ttl: str) -> Decimal | None:
+    if card is None or card.input_price is None:
+        return None
+    written = card.cache_write_1h_price if ttl == "1h" else card.cache_write_price
+    return None if written is None else written - card.input_price
+
+
+def _money(tokens: int, card: ModelCard | None) -> str:
+    if card is None or card.cache_write_price is None or card.cache_read_price is None:
+        return ""
+    written, read = cost(tokens, card.cache_write_price), cost(tokens, card.cache_read_price)
+    return f" ({dollars(written * 1000)} written per 1 000 calls, {dollars(read * 1000)} if they were read, on {card.model})"
+
+
+def _saving(tokens: int, card: ModelCard | None, ttl: str) -> Saving | None:
+    """What writing costs more than sending: that is saved whatever becomes of the cache."""
+    premium = _premium(card, ttl)
+    if premium is None or premium <= 0 or not tokens:
+        return None
+    return Saving(0, cost(tokens, premium), "the premium for writing to the cache; run-time values are counted as assumed")
+
+
+_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
+
+CacheBreakpointOnDynamicContent.examples = (
+    bad(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            text = f"It is {{datetime.now()}}. {{RULES}}"  # PL205
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[{{"type": "text", "text": text, "cache_control": {{"type": "ephemeral"}}}}],
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,
+        because="the time is part of what the entry is found by",
+    ),
+    bad(
+        f"""
+        import uuid
+
+        import boto3
+
+        RULES = "{_RULES}"
+        client = boto3.client("bedrock-runtime")
+
+        def answer(question):
+            return client.converse(
+                modelId="anthropic.claude-sonnet-4-5-20250929-v1:0",
+                system=[{{"text": f"Request {{uuid.uuid4()}}"}}, {{"text": RULES}}, {{"cachePoint": {{"type": "default"}}}}],  # PL205
+                messages=[{{"role": "user", "content": [{{"text": question}}]}}],
+                inferenceConfig={{"maxTokens": 300}},
+            )
+        """,
+        because="the request's id stands in a block before the rules",
+    ),
+    bad(
+        f"""
+        import time
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(messages):
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                cache_control={{"type": "ephemeral"}},
+                system=f"Now: {{time.time()}}\\n{{RULES}}",  # PL205
+                messages=messages,
+            )
+        """,
+        because="automatic caching of a conversation whose instructions hold a clock",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            system = [
+                {{"type": "text", "text": RULES, "cache_control": {{"type": "ephemeral"}}}},
+                {{"type": "text", "text": f"It is {{datetime.now()}}."}},
+            ]
+            return client.messages.create(
+                model="claude-sonnet-5", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="the clock stands behind the breakpoint",
+    ),
+    good(
+        f"""
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(document, question):
+            content = [{{"type": "text", "text": document, "cache_control": {{"type": "ephemeral"}}}}, {{"type": "text", "text": question}}]
+            return client.messages.create(
+                model="claude-sonnet-5", max_tokens=300, system=RULES, messages=[{{"role": "user", "content": content}}]
+            )
+        """,
+        because="several questions may be asked of one document",
+    ),
+    good(
+        f"""
+        from datetime import date
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            text = f"Today is {{date.today()}}. {{RULES}}"
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[{{"type": "text", "text": text, "cache_control": {{"type": "ephemeral"}}}}],
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,
+        because="a date is the same all day",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(history, question):
+            messages = [*history, {{"role": "user", "content": f"[{{datetime.now()}}] {{question}}"}}]
+            return client.messages.create(
+                model="claude-sonnet-5", max_tokens=300, cache_control={{"type": "ephemeral"}}, system=RULES, messages=messages
+            )
+        """,
+        because="the clock belongs to the newest message, and is the same when that is sent again in the next turn",
+    ),
+)

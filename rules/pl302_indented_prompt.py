@@ -1,0 +1,250 @@
+'''Prompts that carry the indentation of the source code to the model.
+
+## What it does
+Reports a prompt whose lines all begin with the blanks that indent them in the source, or end in blanks.
+Both are counted with the model's tokenizer: the text as it is sent, and the text without them.
+
+## Why it costs
+A triple-quoted string inside a function is usually indented like the code around it, and Python keeps those blanks.
+They are input tokens of every request: about one for each line on recent OpenAI models, more where a tokenizer has no runs of blanks.
+They tell the model nothing.
+
+## Example
+```python
+def ask(ticket):
+    prompt = f"""
+        You sort support tickets.
+        Answer with one word: billing, delivery or other.
+
+        Ticket: {ticket}
+        """
+```
+
+## Use instead
+```python
+from textwrap import dedent
+
+RULES = dedent(
+    """\\
+    You sort support tickets.
+    Answer with one word: billing, delivery or other.
+    """
+)
+```
+
+## Severity
+`warning` from 100 tokens a request, `info` below.
+
+## Fix safety
+There is no automatic fix yet.
+`textwrap.dedent` on an f-string sees the values too: a value with several lines keeps the common margin small.
+Dedent the template first and fill it afterwards, or move the text to a constant or a file.
+A text that is also compared, hashed or shown somewhere else changes there as well.
+
+## Limits
+- Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
+- A margin behind a first line that ends in a colon is taken to mean something.
+- Fewer than 15 tokens, or less than 4 % of the message, are not reported.
+- Where the tokenizer is not public, the figure is an estimate.
+
+## References
+- Python, `textwrap.dedent` <https://docs.python.org/3/library/textwrap.html#textwrap.dedent> (read 2026-11-26)
+- OpenAI, tiktoken: how blanks and line ends are cut into tokens <https://github.com/openai/tiktoken> (read 2026-11-26)
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import PricedCall, Segment, Static
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+
+_OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
+_LEAST = 15  # tokens
+_SHARE = 0.04  # of the message's static tokens
+_MUCH = 100
+
+
+class IndentedPrompt(Rule):
+    """The prompt carries its source indentation to the model."""
+
+    code = "PL302"
+    name = "indented-prompt"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
+            return
+        for segments in _by_message(call.segments):
+            wasted = sum(segment.layout for segment in segments)
+            whole = sum(segment.tokens.likely for segment in segments)
+            if wasted < _LEAST or wasted < whole * _SHARE:
+                continue
+            card = call.card
+            usd = cost(wasted, card.input_price) if card and card.input_price is not None else None
+            place = max(segments, key=lambda segment: segment.layout)
+            about = "" if place.tokens.method == "exact" else "about "
+            yield self.finding(
+                call,
+                f"{about}{thousands(wasted)} of this prompt's {thousands(whole)} static tokens are source indentation and trailing blanks"
+                + ("" if usd is None or card is None else f" ({dollars(usd * 1000)} per 1 000 calls on {card.model})"),
+                span=place.part.at,
+                severity="warning" if wasted >= _MUCH else "info",
+                help="textwrap.dedent the template before values are filled in, or keep it in a module-level constant or a file",
+                saving=Saving(wasted, usd, "the text without the blanks that its lines share and those at their ends"),
+            )
+
+
+def _by_message(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
+    """The static texts of each message, without JSON, whose blanks another rule speaks of."""
+    for index in dict.fromkeys(segment.message for segment in segments if segment.layout):
+        found = [s for s in segments if s.message == index and isinstance(s.part, Static)]
+        yield [s for s in found if "indented-json" not in s.part.traits]
+
+
+_LINES = "\n".join(f"            {number}. A ticket of this kind goes to team {number}." for number in range(1, 31))
+_FLAT = "\n".join(f"{number}. A ticket of this kind goes to team {number}." for number in range(1, 31))
+
+IndentedPrompt.examples = (
+    bad(
+        f'''
+        from openai import OpenAI
+
+        def sort(ticket):
+            prompt = f"""  # PL302
+            You sort support tickets by these rules.
+{_LINES}
+            Ticket: {{ticket}}
+            """
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=10, messages=[{{"role": "user", "content": prompt}}]
+            )
+        ''',
+        because="every line begins with the function's indentation",
+    ),
+    bad(
+        f'''
+        import anthropic
+
+        class Sorter:
+            RULES = """  # PL302
+{_LINES}
+            """
+
+            def sort(self, ticket):
+                return anthropic.Anthropic().messages.create(
+                    model="claude-haiku-4-5", max_tokens=10, system=self.RULES, messages=[{{"role": "user", "content": ticket}}]
+                )
+        ''',
+        because="a class attribute is indented like the class",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        from prompts import rules
+
+        def sort(ticket):
+            messages = [{"role": "system", "content": rules("Acme")}, {"role": "user", "content": ticket}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=10, messages=messages)
+        """,
+        because="the text stands in a function of another module",
+        prompts=f'''
+        def rules(shop):
+            return """  # PL302
+            You sort the tickets of {{shop}}.
+{_LINES}
+            """.format(shop=shop)
+        ''',
+    ),
+    good(
+        f'''
+        from textwrap import dedent
+
+        from openai import OpenAI
+
+        def sort(ticket):
+            rules = dedent("""
+{_LINES}
+            """)
+            messages = [{{"role": "system", "content": rules}}, {{"role": "user", "content": ticket}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=10, messages=messages)
+        ''',
+        because="dedent takes the margin off",
+    ),
+    good(
+        f'''
+        import inspect
+
+        from openai import OpenAI
+
+        def sort(ticket):
+            rules = inspect.cleandoc("""You sort support tickets.
+{_LINES}
+            """)
+            messages = [{{"role": "system", "content": rules}}, {{"role": "user", "content": ticket}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=10, messages=messages)
+        ''',
+        because="cleandoc does so for docstrings",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        RULES = '''You sort support tickets by these rules:
+{_LINES}
+        '''
+
+        def sort(ticket):
+            messages = [{{"role": "system", "content": RULES}}, {{"role": "user", "content": ticket}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=10, messages=messages)
+        """,
+        because="the margin may say that the list belongs to the line before it",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        RULES = {_FLAT!r}
+        CODE = "def add(a, b):\\n    total = a + b\\n    print(total)\\n    return total\\n"
+
+        def review(question):
+            messages = [{{"role": "system", "content": RULES + CODE * 12}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=100, messages=messages)
+        """,
+        because="the indentation of a program has a meaning",
+    ),
+    good(
+        '''
+        from openai import OpenAI
+
+        def sort(ticket):
+            prompt = f"""
+            You sort support tickets.
+            Answer with one word.
+            Ticket: {ticket}
+            """
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=10, messages=[{"role": "user", "content": prompt}]
+            )
+        ''',
+        because="a few tokens are not worth a finding",
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        EXAMPLE = '''
+{_LINES}
+        '''
+
+        def sort(ticket):
+            rules = f"Sort like this:\\n{{EXAMPLE.strip()}}\\n    - billing\\n    - delivery\\n    - other\\n"
+            print(EXAMPLE)
+            messages = [{{"role": "system", "content": " ".join(rules.split())}}, {{"role": "user", "content": ticket}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=10, messages=messages)
+        """,
+        because="the text is put on one line before it is sent",
+    ),
+)

@@ -1,0 +1,258 @@
+r"""JSON that is written for people and sent to a model.
+
+## What it does
+Reports a value that stands in a prompt as JSON with line breaks and indentation: `json.dumps(…, indent=…)`,
+`model_dump_json(indent=…)`, `to_json(indent=…)`, orjson's `OPT_INDENT_2`, `pprint.pformat`.
+
+## Why it costs
+A model reads compact JSON as well as indented JSON, but every line break and every run of blanks is a token or two.
+Nested data with short values grow most: typically by a third to a half.
+Where the data are known, the message says how many tokens their layout costs.
+
+## Example
+```python
+prompt = f"Summarise these orders:\n{json.dumps(orders, indent=2)}"
+```
+
+## Use instead
+```python
+prompt = f"Summarise these orders:\n{json.dumps(orders, separators=(',', ':'))}"
+```
+
+## Severity
+`warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below.
+
+## Fix safety
+There is no automatic fix yet.
+Where the model is to answer in the same layout, or an example shows one, the layout is part of the example.
+A string that is also logged or written to a file would change there as well.
+
+## Limits
+- A layout that a parameter, a setting or an own encoder may switch on is not known, so nothing is said.
+- A value that goes through a function of which nothing is known may have lost its layout there, and nothing is said.
+- No saving is shown for run-time values unless a usage file says how large they are; a third of that is taken then.
+- Known JSON whose layout is less than 20 tokens is not reported.
+
+## References
+- Python, `json.dumps`: compact separators <https://docs.python.org/3/library/json.html#json.dumps> (read 2026-11-26)
+- Pydantic, `model_dump_json`
+  <https://docs.pydantic.dev/latest/api/base_model/#pydantic.BaseModel.model_dump_json> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.model import Dynamic, PricedCall, Segment
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+
+_OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
+_LEAST = 20  # tokens of a known text's layout
+_MUCH = 100
+_SHARE = 3  # the layout is one part in three of what a usage file says: the lower end of what is typical
+
+
+class PrettyPrintedJson(Rule):
+    """JSON is sent with line breaks and indentation."""
+
+    code = "PL303"
+    name = "pretty-printed-json"
+    severity = "warning"
+
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        site = call.site
+        if site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
+            return
+        for segment in call.segments:
+            part = segment.part
+            if "indented-json" not in part.traits or segment.role in ("assistant", "tools"):
+                continue
+            if not isinstance(part, Dynamic) and segment.layout < _LEAST:
+                continue
+            yield self.finding(
+                call,
+                _message(call, segment),
+                span=part.at,
+                severity=_severity(segment),
+                help="json.dumps(…, separators=(',', ':')), or no indent, for what only a model reads",
+                saving=_saving(call, segment),
+            )
+
+
+def _severity(segment: Segment) -> Severity:
+    return "warning" if isinstance(segment.part, Dynamic) or segment.layout >= _MUCH else "info"
+
+
+def _message(call: PricedCall, segment: Segment) -> str:
+    if isinstance(segment.part, Dynamic):
+        expression = " ".join(segment.part.expression.split())
+        expression = expression if len(expression) <= 60 else expression[:59] + "…"
+        return f"`{expression}` goes into the prompt as JSON with line breaks and indentation, typically a third to a half more tokens"
+    said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
+    if call.card is None or call.card.input_price is None:
+        return said
+    return said + f" ({dollars(cost(segment.layout, call.card.input_price) * 1000)} per 1 000 calls on {call.card.model})"
+
+
+def _saving(call: PricedCall, segment: Segment) -> Saving | None:
+    """What the blanks cost, where the size of the value is known."""
+    tokens, assumption = segment.layout, "the same JSON without blanks"
+    if isinstance(segment.part, Dynamic):
+        if not call.usage.placeholders:
+            return None
+        tokens, assumption = segment.tokens.likely // _SHARE, f"a third of the {thousands(segment.tokens.likely)} tokens that are assumed"
+    price = call.card.input_price if call.card else None
+    return Saving(tokens, None if price is None else cost(tokens, price), assumption) if tokens else None
+
+
+PrettyPrintedJson.examples = (
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            prompt = f"Summarise these orders:\\n{json.dumps(orders, indent=2)}"  # PL303
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="two blanks and a line break for every value",
+    ),
+    bad(
+        """
+        import anthropic
+        from pydantic import BaseModel
+
+        class Order(BaseModel):
+            number: int
+            lines: list[str]
+
+        def summarise(order: Order):
+            return anthropic.Anthropic().messages.create(
+                model="claude-haiku-4-5",
+                max_tokens=200,
+                messages=[{"role": "user", "content": "Summarise this order: " + order.model_dump_json(indent=4)}],  # PL303
+            )
+        """,
+        because="Pydantic writes it in the same way",
+    ),
+    bad(
+        """
+        from pprint import pformat
+
+        from openai import OpenAI
+
+        def explain(state):
+            shown = pformat(state)
+            messages = [{"role": "user", "content": f"Explain this state: {shown}"}]  # PL303
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="pprint is made for people",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        SCHEMA = {
+            "type": "object",
+            "properties": {
+                "city": {"type": "string"}, "street": {"type": "string"}, "number": {"type": "integer"},
+                "country": {"type": "string"}, "floor": {"type": "integer"}, "name": {"type": "string"},
+            },
+        }
+
+        def extract(letter):
+            system = f"Extract the address. Answer in this schema: {json.dumps(SCHEMA, indent=4)}"  # PL303
+            messages = [{"role": "system", "content": system}, {"role": "user", "content": letter}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="of a schema that is known the blanks can be counted",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            prompt = f"Summarise these orders: {json.dumps(orders, separators=(',', ':'))}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="compact JSON",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            print(json.dumps(orders, indent=2))
+            messages = [{"role": "user", "content": f"Summarise these orders: {json.dumps(orders, indent=None)}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="the layout is for the log, and what is sent has none",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders, indent=None):
+            prompt = f"Summarise these orders: {json.dumps(orders, indent=indent)}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="whether there is a layout is the caller's choice",
+    ),
+    good(
+        """
+        import json
+
+        from compression import shortened
+        from openai import OpenAI
+
+        def summarise(orders):
+            prompt = f"Summarise these orders: {shortened(json.dumps(orders, indent=2))}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="what another library makes of the text is not known",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            with open("orders.json", "w") as file:
+                json.dump(orders, file, indent=2)
+            messages = [{"role": "user", "content": f"Summarise these orders: {orders}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="a file may be pretty",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def extract(letter):
+            shape = json.dumps({"city": "", "street": ""}, indent=2)
+            messages = [{"role": "system", "content": f"Answer like this: {shape}"}, {"role": "user", "content": letter}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="a few tokens are not worth a finding",
+    ),
+)

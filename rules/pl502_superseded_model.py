@@ -1,0 +1,281 @@
+"""Models that are gone, will soon be, or have a cheaper successor.
+
+## What it does
+Names each model that its provider has shut down, or will on an announced day, with what the provider recommends instead;
+and each model of whose line a newer one costs less per token, for input and for output.
+All places that ask for one model are one finding.
+
+## Why it costs
+A request to a model that is gone fails, or is answered by another model at that model's price.
+A later model of the same line is often better and cheaper: Claude Opus went from $15 and $75 per million tokens to $4 and $20.
+
+## Example
+```python
+client.messages.create(model="claude-opus-4-1", max_tokens=300, messages=messages)
+```
+
+## Use instead
+```python
+client.messages.create(model="claude-opus-5-5", max_tokens=300, messages=messages)
+```
+
+## Severity
+`error` for a model that is gone, `warning` within 60 days of its end and for a cheaper successor, `info` for a later end.
+
+## Fix safety
+There is no automatic fix.
+Another model answers otherwise: try your prompts on it first, and look at caps, thinking and parameters that it treats differently.
+
+## Limits
+- Days are those of the maker's own API; for Bedrock those of the price list.
+  Azure, Vertex AI and other hosts set their own, which are not known,
+  and nothing is said of an address that the code or the environment sets.
+- A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
+- A default that the environment may override is reported: it is what runs when nothing is set.
+
+## References
+- OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)
+- Anthropic: the models in the SDK's own list of deprecated ones, in anthropic 1.0.0 and 2.14.0 (read 2026-11-26)
+- Google, Gemini deprecations <https://ai.google.dev/gemini-api/docs/deprecations> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from promptlint.model import Absent, ModelCard, ModelFacts, PricedCall, Span, possible
+from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good
+
+_SOON = 60  # days
+_ELSEWHERE = {"openai", "anthropic", "http", "wrapper"}  # whose provider is unknown only when another address is set
+
+
+class SupersededModel(Rule):
+    """The model is shut down or soon will be, or a newer one of its line costs less."""
+
+    code = "PL502"
+    name = "superseded-model"
+    severity = "warning"
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        places: dict[str, list[tuple[PricedCall, ModelFacts]]] = {}
+        for call in calls:
+            if not _is_told(call):
+                continue
+            for facts in call.facts:
+                if facts.model in possible(call.site.model) and (_ends(facts) or _is_dearer(facts)):
+                    places.setdefault(facts.model, []).append((call, facts))
+        for model, found in places.items():
+            yield self._told(model, found)
+
+    def _told(self, model: str, found: list[tuple[PricedCall, ModelFacts]]) -> Finding:
+        call, facts = found[0]
+        spans = list(dict.fromkeys(_place(each) for each, _ in found))
+        instead, card = (facts.successor, facts.successor_card) if _ends(facts) else (facts.newer, facts.newer_card)
+        return self.finding(
+            call,
+            _message(facts, instead, card) + _number(len(spans)),
+            span=spans[0],
+            severity=_severity(facts),
+            help=f"try {instead} on your prompts" if instead else "move to a model that the provider lists as current",
+            notes=_source(facts),
+            saving=_saving(call, facts.card, card),
+            related=tuple(spans[1:]),
+        )
+
+
+def _is_told(call: PricedCall) -> bool:
+    site = call.site
+    if site.is_local or not answers_for(call, "model") or isinstance(site.model, Absent):
+        return False
+    return site.provider != "unknown" or site.sdk not in _ELSEWHERE
+
+
+def _place(call: PricedCall) -> Span:
+    """Where the name is written."""
+    at = None if isinstance(call.site.model, Absent) else call.site.model.at
+    return at or call.site.span
+
+
+def _ends(facts: ModelFacts) -> bool:
+    return facts.retires is not None and facts.on is not None
+
+
+def _days(facts: ModelFacts) -> int:
+    assert facts.retires is not None and facts.on is not None
+    return (facts.retires - facts.on).days
+
+
+def _is_dearer(facts: ModelFacts) -> bool:
+    """Whether the newer model costs no more for either kind of token, and less for one."""
+    old, new = _prices(facts.card), _prices(facts.newer_card)
+    if old is None or new is None:
+        return False
+    return new[0] <= old[0] and new[1] <= old[1] and new != old
+
+
+def _prices(card: ModelCard | None) -> tuple[Decimal, Decimal] | None:
+    if card is None or card.input_price is None or card.output_price is None:
+        return None
+    return card.input_price, card.output_price
+
+
+def _severity(facts: ModelFacts) -> Severity:
+    if not _ends(facts):
+        return "warning"
+    days = _days(facts)
+    return "error" if days <= 0 else "warning" if days <= _SOON else "info"
+
+
+def _message(facts: ModelFacts, instead: str, card: ModelCard | None) -> str:
+    if not _ends(facts):
+        return f"{instead} is newer than {facts.model} and costs less: {_compared(facts.card, card)}"
+    days = _days(facts)
+    when = f"was shut down on {facts.retires}" if days <= 0 else f"will be shut down on {facts.retires}, in {days} days"
+    told = f"{facts.model} {when}"
+    if not instead:
+        return told
+    compared = _compared(facts.card, card)
+    return f"{told}; {instead} takes its place" + (f": {compared}" if compared else "")
+
+
+def _compared(old: ModelCard | None, new: ModelCard | None) -> str:
+    before, after = _prices(old), _prices(new)
+    if after is None:
+        return ""
+    told = f"{dollars(after[0])} in and {dollars(after[1])} out per million tokens"
+    return told if before is None else f"{told} instead of {dollars(before[0])} and {dollars(before[1])}"
+
+
+def _number(places: int) -> str:
+    return f" ({places} places name it)" if places > 1 else ""
+
+
+def _source(facts: ModelFacts) -> tuple[str, ...]:
+    if facts.source is None:
+        return ()
+    return (f"{facts.source.text}, read {facts.source.read}" + ("" if facts.source.verified else " (not verified)"),)
+
+
+def _saving(call: PricedCall, old: ModelCard | None, new: ModelCard | None) -> Saving | None:
+    before, after = _prices(old), _prices(new)
+    if before is None or after is None:
+        return None
+    spared = cost(call.input.likely, before[0] - after[0]) + cost(call.output.likely, before[1] - after[1])
+    return Saving(0, spared, "the same tokens at the other model's price, caches left out") if spared > 0 else None
+
+
+SupersededModel.examples = (
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4-turbo",  # PL502
+                max_tokens=300,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="shut down in October 2026",
+    ),
+    bad(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(
+                model="claude-sonnet-4-20250514",  # PL502
+                max_tokens=300,
+                messages=[{"role": "user", "content": question}],
+            )
+
+        def title(text):
+            return client.messages.create(model="claude-sonnet-4-20250514", max_tokens=20, messages=[{"role": "user", "content": text}])
+        """,
+        because="two places that ask for one model are one finding",
+    ),
+    bad(
+        """
+        import anthropic
+
+        def answer(question):
+            return anthropic.Anthropic().messages.create(
+                model="claude-opus-4-8",  # PL502
+                max_tokens=300,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="Opus 5.5 costs a fifth less",
+    ),
+    bad(
+        """
+        import os
+
+        import litellm
+
+        MODEL = os.getenv("MODEL", "gemini/gemini-2.0-flash")  # PL502
+
+        def answer(question):
+            return litellm.completion(model=MODEL, max_tokens=300, messages=[{"role": "user", "content": question}])
+        """,
+        because="a default that is gone",
+    ),
+    good(
+        """
+        import anthropic
+
+        def answer(question):
+            return anthropic.Anthropic().messages.create(
+                model="claude-opus-5-5", max_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="a current model",
+    ),
+    good(
+        """
+        from openai import AzureOpenAI
+
+        client = AzureOpenAI(azure_endpoint="https://shop.openai.azure.com", api_version="2025-03-01")
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="gpt-4-turbo", max_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="a deployment on Azure, whose end Azure sets",
+    ),
+    good(
+        """
+        import os
+
+        from openai import OpenAI
+
+        client = OpenAI(base_url=os.environ["GATEWAY"])
+
+        def answer(question):
+            return client.chat.completions.create(
+                model="gpt-4-turbo", max_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="a gateway, which may serve anything by that name",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answer(question, model):
+            return OpenAI().chat.completions.create(model=model, max_tokens=300, messages=[{"role": "user", "content": question}])
+        """,
+        because="a model that is not known",
+    ),
+    good(
+        """
+        PRICES = {"gpt-4-turbo": 10, "claude-opus-4-1": 15}
+        """,
+        because="a table of names asks for none",
+    ),
+)
