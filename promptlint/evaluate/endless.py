@@ -51,7 +51,7 @@ _COMMANDS = re.compile(
 _PAGES = frozenset({
     "trafilatura.extract", "html2text.html2text", "markdownify.markdownify", "pandas.read_html",
 })  # fmt: skip
-_TEXT_OF_PAGE = frozenset({"inner_text", "get_text", "call_tool"})
+_TEXT_OF_PAGE = frozenset({"inner_text", "call_tool"})
 _ASKS = frozenset({"execute", "fetch", "fetch_all", "fetchall", "read_sql", "read_sql_query", "run_sql"})
 _DISPATCH = re.compile(
     r"^_?(execute|run|call|invoke|dispatch|handle|process)_?(the_)?(mcp_)?(tool|function|action|command|skill)(_?(call|function|use|request))?s?$"
@@ -105,8 +105,8 @@ def _new(frame: Frame, callee: V, name: str, arguments: Arguments, node: ir.Call
     if _HTTP.match(path) or _COMMANDS.match(path) or path in _PAGES:
         return TOOL
     if _is_dispatch(callee, name, arguments, node):
-        return TOOL
-    if name in _TEXT_OF_PAGE and not (name == "get_text" and _is_part(node)):
+        return NO_TRAITS if _lists_its_tools(frame.module.module) else TOOL
+    if name in _TEXT_OF_PAGE or (name == "get_text" and "bs4" in frame.module.imported and not _is_part(node)):
         return TOOL
     asked = frame.module.source(node.args[0].at) if name in _ASKS and node.args else ""
     if "sql" in asked.lower() and isinstance(arguments.get("sql", 0), Mystery):
@@ -153,6 +153,16 @@ def _is_dispatch(callee: V, name: str, arguments: Arguments, node: ir.Call) -> b
         return False
     of = node.func.value if isinstance(node.func, ir.Subscript) else node.func.func if isinstance(node.func, ir.Call) else node.func
     return (of is not node.func or isinstance(of, ir.Name)) and _TOOL.search(ir.last_name(of)) is not None
+
+
+def _lists_its_tools(module: ir.Module) -> bool:
+    """Whether a file writes down which functions of the project its tools are: how long their results get, can be read there."""
+    for statement in module.body:
+        table = statement.value if isinstance(statement, ir.Assign) else None
+        named = ir.last_name(statement.targets[0]) if isinstance(statement, ir.Assign) else ""
+        if isinstance(table, ir.Mapping) and table.items and re.search(r"tool|func|action", named, re.IGNORECASE):
+            return all(isinstance(value, ir.Name) for _, value in table.items)
+    return False
 
 
 def of_file(frame: Frame, path: V | None, node: ir.Expr) -> Traits:
