@@ -20,6 +20,7 @@ INSTRUCTIONS = frozenset({
 })  # fmt: skip
 _OWN_NAMES = frozenset({"skprompt.txt", "user.md"})  # the second beside a system.md only
 COMPOUND = (".prompt.md", ".prompt.txt", ".prompt.yml", ".prompt.yaml", ".instructions.md", ".chatmode.md", ".agent.md")
+GITLAB = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
 # Names that mean documentation or configuration wherever they stand.
 _NEVER = re.compile(
@@ -92,6 +93,11 @@ def suffix_of(name: str) -> str:
 def may_be_candidate(name: str) -> bool:
     """A first look at the name alone, for every file of a walk."""
     return suffix_of(name) in _ALL_SUFFIXES or name in INSTRUCTIONS
+
+
+def is_workflow(folders: Sequence[str], name: str) -> bool:
+    """Whether a file says what a CI server runs: a workflow of GitHub, or GitLab's one file."""
+    return name in GITLAB or (tuple(folders[-2:]) == (".github", "workflows") and suffix_of(name) in YAML_SUFFIXES)
 
 
 def is_candidate(folders: Sequence[str], name: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from promptlint.model import PricedCall, Span
+from promptlint.model import PricedCall, Span, Surroundings
 from promptlint.registry import CRASH, MALFORMED, STALE, UNREADABLE, rules
 from promptlint.rule import CONFIDENCES, SEVERITIES, Finding, Limits, Rule
 from promptlint.selection import Selection, codes_of, selection
@@ -25,12 +25,12 @@ def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> l
     """What each rule says of each call, as it is said."""
     rules = tuple(rules)
     findings: list[Finding] = []
-    crashes: dict[str, list[tuple[Rule, PricedCall, Exception]]] = {}
+    crashes: dict[str, list[tuple[Rule, PricedCall, BaseException]]] = {}
     for call in calls:
         for rule in rules:
             try:
                 findings.extend(_own(rule, rule.check(call, limits)))
-            except Exception as error:  # whatever it is, it must not cost the user the other findings
+            except (Exception, SystemExit) as error:  # whatever it is, it must not cost the user the other findings
                 crashes.setdefault(rule.code, []).append((rule, call, error))
     findings.extend(_crash(*failed[0], _on(len(failed))) for failed in crashes.values())
     return findings
@@ -42,7 +42,7 @@ def run_project(calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limi
     for rule in rules if calls else ():
         try:
             findings.extend(_own(rule, rule.check_project(calls, limits)))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             findings.append(_crash(rule, calls[0], error, "the whole project"))
     return findings
 
@@ -60,17 +60,39 @@ def _own(rule: Rule, findings: Iterator[Finding]) -> list[Finding]:
     return told
 
 
-def _crash(rule: Rule, call: PricedCall, error: Exception, where: str) -> Finding:
+def looks_around(rule: Rule) -> bool:
+    """Whether a rule asks for more than calls; what it asks for is worked out for nobody else."""
+    return type(rule).check_surroundings is not Rule.check_surroundings
+
+
+def run_around(
+    around: Surroundings, calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limits, contexts: Mapping[str, str]
+) -> list[Finding]:
+    """What each rule says of the project beside its calls; `contexts` tells what each file is for."""
+    findings: list[Finding] = []
+    for rule in filter(looks_around, rules):
+        try:
+            found = _own(rule, rule.check_surroundings(around, calls, limits))
+            findings += [dataclasses.replace(each, context=contexts.get(each.span.path, "application")) for each in found]
+        except (Exception, SystemExit) as error:
+            where = calls[0].site.span if calls else Span("", 1, 1, 1, 1)
+            findings.append(_failed(rule, where, error, "the whole project"))
+    return findings
+
+
+def _crash(rule: Rule, call: PricedCall, error: BaseException, where: str) -> Finding:
+    return dataclasses.replace(_failed(rule, call.site.span, error, where), related=(call.site.statement,), context=call.site.context)
+
+
+def _failed(rule: Rule, span: Span, error: BaseException, where: str) -> Finding:
     return Finding(
         code=CRASH[0],
         name=CRASH[1],
         severity="error",
         message=f"the rule {rule.code} {rule.name} failed on {where}",
-        span=call.site.span,
+        span=span,
         help=f"this is a fault of {rule.origin}, not of your code: please report it; until then use --ignore {rule.code}",
         notes=(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}",),
-        related=(call.site.statement,),
-        context=call.site.context,
     )
 
 

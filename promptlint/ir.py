@@ -9,7 +9,7 @@ time that lowering takes), compare by identity, and pickle.  `at` is (line, colu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Union
 
 At = tuple[int, int, int, int]
@@ -200,6 +200,7 @@ class Try:
     orelse: list[Stmt]
     final: list[Stmt]
     at: At
+    caught: list[Expr | None] = field(default_factory=list)  # what each handler catches; None: everything
 
 
 @dataclass(slots=True, eq=False)
@@ -316,3 +317,28 @@ def blocks(statement: Stmt) -> Iterator[list[Stmt]]:
         yield statement.body
     elif isinstance(statement, Match):
         yield from (body for _, body in statement.cases)
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}  # of each kind of node, those that may hold others
+
+
+def children(node: object) -> list[object]:
+    """What stands right below a node, in the order in which it is written: nodes, and lists of them."""
+    kind = type(node)
+    names = _FIELDS.get(kind)
+    if names is None:
+        held = fields(kind) if is_dataclass(kind) else ()
+        names = _FIELDS[kind] = tuple(each.name for each in held if each.name not in ("at", "name_at", "calls"))
+    return [getattr(node, name) for name in names]
+
+
+def walk(node: object) -> Iterator[object]:
+    """A node, or each of a list, and every node below, nested functions included."""
+    waiting = [node]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, (list, tuple)):
+            waiting.extend(reversed(item))
+        elif is_dataclass(item):
+            yield item
+            waiting.extend(reversed(children(item)))

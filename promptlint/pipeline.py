@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
-from promptlint.check import merge, run, run_project
+from promptlint.check import looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
 from promptlint.ignores import matches
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, Usage, possible
@@ -26,14 +25,13 @@ from promptlint.suppress import Silencer
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
-    from promptlint.analysis import Analysis
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
     from promptlint.survey import Identity, Survey, Surveyed
 
 STALE_AFTER = 60  # days
 BUNDLED_PRICES = "promptlint/data/prices.json"
-_AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
+_AS_IT_IS: Mapping[str, bytes] = {}  # handed to the processes of a survey, so it has to be a plain one
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -174,6 +172,7 @@ def _scan(
     known: Sequence[Rule] | None = None,
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
+    from promptlint.around import WorkflowFiles, surroundings_of  # noqa: PLC0415
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.identity import keys  # noqa: PLC0415
     from promptlint.months import as_sent, with_months  # noqa: PLC0415
@@ -183,7 +182,7 @@ def _scan(
 
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
-    code = [entry for entry in found.files if entry.kind != "prompt"]
+    code = [entry for entry in found.files if entry.kind in ("python", "notebook")]
     analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
 
     def priced(site: CallSite, key: str = "") -> PricedCall:
@@ -202,10 +201,15 @@ def _scan(
     spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
+    workflows = WorkflowFiles([entry for entry in found.files if entry.kind == "workflow"], read_entry)
     of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
+    if any(map(looks_around, asked)):
+        around = surroundings_of(analysis.files, [call.site for call in calls], workflows)
+        of_rules += run_around(around, calls, asked, settings.limits, contexts)
     stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
     raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed, *stale]
-    spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, analysis)
+    silencer = Silencer(lambda name: analysis.text(name) or workflows.text(name), analysis.cells)
+    spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, silencer)
     sifted = sift(with_months(merge(spoken), spoken, calls), settings)
     return Report(
         findings=tuple(finding for finding in sifted.shown if settings.asks_for(finding.context)),
@@ -223,7 +227,7 @@ def _scan(
         book=book,
         fixable=chosen.fixable,
         source=analysis.source,
-        lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line),
+        lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line) or workflows.line(path, line, cell),
     )
 
 
@@ -282,13 +286,12 @@ def _stale(book: PriceBook, on: dt.date) -> list[Finding]:
     ]
 
 
-def _heard(findings: Iterable[Finding], chosen: Selection, settings: Settings, analysis: Analysis) -> tuple[list[Finding], int]:
+def _heard(findings: Iterable[Finding], chosen: Selection, settings: Settings, silencer: Silencer) -> tuple[list[Finding], int]:
     """The findings that neither a comment nor per-file-ignores silences, and the number of the others.
 
     A comment silences what one call says, before findings with one cause are merged: silence at one of two calls
     leaves the other's finding standing.
     """
-    silencer = Silencer(analysis.text, analysis.cells)
     kept: list[Finding] = []
     silenced: set[tuple[object, ...]] = set()
     for finding in findings:

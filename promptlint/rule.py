@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
-from promptlint.model import Edit, PricedCall, Span
+from promptlint.model import Edit, PricedCall, Span, Surroundings
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -63,6 +63,9 @@ class Limits:
     suggested_output_tokens: int = 1024
     max_examples: int = 5
     max_filler_tokens: int = 20
+    max_retries: int = 10
+    max_attempts: int = 6
+    max_agent_steps: int = 50
     budget: Budget = NO_BUDGET
 
     @property
@@ -174,6 +177,24 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+CATEGORIES = {
+    "PL1": "output",
+    "PL2": "prompt caching",
+    "PL3": "prompt size",
+    "PL4": "retrieval",
+    "PL5": "model choice",
+    "PL6": "loops, retries, batches",
+    "PL7": "budgets and attribution",
+    "PL9": "promptlint itself",
+}
+
+
+def category(rule: Rule) -> str:
+    """The heading that a rule stands under in a list: `PL1 output`, or the package that brings it."""
+    prefix = rule.code[:3]
+    return f"{prefix} {CATEGORIES[prefix]}" if rule.origin == "promptlint" and prefix in CATEGORIES else rule.origin
+
+
 def growth(call: PricedCall) -> str:
     """What a conversation sends again: `13 500 tokens ($0.034) in 10 turns, 367 500 ($0.92) in 50 on gpt-4o`."""
     said = []
@@ -194,24 +215,6 @@ def stretch(call: PricedCall) -> str:
 
 def _on(call: PricedCall) -> str:
     return f" on {call.card.model}" if call.card is not None and price_of(call, 1) is not None else ""
-
-
-CATEGORIES = {
-    "PL1": "output",
-    "PL2": "prompt caching",
-    "PL3": "prompt size",
-    "PL4": "retrieval",
-    "PL5": "model choice",
-    "PL6": "loops, retries, batches",
-    "PL7": "budgets and attribution",
-    "PL9": "promptlint itself",
-}
-
-
-def category(rule: Rule) -> str:
-    """The heading that a rule stands under in a list: `PL1 output`, or the package that brings it."""
-    prefix = rule.code[:3]
-    return f"{prefix} {CATEGORIES[prefix]}" if rule.origin == "promptlint" and prefix in CATEGORIES else rule.origin
 
 
 def answers_for(call: PricedCall, fact: str) -> bool:
@@ -239,6 +242,25 @@ class Rule:
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         """Yield what is wrong with all calls of the application, and of the contexts asked for, taken together."""
         yield from ()
+
+    def check_surroundings(self, around: Surroundings, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        """Yield what is wrong beside the calls: with workflows, keys, formulas.  `calls` are all that were found, tests included."""
+        yield from ()
+
+    def finding_at(
+        self,
+        span: Span,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        help: str = "",
+        notes: tuple[str, ...] = (),
+        saving: Saving | None = None,
+        related: tuple[Span, ...] = (),
+        confidence: Confidence = "high",
+    ) -> Finding:
+        """A finding of this rule at a place that is no call; what the file there is for is told later."""
+        return Finding(self.code, self.name, severity or self.severity, message, span, help, notes, saving, related, confidence=confidence)
 
     def finding(
         self,

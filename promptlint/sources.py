@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from promptlint.candidates import is_candidate, may_be_candidate
+from promptlint.candidates import is_candidate, is_workflow, may_be_candidate
 from promptlint.errors import UserError
 from promptlint.filetree import DISK, Child, FileTree, Refused, special
 from promptlint.ignores import Ignores, excludes_of, ignores_above
@@ -21,10 +21,10 @@ from promptlint.ignores import Ignores, excludes_of, ignores_above
 if TYPE_CHECKING:
     from promptlint.config import Settings
 
-Kind = Literal["python", "notebook", "prompt"]
+Kind = Literal["python", "notebook", "prompt", "workflow"]
 Context = Literal["application", "test", "example", "notebook"]
 
-KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}  # and "prompt", which `candidates.py` tells by name
+KINDS: dict[str, Kind] = {".py": "python", ".ipynb": "notebook"}  # and "prompt" and "workflow", which `candidates.py` tells by name
 # Only these names of a scanned folder itself say what its files are: a checkout may be called anything.
 _TELLING_ROOTS = frozenset(
     {"prompt", "prompts", "prompt_templates", "prompt-templates", "agents", "skills", "commands", "microagents"}
@@ -140,7 +140,7 @@ class _Walk:
         folders = PurePosixPath(self._name(path)).parts[-4:-1]
         kind = kind_of(os.path.basename(path), folders)
         if kind is None:
-            self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt")
+            self._skip(path, "neither Python (.py), nor a notebook (.ipynb), nor a CI workflow, nor named like a prompt")
         else:
             real = self.tree.real(path)
             self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below), folders)
@@ -244,9 +244,11 @@ def name_of(path: str, cwd: str | None = None) -> str:
 def kind_of(name: str, folders: Sequence[str]) -> Kind | None:
     """What a file is by its name and, for a prompt, by its folders."""
     kind = KINDS.get(os.path.splitext(name)[1])
-    if kind is None and may_be_candidate(name) and is_candidate(folders, name):
-        return "prompt"
-    return kind
+    if kind is not None or not may_be_candidate(name):
+        return kind
+    if is_workflow(folders, name):
+        return "workflow"
+    return "prompt" if is_candidate(folders, name) else None
 
 
 def _kind_below(path: str, name: str, root: str) -> Kind | None:

@@ -84,27 +84,27 @@ client = OpenAI()
 WholeFileContext.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def explain(name):
     source = Path(name).read_text()
     messages = [{"role": "user", "content": f"Explain this file:\\n{source}"}]  # PL308
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
-''',
+""",
         because="a file of any length",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def review(root):
     sources = "\\n\\n".join(path.read_text() for path in Path(root).rglob("*.py"))  # PL308
     messages = [{"role": "user", "content": f"Review this code:\\n{sources}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
-''',
+""",
         because="all files of a repository",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 import sys
 
 def main():
@@ -112,11 +112,11 @@ def main():
         letter = file.read()
     messages = [{"role": "user", "content": "Answer this letter:\\n" + letter}]  # PL308
     print(client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages))
-''',
+""",
         because="whatever the user names",
     ),
     bad(
-        '''
+        """
         from openai import OpenAI
         from pypdf import PdfReader
 
@@ -127,62 +127,62 @@ def main():
             return client.chat.completions.create(
                 model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"Summarise:\\n{text}"}]
             )
-        ''',
+        """,
         because="every page of a PDF",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 PROMPT = Path("prompts/answer.txt")
 
 def answer(question):
     messages = [{"role": "system", "content": PROMPT.read_text()}, {"role": "user", "content": question}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="a prompt of the program",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def load_prompt(name):
     return (Path("prompts") / f"{name}.md").read_text()
 
 def answer(question, kind):
     messages = [{"role": "system", "content": load_prompt(kind)}, {"role": "user", "content": question}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="one of several prompts of the program",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def explain(name):
     source = Path(name).read_text()
     messages = [{"role": "user", "content": f"Explain how this file begins:\\n{source[:8000]}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
-''',
+""",
         because="its beginning",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def translate(name, splitter):
     for chunk in splitter.split_text(Path(name).read_text()):
         messages = [{"role": "user", "content": f"Translate:\\n{chunk}"}]
         yield client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
-''',
+""",
         because="piece by piece",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def explain(name):
     source = Path(name).read_text()
     if len(source) > 60_000:
         raise SystemExit(f"{name} is too long")
     messages = [{"role": "user", "content": f"Explain this file:\\n{source}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
-''',
+""",
         because="what is too long is refused",
     ),
 )

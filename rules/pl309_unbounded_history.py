@@ -102,7 +102,7 @@ client = OpenAI()
 UnboundedHistory.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def chat():
     messages = [{"role": "system", "content": "Answer in one sentence."}]
     while True:
@@ -112,12 +112,12 @@ def chat():
         messages.append({"role": "user", "content": text})
         answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)  # PL309
         messages.append({"role": "assistant", "content": answer.choices[0].message.content})
-''',
+""",
         because="every round sends all earlier ones",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 class Tutor:
     def __init__(self, subject):
         self.messages = [{"role": "system", "content": f"You teach {subject}."}]
@@ -127,11 +127,11 @@ class Tutor:
         answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)  # PL309
         self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
         return answer
-''',
+""",
         because="the object keeps everything that was said",
     ),
     bad(
-        '''
+        """
         import anthropic
 
         client = anthropic.Anthropic()
@@ -144,11 +144,11 @@ class Tutor:
                 if answer.stop_reason != "tool_use":
                     return answer
                 messages.append({"role": "user", "content": run(answer)})
-        ''',
+        """,
         because="an agent that goes on until it is done, with all it has seen",
     ),
     bad(
-        '''
+        """
         from langchain.chains import ConversationChain
         from langchain.memory import ConversationBufferMemory
         from langchain_openai import ChatOpenAI
@@ -157,7 +157,7 @@ class Tutor:
 
         def reply(text):
             return chain.predict(input=text)  # PL309
-        ''',
+        """,
         because="the memory keeps every message",
     ),
     bad(
@@ -195,7 +195,7 @@ class Tutor:
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def chat():
     messages = [{"role": "system", "content": "Answer in one sentence."}]
     while True:
@@ -204,12 +204,12 @@ def chat():
             messages = [messages[0], *messages[-20:]]
         answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
         messages.append({"role": "assistant", "content": answer.choices[0].message.content})
-''',
+""",
         because="a window of twenty messages",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 class Tutor:
     def __init__(self):
         self.messages = []
@@ -224,12 +224,12 @@ class Tutor:
     def _shorten(self):
         while len(self.messages) > 20:
             self.messages.pop(0)
-''',
+""",
         because="a method drops the oldest",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def repair(code, check):
     messages = [{"role": "user", "content": code}]
     for attempt in range(3):
@@ -237,23 +237,23 @@ def repair(code, check):
         messages.append({"role": "assistant", "content": answer.choices[0].message.content})
         messages.append({"role": "user", "content": check(answer)})
     return messages
-''',
+""",
         because="three rounds at most",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def label(rows):
     for row in rows:
         messages = [{"role": "system", "content": "Name the language."}]
         messages.append({"role": "user", "content": row})
         yield client.chat.completions.create(model="gpt-4o", max_completion_tokens=5, messages=messages)
-''',
+""",
         because="a new list for every request",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 class Report:
     def __init__(self):
         self.messages = [{"role": "system", "content": "Write a report."}]
@@ -261,11 +261,11 @@ class Report:
     def write(self, facts):
         self.messages.append({"role": "user", "content": facts})
         return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=self.messages)
-''',
+""",
         because="the answer is not kept: nothing says that there is a second turn",
     ),
     good(
-        '''
+        """
         from langchain.chains import ConversationChain
         from langchain.memory import ConversationBufferWindowMemory
         from langchain_openai import ChatOpenAI
@@ -274,7 +274,7 @@ class Report:
 
         def reply(text):
             return chain.predict(input=text)
-        ''',
+        """,
         because="the last six turns",
     ),
 )

@@ -87,18 +87,18 @@ client = OpenAI()
 UntruncatedToolResult.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def summary(url):
     page = requests.get(url, timeout=10).text
     return client.chat.completions.create(
         model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"Summarise:\\n{page}"}]  # PL315
     )
-''',
+""",
         because="a page of any length",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def agent(messages, tools):
     while True:
         answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
@@ -109,43 +109,43 @@ def agent(messages, tools):
         for call in message.tool_calls:
             result = tools[call.function.name](**json.loads(call.function.arguments))
             messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})  # PL315
-''',
+""",
         because="whichever tool the model chose, its result stays in the messages",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def commit_message():
     diff = subprocess.run(["git", "diff", "--staged"], capture_output=True, text=True).stdout
     prompt = "Write a commit message for this diff:\\n" + diff  # PL315
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=[{"role": "user", "content": prompt}])
-''',
+""",
         because="a command's output",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def explain(connection, question, sql):
     rows = connection.execute(sql).fetchall()
     messages = [{"role": "user", "content": f"{question}\\n\\n{rows}"}]  # PL315
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="all rows of a query that somebody else wrote",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def summary(url):
     page = requests.get(url, timeout=10).text
     return client.chat.completions.create(
         model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"Summarise:\\n{page[:20_000]}"}]
     )
-''',
+""",
         because="a slice",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def summary(url):
     page = requests.get(url, timeout=10).text
     if len(page) > 20_000:
@@ -153,12 +153,12 @@ def summary(url):
     return client.chat.completions.create(
         model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"Summarise:\\n{page}"}]
     )
-''',
+""",
         because="cut where it is long",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def shorten(text, limit=8_000):
     return text if len(text) <= limit else text[:limit]
 
@@ -170,22 +170,22 @@ def agent(messages, tools):
         for call in message.tool_calls:
             result = tools[call.function.name](**json.loads(call.function.arguments))
             messages.append({"role": "tool", "tool_call_id": call.id, "content": shorten(json.dumps(result))})
-''',
+""",
         because="a function of the project bounds it",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def status(url):
     answer = requests.get(url, timeout=10)
     prompt = f"The server at {url} said {answer.status_code} {answer.reason}."
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=[{"role": "user", "content": prompt}])
-''',
+""",
         because="details of a response are short",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def weather(city):
     return f"It is mild in {city}."
 
@@ -193,7 +193,7 @@ def ask(messages, call):
     result = weather(**json.loads(call.function.arguments))
     messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=messages)
-''',
+""",
         because="the tool is known, and what it gives is short",
     ),
 )

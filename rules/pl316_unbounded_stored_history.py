@@ -91,18 +91,18 @@ class Message(Base):
 UnboundedStoredHistory.examples = (
     bad(
         _HEAD
-        + '''
+        + """
 def reply(session, chat_id):
     rows = session.query(Message).filter(Message.chat_id == chat_id).order_by(Message.created_at).all()
     messages = [{"role": row.role, "content": row.content} for row in rows]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)  # PL316
-''',
+""",
         models=_MODELS,
         because="every message of the chat",
     ),
     bad(
         _HEAD
-        + '''
+        + """
 def past(session, chat_id):
     rows = session.execute(select(Message).where(Message.chat_id == chat_id)).scalars().all()
     return [{"role": row.role, "content": row.content} for row in rows]
@@ -110,12 +110,12 @@ def past(session, chat_id):
 def reply(session, chat_id, text):
     messages = [{"role": "system", "content": "Be brief."}, *past(session, chat_id), {"role": "user", "content": text}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)  # PL316
-''',
+""",
         models=_MODELS,
         because="loaded in a function of its own",
     ),
     bad(
-        '''
+        """
         import sqlite3
 
         from openai import OpenAI
@@ -128,44 +128,44 @@ def reply(session, chat_id, text):
             return client.chat.completions.create(  # PL316
                 model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"{past}\\n\\nAnswer."}]
             )
-        ''',
+        """,
         because="SQL without a limit",
     ),
     good(
         _HEAD
-        + '''
+        + """
 def reply(session, chat_id):
     rows = session.query(Message).filter(Message.chat_id == chat_id).order_by(Message.created_at.desc()).limit(20).all()
     messages = [{"role": row.role, "content": row.content} for row in reversed(rows)]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         models=_MODELS,
         because="the newest twenty",
     ),
     good(
         _HEAD
-        + '''
+        + """
 def reply(session, chat_id):
     rows = session.query(Message).filter(Message.chat_id == chat_id).order_by(Message.created_at).all()
     messages = [{"role": row.role, "content": row.content} for row in rows[-20:]]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         models=_MODELS,
         because="all are loaded, twenty are sent",
     ),
     good(
         _HEAD
-        + '''
+        + """
 def title(session, chat_id):
     first = session.query(Message).filter(Message.chat_id == chat_id).order_by(Message.created_at).first()
     messages = [{"role": "user", "content": f"Give a title: {first.content}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=20, messages=messages)
-''',
+""",
         models=_MODELS,
         because="one message",
     ),
     good(
-        '''
+        """
         import sqlite3
 
         from openai import OpenAI
@@ -180,11 +180,11 @@ def title(session, chat_id):
             return client.chat.completions.create(
                 model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": f"{past}\\n\\nAnswer."}]
             )
-        ''',
+        """,
         because="SQL with a limit",
     ),
     good(
-        '''
+        """
         from openai import OpenAI
 
         from models import Product
@@ -196,7 +196,7 @@ def title(session, chat_id):
             return client.chat.completions.create(
                 model="gpt-4o", max_completion_tokens=300, messages=[{"role": "user", "content": product.text}]
             )
-        ''',
+        """,
         models="class Product:\\n    text = ''",
         because="no conversation at all",
     ),

@@ -81,28 +81,28 @@ collection = chromadb.PersistentClient("index").get_collection("manuals")
 UnboundedContext.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def answer(question, vector):
     rows = connection.execute("SELECT text FROM chunks ORDER BY embedding <=> %s", (vector,)).fetchall()
     context = "\\n".join(row[0] for row in rows)  # PL402
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="a search for neighbours that gives all of them",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def answer(question):
     context = "\\n".join(collection.get()["documents"])  # PL402
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="the whole collection",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 def everything():
     found = collection.get(include=["documents"])
     return found["documents"]
@@ -111,48 +111,48 @@ def answer(question):
     messages = [{"role": "system", "content": "Answer from the manuals."}]
     messages.append({"role": "user", "content": f"{everything()}\\n\\n{question}"})  # PL402
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="got in a function of its own",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question, vector):
     rows = connection.execute("SELECT text FROM chunks ORDER BY embedding <=> %s LIMIT 5", (vector,)).fetchall()
     context = "\\n".join(row[0] for row in rows)
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="five rows",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question):
     context = "\\n".join(collection.query(query_texts=[question])["documents"][0])
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="a query without a number gives ten",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question):
     context = "\\n".join(collection.get()["documents"][:5])
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="the first five",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question, name):
     context = "\\n".join(collection.get(ids=[name])["documents"])
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="one document by its name",
     ),
 )

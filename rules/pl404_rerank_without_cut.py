@@ -88,13 +88,13 @@ co = cohere.ClientV2()
 RerankWithoutCut.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def answer(question, texts):
     ranked = co.rerank(model="rerank-v3.5", query=question, documents=texts)
     context = "\\n".join(texts[result.index] for result in ranked.results)  # PL404
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="all texts, in another order",
     ),
     bad(
@@ -121,44 +121,44 @@ def answer(question, texts):
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question, texts):
     ranked = co.rerank(model="rerank-v3.5", query=question, documents=texts, top_n=4)
     context = "\\n".join(texts[result.index] for result in ranked.results)
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="the best four",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question, texts):
     ranked = co.rerank(model="rerank-v3.5", query=question, documents=texts)
     context = "\\n".join(texts[result.index] for result in ranked.results[:4])
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="a slice",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def answer(question, texts):
     ranked = co.rerank(model="rerank-v3.5", query=question, documents=texts)
     context = "\\n".join(texts[result.index] for result in ranked.results if result.relevance_score > 0.5)
     messages = [{"role": "user", "content": f"{context}\\n\\n{question}"}]
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
-''',
+""",
         because="what scores low is left out",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def order(question, texts):
     ranked = co.rerank(model="rerank-v3.5", query=question, documents=texts)
     return [result.index for result in ranked.results]
-''',
+""",
         because="nothing is sent to a model",
     ),
     good(

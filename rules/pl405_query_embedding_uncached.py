@@ -93,76 +93,76 @@ MODEL = "text-embedding-3-small"
 QueryEmbeddingUncached.examples = (
     bad(
         _CLIENT
-        + '''
+        + """
 def is_complaint(vector):
     reference = client.embeddings.create(model=MODEL, input="a customer complains about a delivery")  # PL405
     return sum(a * b for a, b in zip(vector, reference.data[0].embedding)) > 0.8
-''',
+""",
         because="the reference is the same for every customer",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 LABELS = ["refund", "delivery", "praise"]
 
 def classify(vector):
     found = client.embeddings.create(model=MODEL, input=LABELS)  # PL405
     return [sum(a * b for a, b in zip(vector, each.embedding)) for each in found.data]
-''',
+""",
         because="three labels, embedded for every text",
     ),
     bad(
         _CLIENT
-        + '''
+        + """
 class Router:
     TOPIC = "questions about invoices and payment"
 
     def route(self, vector):
         return client.embeddings.create(model=MODEL, input=self.TOPIC), vector  # PL405
-''',
+""",
         because="an attribute that never changes",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 REFERENCE = client.embeddings.create(model=MODEL, input="a customer complains about a delivery")
 
 def is_complaint(vector):
     return sum(a * b for a, b in zip(vector, REFERENCE.data[0].embedding)) > 0.8
-''',
+""",
         because="embedded once, when the program starts",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def search(question):
     return client.embeddings.create(model=MODEL, input=question)
-''',
+""",
         because="another text each time",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def search(question):
     return client.embeddings.create(model=MODEL, input=f"search_query: {question}")
-''',
+""",
         because="only its beginning is fixed",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 class Router:
     def __init__(self):
         self.topic = client.embeddings.create(model=MODEL, input="questions about invoices and payment")
-''',
+""",
         because="once for each object",
     ),
     good(
         _CLIENT
-        + '''
+        + """
 def check_connection():
     return bool(client.embeddings.create(model=MODEL, input="hello"))
-''',
+""",
         because="a test of the connection",
     ),
 )

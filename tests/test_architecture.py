@@ -18,9 +18,12 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
-    ("budget", "requests"),
+    ("budget", "growth", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
-    ("assumptions", "candidates", "charges", "cost", "identity", "layout", "options", "providers", "quotes", "shapes", "sizes", "usage"),
+    (
+        "assumptions", "candidates", "charges", "choices", "cost", "identity", "layout", "options", "providers", "quotes", "shapes",
+        "sizes", "usage",
+    ),
     ("config",),
     ("sources", "history", "forge"),
     ("plugins",),
@@ -31,6 +34,7 @@ FLOORS = (
     ("survey",),
     ("analysis", "promptfiles"),
     ("shown",),
+    ("around", "readers"),
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("testing",),

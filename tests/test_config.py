@@ -68,7 +68,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         output_format="concise",
         respect_gitignore=False,
         max_file_bytes=500_000,
-        limits=Limits(10, 11, 12, 13),
+        limits=Limits(max_system_tokens=10, max_chunks=11, max_context_tokens=12, suggested_output_tokens=13),
         per_file_ignores=(("scripts/**", ("PL101",)),),
         extend_per_file_ignores=(("jobs/**", ("PL2", "PL3")),),
         fixable=("PL3",),

@@ -10,7 +10,22 @@ from typing import Any
 import pytest
 
 from promptlint.check import rules
-from promptlint.model import Absent, CallSite, Default, Dynamic, Known, ModelCard, OneOf, PricedCall, Segment, Span, Static, Tokens, Unknown
+from promptlint.model import (
+    Absent,
+    CallSite,
+    Default,
+    Dynamic,
+    Known,
+    ModelCard,
+    OneOf,
+    PricedCall,
+    Segment,
+    Span,
+    Static,
+    Tokens,
+    Unknown,
+    dynamic_prefix,
+)
 from promptlint.prices import load_prices
 from promptlint.providers import facts_of
 from promptlint.rule import Finding, Limits, dollars, thousands
@@ -185,6 +200,12 @@ def test_dynamic_prefix_is_silent(segments: tuple[Segment, ...]) -> None:
 def test_dynamic_prefix_reads_the_low_end() -> None:
     wide = Segment("system", Static("…", TEXT), Tokens(900, 1_300, 1_700, "estimate"), 0)
     assert not findings("PL201", call(dynamic("clock", "second"), wide))
+
+
+def test_all_static_text_behind_a_value_counts_for_the_fact() -> None:
+    assert dynamic_prefix((dynamic("clock", "second"), static(120), dynamic("user"), static(90)))
+    assert dynamic_prefix((static(500), dynamic("clock", "second"), static(120), dynamic("user"), static(60))) is False
+    assert dynamic_prefix((dynamic("clock", "second"), static(120), dynamic("user"), static(60))) is None
 
 
 def test_dynamic_prefix_knows_when_nothing_is_cached() -> None:

@@ -140,9 +140,10 @@ def test_selectors_work_for_rules_of_packages(acme: Callable[..., None]) -> None
     assert [finding.code for finding in report.findings] == ["ACME001"]
 
 
-def test_a_rule_of_a_package_that_crashes_is_a_finding_that_names_the_package(acme: Callable[..., None]) -> None:
+@pytest.mark.parametrize("error", [KeyError("x"), SystemExit(0), RecursionError()])
+def test_a_rule_of_a_package_that_crashes_is_a_finding_that_names_the_package(acme: Callable[..., None], error: BaseException) -> None:
     def check(self: Rule, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        raise KeyError("x")
+        raise error
 
     acme(entry(type("Crashing", (Other,), {"check": check})))
     report = scan_sources({"app.py": CALL})

@@ -63,10 +63,16 @@ def _with_saving(text: str, rule: Rule) -> str:
 
 def worked_saving(rule: Rule) -> str:
     """What the rule says of its first example that has a figure (else of its first one), as it is reported."""
-    said = [(example, *_said(rule, example)) for example in rule.examples if marks(files_of(example), rule.code)]
-    if not said:
+    bad = [example for example in rule.examples if marks(files_of(example), rule.code)]
+    if not bad:
         return ""
-    example, finding, text = next((each for each in said if each[1].saving is not None), said[0])
+    example, finding, text = chosen = _said(rule, bad[0])
+    for other in bad[1:]:
+        if finding.saving is not None:
+            break
+        example, finding, text = _said(rule, other)
+    if finding.saving is None:
+        example, finding, text = chosen
     program = "\n".join(_program(name, body) for name, body in files_of(example).items())
     lines = ["## Worked saving", f"What the rule says of one of its examples ({example.because}):", program, f"```text\n{text}```"]
     if finding.saving is None:
@@ -74,12 +80,14 @@ def worked_saving(rule: Rule) -> str:
     return "\n\n".join(lines)
 
 
-def _said(rule: Rule, example: Example) -> tuple[Finding, str]:
-    """The first finding of the rule on an example, and its report."""
+def _said(rule: Rule, example: Example) -> tuple[Example, Finding, str]:
+    """An example, the first finding of the rule on it, and how that is reported."""
     report = scan_example(rule, example)
-    finding = next(finding for finding in report.findings if finding.code == rule.code)
+    finding = next((finding for finding in report.findings if finding.code == rule.code), None)
+    if finding is None:
+        raise SystemExit(f"{rule.code} is silent on its example ({example.because}): see pytest -k {rule.code}")
     lines = [line for line in full.lines(dataclasses.replace(report, findings=(finding,))) if line]
-    return finding, "".join(render(lines))
+    return example, finding, "".join(render(lines))
 
 
 def _program(name: str, text: str) -> str:

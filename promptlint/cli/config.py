@@ -40,3 +40,5 @@ def _option(option: Option) -> Iterator[Line]:
     yield (f"    {option.doc}",)
     yield ("    default: ", Piece("not set" if option.default is None else dumps(option.default), "cyan"))
     yield ("    example: ", Piece(option.example, "green"))
+    if option.cli:
+        yield ("    command line: ", Piece(option.cli, "green"))

@@ -48,7 +48,7 @@ def rule(
         if output_format is Format.json:
             output.text([dumps([_entry(each) for each in chosen], indent=2) + "\n"])
         elif not all_rules and (rule is None or len(chosen) > 1):
-            output.lines(_listing(chosen, output.columns))
+            output.lines(listing(chosen, output.columns))
         elif wants_color(color, sys.stdout):
             _show_markdown("\n\n---\n\n".join(page(each) for each in chosen))
         else:
@@ -92,7 +92,7 @@ def _found(wanted: str, known: Sequence[Rule]) -> list[Rule]:
     return [each for each in known if each.code in codes]
 
 
-def _listing(rules: Sequence[Rule], columns: int | None) -> Iterator[Line]:
+def listing(rules: Sequence[Rule], columns: int | None) -> Iterator[Line]:
     """A line a rule, in groups; on a terminal each fits its width."""
     from promptlint.report.text import Piece, cut  # noqa: PLC0415
     from promptlint.rule import category  # noqa: PLC0415
@@ -105,15 +105,21 @@ def _listing(rules: Sequence[Rule], columns: int | None) -> Iterator[Line]:
             yield from [()] if before else []
             yield (Piece(group, "bold"),)
             before = group
-        lead = f"  {each.code:<6}  {_MARKS[each.persona if not each.default else 'on']} {each.name:<{longest}}  "
         told = _summary(each) if each.origin == "promptlint" else f"{_summary(each)} ({each.origin})"
-        room = None if columns is None else columns - len(lead)
-        style = COLORS[each.severity]
-        yield (Piece(lead[:2]), Piece(lead[2:8], style), lead[8:], Piece(told if room is None else cut(told, room), "dim"))
+        lead = f"  {each.code:<6}  {_MARKS['on' if each.default else each.persona]} "
+        name = f"{each.name:<{longest}}  "
+        shown: Line = (lead[:2], Piece(lead[2:8], COLORS[each.severity]), lead[8:], name)
+        if columns is None:
+            yield (*shown, Piece(told, "dim"))
+        elif columns - len(lead + name) >= _ROOM:
+            yield (*shown, Piece(cut(told, columns - len(lead + name)), "dim"))
+        else:
+            yield from (shown, (" " * len(lead), Piece(cut(told, columns - len(lead)), "dim")))
     yield ()
-    yield (Piece("* on by default, p added by --persona pedantic, a by --persona auditor; promptlint rule CODE explains one", "dim"),)
+    yield (Piece("* on by default, p added by --persona pedantic, a by --persona auditor", "dim"),)
 
 
+_ROOM = 60  # columns that a summary needs beside the name; on a narrower terminal it stands below
 _MARKS = {"on": "*", "regular": " ", "pedantic": "p", "auditor": "a"}
 
 

@@ -25,6 +25,7 @@ from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.traits import CUT, cuts, with_traits
 from promptlint.evaluate.values import (
+    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
@@ -182,6 +183,8 @@ def arguments_of(frame: Frame, node: ir.Call) -> Arguments:
 
 # ---------------------------------------------------------------- outside the project
 
+# LangChain's, from one form of messages to another: the words and their order stay.
+_SAME_MESSAGES = frozenset({"convert_openai_messages", "convert_to_messages", "convert_to_openai_messages"})
 _PASS_THROUGH = ("wrap_", "from_openai", "from_anthropic", "patch", "instrument", "observe", "track_")
 
 
@@ -193,6 +196,8 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
         return result
     name = callee.path.rpartition(".")[2]
     first = arguments.positional[0] if arguments.positional else None
+    if isinstance(first, Listing) and name in _SAME_MESSAGES:
+        return first
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
     owner = callee.path.rpartition(".")[0].rpartition(".")[2]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, library, objects, operators, serialised, sessions, strings
+from promptlint.evaluate import binding, calls, library, loops, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
@@ -285,7 +285,7 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
     source = node.loops[0][1]
     iterable = evaluate(frame, source)
     outer, frame.scope = frame.scope, Scope(frame.scope)
-    frame.loops.append(LoopAround("comprehension", node.at, frame.module))
+    frame.loops.append(LoopAround("comprehension", node.at, frame.module, node, loops.bound_of(node, iterable)))
     try:
         short = isinstance(iterable, Listing) and len(iterable.items) <= MAX_UNROLLED and len(node.loops) == 1
         if short and isinstance(iterable, Listing) and (iterable.closed or node.key is not None):

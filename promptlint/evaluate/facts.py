@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import content, formats, processing, prompts
+from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
+from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
@@ -43,7 +44,8 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.model import Absent, CallSite, Default, Known, Loop, OneOf, Options, Prompt, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, possible
+from promptlint.project import Project
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
@@ -61,7 +63,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings)
-        site = with_history(machine, request, with_client(request), call_site(request, context))
+        site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)
@@ -101,7 +103,7 @@ def _merged(group: list[Request]) -> Request:
     return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats), others=others)
 
 
-def call_site(request: Request, context: Any) -> CallSite:
+def call_site(request: Request, context: Any, project: Project) -> CallSite:
     """All facts of one request."""
     match, call = request.match, request.match.call
     arguments = with_client(request)
@@ -109,6 +111,7 @@ def call_site(request: Request, context: Any) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
+    layers = layers_of(request)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
@@ -121,9 +124,10 @@ def call_site(request: Request, context: Any) -> CallSite:
         model=_in_any_branch(request, model_of),
         max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
-        top_k=top_k_of(call, arguments),
-        loop=None if request.loop is None else Loop(request.loop.kind, request.loop.module.span(request.loop.at)),  # type: ignore[arg-type]
-        attempts=attempts_of(request),
+        top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
+        loop=loops.told(request),
+        attempts=multiplied(layers),
+        retries=layers,
         completions=completions_of(call, arguments),
         service_tier=_in_any_branch(request, processing.tier_of),
         reasoning_effort=_in_any_branch(request, processing.effort_of),
@@ -131,7 +135,7 @@ def call_site(request: Request, context: Any) -> CallSite:
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
-        cap_required=call.cap_required,
+        cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
@@ -142,6 +146,9 @@ def call_site(request: Request, context: Any) -> CallSite:
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
         options=_options(request, arguments, provider),
+        steps=steps.told(request, arguments),
+        entry=entries.entry_of(module, (*start, *start), project),
+        recursion=recursion.told(request),
         context=context(module.path),
     )
 
@@ -156,6 +163,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         stop=_in_any_branch(request, formats.stop_of),
         stream=_in_any_branch(request, formats.stream_of),
         tool_choice=_in_any_branch(request, formats.tool_choice_of),
+        attribution=attribution.of(request),
         cache_key=prompts.cache_key_of(arguments),
         lost_caps=lost_caps(request, arguments, provider),
     )
@@ -169,7 +177,7 @@ def makes_object(request: Request) -> bool:
 
 def _loops_inside(request: Request | None) -> bool:
     """Whether a helper sends its request in a loop, or in a helper that does."""
-    return request is not None and (request.loop is not None or _loops_inside(request.wraps))
+    return request is not None and (bool(request.loops) or _loops_inside(request.wraps))
 
 
 def as_written(value: V) -> V:
@@ -322,25 +330,6 @@ def _known_start(value: V) -> str:
     return ""
 
 
-def attempts_of(request: Request) -> Value[int]:
-    """How often the request is sent at most: once, the client's own retries, and those of the code around it, multiplied."""
-    around = request.attempts if request.wraps is None else (*request.attempts, *request.wraps.attempts)
-    return multiplied((_client_attempts(request), *around))
-
-
-def _client_attempts(request: Request) -> Value[int]:
-    sdk = request.match.sdk
-    if sdk.retries is None:
-        return Known(1)
-    value = request.client.arguments.get(sdk.retries) if request.client else None
-    if value is None:
-        return Known(sdk.default_retries + 1) if request.match.certain else Unknown("the client is not known")
-    told = integer(value, sdk.retries)
-    if isinstance(told, Known):
-        return Known(told.value + 1, told.at)
-    return Default(told.value + 1, told.at, told.source) if isinstance(told, Default) else Unknown("the client's retries are not known")
-
-
 # ---------------------------------------------------------------- wrappers
 
 
@@ -363,6 +352,6 @@ def decides(request: Request) -> frozenset[str]:
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
     if any(map(comes_from_parameter, told)):
         found.add("prompt")
-    if any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
+    if request.wanted is not None or any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
         found.add("top_k")
     return frozenset(found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
 from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Instance, Mystery, Object, V
-from promptlint.model import Chunks, Source, Span, Value
+from promptlint.model import Chunks, Retry, Source, Span, Value
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, Maker, Match, Sdk
 
@@ -123,7 +123,9 @@ class LoopAround:
     kind: str  # for | while | comprehension
     at: ir.At
     module: ModuleScope
-    attempts: Value[int] | None = None  # of a loop that tries the same again
+    node: ir.Loop | ir.Comprehension | None = None
+    bound: Value[int] | None = None  # how many rounds it makes, where that is known
+    retry: Retry | None = None  # of a loop that tries the same again
     exits: list[dict[str, V]] = field(default_factory=list)  # the variables where a `break` or `continue` left the body
 
 
@@ -140,14 +142,14 @@ class Request:
     module: ModuleScope
     function: str
     statement: ir.At
-    loop: LoopAround | None
-    loops: tuple[LoopAround, ...] = ()  # all of them, the outermost first
-    attempts: tuple[Value[int], ...] = ()  # of the decorators and loops around it that try again
+    loops: tuple[LoopAround, ...]  # around it in its function, the outermost first
+    retries: tuple[Retry, ...] = ()  # the decorators and loops around it that try again
     wraps: Request | None = None
     makes: bool = False  # made, not sent: an object of the project that carries a model
     on_parameter: bool = False  # sent on an object that the function was passed
     passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
     others: tuple[Request, ...] = ()  # what the helper sends instead, when it takes another branch
+    wanted: V | None = None  # how many of its texts a store of the project is asked for
 
 
 @dataclass(eq=False, slots=True)
@@ -164,7 +166,7 @@ class Frame:
     loops: list[LoopAround] = field(default_factory=list)
     statement: ir.At = ir.NOWHERE
     returned: list[V] = field(default_factory=list)
-    tried: tuple[Value[int], ...] = ()  # the attempts that the function's decorators make of each call
+    tried: tuple[Retry, ...] = ()  # the function's decorators that try each call again
     in_force: dict[str, dict[str, V]] = field(default_factory=dict)  # by SDK: what a `with` around sets
     ended: bool = False  # control has left the block: return, raise, break, continue
     requests: list[Request] = field(default_factory=list)

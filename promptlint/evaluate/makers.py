@@ -37,7 +37,7 @@ from promptlint.evaluate.values import (
     text,
 )
 from promptlint.sdks import Call, Client, Maker, Match, Sdk
-from promptlint.sdks.schema import PIPE
+from promptlint.sdks.schema import PIPE, RETRIED, WITH_FALLBACKS
 
 
 def made(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V | None:
@@ -137,8 +137,7 @@ def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argume
     if maker.template is not None or maker.name == PIPE:  # what fills the holes comes as a mapping
         arguments = _spread(arguments)
     if method in maker.same:
-        kept = {name: value for path, name in maker.first if path == method and (value := arguments.get(name, 0)) is not None}
-        return replace(base, arguments=inherited(base, replace(arguments, keywords={**arguments.keywords, **kept})))
+        return _changed(frame, maker, base, method, arguments, node)
     for call in maker.sends:
         if call.path == method and (maker.name != PIPE or "llm" in base.arguments.keywords):
             basis = maker.made or call
@@ -150,6 +149,19 @@ def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argume
             given = _given(frame, sdk, maker, callee, arguments, node)
             return given or recognise.answer(frame, Match(sdk, call), arguments, node)
     return _given(frame, sdk, maker, callee, arguments, node)
+
+
+def _changed(frame: Frame, maker: Maker, base: Object, method: str, arguments: Arguments, node: ir.Call) -> Object:
+    """An object after `bind_tools(…)`, `with_config(…)` and their like."""
+    kept = {name: value for path, name in maker.first if path == method and (value := arguments.get(name, 0)) is not None}
+    if method == "with_retry":
+        kept = {RETRIED: Dictionary(dict(arguments.keywords), arguments.rest, frame.span(node.at))}
+        arguments = replace(arguments, keywords={})
+    elif method == "with_fallbacks":
+        instead = arguments.get("fallbacks", 0)
+        kept = {WITH_FALLBACKS: instead} if instead is not None else {}
+        arguments = replace(arguments, keywords={}, positional=())
+    return replace(base, arguments=inherited(base, replace(arguments, keywords={**arguments.keywords, **kept})))
 
 
 def _given(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Arguments, node: ir.Call) -> V | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, terms
+from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, stores, terms
 from promptlint.evaluate.arguments import is_perhaps, look_up
-from promptlint.evaluate.frames import RUNNERS, Frame, LoopAround, Machine, OutOfSteps, Request, Scope
+from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
     Arguments,
@@ -126,15 +126,13 @@ def _above(dotted: str) -> set[str]:
 
 def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client: Object | None = None) -> Request:
     """Remember a request with all that is known of it here."""
-    loop: LoopAround | None = frame.loops[-1] if frame.loops else None
     name_at = node.func.name_at if isinstance(node.func, ir.Attribute) else node.func.at[:2]
     callee = frame.module.source(node.func.at, 80)
     in_force = frame.in_force.get(match.sdk.name)
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
-    attempts = (*frame.tried, *(around.attempts for around in frame.loops if around.attempts is not None))
-    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, loop,
-                      tuple(frame.loops), attempts)  # fmt: skip
+    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, tuple(frame.loops),
+                      (*frame.tried, *(around.retry for around in frame.loops if around.retry is not None)))  # fmt: skip
     frame.requests.append(request)
     return request
 
@@ -375,7 +373,7 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
     made = note(frame, alone.match, node, here.arguments, here.client)
-    made.wraps, made.passed = alone, arguments
+    made.wraps, made.passed, made.wanted = alone, arguments, stores.wanted(frame, ref, alone.match.call.operation, arguments, node)
     made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
 
 

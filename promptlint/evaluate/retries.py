@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
+from promptlint.evaluate import flows, loops
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import Choice, External, Given, Listing, Scalar, V, force
-from promptlint.model import Default, Known, Unknown, Value
+from promptlint.model import Default, Known, Retry, Unknown, Value
 
 ENDLESS = "nothing stops the retries"
+Errors = Literal["any", "some", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +23,27 @@ class _Decorator:
 
     argument: str
     otherwise: int | None  # None: until it works
+    errors: tuple[str, ...] = ()  # the arguments that say which errors are repeated
+    position: int | None = None  # where the first of them stands
+    every: bool = False  # without them, every error is
+    excepting: str = ""  # an argument that says which are not
 
 
-# tenacity 9.1, backoff 2.2, retrying 1.4, retry 0.9 and stamina 25.1: documentation, read 2026-11-24
+# tenacity 9.1, backoff 2.2, retrying 1.4, retry 0.9 and stamina 25.1: documentation, read 2026-11-24; which errors they repeat: 2026-11-26
 _DECORATORS = {
-    "tenacity.retry": _Decorator("stop", None),
-    "backoff.on_exception": _Decorator("max_tries", None),
+    "tenacity.retry": _Decorator("stop", None, ("retry",), None, True),
+    "backoff.on_exception": _Decorator("max_tries", None, ("exception",), 1, False, "giveup"),
     "backoff.on_predicate": _Decorator("max_tries", None),
-    "retrying.retry": _Decorator("stop_max_attempt_number", None),
-    "retry.retry": _Decorator("tries", None),
-    "retry.api.retry": _Decorator("tries", None),
-    "stamina.retry": _Decorator("attempts", 10),
+    "retrying.retry": _Decorator("stop_max_attempt_number", None, ("retry_on_exception", "retry_on_result"), None, True),
+    "retry.retry": _Decorator("tries", None, ("exceptions",), 0, True),
+    "retry.api.retry": _Decorator("tries", None, ("exceptions",), 0, True),
+    "stamina.retry": _Decorator("attempts", 10, ("on",), None, False),
 }
+_TIMED = frozenset({"max_time", "timeout", "stop_max_delay"})
+_EVERY = frozenset({"Exception", "BaseException"})
 
 
-def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Value[int]]:
+def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Retry]:
     """How often each retrying decorator of a function calls it at most."""
     for written in function.decorators:
         call = written if isinstance(written, ir.Call) else None
@@ -42,13 +51,23 @@ def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Value[int]]:
         known = _DECORATORS.get(callee.path) if isinstance(callee, External) else None
         if known is None:
             continue
+        name = f"@{frame.module.source(call.func.at if call is not None else written.at)}"
         keywords = dict(call.keywords) if call is not None else {}
-        limit = keywords.get(known.argument)
-        if limit is None:
-            timed = "max_time" in keywords or "timeout" in keywords
-            yield Known(known.otherwise) if known.otherwise is not None else Unknown("a time limits the retries" if timed else ENDLESS)
-        else:
-            yield _limit(frame, limit)
+        attempts = _attempts(frame, known, keywords)
+        endless = attempts == Unknown(ENDLESS)
+        yield Retry("decorator", attempts, frame.span(written.at), _errors_of(known, call, keywords), endless, name)
+
+
+def _attempts(frame: Frame, known: _Decorator, keywords: dict[str | None, ir.Expr]) -> Value[int]:
+    limit = keywords.get(known.argument)
+    if limit is not None:
+        found = _limit(frame, limit)
+        return Unknown(ENDLESS) if isinstance(found, Known) and found.value < 0 else found  # `tries=-1`
+    if None in keywords:
+        return Unknown("the number of attempts may be in unpacked arguments")
+    if not _TIMED.isdisjoint(keywords):
+        return Unknown("a time limits the retries")
+    return Known(known.otherwise) if known.otherwise is not None else Unknown(ENDLESS)
 
 
 def _limit(frame: Frame, written: ir.Expr) -> Value[int]:
@@ -60,16 +79,19 @@ def _limit(frame: Frame, written: ir.Expr) -> Value[int]:
         if ir.last_name(written.func) != "stop_after_attempt":
             return Unknown("a time limits the retries")
         written = written.args[0] if written.args else next((value for _, value in written.keywords), written)
-    return _number(ex.evaluate(frame, written), "the number of attempts is not known")
+    elif ir.last_name(written) == "stop_never":
+        return Unknown(ENDLESS)
+    return number(ex.evaluate(frame, written), "the number of attempts is not known")
 
 
-def _number(value: V, otherwise: str) -> Value[int]:
+def number(value: V, otherwise: str) -> Value[int]:
+    """A whole number as a fact."""
     value = force(value)
     if isinstance(value, Given):
-        inner = _number(value.value, otherwise)
+        inner = number(value.value, otherwise)
         return Default(inner.value, inner.at, value.source) if isinstance(inner, Known) else inner
     if isinstance(value, Choice) and value.open is None:
-        told = [_number(option, otherwise) for option in value.values]
+        told = [number(option, otherwise) for option in value.values]
         known = [fact.value for fact in told if isinstance(fact, (Known, Default))]
         return Known(max(known)) if len(known) == len(told) else Unknown(otherwise)
     if isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool):
@@ -77,36 +99,139 @@ def _number(value: V, otherwise: str) -> Value[int]:
     return Unknown(otherwise)
 
 
-def of_loop(frame: Frame, node: ir.Loop, source: V) -> Value[int] | None:
+# ---------------------------------------------------------------- which errors are repeated
+
+
+def _errors_of(known: _Decorator, call: ir.Call | None, keywords: dict[str | None, ir.Expr]) -> Errors:
+    if known.excepting and known.excepting in keywords:
+        return "some"
+    written = next((keywords[name] for name in known.errors if name in keywords), None)
+    if written is None and call is not None and known.position is not None and known.position < len(call.args):
+        written = call.args[known.position]
+    if written is None:
+        if not known.every:
+            return "unknown"
+        return "unknown" if call is not None and (None in keywords or call.args) else "any"
+    return _errors_in(written)
+
+
+def _errors_in(written: ir.Expr) -> Errors:
+    """`Exception`, or a condition of tenacity that is true of it."""
+    if isinstance(written, ir.Call):
+        name = ir.last_name(written.func)
+        if name in ("retry_if_exception_type", "retry_if_exception"):
+            return _errors_in(written.args[0]) if written.args else "some" if written.keywords else "any"
+        return "some"
+    return "any" if _is_every(written) else "some" if isinstance(written, (ir.Sequence, ir.Name, ir.Attribute)) else "unknown"
+
+
+def _is_every(written: ir.Expr | None) -> bool:
+    if isinstance(written, ir.Sequence):
+        return any(map(_is_every, written.items))
+    return written is None or (isinstance(written, ir.Name) and written.id in _EVERY)
+
+
+# ---------------------------------------------------------------- loops
+
+
+def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
     """How often a loop that tries again goes round at most; None for a loop that does something else each time."""
-    if not _tries_again(node.body):
+    attempt = _tries_again(node.body)
+    if attempt is None or (node.kind == "while" and loops.waits_for_someone(node, frame.module)):
         return None
+    certain = _leaves_at_once(attempt, node.body)
+    at, errors, name = frame.span(node.at), _errors_of_loop(node, attempt), _header(frame, node)
     if node.kind == "while":
-        endless = isinstance(node.source, ir.Constant) and bool(node.source.value)
-        return Unknown(ENDLESS if endless else "the loop's condition is not known")
+        endless = loops.is_true(node.source) and not loops.is_counted(node)
+        why = (
+            ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
+        )
+        return Retry("loop", Unknown(why), at, errors, endless and certain, name)
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
-        bounds = [_number(ex.evaluate(frame, argument), "the loop's bound is not known") for argument in node.source.args[:2]]
-        if len(bounds) == 1:
-            return bounds[0]
-        if len(bounds) == 2 and all(isinstance(bound, Known) for bound in bounds):
-            return Known(max(0, bounds[1].value - bounds[0].value))  # type: ignore[union-attr]
-        return Unknown("the loop's bound is not known")
-    if isinstance(source, Listing) and source.closed:
-        return None  # each round has another item
+        return Retry("loop", _rounds(frame, node.source), at, errors, False, name)
+    if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
+        return Retry("fallback", Known(len(source.items), at), at, errors, False, name)
     return None
 
 
-def _tries_again(body: Sequence[ir.Stmt]) -> bool:
-    """Whether a loop's body tries something, leaves when it worked, and goes round again when it did not."""
+def _holds(node: ir.Loop, attempt: ir.Try) -> bool:
+    """Whether what is tried depends on the item: another model, another client."""
+    items = flows.bound_by(node.target) if node.target is not None else set()
+    return any(not flows.names_in(call).isdisjoint(flows.made_from(node.body, items)) for call in flows.calls_in(attempt.body))
+
+
+def _header(frame: Frame, node: ir.Loop) -> str:
+    source = frame.module.source(node.source.at)
+    target = frame.module.source(node.target.at) if node.target is not None else ""
+    return f"while {source}" if node.kind == "while" else f"for {target} in {source}"
+
+
+def _rounds(frame: Frame, source: ir.Call) -> Value[int]:
+    bounds = [number(ex.evaluate(frame, argument), "the loop's bound is not known") for argument in source.args[:2]]
+    if len(bounds) == 1:
+        return bounds[0]
+    if len(bounds) == 2 and all(isinstance(bound, Known) for bound in bounds):
+        return Known(max(0, bounds[1].value - bounds[0].value))  # type: ignore[union-attr]
+    return Unknown("the loop's bound is not known")
+
+
+def _errors_of_loop(node: ir.Loop, attempt: ir.Try) -> Errors:
+    """Whether a loop goes round again whatever went wrong."""
+    for caught, handler in zip(attempt.caught, attempt.handlers, strict=False):
+        if _ends(handler[-1]) if handler else False:
+            return "some"  # an error that is not repeated
+        if any(map(_tells_errors_apart, flows.statements(handler))):
+            return "some"
+        if _is_every(caught):
+            return "any"
+    return "some"
+
+
+def _tells_errors_apart(statement: ir.Stmt) -> bool:
+    """Whether a handler gives up for some errors: `if "rate limit" not in str(error): raise`."""
+    if not isinstance(statement, (ir.If, ir.Match)):
+        return False
+    gives_up = any(_ends(inner) for block in ir.blocks(statement) for inner in flows.statements(block))
+    counts = isinstance(statement, ir.If) and any(
+        isinstance(part, (ir.Compare, ir.Binary)) and _is_count(part) for part in flows.nodes(statement.test)
+    )
+    return gives_up and not counts
+
+
+def _is_count(part: ir.Compare | ir.Binary) -> bool:
+    """`attempt == attempts - 1`, `n > 3`: no error is asked."""
+    return part.op in ("==", "<", "<=", ">", ">=", "-", "+") and not any(
+        (isinstance(node, ir.Constant) and isinstance(node.value, str)) or (isinstance(node, ir.Attribute) and "code" in node.name)
+        for node in flows.nodes(part)
+    )
+
+
+def _tries_again(body: Sequence[ir.Stmt]) -> ir.Try | None:
+    """The `try` of a loop's body that leaves the loop when it worked and goes round again when it did not."""
     for statement in body:
         if isinstance(statement, ir.Try) and statement.handlers:
             leaves = any(map(_leaves, (*statement.body, *statement.orelse)))
             ends = bool(statement.handlers) and all(handler and _ends(handler[-1]) for handler in statement.handlers)
             if (leaves or (not ends and any(map(_leaves, body)))) and not ends:
-                return True
-        if isinstance(statement, (ir.With, ir.If)) and _tries_again(statement.body):
-            return True
-    return False
+                return statement
+        if isinstance(statement, (ir.With, ir.If)) and (found := _tries_again(statement.body)) is not None:
+            return found
+    return None
+
+
+def _leaves_at_once(attempt: ir.Try, body: Sequence[ir.Stmt]) -> bool:
+    """Whether the loop is left whenever the attempt worked, so that each round tries the same again."""
+    if any(_always_leaves(statement) for statement in (*attempt.body, *attempt.orelse)):
+        return True
+    behind = list(body)[body.index(attempt) + 1 :] if attempt in body else []
+    resumes = any(handler and isinstance(handler[-1], ir.Stop) and handler[-1].kind == "continue" for handler in attempt.handlers)
+    return resumes and any(map(_always_leaves, behind))
+
+
+def _always_leaves(statement: ir.Stmt) -> bool:
+    if isinstance(statement, ir.With):
+        return any(map(_always_leaves, statement.body))
+    return isinstance(statement, ir.Return) or (isinstance(statement, ir.Stop) and statement.kind == "break")
 
 
 def _leaves(statement: ir.Stmt) -> bool:
@@ -122,11 +247,11 @@ def _ends(statement: ir.Stmt) -> bool:
     return isinstance(statement, ir.Return) or (isinstance(statement, ir.Stop) and statement.kind in ("raise", "break"))
 
 
-def multiplied(facts: Sequence[Value[int]]) -> Value[int]:
+def multiplied(layers: Sequence[Retry]) -> Value[int]:
     """The attempts of several layers, which multiply: the client's own, a decorator's, a loop's."""
     product, source = 1, ""
     at = None
-    for fact in facts:
+    for fact in (layer.attempts for layer in layers):
         if isinstance(fact, (Known, Default)):
             product *= max(1, fact.value)
             at = at or fact.at

@@ -164,7 +164,9 @@ def look_for(machine: Machine) -> None:
 
 def _run(machine: Machine, scope: ModuleScope, body: Sequence[ir.Stmt], function: ir.Function | None, owner: ClassRef | None) -> None:
     frame = Frame(machine, scope, Scope(scope.scope), scope.dotted, 1, owner)
-    frame.slice = relevance.slice_of(body, _WORDS | _COUNTING_TOKENS | {"from_defaults", "from_language"}, None, for_result=False)
+    frame.slice = relevance.slice_of(
+        body, frozenset({*_WORDS, *_COUNTING_TOKENS, "from_defaults", "from_language"}), None, for_result=False
+    )
     machine.steps = 0
     try:
         if function is not None:
@@ -175,4 +177,3 @@ def _run(machine: Machine, scope: ModuleScope, body: Sequence[ir.Stmt], function
         statements.run(frame, body)
     except (OutOfSteps, RecursionError):
         return
-

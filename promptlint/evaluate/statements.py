@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, imports, makers, methods, operators, relevance, retries
+from promptlint.evaluate import binding, calls, imports, loops, makers, methods, operators, relevance, retries
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
@@ -238,10 +238,11 @@ def _with(frame: Frame, node: ir.With) -> None:
 
 
 def _loop(frame: Frame, node: ir.Loop) -> None:
-    around = LoopAround(node.kind, node.at, frame.module)
+    around = LoopAround(node.kind, node.at, frame.module, node)
     if node.kind == "for":  # what it runs over is evaluated once, a condition in every round
         source = ex.evaluate(frame, node.source)
-    around.attempts = retries.of_loop(frame, node, source if node.kind == "for" else Scalar(None))
+        around.bound = loops.bound_of(node, source)
+    around.retry = retries.of_loop(frame, node, source if node.kind == "for" else Scalar(None))
     frame.loops.append(around)
     before = frame.scope.names
     try:

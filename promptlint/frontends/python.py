@@ -310,7 +310,8 @@ class Lowering:
 
     def try_(self, node: Any) -> ir.Stmt:
         handlers = [self.block(h.body) for h in node.handlers]
-        return ir.Try(self.block(node.body), handlers, self.block(node.orelse), self.block(node.finalbody), self.at(node))
+        caught = [self.maybe(h.type) for h in node.handlers]
+        return ir.Try(self.block(node.body), handlers, self.block(node.orelse), self.block(node.finalbody), self.at(node), caught)
 
     def with_(self, node: Any) -> ir.Stmt:
         items = [(self.expr(i.context_expr), self.maybe(i.optional_vars)) for i in node.items]

@@ -6,7 +6,7 @@ token figures are ranges of whole tokens.
 """
 
 from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Operation, PromptFile
-from promptlint.model.control import NO_ENTRY, Entry, Loop, Retry, Steps
+from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     CutText,
     DedentLiteral,
@@ -28,6 +28,7 @@ from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, prefix_c
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
+from promptlint.model.surroundings import NO_SURROUNDINGS, AutomatedRun, Entrance, Formula, SharedKey, Surroundings
 from promptlint.model.task import NO_TASK, Task, TaskKind
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "NO_CHUNKS",
     "NO_ENTRY",
     "NO_OPTIONS",
+    "NO_SURROUNDINGS",
     "NO_TASK",
     "NO_TOKENS",
     "UNITS",
     "Absent",
     "Answered",
+    "AutomatedRun",
     "CacheFacts",
     "CacheMode",
     "CallSite",
@@ -53,13 +56,17 @@ __all__ = [
     "CutText",
     "DedentLiteral",
     "Default",
+    "Driver",
     "DropArgument",
     "DropComment",
     "Dynamic",
     "Edit",
+    "Entrance",
     "Entry",
     "Estimate",
+    "Formula",
     "History",
+    "Item",
     "Known",
     "Loop",
     "LostCap",
@@ -88,10 +95,12 @@ __all__ = [
     "Schema",
     "Segment",
     "SetArgument",
+    "SharedKey",
     "Source",
     "Span",
     "Static",
     "Steps",
+    "Surroundings",
     "Task",
     "TaskKind",
     "Tokens",

@@ -69,6 +69,7 @@ class CallSite:
     retries: tuple[Retry, ...] = ()  # the layers that `attempts` is the product of
     steps: Steps | None = None  # of an agent; None: this is none
     entry: Entry = NO_ENTRY
+    recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     context: Literal["application", "test", "example", "notebook"] = "application"
 

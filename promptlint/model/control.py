@@ -7,6 +7,11 @@ from typing import Literal
 
 from promptlint.model.facts import Span, Unknown, Value
 
+# What a loop runs on: a number of rounds, the items of a collection, a person or a queue that is waited for, the same thing tried
+# again, the model's answer, which alone ends it, or nothing that ends it at all.
+Driver = Literal["count", "items", "messages", "retry", "answer", "nothing", "unknown"]
+Item = Literal["one", "several", "unknown"]
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -15,6 +20,19 @@ class Loop:
     kind: Literal["for", "while", "comprehension"]
     at: Span
     bound: Value[int] = field(default_factory=lambda: Unknown("the loop's bound is not known"))
+    driver: Driver = "unknown"
+    over: str = ""  # what a `for` runs over, as written
+    holds_item: bool = False  # the request holds what the loop runs over
+    depends: bool = False  # the request holds what an earlier round was answered
+    item: Item = "unknown"  # whether a round handles one item of the collection, or a slice of it
+    waits: bool = False  # somebody is served in each round: asked something, or shown the answer as it comes
+    together: bool = False  # all rounds are started at once, and nothing says how many may run
+    around: Loop | None = None  # the loop that this one stands in
+
+    @property
+    def chain(self) -> tuple[Loop, ...]:
+        """This loop and those that it stands in, the innermost first."""
+        return (self, *(self.around.chain if self.around is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,8 @@ class Retry:
     at: Span | None = None  # None: the client's own default
     errors: Literal["any", "some", "unknown"] = "unknown"  # "any": also those that can't succeed when they are repeated
     endless: bool = False  # nothing stops it
+    name: str = ""  # "@tenacity.retry", "max_retries", "for attempt in range(3)", for the user
+    inherited: bool = False  # it stands in the helper that the call goes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,10 @@ class Steps:
     cap: Value[int]
     name: str  # max_turns, recursion_limit, max_iterations, …
     default: int | None = None  # what the framework does when nothing is said; None: it does not stop
+    framework: str = ""  # LangGraph, the OpenAI Agents SDK, …
+    unit: str = "steps"  # what is counted: turns, steps, requests, …
+    since: str = ""  # the version that the default was read in, and what it was before: "1.2; 25 before 1.0.10"
+    lifted: bool = False  # the code says None: no cap at all
 
 
 @dataclass(frozen=True, slots=True)

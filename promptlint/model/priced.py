@@ -121,21 +121,19 @@ DYNAMIC_PREFIX_TOKENS = 200
 
 
 def dynamic_prefix(segments: tuple[Segment, ...], at_least: int = DYNAMIC_PREFIX_TOKENS) -> bool | None:
-    """True when a run-time value stands before a static text of `at_least` tokens; None when it cannot be told.
+    """True when a run-time value stands before static text of `at_least` tokens in all; None when it cannot be told.
 
-    Static text is measured as the run that stands together: neighbouring static parts up to the next run-time value.
+    All of it counts, also where further values stand between: moved in front of the first value it would be one prefix.
     """
     total = sum_tokens(s for s in segments if isinstance(s.part, Static))
     if total.likely < at_least or any(s.role == "unknown" for s in segments[:1]):
         return None
-    seen_dynamic, run = False, 0
+    seen_dynamic, behind = False, 0
     for segment in segments:
         if segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter"):
             continue  # a tool that cannot be told is most likely the same in every request
         if isinstance(segment.part, Dynamic):
-            seen_dynamic, run = True, 0
-        else:
-            run += segment.tokens.likely
-            if seen_dynamic and run >= at_least:
-                return True
-    return False
+            seen_dynamic = True
+        elif seen_dynamic:
+            behind += segment.tokens.likely
+    return behind >= at_least

@@ -97,10 +97,10 @@ class Prompt:
     tools: tuple[Part, ...] = ()  # the tool list as compact JSON, as far as it is known
     open: bool = False  # more may be appended (a loop, an unknown list) after the last message
     history: History | None = None  # None: it does not grow, or cannot be told
-    tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
     # "automatic": one parameter of the request caches all of it, and the breakpoint moves along as a conversation grows;
     # "untold": what the request is passed may hold one that cannot be read
     caching: Literal["", "automatic", "untold"] = ""
+    tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:

@@ -273,8 +273,11 @@ def _plain_names(sdk: Sdk) -> frozenset[str]:
     return frozenset(call.path for call in sdk.calls if call.at_home and "." not in call.path)
 
 
+SHARED = ("schema", "hints", "blocks", "terms", "attribution")  # the modules that are no SDK
+
+
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of every SDK file in this folder."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in ("schema", "hints", "blocks", "terms"))
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in SHARED)
     return Catalogue(importlib.import_module(f"{__name__}.{name}").SDK for name in names)

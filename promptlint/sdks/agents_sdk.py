@@ -1,6 +1,6 @@
 """The OpenAI Agents SDK (`openai-agents`): agents, the runner that asks them, and model objects."""
 
-from promptlint.sdks.schema import Call, Maker, Sdk, Terms
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 _CAPS = ("model_settings.max_tokens",)
 _TERMS = (
@@ -46,6 +46,10 @@ SDK = Sdk(
     server_tools=(
         ("WebSearchTool", "web_search"), ("FileSearchTool", "file_search"), ("CodeInterpreterTool", "code_interpreter"),
         ("ImageGenerationTool", "image"),
+    ),
+    step_caps=(
+        StepCap("the OpenAI Agents SDK", ("Runner.run", "Runner.run_sync", "Runner.run_streamed"), ("max_turns",), 10, "turns",
+                tools=("tools", "handoffs"), since="openai-agents 0.24.0"),
     ),
     source="openai-agents Agent, Runner, RunConfig, ModelSettings and FileSearchTool signatures, read 2026-11-24",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from promptlint.model import Operation
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _OLD = ("autogen", "pyautogen", "ag2", "flaml.autogen")
 _NEW = ("autogen_agentchat", "autogen_core", "autogen_ext")
@@ -119,6 +119,18 @@ SDK = Sdk(
         _config("ZAIConfig", "zai"),
     ),
     calls=(),
+    step_caps=(
+        StepCap(
+            "AutoGen",
+            ("AssistantAgent", "ConversableAgent", "UserProxyAgent"),
+            ("max_consecutive_auto_reply",),
+            100,
+            "replies",
+            made=True,
+            elsewhere=True,
+            since="ag2 0.9.9, pyautogen 0.2.35: MAX_CONSECUTIVE_AUTO_REPLY",
+        ),
+    ),
     source=(
         "pyautogen 0.2, ag2 0.9 and 1.2, autogen 0.14, autogen-agentchat and autogen-ext 0.7 signatures, read 2026-11-24; "
         "a chat among several agents (initiate_chat, teams) is the frameworks' own round of requests"

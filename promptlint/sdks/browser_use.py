@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _MODELS = (
     ("ChatOpenAI", "openai", "max_completion_tokens"), ("ChatAzureOpenAI", "azure", "max_completion_tokens"),
@@ -35,5 +35,6 @@ SDK = Sdk(
         *(_model(*facts) for facts in _MODELS),
     ),
     calls=(),
+    step_caps=(StepCap("Browser Use", ("Agent",), ("max_steps",), 500, position=0, since="browser-use 0.13.14; 100 in 0.9.5"),),
     source="browser-use 0.13 signatures of Agent and its model classes, read 2026-11-24",
 )

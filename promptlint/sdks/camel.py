@@ -1,6 +1,6 @@
 """CAMEL: chat agents, and the factory of their models."""
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _CAPS = ("model_config_dict.max_completion_tokens", "model_config_dict.max_tokens")
 
@@ -35,5 +35,6 @@ SDK = Sdk(
         ),
     ),
     calls=(),
+    step_caps=(StepCap("CAMEL", ("ChatAgent",), ("max_iteration",), None, "iterations", tools=("tools",), since="camel-ai 0.2.90"),),
     source="camel-ai 0.2 signatures of ChatAgent and ModelFactory, read 2026-11-24",
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _LLM_CAPS = ("max_completion_tokens", "max_tokens")
 
@@ -54,5 +54,9 @@ SDK = Sdk(
     ),
     calls=(),
     configs=(("CrewBase", "agents_config", "config/agents.yaml"), ("CrewBase", "tasks_config", "config/tasks.yaml")),
+    step_caps=(
+        StepCap("CrewAI", ("Agent",), ("max_iter", "config.max_iter"), 25, "iterations", made=True, since="crewai 1.15.30 and 0.80"),
+        StepCap("CrewAI", ("LiteAgent",), ("max_iterations",), 15, "iterations", made=True, since="crewai 1.15.30"),
+    ),
     source="crewai 1.15 and 0.80, fields of Agent, LiteAgent, Task and LLM, read 2026-11-24",
 )

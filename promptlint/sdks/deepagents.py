@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 
 def _maker(name: str) -> Maker:
@@ -18,5 +18,16 @@ SDK = Sdk(
     modules=("deepagents",),
     makers=tuple(map(_maker, ("create_deep_agent", "async_create_deep_agent"))),
     calls=(),
+    step_caps=(
+        StepCap(
+            "Deep Agents",
+            ("create_deep_agent", "async_create_deep_agent"),
+            ("config.recursion_limit",),
+            9_999,
+            position=1,
+            instead=("middleware",),
+            since="deepagents 0.7.32",
+        ),
+    ),
     source="deepagents 0.7 and 0.0.5 signatures of create_deep_agent, read 2026-11-24; `instructions` is the older name",
 )

@@ -2,7 +2,7 @@
 
 from promptlint.model import Operation
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _CAPS = ("max_tokens", "max_completion_tokens")
 
@@ -58,5 +58,8 @@ SDK = Sdk(
     ),
     calls=(),
     settings=("configure.lm", "context.lm"),
+    step_caps=(
+        StepCap("DSPy", ("ReAct",), ("max_iters",), 20, "iterations", since="dspy 3.4.1; 10 in 3.0, 5 in 2.6"),
+    ),
     source="dspy 3.2 LM, Predict, ChainOfThought, ReAct and dspy 2.4 clients: signatures, read 2026-11-24",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from promptlint.model import Operation
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _TERMS = terms.GEMINI.below("generate_content_config").and_also(terms.GEMINI.below("planner"))
 _CAPS = ("generate_content_config.max_output_tokens",)
@@ -52,5 +52,15 @@ SDK = Sdk(
     ),
     calls=(),
     server_tools=(*terms.GOOGLE_TOOLS, ("GoogleSearchTool", "web_search"), ("EnterpriseWebSearchTool", "web_search")),
+    step_caps=(
+        StepCap(
+            "the Agent Development Kit",
+            ("Runner", "InMemoryRunner"),
+            ("run_config.max_llm_calls",),
+            500,
+            "requests",
+            since="google-adk 2.13.0",
+        ),
+    ),
     source="google-adk 2.13, fields of LlmAgent, Runner and the model classes, read 2026-11-24",
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _NAMED = ("azure_deployment", "api_params.model", "model_name", "model_name_or_path", "model_path")
 _CAPS = (
@@ -146,5 +146,8 @@ SDK = Sdk(
         ),
     ),
     calls=(_on_unknown("run"), _on_unknown("run_async")),
+    step_caps=(
+        StepCap("Haystack", ("Agent",), ("max_agent_steps",), 100, tools=("tools",), since="haystack-ai 3.4.1"),
+    ),
     source="haystack-ai 3.4.1 and haystack-core-integrations signatures, PromptNode of farm-haystack 1.x, read 2026-11-24",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from promptlint.sdks.schema import Call, Maker, Sdk
 
 _CHAT = Call(
     "create", "chat", caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens", messages="messages",
-    system="system", tools="tools", completions="n", generates=True, needs=("response_model", "messages"), terms=terms.LITELLM,
+    system="system", tools="tools", completions="n", generates=True, needs=("response_model", "messages"), retries="max_retries", terms=terms.LITELLM,
 )  # fmt: skip
 _MADE = Call("from_provider", "model_config", model_position=0, caps=("max_tokens",), terms=terms.LITELLM)
 _METHODS = ("create", "create_with_completion", "create_partial", "create_iterable")

@@ -8,7 +8,7 @@ def _chat(path: str) -> Call:
     return Call(
         path, "chat", model_position=0, caps=("max_completion_tokens", "max_tokens"), reasoning_cap="max_completion_tokens",
         messages="messages", text="messages", text_position=1, tools="tools", completions="n", generates=True, at_home=("messages",),
-        terms=terms.LITELLM,
+        terms=terms.LITELLM, retries="num_retries", fallbacks="fallbacks",
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ SDK = Sdk(
     name="litellm",
     provider="litellm",
     modules=("litellm", "litellm.main", "litellm.router"),
-    clients=(Client("Router"),),
+    clients=(Client("Router", retries="num_retries", default_retries=2, fallbacks="fallbacks"),),
     calls=(
         _chat("completion"),
         _chat("acompletion"),
@@ -84,5 +84,5 @@ SDK = Sdk(
         Call("aspeech", "audio", model_position=0, text="input", text_position=1, at_home=("voice",)),
     ),
     server_tools=terms.EVERY_TOOL,
-    source="litellm 1.109 signatures, read 2026-11-22",
+    source="litellm 1.109 signatures, read 2026-11-22; num_retries and fallbacks of completion() and Router: litellm 1.110, read 2026-11-26",
 )  # fmt: skip

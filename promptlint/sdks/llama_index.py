@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk, Terms
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 _HOLDS = ("llm", "service_context.llm", "multi_modal_llm", "response_synthesizer.llm", "agent_worker", "agents.llm")
 _ELSEWHERE = "Settings.llm has it"
@@ -339,5 +339,15 @@ SDK = Sdk(
     ),
     settings=("Settings.llm",),
     server_tools=terms.EVERY_TOOL,
+    step_caps=(
+        StepCap(
+            "LlamaIndex",
+            ("FunctionAgent", "ReActAgent", "CodeActAgent", "AgentWorkflow"),
+            ("max_iterations",),
+            20,
+            "iterations",
+            since="llama-index-core 0.14.25: DEFAULT_MAX_ITERATIONS",
+        ),
+    ),
     source="llama-index-core 0.14.25 and its integrations' signatures, and rags (0.9) for the older names, read 2026-11-24",
 )

@@ -1,7 +1,7 @@
 """Pydantic AI: agents, their runs, and model objects."""
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk, Terms
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 _CAPS = ("model_settings.max_tokens", "settings.max_tokens")
 
@@ -80,6 +80,10 @@ SDK = Sdk(
     server_tools=(
         ("WebSearchTool", "web_search"), ("WebSearch", "web_search"), ("CodeExecutionTool", "code_interpreter"),
         ("FileSearchTool", "file_search"), ("ImageGenerationTool", "image"), ("ImageGeneration", "image"), *terms.OPENAI_TOOLS,
+    ),
+    step_caps=(
+        StepCap("Pydantic AI", ("Agent",), ("usage_limits.request_limit",), 50, "requests", tools=("tools", "toolsets"),
+                since="pydantic-ai 2.68.0: UsageLimits"),
     ),
     source="pydantic-ai Agent and Model signatures, read 2026-11-24",
 )  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 from promptlint.model import Modality, Operation
 
 VECTOR_SEARCH = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"  # what makes SQL a search for neighbours
+RETRIED = "+with_retry"  # under this name an object keeps how often it was told to try again
+WITH_FALLBACKS = "+with_fallbacks"  # and what is asked when it fails
 PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK that has such pipes
 
 
@@ -106,6 +108,8 @@ class Call:
     gives: str | None = None  # the maker whose object the call gives: an engine, a session
     only: tuple[str, int, tuple[str, ...]] | None = None  # an argument, its position, and the values with which it is this call
     called: tuple[str, ...] = ()  # on an unknown object: its name must hold one of these words, in a file that imports the SDK
+    retries: str | None = None  # an argument of the call for retries after the first attempt
+    fallbacks: str | None = None  # and one that lists what is asked instead when it fails
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
 
 
@@ -115,6 +119,9 @@ class Client:
 
     name: str  # below the SDK's module: "OpenAI", "lib.azure.AzureOpenAI"
     provider: str = ""  # the SDK's own when empty
+    retries: str | None = None  # its argument for retries, where it is another than the SDK's
+    default_retries: int = 0
+    fallbacks: str | None = None  # its argument that lists what is asked instead when a request fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,26 @@ class Maker:
     template: str | None = None  # a prompt template: the argument with its text or messages, which have {holes}
     acts_for: str | None = None  # the argument whose object does all of the work: a chain that is wrapped to keep its history
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
+    retries: str | None = None  # the argument of its objects for retries after the first attempt
+    default_retries: int = 0
     first: tuple[tuple[str, str], ...] = ()  # methods of `same` whose first argument is kept, and under which name: ("bind_tools", "tools")
+
+
+@dataclass(frozen=True, slots=True)
+class StepCap:
+    """What bounds the requests of one run of an agent, as its framework has it."""
+
+    framework: str  # LangGraph, the OpenAI Agents SDK, …
+    of: tuple[str, ...]  # the makers, or the paths of calls, whose agents it bounds
+    arguments: tuple[str, ...]  # where it is said, named as in a `Call`; the last part of the first is what it is called
+    default: int | None  # what holds when nothing is said; None: nothing does
+    unit: str = "steps"
+    made: bool = False  # it is said where the agent is made, not only where it is run
+    position: int | None = None  # where the first of the arguments stands when it is not named
+    instead: tuple[str, ...] = ()  # arguments that may bound it otherwise
+    tools: tuple[str, ...] = ()  # where the agent's tools are; without one it sends a single request. None named: it always loops
+    elsewhere: bool = False  # it may also be said where it cannot be seen: what holds is not known when nothing is said here
+    since: str = ""  # the version that the default was read in, and what it was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +191,5 @@ class Sdk:
     # (decorator of a class, attribute, YAML file): the attribute holds what the file says, which the class may name otherwise
     configs: tuple[tuple[str, str, str], ...] = ()
     settings: tuple[str, ...] = ()  # arguments and attributes that set the model for the whole program: `configure.lm`, `Settings.llm`
+    step_caps: tuple[StepCap, ...] = ()
     source: str = ""  # where these facts were read, and when

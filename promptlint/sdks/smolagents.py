@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 _CAPS = ("max_tokens", "max_completion_tokens")
 
@@ -52,5 +52,6 @@ SDK = Sdk(
         *map(_agent, ("CodeAgent", "ToolCallingAgent", "MultiStepAgent")),
     ),
     calls=(),
+    step_caps=(StepCap("smolagents", ("CodeAgent", "ToolCallingAgent", "MultiStepAgent"), ("max_steps",), 20, since="smolagents 1.26.0"),),
     source="smolagents 1.26 signatures, read 2026-11-24; OpenAIServerModel and its like are aliases there; HfApiModel is older",
 )

@@ -1,7 +1,7 @@
 """Strands Agents: agents that are called, on Amazon Bedrock unless given another model."""
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Maker, Sdk, Terms
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 
 def _ask(path: str, position: int = 0) -> Call:
@@ -51,5 +51,9 @@ SDK = Sdk(
         _model("LlamaAPIModel", "meta", "max_completion_tokens"),
     ),
     calls=(),
+    step_caps=(
+        StepCap("Strands", ("Agent",), ("limits.turns",), None, "turns", instead=("limits", "hooks", "plugins"), tools=("tools",),
+                since="strands-agents 1.62.0"),
+    ),
     source="strands-agents 1.62 signatures and model configurations, read 2026-11-24",
 )  # fmt: skip

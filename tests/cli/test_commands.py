@@ -12,6 +12,7 @@ import pytest
 from promptlint import __version__
 from promptlint.check import rules
 from promptlint.cli.progress import ProgressBar
+from promptlint.cli.rule import listing
 from promptlint.options import OPTIONS
 from tests.cli.conftest import ANSWER, Run
 
@@ -53,6 +54,13 @@ def test_a_rules_page_is_its_docstring(run: Run, word: str) -> None:
     assert "## What it does" in done.out and "\x1b" not in done.out
 
 
+def test_the_list_of_rules_fits_a_terminal() -> None:
+    for columns in (80, 130):
+        lines = ["".join(piece if isinstance(piece, str) else piece.text for piece in line) for line in listing(rules(), columns)]
+        assert max(map(len, lines)) <= columns
+        assert sum(line.startswith("  PL") for line in lines) == len(rules())
+
+
 def test_all_pages(run: Run) -> None:
     assert run("rule", "--all").out.count("\n## What it does") == len(rules())
 
@@ -77,6 +85,7 @@ def test_options_are_shown(run: Run) -> None:
         "    The least severe finding that makes the exit code 1.\n"
         '    default: "warning"\n'
         '    example: fail-on = "error"\n'
+        "    command line: --fail-on\n"
     )
 
 

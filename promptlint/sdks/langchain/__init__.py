@@ -3,7 +3,7 @@
 from promptlint.sdks import terms
 from promptlint.sdks.langchain.chains import CHAINS, TEMPLATES
 from promptlint.sdks.langchain.models import MODELS, MODULES
-from promptlint.sdks.schema import Call, Sdk
+from promptlint.sdks.schema import Call, Sdk, StepCap
 
 
 def _search(path: str) -> Call:
@@ -48,5 +48,16 @@ SDK = Sdk(
         *map(_told_by_name, ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log")),
     ),
     server_tools=terms.EVERY_TOOL,
+    step_caps=(
+        StepCap("LangChain", ("AgentExecutor", "AgentExecutor.from_agent_and_tools", "initialize_agent", "create_sql_agent", "create_csv_agent",
+                "create_pandas_dataframe_agent", "create_conversational_retrieval_agent"),
+                ("max_iterations", "agent_executor_kwargs.max_iterations"), 15, "iterations", since="langchain-classic 1.0.8"),
+        StepCap("LangChain", ("create_agent",), ("config.recursion_limit",), 9_999, position=1, instead=("middleware",), tools=("tools",),
+                since="langchain 1.5.2; 10 000 from 1.1, 25 in 1.0"),
+        StepCap("Deep Agents", ("create_deep_agent",), ("config.recursion_limit",), 9_999, position=1, instead=("middleware",),
+                since="deepagents 0.7.32"),
+        StepCap("LangGraph", ("create_react_agent",), ("config.recursion_limit",), 10_007, position=1, instead=("pre_model_hook",),
+                tools=("tools",), since="langgraph 1.2.24; 10 000 in 1.0.10, 25 up to 1.0.5"),
+    ),
     source="langchain-core 1.8, langchain 1.5, langchain-classic 1.0, langgraph 1.2, deepagents 0.7: signatures, read 2026-11-24",
 )  # fmt: skip

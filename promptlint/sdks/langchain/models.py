@@ -25,6 +25,9 @@ CHANGED = (
 INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log", "batch_as_completed", "transform")
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
+# These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
+# langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
+_RETRYING = frozenset({"ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatGroq", "ChatDeepSeek", "OpenAI", "AzureOpenAI"})
 _TERMS = (
     terms.OBJECT.and_also(Terms(schemas=("schema",), hosted=("tools",)))
     .and_also(terms.THINKING.below("additional_model_request_fields"))  # Bedrock's
@@ -42,7 +45,11 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
     ignored = ("max_tokens",) if caps == ("num_predict",) else ()  # of Ollama's classes, which keep to themselves what they do not know
     made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
-    return Maker(name, made, sends, CHANGED, provider, common=common, first=(("bind_tools", "tools"), ("with_structured_output", "schema")))
+    return Maker(
+        name, made, sends, CHANGED, provider, common=common,
+        first=(("bind_tools", "tools"), ("with_structured_output", "schema"), ("with_config", "config")),
+        retries="max_retries" if name in _RETRYING else None, default_retries=2,
+    )  # fmt: skip
 
 
 def _chat(name: str, provider: str = "unknown", *caps: str) -> Maker:

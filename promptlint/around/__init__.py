@@ -1,0 +1,45 @@
+"""Surroundings: what a project says beside its requests, gathered for the rules about budgets, keys, accounting and CI.
+
+Each fact has a module: `entrances` (who starts the code), `keys`, `formulas` (the project's own accounting), `tracing`,
+`workflows` (what a CI server runs).  Files are lowered when their bytes hold a word of the matter, and only when a rule asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from promptlint import ir
+from promptlint.analysis import Files
+from promptlint.around import entrances, formulas, keys, tracing
+from promptlint.around.workflows import WorkflowFiles
+from promptlint.model import CallSite, Surroundings
+
+__all__ = ["WorkflowFiles", "surroundings_of"]
+
+
+def surroundings_of(files: Files, calls: Sequence[CallSite], workflows: WorkflowFiles) -> Surroundings:
+    """Everything that rules may ask of a project beside its calls."""
+    called = sorted({call.span.path for call in calls})
+    sending = frozenset(call.span.path for call in calls if not call.makes)
+    modules = _lowered(files, called)
+    everything = workflows.runs(sending)
+    return Surroundings(
+        entrances=entrances.of(modules, {run.script: run.trigger for run in everything if run.script and run.per_month is not None}),
+        keys=keys.of(_lowered(files, _holding(files, keys.WORDS))),
+        formulas=formulas.of(_lowered(files, _holding(files, formulas.WORDS))),
+        runs=everything,
+        traced=frozenset(module.path for module in modules if tracing.is_traced(module)),
+        traces_everything=bool(_holding(files, tracing.SET_UP)),
+        limits_everything=bool(_holding(files, entrances.EVERYWHERE)),
+    )
+
+
+def _lowered(files: Files, names: Iterable[str]) -> list[ir.Module]:
+    return [module for name in names if (module := files.lower(name)) is not None]
+
+
+def _holding(files: Files, words: re.Pattern[bytes]) -> list[str]:
+    """The application's files whose bytes hold one of the words."""
+    named = (name for name in sorted(files.entries) if files.context(name) == "application")
+    return [name for name in named if (data := files.code(name)) is not None and words.search(data)]

@@ -1,0 +1,140 @@
+"""Layers: everything that sends a request again when it failed, from the client's own retries to the code around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from promptlint.evaluate import recursion
+from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.frames import Request
+from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
+from promptlint.evaluate.values import Arguments, Dictionary, External, Listing, Object, V, force, is_none, options
+from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value
+from promptlint.sdks import Call, Maker, catalogue
+from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
+
+_EVERY = frozenset({"Exception", "BaseException", "builtins.Exception"})
+
+
+def layers_of(request: Request) -> tuple[Retry, ...]:
+    """The layers around a request, the client's first; those that a helper has are marked as inherited."""
+    helps = request.wraps is not None
+    found = [*_of_client(request), *_of_call(request), *_of_objects(request.match.call, request.arguments, _maker(request))]
+    if helps:
+        found = [replace(layer, inherited=True) for layer in found]
+    found += request.retries
+    itself = recursion.again(request)
+    if itself is not None:
+        found.append(itself)
+    if request.wraps is not None:
+        found += [replace(layer, inherited=True) for layer in request.wraps.retries]
+    return tuple(found)
+
+
+def _maker(request: Request) -> Maker | None:
+    """The maker of the object that a request is sent on."""
+    match = request.match
+    if match.maker is not None or match.client is None:
+        return match.maker
+    return next((maker for maker in match.sdk.makers if maker.name == match.client.name), None)
+
+
+def _of_client(request: Request) -> Iterator[Retry]:
+    sdk = request.match.sdk
+    client = request.match.client
+    name, otherwise = (
+        (client.retries, client.default_retries) if client is not None and client.retries else (sdk.retries, sdk.default_retries)
+    )
+    if name is None:
+        return
+    value = request.client.arguments.get(name) if request.client else None
+    if value is None:
+        known = request.match.certain
+        attempts: Value[int] = Known(otherwise + 1) if known else Unknown("the client is not known")
+        yield Retry("client", attempts, None, "some", False, f"{name} of the client, by default")
+    else:
+        yield Retry("client", _one_more(value, name), _place(value, request), "some", False, f"{name} of the client")
+    if client is not None and client.fallbacks and request.client is not None:
+        yield from _fallbacks(request.client.arguments.get(client.fallbacks), client.fallbacks, request)
+
+
+def _of_call(request: Request) -> Iterator[Retry]:
+    """What one request says of its own retries: `completion(…, num_retries=3, fallbacks=[…])`."""
+    call = request.match.call
+    value = look_up(request.arguments, call.retries) if call.retries else None
+    if value is not None and not is_none(value):
+        yield Retry("client", _one_more(value, call.retries or ""), _place(value, request), "some", False, f"{call.retries} of the call")
+    if call.fallbacks:
+        yield from _fallbacks(look_up(request.arguments, call.fallbacks), call.fallbacks, request)
+
+
+def _fallbacks(value: V | None, name: str, request: Request) -> Iterator[Retry]:
+    """A list of models that are asked one after the other, or a mapping from each model to such a list."""
+    value = None if value is None else force(value)
+    if value is None or is_none(value):
+        return
+    attempts: Value[int] = Unknown("the fallbacks are not known")
+    if isinstance(value, Listing) and value.closed and value.items:
+        lists = [inner for item in map(force, value.items) if isinstance(item, Dictionary) for inner in map(force, item.items.values())]
+        sizes = [len(inner.items) for inner in lists if isinstance(inner, Listing) and inner.closed]
+        if not lists:
+            attempts = Known(len(value.items) + 1, value.at)
+        elif len(sizes) == len(lists):
+            attempts = Known(max(sizes) + 1, value.at)
+    yield Retry("fallback", attempts, _place(value, request), "any", False, name)
+
+
+def _of_objects(call: Call, arguments: Arguments, maker: Maker | None, depth: int = 0) -> Iterator[Retry]:
+    """What the objects that a request goes through say: a model's `max_retries`, `with_retry()`, `with_fallbacks([…])`."""
+    if maker is not None and maker.retries:
+        value = arguments.get(maker.retries)
+        if value is not None and not is_none(value):
+            yield Retry(
+                "client", _one_more(value, maker.retries), getattr(force(value), "at", None), "some", False, f"{maker.retries} of the model"
+            )
+        elif arguments.rest is None:
+            yield Retry("client", Known(maker.default_retries + 1), None, "some", False, f"{maker.retries} of the model, by default")
+    yield from _wrapped(arguments)
+    for held in held_objects(call, arguments) if depth < MAX_HELD else ():
+        told = [option for option in options(force(held)) if isinstance(option, Object)]
+        if len(told) != 1 or (basis := basis_of(told[0])) is None or (found := catalogue().maker_of(told[0].cls)) is None:
+            continue
+        yield from _of_objects(basis, own_arguments(told[0]), found[1], depth + 1)
+
+
+def _wrapped(arguments: Arguments) -> Iterator[Retry]:
+    again = arguments.keywords.get(RETRIED)
+    if isinstance(again, Dictionary):
+        told = again.items.get("stop_after_attempt")
+        attempts: Value[int] = Known(3) if told is None else integer(told, "stop_after_attempt")  # langchain-core 1.8: 3, read 2026-11-26
+        which = again.items.get("retry_if_exception_type")
+        errors: Literal["any", "some"] = "any" if which is None or _is_every(which) else "some"
+        yield Retry(
+            "decorator", Unknown("not known") if isinstance(attempts, Absent) else attempts, again.at, errors, False, "with_retry()"
+        )
+    instead = arguments.keywords.get(WITH_FALLBACKS)
+    if isinstance(instead, Listing):
+        count: Value[int] = Known(len(instead.items) + 1, instead.at) if instead.closed else Unknown("the fallbacks are not known")
+        yield Retry("fallback", count, instead.at, "any", False, "with_fallbacks()")
+
+
+def _is_every(value: V) -> bool:
+    value = force(value)
+    if isinstance(value, Listing):
+        return any(map(_is_every, value.items))
+    return isinstance(value, External) and value.path in _EVERY
+
+
+def _one_more(value: V, name: str) -> Value[int]:
+    """The attempts that so many retries make."""
+    told = integer(force(value), name)
+    if isinstance(told, Known):
+        return Known(told.value + 1, told.at)
+    return Default(told.value + 1, told.at, told.source) if isinstance(told, Default) else Unknown("the client's retries are not known")
+
+
+def _place(value: V, request: Request) -> Span:
+    at = getattr(force(value), "at", None)
+    return at if at is not None else request.module.span((*request.name_at, *request.call.at[2:]))

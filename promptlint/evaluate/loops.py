@@ -1,0 +1,340 @@
+"""Loops: what a request's loop runs over, what ends it, and whether somebody waits for each round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from promptlint import ir
+from promptlint.evaluate import flows
+from promptlint.evaluate.frames import LoopAround, ModuleScope, Request
+from promptlint.evaluate.values import Listing
+from promptlint.model import Driver, Item, Known, Loop, Unknown, Value
+
+# Names of calls that wait for somebody: a person, another program, the next message of a queue.
+_WAITS = re.compile(
+    r"(raw_)?input|(\w*_)?(get|read|ask|collect|fetch|prompt|chat|user|human|multiline|text)_*(user|human|chat|text|next|line|for)?_*input\w*"
+    r"|prompt(_async|_user)?|ask(_user|_human|_question)?|a?(receive|recv|listen|consume|poll|dequeue|subscribe|accept)(_\w+)?"
+    r"|read_?line|getpass|getch|b[lrz]?pop\w*|lpop|rpop|xread(group)?|wait_for_\w*(message|event|input|user)\w*"
+    r"|(get|fetch|next|claim|take|acquire)_(next_)?(user_)?(message|task|job|event|update|command|question|query|item|work|request)s?\w*"
+    r"|getUpdates|record(_audio)?|transcribe_microphone|display_and_wait",
+    re.IGNORECASE,
+)
+_QUEUES = re.compile(
+    r"(\w*_)?(queue|q|inbox|mailbox|jobs?|tasks?|channel|events?|messages?|requests?|consumer|subscriber|sqs|redis)", re.IGNORECASE
+)
+_TAKES = frozenset({"get", "get_nowait", "pop", "popleft", "receive", "recv", "take", "next", "__anext__"})
+_SOURCES = re.compile(
+    r"(web_?)?socket|ws|websocket|queue|inbox|mailbox|consumer|subscription|subscriber|pubsub|channel|stdin|stream|listener|conn(ection)?"
+    r"|listen|consume|subscribe|iter_(text|json|bytes|messages)|receive\w*|updates|events?|input_stream|messages_iter",
+    re.IGNORECASE,
+)
+# Names in a test that say that something is counted, timed or budgeted.
+_BOUNDS = re.compile(
+    r"(\w*_)?(max|limits?|budget|steps?|turns?|iter|iters|iterations?|attempts?|retry|retries|rounds?|count|counter|depth|deadline|timeout|"
+    r"elapsed|remaining|quota|tries|spent|cost|cycles?|hops?|ticks?|n_\w+|num_\w+|i|idx|index)(_\w*)?|max\w*",
+    re.IGNORECASE,
+)
+_CHECKS = re.compile(
+    r"(\w*_)?(check|enforce|raise_if|assert|guard|ensure|consume|charge|spend|track|record)\w*(limit|budget|quota|cost|turn|step|iter|rate)\w*",
+    re.IGNORECASE,
+)
+_ABORTS = re.compile(
+    r"(\w*_)?(cancel\w*|abort\w*|interrupt\w*|shutdown\w*|stop_event|stop_requested|kill\w*|closed?|disconnected)(_\w*)?", re.IGNORECASE
+)
+_ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_call", "tool_use"})
+_BATCHES = re.compile(
+    r"(\w*_)?(batch|batches|batched|chunked|grouped?|grouper|window(ed)?|slices?|sliced|pages?|partitions?|array_split|split_list|minibatch\w*)(_\w*)?"
+)
+_COPIES = frozenset({"enumerate", "tqdm", "list", "sorted", "reversed", "track", "zip", "iter", "set", "trange", "as_completed"})
+_TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
+_THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
+
+
+def told(request: Request) -> Loop | None:
+    """The innermost loop around a request, with those that it stands in."""
+    outer: Loop | None = None
+    for around in request.loops:
+        outer = _loop(request, around, outer)
+    return outer
+
+
+def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
+    node, at = around.node, around.module.span(around.at)
+    body = list(node.body) if isinstance(node, ir.Loop) else []
+    answer = flows.made_from(body, set(), request.call) if body else set()
+    items = _item_names(node)
+    passed = [request.call.args, [value for _, value in request.call.keywords]]
+    read = flows.names_in(passed)
+    fresh = flows.made_from(body, items) if body else items
+    return Loop(
+        kind=around.kind,  # type: ignore[arg-type]
+        at=at,
+        bound=around.bound if around.bound is not None else Unknown("the loop's bound is not known"),
+        driver=_driver(request, around, answer),
+        over=_over(around),
+        holds_item=bool(read & fresh),
+        depends=bool(read & answer),
+        item=_item(node, request.call),
+        waits=_someone_waits(request, around, body),
+        together=_together(request, around),
+        around=outer,
+    )
+
+
+# ---------------------------------------------------------------- what it runs over
+
+
+def _sources(node: ir.Loop | ir.Comprehension | None) -> list[tuple[ir.Expr | None, ir.Expr]]:
+    if isinstance(node, ir.Comprehension):
+        return [(target, source) for target, source, _ in node.loops]
+    return [(node.target, node.source)] if isinstance(node, ir.Loop) and node.kind == "for" else []
+
+
+def _item_names(node: ir.Loop | ir.Comprehension | None) -> set[str]:
+    found: set[str] = set()
+    for target, _ in _sources(node):
+        found |= flows.bound_by(target) if target is not None else set()
+    return found
+
+
+def _over(around: LoopAround) -> str:
+    sources = _sources(around.node)
+    return around.module.source(sources[0][1].at) if sources else ""
+
+
+def _item(node: ir.Loop | ir.Comprehension | None, call: ir.Call) -> Item:
+    """Whether a round handles one item of the collection, or several of them at once."""
+    sources = _sources(node)
+    if not sources:
+        return "unknown"
+    passed = [*call.args, *(value for _, value in call.keywords)]
+    for target, source in sources:
+        if any(_BATCHES.fullmatch(word) for word in flows.words_in(source) | (flows.words_in(target) if target is not None else set())):
+            return "several"
+        if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange") and len(source.args) == 3:
+            return "several"
+    if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
+        return "several"
+    return "one" if all(map(_gives_items, sources)) else "unknown"
+
+
+def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
+    """Whether a source is named in the plural of its target: `for text in texts`, or numbers the items of one."""
+    target, over = source
+    while isinstance(over, ir.Call) and ir.last_name(over.func) in _COPIES and over.args:
+        over = over.args[0]
+    if isinstance(over, ir.Call) and ir.last_name(over.func) == "range":
+        return True
+    plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
+    names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
+    return plural.endswith("s") and any(len(name) > 1 and (name[:-1] in plural or name.rstrip("y") in plural) for name in names)
+
+
+# ---------------------------------------------------------------- what ends it
+
+
+def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
+    node = around.node
+    if around.retry is not None:
+        return "retry"
+    if not isinstance(node, ir.Loop):
+        return "items" if isinstance(node, ir.Comprehension) else "unknown"
+    endless = is_true(node.source) if node.kind == "while" else _counts_for_ever(node.source)
+    if node.kind == "for" and not endless:
+        return _driver_of_for(node)
+    if _waits(node.body, around.module):
+        return "messages"
+    if _is_counted(node, answer):
+        return "count"
+    exits = list(_exits(node.body, ()))
+    if not endless:
+        if _mentions_answer(node.source, answer):
+            return "answer" if all(_by_answer(tests, answer) for tests in exits) else "unknown"
+        return "unknown"
+    if not exits:
+        return "nothing"
+    if not any(tests for tests in exits):
+        return "unknown"  # it is left in its first round, or by an exception
+    told_by = [_by_answer(tests, answer) for tests in exits if tests]
+    return "answer" if told_by and all(told_by) and len(told_by) == len(exits) else "items" if not any(told_by) else "unknown"
+
+
+def is_true(test: ir.Expr) -> bool:
+    return isinstance(test, ir.Constant) and bool(test.value)
+
+
+def _counts_for_ever(source: ir.Expr) -> bool:
+    """Whether a `for` runs over `itertools.count()`."""
+    return isinstance(source, ir.Call) and ir.last_name(source.func) == "count" and len(source.args) < 3 and not _is_method_of_data(source)
+
+
+def _is_method_of_data(call: ir.Call) -> bool:
+    return isinstance(call.func, ir.Attribute) and ir.last_name(call.func.value) != "itertools"
+
+
+def _driver_of_for(node: ir.Loop) -> Driver:
+    source = node.source
+    while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
+        source = source.args[0]
+    if isinstance(source, ir.Call) and ir.last_name(source.func) in ("range", "trange"):
+        return "items" if any(isinstance(each, ir.Call) and ir.last_name(each.func) == "len" for each in flows.nodes(source)) else "count"
+    name = ir.last_name(source.func if isinstance(source, ir.Call) else source)
+    return "messages" if _SOURCES.fullmatch(name) else "items"
+
+
+def _exits(body: Sequence[ir.Stmt], tests: tuple[ir.Expr, ...], inner: bool = False) -> Iterator[tuple[ir.Expr, ...]]:
+    """Every way out of a loop's body, with the tests that it stands behind."""
+    for statement in body:
+        leaves = isinstance(statement, ir.Return) or (isinstance(statement, ir.Stop) and statement.kind == "break" and not inner)
+        if leaves:
+            yield tests
+        elif isinstance(statement, ir.If):
+            yield from _exits(statement.body, (*tests, statement.test), inner)
+            yield from _exits(statement.orelse, (*tests, statement.test), inner)
+            if _goes_on(statement.body) and not statement.orelse:
+                tests = (*tests, statement.test)  # what stands behind `if …: continue`
+        elif isinstance(statement, ir.Loop):
+            more = () if statement.kind == "for" and isinstance(statement.source, ir.Constant) else (statement.source,)
+            yield from _exits(statement.body, (*tests, *more), True)
+        elif isinstance(statement, ir.Match):
+            for _, block in statement.cases:
+                yield from _exits(block, (*tests, statement.subject), inner)
+        elif isinstance(statement, ir.Try):
+            for block in (statement.body, statement.orelse, statement.final):
+                yield from _exits(block, tests, inner)
+        elif isinstance(statement, ir.With):
+            yield from _exits(statement.body, tests, inner)
+
+
+def _goes_on(body: Sequence[ir.Stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], ir.Stop) and body[-1].kind == "continue"
+
+
+def _mentions_answer(test: ir.Expr, answer: set[str]) -> bool:
+    return not flows.names_in(test).isdisjoint(answer) or not flows.words_in(test).isdisjoint(_ANSWERS)
+
+
+def _by_answer(tests: tuple[ir.Expr, ...], answer: set[str]) -> bool:
+    """Whether a way out is opened by the model's answer, or by somebody who breaks the loop off."""
+    return any(_mentions_answer(test, answer) or any(map(_ABORTS.fullmatch, flows.words_in(test))) for test in tests)
+
+
+def _is_counted(node: ir.Loop, answer: set[str]) -> bool:
+    """Whether something that is counted, timed or budgeted can end the loop."""
+    if node.kind == "while" and _is_bound(node.source, answer):
+        return True
+    for statement in flows.statements(node.body):
+        if isinstance(statement, ir.If) and _is_bound(statement.test, answer) and (_leaves(statement.body) or _leaves(statement.orelse)):
+            return True
+        if isinstance(statement, ir.Stop) and statement.kind == "assert" and any(_is_bound(child, answer) for child in statement.children):
+            return True
+        if isinstance(statement, ir.With) and any(
+            re.search("timeout|deadline|limit|budget", word) for word in flows.words_in([i for i, _ in statement.items])
+        ):
+            return True
+    return any(_CHECKS.fullmatch(ir.last_name(call.func)) for call in flows.calls_in(node.body))
+
+
+def _is_bound(test: ir.Expr, answer: set[str]) -> bool:
+    for part in flows.nodes(test):
+        if isinstance(part, ir.Compare) and part.op in ("<", "<=", ">", ">=", "?"):
+            names = flows.names_in(part)
+            if names and not names <= answer:
+                return True
+    return any(_BOUNDS.fullmatch(word) for word in flows.words_in(test))
+
+
+def _leaves(body: Sequence[ir.Stmt]) -> bool:
+    return any(
+        isinstance(statement, ir.Return) or (isinstance(statement, ir.Stop) and statement.kind in ("break", "raise"))
+        for statement in flows.statements(body)
+    ) or any(
+        isinstance(call.func, (ir.Name, ir.Attribute)) and ir.last_name(call.func) in ("exit", "_exit") for call in flows.calls_in(body)
+    )
+
+
+# ---------------------------------------------------------------- who waits
+
+
+def _waits(body: Sequence[ir.Stmt], module: ModuleScope, depth: int = 0) -> bool:
+    """Whether each round waits for a person, another program or the next message of a queue."""
+    calls = list(flows.calls_in(body))
+    if any(map(_is_waiting, calls)):
+        return True
+    if depth:
+        return False
+    called = {ir.last_name(call.func) for call in calls} - {""}
+    return any(
+        function.name in called and _waits(function.body, module, 1)
+        for _, function, _ in module.module.functions
+        if function.name in called
+    )
+
+
+def _is_waiting(call: ir.Call) -> bool:
+    name = ir.last_name(call.func)
+    if _WAITS.fullmatch(name):
+        return True
+    of = ir.last_name(call.func.value) if isinstance(call.func, ir.Attribute) else ""
+    return name in _TAKES and bool(of) and bool(_QUEUES.fullmatch(of)) and not call.args[1:]
+
+
+def waits_for_someone(node: ir.Loop, module: ModuleScope) -> bool:
+    """Whether each round of a loop waits for a person, another program or a message."""
+    return _waits(node.body, module)
+
+
+def is_counted(node: ir.Loop) -> bool:
+    """Whether something that is counted, timed or budgeted can end the loop."""
+    return _is_counted(node, set())
+
+
+def _someone_waits(request: Request, around: LoopAround, body: Sequence[ir.Stmt]) -> bool:
+    """Whether a person is served in each round: asked something, or shown the answer as it comes."""
+    streams = any(name == "stream" and is_true(value) for name, value in request.call.keywords)
+    yields = any(
+        isinstance(node, ir.Opaque) and _is_yield(around.module, node)
+        for statement in flows.statements(body)
+        for node in flows.nodes(statement)
+    )
+    return streams or yields or _waits(body, around.module)
+
+
+def _is_yield(module: ModuleScope, node: ir.Opaque) -> bool:
+    return module.source(node.at, 12).startswith("yield")
+
+
+# ---------------------------------------------------------------- many at once
+
+
+def _together(request: Request, around: LoopAround) -> bool:
+    """Whether all rounds are started at once, and nothing says how many may run: `gather(*(ask(x) for x in xs))`."""
+    function = enclosing(around.module.module, around.at)
+    body = function.body if function is not None else around.module.module.body
+    if _THROTTLED.search(around.module.module.text):
+        return False
+    bound = {name for statement in flows.statements(body) if isinstance(statement, ir.Assign) and statement.value is not None
+             and any(node is around.node for node in flows.nodes(statement.value)) for name in flows.bound_by(statement.targets[0])}  # fmt: skip
+    for call in flows.calls_in(body):
+        if ir.last_name(call.func) not in _TOGETHER:
+            continue
+        inside = list(flows.nodes(call.args))
+        if any(node is around.node for node in inside) or (bound and not bound.isdisjoint(flows.names_in(call.args))):
+            return isinstance(around.node, ir.Comprehension)
+    return False
+
+
+def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
+    """The innermost function or method of a module that holds a place; functions inside functions are part of theirs."""
+    held = [function for _, function, _ in module.functions if function.at[:2] <= at[:2] and at[2:] <= function.at[2:]]
+    return max(held, key=lambda function: function.at[:2], default=None)
+
+
+def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:
+    """How many rounds a loop over known items makes."""
+    if isinstance(node, ir.Comprehension) and len(node.loops) > 1:
+        return None
+    if isinstance(source, Listing) and source.closed:
+        return Known(len(source.items), source.at)
+    return None

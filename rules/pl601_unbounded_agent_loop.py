@@ -1,0 +1,290 @@
+"""Loops around a request that nothing but the model's own answer ends.
+
+## What it does
+Reports a request in a loop (`while True`, `itertools.count()`, `while answer.stop_reason == "tool_use"`) that ends only when the model's
+answer says so, or never, and a function that calls itself again as long as the model's answer says so.
+A loop that counts its rounds, watches a clock or a budget, waits for a person or a message in each round,
+works through a collection, or tries the same request again (PL604) is another thing, and not reported.
+
+## Why it costs
+A model that calls tools may call them for ever: it repeats a failing command, or two agents thank each other.
+Each round sends everything that was said before, so the input of ten rounds is more than ten times that of one.
+The message names what 1, 10 and 100 rounds cost at the size of the first: the least that they cost, as a conversation only grows.
+Loops without a cap have cost their owners $20 for one question and $626 for one night.
+
+## Example
+```python
+while True:
+    answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=1000, tools=TOOLS, messages=messages)
+    if answer.stop_reason != "tool_use":
+        break
+    messages += results_of(answer)
+```
+
+## Use instead
+```python
+for turn in range(MAX_TURNS):
+    answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=1000, tools=TOOLS, messages=messages)
+    if answer.stop_reason != "tool_use":
+        break
+    messages += results_of(answer)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no automatic fix.
+Whoever adds a cap has to say what happens when it is reached: raise an error, or ask once more for an answer without tools.
+
+## Limits
+- A round that calls a function whose name speaks of input, messages, a queue or a limit counts as waiting or as bounded.
+- A loop whose way out depends on anything but the answer is not reported, even if that never changes.
+- A loop in the caller of the caller is not seen.
+- No saving is shown: how many rounds a run takes is not in the code.
+
+## References
+- $626 and 8.5 million tokens in agent loops: Kilo-Org/kilocode issues 13772 and 3767 (read 2026-09)
+- Anthropic, Building effective agents: "stopping conditions (such as a maximum number of iterations)"
+  <https://www.anthropic.com/engineering/building-effective-agents> (read 2026-11-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from promptlint.model import Loop, PricedCall, Span
+from promptlint.rule import Finding, Limits, Rule, bad, dollars, good
+
+_ROUNDS = (1, 10, 100)
+_SENT = {"chat", "text_completion"}
+
+
+class UnboundedAgentLoop(Rule):
+    """Only the model's own answer ends the loop around the request."""
+
+    code = "PL601"
+    name = "unbounded-agent-loop"
+    severity = "warning"
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        causes: dict[Span, list[PricedCall]] = {}
+        for call in calls:
+            cause = _cause(call)
+            if cause is not None and call.site.request in _SENT and not call.site.makes and not call.site.is_local:
+                causes.setdefault(cause, []).append(call)
+        for cause, held in causes.items():
+            first = max(held, key=lambda call: call.estimate.per_call.likely if call.estimate else -1)
+            yield self.finding(
+                first,
+                _message(first, cause),
+                help="count the rounds: `for turn in range(MAX_TURNS)`, or leave when a budget of tokens or time is spent",
+                related=(cause, *(call.site.span for call in held if call is not first)),
+            )
+
+
+def _cause(call: PricedCall) -> Span | None:
+    loop = _endless(call.site.loop)
+    return loop.at if loop is not None else call.site.recursion
+
+
+def _endless(loop: Loop | None) -> Loop | None:
+    """The loop around a request that only an answer ends; a person or a count further out does not help its rounds."""
+    for around in loop.chain if loop is not None else ():
+        if around.driver in ("answer", "nothing"):
+            return around
+    return None
+
+
+def _message(call: PricedCall, cause: Span) -> str:
+    loop = _endless(call.site.loop)
+    if loop is None:
+        why = f"is sent again by a function that calls itself in line {cause.line}, as often as the model's answer says so"
+    elif loop.driver == "answer":
+        why = f"stands in a loop (line {cause.line}) that only the model's answer ends"
+    else:
+        why = f"stands in a loop (line {cause.line}) that nothing ends"
+    return f"{call.site.callee} {why}{_cost(call)}"
+
+
+def _cost(call: PricedCall) -> str:
+    if call.estimate is None or not call.estimate.per_call.likely:
+        return ""
+    one = call.estimate.per_call.likely
+    figures = ", ".join(dollars(one * rounds) for rounds in _ROUNDS)
+    return f": {figures} for 1, 10, 100 rounds, and more as the conversation grows"
+
+
+UnboundedAgentLoop.examples = (
+    bad(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def run(messages, tools):
+            while True:
+                answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=900, tools=tools, messages=messages)  # PL601
+                if answer.stop_reason != "tool_use":
+                    return answer
+                messages.append({"role": "assistant", "content": answer.content})
+        """,
+        because="the model alone says when it has enough",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def solve(messages, tools):
+            reply = client.chat.completions.create(model="gpt-4o", max_tokens=500, tools=tools, messages=messages)
+            while reply.choices[0].message.tool_calls:
+                messages.extend(run_tools(reply))
+                reply = client.chat.completions.create(model="gpt-4o", max_tokens=500, tools=tools, messages=messages)  # PL601
+            return reply
+
+        def run_tools(reply):
+            return [{"role": "tool", "content": call.id} for call in reply.choices[0].message.tool_calls]
+        """,
+        because="the condition asks the model's answer and nothing else",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def step(messages):
+            message = client.chat.completions.create(model="gpt-4o", max_tokens=500, messages=messages).choices[0].message  # PL601
+            messages.append(message)
+            if message.tool_calls:
+                return step(messages)
+            return message.content
+        """,
+        because="the function calls itself as long as the model asks for tools",
+    ),
+    bad(
+        """
+        import itertools
+        from openai import OpenAI
+
+        client = OpenAI()
+        goals = ["Plan the week"]
+
+        def live(goals):
+            for tick in itertools.count():
+                thought = client.responses.create(model="gpt-4o", max_output_tokens=500, input=goals[-1])  # PL601
+                goals.append(thought.output_text)
+        """,
+        because="nothing ends it",
+    ),
+    good(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def run(messages, tools):
+            for turn in range(20):
+                answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=900, tools=tools, messages=messages)
+                if answer.stop_reason != "tool_use":
+                    return answer
+                messages.append({"role": "assistant", "content": answer.content})
+        """,
+        because="twenty turns at most",
+    ),
+    good(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def run(messages, tools):
+            turns = 0
+            while True:
+                answer = client.messages.create(model="claude-sonnet-4-5", max_tokens=900, tools=tools, messages=messages)
+                turns += 1
+                if answer.stop_reason != "tool_use" or turns >= 20:
+                    return answer
+                messages.append({"role": "assistant", "content": answer.content})
+        """,
+        because="it counts",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        messages = []
+        while True:
+            question = input("> ")
+            if question == "quit":
+                break
+            messages.append({"role": "user", "content": question})
+            reply = client.chat.completions.create(model="gpt-4o", max_tokens=500, messages=messages)
+            print(reply.choices[0].message.content)
+        """,
+        because="a person starts each round",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def summarise_all(fetch):
+            cursor = None
+            while True:
+                page = fetch(cursor)
+                if not page.items:
+                    break
+                cursor = page.next
+                client.responses.create(model="gpt-4o", max_output_tokens=200, input=page.text)
+        """,
+        because="the pages end it",
+    ),
+    good(
+        """
+        import queue
+        from openai import OpenAI
+
+        client = OpenAI()
+        jobs = queue.Queue()
+
+        def work():
+            while True:
+                job = jobs.get()
+                client.responses.create(model="gpt-4o", max_output_tokens=200, input=job)
+        """,
+        because="a queue starts each round",
+    ),
+    good(
+        """
+        import time
+        from openai import OpenAI, RateLimitError
+
+        client = OpenAI()
+
+        def ask(question):
+            while True:
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+                except RateLimitError:
+                    time.sleep(5)
+        """,
+        because="it tries the same again, which is another rule's (PL604)",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def summarise(node):
+            parts = [summarise(child) for child in node.children]
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=str(parts)).output_text
+        """,
+        because="the recursion ends with the tree",
+    ),
+)

@@ -1,0 +1,224 @@
+"""Layers of retries that multiply.
+
+## What it does
+Reports a request around which two or more layers try again, when together they may send it more often than `max-attempts` (default 6):
+the client's own retries (two by default in most SDKs), a decorator, a loop of the code, a helper's retries inside its caller's.
+
+## Why it costs
+Layers multiply: a client that makes three attempts, below a decorator that makes three, in a loop of five, sends up to 45 requests.
+An attempt that times out on this side, or whose answer is refused by the code, is billed each time;
+and where the provider is overloaded, 45 requests in place of one keep it so.
+
+## Example
+```python
+@retry(stop=stop_after_attempt(5))
+def ask(question):
+    return OpenAI().responses.create(model="gpt-4o", input=question)  # 5 × 3 = 15 requests
+```
+
+## Use instead
+```python
+client = OpenAI(max_retries=0)  # the decorator is the one that retries
+
+@retry(stop=stop_after_attempt(3), retry=retry_if_exception_type((RateLimitError, APITimeoutError)))
+def ask(question):
+    return client.responses.create(model="gpt-4o", input=question)
+```
+
+## Severity
+`warning`.
+
+## Fix safety
+There is no automatic fix.
+Which layer goes is a choice: the client's knows which errors pass and how long the server wants it to wait, the code's knows what to log.
+
+## Limits
+- The product is the worst case: layers that repeat different errors do not always meet.
+- A layer whose attempts are not known is left out, so the true product may be higher.
+- The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
+- A helper's layers are reported at the helper, unless a caller adds one of its own.
+- No saving is shown: how often a request fails is not in the code.
+
+## References
+- OpenAI Python SDK: "automatically retried 2 times by default" (`DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14, read 2026-11-26)
+- 3 × 3 × 5 = 45 requests: mpfaffenberger/code_puppy pull request 317; 2 × 2 × 3 = 12: caura-ai/caura pull request 859 (read 2026-09)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from promptlint.model import PricedCall, Retry, Span, possible
+from promptlint.rule import Finding, Limits, Rule, bad, dollars, good
+
+
+class StackedRetries(Rule):
+    """Several layers try the request again, and multiply."""
+
+    code = "PL605"
+    name = "stacked-retries"
+    severity = "warning"
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        causes: dict[Span, list[PricedCall]] = {}
+        for call in calls:
+            if not call.site.makes and not call.site.is_local and (at := _cause(call.site.retries, limits.max_attempts)) is not None:
+                causes.setdefault(at, []).append(call)
+        for held in causes.values():
+            call = max(held, key=lambda each: prod(map(_attempts, each.site.retries)))
+            yield self.finding(
+                call,
+                _message(call),
+                help="let one layer retry: `max_retries=0` on the client below a decorator or loop, or drop the outer layer",
+                related=(
+                    *(layer.at for layer in call.site.retries if layer.at),
+                    *(other.site.span for other in held if other is not call),
+                ),
+            )
+
+
+def _attempts(layer: Retry) -> int:
+    return max(1, max(possible(layer.attempts), default=1))
+
+
+def _cause(layers: Sequence[Retry], limit: int) -> Span | None:
+    """The innermost layer of the code itself, when the layers multiply to more than the limit."""
+    counting = [layer for layer in layers if _attempts(layer) > 1]
+    if len(counting) < 2 or any(layer.endless or layer.kind == "fallback" for layer in layers):
+        return None
+    own = [layer.at for layer in counting if layer.at is not None and not layer.inherited]
+    return own[0] if own and prod(map(_attempts, counting)) > limit else None
+
+
+def _message(call: PricedCall) -> str:
+    counting = [layer for layer in call.site.retries if _attempts(layer) > 1]
+    product = prod(map(_attempts, counting))
+    factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
+    said = f"{call.site.callee} may be sent {product} times: {factors}"
+    if call.estimate is not None and call.estimate.per_call.likely:
+        one = call.estimate.per_call.likely
+        said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
+    return said
+
+
+StackedRetries.examples = (
+    bad(
+        """
+        from openai import OpenAI
+        from tenacity import retry, stop_after_attempt
+
+        client = OpenAI()
+
+        @retry(stop=stop_after_attempt(5))
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)  # PL605
+        """,
+        because="five attempts of the decorator, three of the client in each",
+    ),
+    bad(
+        """
+        import time
+        from anthropic import Anthropic
+
+        client = Anthropic(max_retries=4)
+
+        def ask(messages):
+            for attempt in range(3):
+                try:
+                    return client.messages.create(model="claude-haiku-4-5", max_tokens=300, messages=messages)  # PL605
+                except Exception:
+                    time.sleep(2 ** attempt)
+        """,
+        because="three rounds of a client that makes five attempts",
+    ),
+    bad(
+        """
+        from helper import ask
+        from tenacity import retry, stop_after_attempt
+
+        @retry(stop=stop_after_attempt(3))
+        def title(text):
+            return ask(f"A title for: {text}")  # PL605
+        """,
+        because="the caller retries a helper that retries",
+        helper="""
+        from openai import OpenAI
+        from tenacity import retry, stop_after_attempt
+
+        client = OpenAI(max_retries=0)
+
+        @retry(stop=stop_after_attempt(4))
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=20, input=question).output_text
+        """,
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from tenacity import retry, stop_after_attempt
+
+        client = OpenAI(max_retries=0)
+
+        @retry(stop=stop_after_attempt(5))
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+        """,
+        because="only the decorator retries",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(max_retries=5)
+
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+        """,
+        because="one layer",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from tenacity import retry, stop_after_attempt
+
+        client = OpenAI()
+
+        @retry(stop=stop_after_attempt(2))
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+        """,
+        because="six attempts are within the limit",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def label_all(texts):
+            labels = []
+            for text in texts:
+                try:
+                    labels.append(client.responses.create(model="gpt-4o", max_output_tokens=5, input=text).output_text)
+                except Exception:
+                    labels.append("")
+            return labels
+        """,
+        because="the loop runs over texts, it does not retry",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from settings import ATTEMPTS
+        from tenacity import retry, stop_after_attempt
+
+        client = OpenAI(max_retries=1)
+
+        @retry(stop=stop_after_attempt(ATTEMPTS))
+        def ask(question):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+        """,
+        because="how many attempts the decorator makes is not known",
+    ),
+)
