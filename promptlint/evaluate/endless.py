@@ -182,6 +182,8 @@ def _named_at_run_time(path: V) -> bool:
         return any(isinstance(piece, Hole) and (piece.from_parameter or piece.source in ("user", "parameter")) for piece in path.pieces)
     if not isinstance(path, Mystery):
         return False
+    if "upload" in f"{path.expression} {path.reason}".lower():
+        return True
     return path.item or "directory" in path.traits or path.from_parameter or path.source in ("user", "parameter")
 
 
