@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STALE_AFTER = 60  # days
 BUNDLED_PRICES = "promptlint/data/prices.json"
-_AS_IT_IS: Mapping[str, bytes] = {}  # handed to the processes of a survey, so it has to be a plain one
+_AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]

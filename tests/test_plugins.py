@@ -204,7 +204,7 @@ def run(python: Path, *arguments: str | Path, folder: Path, **more: str) -> subp
 
 def test_the_example_package_is_found_where_it_is_installed(environment: Path, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(CALL, encoding="utf-8")
-    done = run(environment, "-m", "promptlint", "scan", "--output-format", "json", folder=tmp_path)
+    done = run(environment, "-m", "promptlint", "scan", "--ignore", "PL502", "--output-format", "json", folder=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert [(each["code"], each["message"]) for each in json.loads(done.stdout)["findings"]] == [
         ("ACME001", "gpt-4-turbo is not on Acme's list")
@@ -212,8 +212,8 @@ def test_the_example_package_is_found_where_it_is_installed(environment: Path, t
     listed = run(environment, "-m", "promptlint", "rule", folder=tmp_path).stdout
     assert "unapproved-model" in listed and "acme-rules 1.0.0" in listed
     assert "acme-rules 1.0.0" in run(environment, "-m", "promptlint", "rule", "ACME001", folder=tmp_path).stdout
-    assert run(environment, "-m", "promptlint", "scan", "--no-plugins", folder=tmp_path).returncode == 0
-    (tmp_path / "promptlint.toml").write_text('plugins = false\nextend-select = ["ACME001"]\n', encoding="utf-8")
+    assert run(environment, "-m", "promptlint", "scan", "--no-plugins", "--ignore", "PL502", folder=tmp_path).returncode == 0
+    (tmp_path / "promptlint.toml").write_text('plugins = false\nignore = ["PL502"]\nextend-select = ["ACME001"]\n', encoding="utf-8")
     assert run(environment, "-m", "promptlint", "scan", folder=tmp_path).returncode == 0
 
 
@@ -252,7 +252,7 @@ def test_a_broken_package_is_one_warning(environment: Path, tmp_path: Path) -> N
             assert done.stderr.startswith(
                 'promptlint: warning: the rules of broken 2.0 (entry point "broken") cannot be loaded: ModuleNotFound'
             )
-        assert run(environment, "-m", "promptlint", "scan", "--no-plugins", folder=tmp_path).stderr == ""
+        assert run(environment, "-m", "promptlint", "scan", "--no-plugins", "--ignore", "PL502", folder=tmp_path).stderr == ""
     finally:
         (broken / "entry_points.txt").unlink()
 

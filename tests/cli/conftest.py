@@ -11,9 +11,9 @@ import pytest
 from promptlint.cli import main
 
 ANSWER = """\
-from openai import OpenAI
+from openai import AzureOpenAI
 
-client = OpenAI()
+client = AzureOpenAI()
 
 
 def reply(question: str) -> str:

@@ -12,11 +12,11 @@ import pytest
 from tests.cli.conftest import Run
 
 ASK = """\
-from openai import OpenAI
+from openai import AzureOpenAI
 
 
 def ask(question):
-    return OpenAI().chat.completions.create(
+    return AzureOpenAI().chat.completions.create(
         model="gpt-4o",  # the big one
         messages=[{"role": "user", "content": question}],
     )
@@ -62,7 +62,7 @@ def test_a_diff_writes_nothing(run: Run, shop: Path) -> None:
     done = run("scan", ".", "--diff", "--unsafe-fixes")
     assert (done.code, done.err) == (1, "Would fix 1 finding in 1 file.\n")
     assert done.out.splitlines() == [
-        "--- app.py", "+++ app.py", "@@ -5,4 +5,5 @@", "     return OpenAI().chat.completions.create(",
+        "--- app.py", "+++ app.py", "@@ -5,4 +5,5 @@", "     return AzureOpenAI().chat.completions.create(",
         '         model="gpt-4o",  # the big one',
         '         messages=[{"role": "user", "content": question}],', "+        max_completion_tokens=1024,", "     )",
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def test_a_diff_writes_nothing(run: Run, shop: Path) -> None:
 
 def test_a_finding_says_what_its_fix_does(run: Run, shop: Path) -> None:
     assert f"= fix: {TITLE} (unsafe: the model may answer otherwise)" in run("scan", ".").out
-    assert "app.py:5:38: PL101 [*] " in run("scan", ".", "--unsafe-fixes", "--output-format", "concise").out
+    assert "app.py:5:43: PL101 [*] " in run("scan", ".", "--unsafe-fixes", "--output-format", "concise").out
     assert json.loads(run("scan", ".", "--output-format", "json").out)["findings"][0]["fix"] == {"title": TITLE, "applicability": "unsafe"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from promptlint.config import Settings
 from promptlint.matching import FindingMatching, match_calls, match_findings
 from promptlint.pipeline import scan_sources
 
@@ -17,7 +18,8 @@ def app(name: str = "reply", cap: str = "", prompt: str = "Be kind.") -> str:
 
 
 def compared(old: Mapping[str, str], new: Mapping[str, str], renames: Mapping[str, str] | None = None) -> FindingMatching:
-    before, after = scan_sources(old), scan_sources(new)
+    settings = Settings(select=("PL101", "PL301", "PL901"))
+    before, after = scan_sources(old, settings), scan_sources(new, settings)
     return match_findings(before.findings, after.findings, match_calls(before.calls, after.calls, renames), renames)
 
 
