@@ -2,7 +2,7 @@ r"""Conversations that are sent whole on every turn.
 
 ## What it does
 Reports a request whose messages grow on every turn and are all sent, with no truncation, no window and no summary:
-a list that the loop around the call appends to, a list in an object to which its methods add question and answer,
+a list that the loop around the call appends to, a list in an object or in a user's session to which question and answer are added,
 LangChain's `ConversationBufferMemory`.
 The message says what 10 and 50 turns send again.
 
@@ -41,7 +41,8 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
-- Lists in a session (`st.session_state`), in globals and in frameworks' own stores are not seen.
+- Lists in globals and in frameworks' own stores are not seen.
+  In a session, those of Streamlit and Chainlit are, where one function adds the question and the answer.
 - A turn is the user's text and the answer of this request, each as likely as the estimate takes it;
   the system prompt and the tools, which every turn sends too, are left out.
 
@@ -63,6 +64,7 @@ from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, growt
 _GROWS = {
     "loop": "grows in every round of the loop and is sent whole",
     "object": "grows on every turn and is sent whole",
+    "session": "grows on every turn and is sent whole",
 }
 
 
@@ -157,6 +159,39 @@ class Tutor:
             return chain.predict(input=text)  # PL309
         """,
         because="the memory keeps every message",
+    ),
+    bad(
+        '''
+        import streamlit as st
+        from openai import OpenAI
+
+        client = OpenAI()
+        if "messages" not in st.session_state:
+            st.session_state.messages = []
+
+        if text := st.chat_input():
+            st.session_state.messages.append({"role": "user", "content": text})
+            answer = client.chat.completions.create(  # PL309
+                model="gpt-4o", max_completion_tokens=300, messages=st.session_state.messages
+            )
+            st.session_state.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        ''',
+        because="the session keeps it from one run to the next",
+    ),
+    good(
+        '''
+        import streamlit as st
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        if text := st.chat_input():
+            st.session_state.messages.append({"role": "user", "content": text})
+            recent = [{"role": m["role"], "content": m["content"]} for m in st.session_state.messages[-10:]]
+            answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=recent)
+            st.session_state.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        ''',
+        because="ten messages of the session",
     ),
     good(
         _CLIENT

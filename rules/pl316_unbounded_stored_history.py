@@ -64,7 +64,7 @@ class UnboundedStoredHistory(Rule):
             return
         yield self.finding(
             call,
-            f"all stored messages are loaded and sent (`{history.name}`): earlier turns cost again {growth(call)}",
+            f"all stored messages of a conversation are loaded and sent: earlier turns cost again {growth(call)}",
             help="limit the query to the newest messages, or summarise the earlier ones",
             related=(history.at,),
         )

@@ -80,6 +80,8 @@ def _facts(call: Any, entry: dict[str, Any]) -> dict[str, Any]:
         **reading.terms(call),
         "prompt": reading.prompt(call.site),
         "attempts": reading.fact(call.site.attempts),
+        "chunk_size": reading.fact(call.site.chunks.size),
+        "history": reading.history(call.site),
     }
     return {name: told[name] for name in entry}
 

@@ -23,7 +23,7 @@ from promptlint.evaluate import (
 )
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
-from promptlint.evaluate.traits import CUT, cuts, traits_of, with_traits
+from promptlint.evaluate.traits import CUT, cuts, with_traits
 from promptlint.evaluate.values import (
     NO_TRAITS,
     Arguments,
@@ -256,9 +256,7 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     if written == "sort" and isinstance(callee, Mystery) and callee.traits & serialised.ORDER:
         methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
     form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
-    passed = (callee, *arguments.positional, *arguments.keywords.values())
-    inherited = NO_TRAITS.union(*map(traits_of, passed))
-    traits = (form & serialised.FORM) | (endless.of_result(frame, callee, arguments, node, inherited) - serialised.FORM)
+    traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
 

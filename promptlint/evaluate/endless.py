@@ -6,8 +6,9 @@ import re
 
 from promptlint import ir
 from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.terms import top_k_of
-from promptlint.evaluate.traits import CUT, ENDLESS, FEWER, Traits, cuts, has_bound, traits_of
+from promptlint.evaluate.traits import CUT, ENDLESS, FEWER, Traits, cuts, has_bound
 from promptlint.evaluate.values import NO_TRAITS, Arguments, External, Hole, Literal_, Member, Mystery, Object, Text, V, options
 from promptlint.model import Absent
 from promptlint.sdks import Call
@@ -18,7 +19,7 @@ FOLDER: Traits = frozenset({"directory"})
 STORED: Traits = frozenset({"stored-history"})
 CHUNKS: Traits = frozenset({"joined-chunks"})
 RERANKED: Traits = frozenset({"reranked"})
-_OWN: Traits = ENDLESS | CUT
+OWN: Traits = ENDLESS | CUT
 
 # Calls that only rewrite what they are handed.
 _REWRITES = frozenset({
@@ -50,7 +51,7 @@ _COMMANDS = re.compile(
 _PAGES = frozenset({
     "trafilatura.extract", "html2text.html2text", "markdownify.markdownify", "pandas.read_html",
 })  # fmt: skip
-_TEXT_OF_PAGE = frozenset({"inner_text", "get_text", "call_tool"})
+_TEXT_OF_PAGE = frozenset({"inner_text", "call_tool"})
 _ASKS = frozenset({"execute", "fetch", "fetch_all", "fetchall", "read_sql", "read_sql_query", "run_sql"})
 _DISPATCH = re.compile(
     r"^_?(execute|run|call|invoke|dispatch|handle|process)_?(the_)?(mcp_)?(tool|function|action|command|skill)(_?(call|function|use|request))?s?$"
@@ -81,15 +82,17 @@ _COLLECTION = re.compile(r"collection$|vector_?(store|db)$|chroma(_db|_client)?$
 _ELEMENT = re.compile(r"(a|link|title|tag|elem\w*|item|h\d|td|cell|row|span|heading|header|p)$")
 
 
-def of_result(frame: Frame, callee: V, arguments: Arguments, node: ir.Call, inherited: Traits) -> Traits:
-    """The traits of what a call gives that is not followed; `inherited` are those of all that went into it."""
+def of_result(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> Traits:
+    """The traits of what a call gives that is not followed."""
     name = ir.last_name(node.func)
     method = isinstance(callee, Mystery) and isinstance(node.func, ir.Attribute)
-    kept = inherited - _OWN
+    passed = (callee, *arguments.positional, *arguments.keywords.values())
+    inherited = NO_TRAITS.union(*map(traits_in, passed)) & OWN
+    kept = NO_TRAITS
     if name in _REWRITES:
-        kept |= inherited & _OWN
+        kept |= inherited
     elif method and name not in _PIECES:
-        kept |= traits_of(callee) & _OWN
+        kept |= traits_in(callee) & OWN
     found = _new(frame, callee, name, arguments, node)
     if cuts(name) or has_bound(arguments) or (method and name in FEWER and inherited & STORED):
         found = (found - TOOL - WHOLE) | CUT if not _DISPATCH.search(name) else found
@@ -102,8 +105,8 @@ def _new(frame: Frame, callee: V, name: str, arguments: Arguments, node: ir.Call
     if _HTTP.match(path) or _COMMANDS.match(path) or path in _PAGES:
         return TOOL
     if _is_dispatch(callee, name, arguments, node):
-        return TOOL
-    if name in _TEXT_OF_PAGE and not (name == "get_text" and _is_part(node)):
+        return NO_TRAITS if _lists_its_tools(frame.module.module) else TOOL
+    if name in _TEXT_OF_PAGE or (name == "get_text" and "bs4" in frame.module.imported and not _is_part(node)):
         return TOOL
     asked = frame.module.source(node.args[0].at) if name in _ASKS and node.args else ""
     if "sql" in asked.lower() and isinstance(arguments.get("sql", 0), Mystery):
@@ -152,6 +155,16 @@ def _is_dispatch(callee: V, name: str, arguments: Arguments, node: ir.Call) -> b
     return (of is not node.func or isinstance(of, ir.Name)) and _TOOL.search(ir.last_name(of)) is not None
 
 
+def _lists_its_tools(module: ir.Module) -> bool:
+    """Whether a file writes down which functions of the project its tools are: how long their results get, can be read there."""
+    for statement in module.body:
+        table = statement.value if isinstance(statement, ir.Assign) else None
+        named = ir.last_name(statement.targets[0]) if isinstance(statement, ir.Assign) else ""
+        if isinstance(table, ir.Mapping) and table.items and re.search(r"tool|func|action", named, re.IGNORECASE):
+            return all(isinstance(value, ir.Name) for _, value in table.items)
+    return False
+
+
 def of_file(frame: Frame, path: V | None, node: ir.Expr) -> Traits:
     """The traits of a file that is read whole: only one that is named at run time is data, the others are resources of the program."""
     if path is None or not any(map(_named_at_run_time, options(path))):
@@ -159,7 +172,7 @@ def of_file(frame: Frame, path: V | None, node: ir.Expr) -> Traits:
     at_hand = f"{frame.function} {frame.module.source(node.at, 200)} {getattr(path, 'expression', '')} {_written(path)}"
     if _STATIC.search(at_hand.replace("filesystem", "")):
         return NO_TRAITS
-    return WHOLE | (traits_of(path) & FOLDER)
+    return WHOLE | (traits_in(path) & FOLDER)
 
 
 def _named_at_run_time(path: V) -> bool:
@@ -169,6 +182,8 @@ def _named_at_run_time(path: V) -> bool:
         return any(isinstance(piece, Hole) and (piece.from_parameter or piece.source in ("user", "parameter")) for piece in path.pieces)
     if not isinstance(path, Mystery):
         return False
+    if "upload" in f"{path.expression} {path.reason}".lower():
+        return True
     return path.item or "directory" in path.traits or path.from_parameter or path.source in ("user", "parameter")
 
 
@@ -216,4 +231,4 @@ def of_answer(call: Call, arguments: Arguments) -> Traits:
 
 def of_attribute(inherited: Traits, name: str) -> Traits:
     """What is left of them on an attribute: the body of an answer has no end, its status has."""
-    return inherited if name in _WHOLE or not inherited & _OWN else inherited - (ENDLESS - RERANKED)
+    return inherited if name in _WHOLE or not inherited & OWN else inherited - (ENDLESS - RERANKED)

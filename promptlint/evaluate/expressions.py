@@ -9,7 +9,7 @@ from typing import Any
 from promptlint import ir
 from promptlint.evaluate import binding, calls, library, loops, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
-from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, traits_of, with_traits
+from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
     NOTHING,
     Choice,
@@ -109,7 +109,7 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     row = isinstance(base, Mystery) and base.item  # row[0] is a column
     if isinstance(key, int) and not isinstance(key, bool) and not row:  # one of them
         return replace(made, traits=made.traits - ENDLESS)
-    ranked = traits_of(index) & {"reranked", "cut"}  # documents[result.index]
+    ranked = serialised.traits_in(index) & {"reranked", "cut"}  # documents[result.index]
     return replace(made, traits=made.traits | ranked) if ranked else made
 
 

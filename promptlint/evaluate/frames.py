@@ -189,6 +189,8 @@ class Appended:
     of_object: bool  # it is an attribute
     function: str  # where it is added
     item: V
+    written: str  # as it stands there
+    at: Span
 
 
 @dataclass(eq=False, slots=True)

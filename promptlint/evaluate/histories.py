@@ -11,7 +11,8 @@ from promptlint import ir
 from promptlint.evaluate import content
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
-from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in, traits_of
+from promptlint.evaluate.serialised import traits_in
+from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in
 from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
 from promptlint.model import CallSite, Dynamic, History
 
@@ -37,7 +38,7 @@ def with_history(machine: Machine, request: Request, arguments: Arguments, site:
     """The call site with what is known of the history that it sends."""
     if site.prompt is None:
         return site
-    found = _of_memory(request, arguments) or _growing(machine, request, arguments) or _stored(site)
+    found = _of_memory(request, arguments) or _growing(machine, request, arguments) or _of_session(request) or _stored(site)
     results = _results(machine, request, arguments)
     return replace(site, prompt=replace(site.prompt, history=found, tool_results=results)) if found or results else site
 
@@ -125,6 +126,64 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
     return History("object", grown.at, f"self.{name}", cut)
 
 
+def _of_session(request: Request) -> History | None:
+    """A list that the application keeps in a user's session, and to which the same code adds question and answer."""
+    call = request.match.call
+    named = dict(request.call.keywords)
+    sent = next((named[name] for name in (call.messages, call.text, *call.text_aliases) if name and name in named), None)
+    if sent is None:
+        return None
+    body = _body_around(request)
+    sources = [sent, *(_source_of(each, body) for each in _walk(sent) if isinstance(each, ir.Name))]
+    kept = next((node for source in sources for node in _walk(source) if _is_kept(node)), None)
+    if kept is None:
+        return None
+    names = {_key(kept), *(_last_of(statement) for statement in _statements(body) if _takes(statement, kept))} - {""}
+    added = [each for name in names for each in _added(body, name)]
+    if not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
+        return None
+    sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in _walk(source))
+    cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in _walk(body))
+    return History("session", request.module.span(kept.at), request.module.source(kept.at), cut)
+
+
+def _body_around(request: Request) -> Sequence[ir.Stmt]:
+    """The innermost function that a call stands in, or the module."""
+    line = request.call.at[0]
+    around = [each for _, each, _ in request.module.module.functions if each.at[0] <= line <= each.at[2]]
+    return max(around, key=lambda each: each.at[0]).body if around else request.module.module.body
+
+
+def _source_of(name: ir.Name, body: Sequence[ir.Stmt]) -> ir.Expr | None:
+    """What a variable is bound to, where it is bound once."""
+    found = [s.value for s in _statements(body) if isinstance(s, ir.Assign) and any(_is(target, name.id) for target in s.targets)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_kept(node: Any) -> bool:
+    return _key(node) != ""
+
+
+def _key(node: Any) -> str:
+    """The name under which a session keeps what an expression reads: `st.session_state.messages`, `cl.user_session.get("messages")`."""
+    key: Any = None
+    if isinstance(node, ir.Attribute) and ir.last_name(node.value) == "session_state":
+        return node.name if node.name not in ("get", "setdefault", "pop") else ""
+    if isinstance(node, ir.Subscript) and ir.last_name(node.value) == "session_state":
+        key = node.index
+    elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.name == "get" and node.args:
+        key = node.args[0] if ir.last_name(node.func.value) in ("user_session", "session_state") else None
+    return key.value if isinstance(key, ir.Constant) and isinstance(key.value, str) else ""
+
+
+def _takes(statement: ir.Stmt, kept: Any) -> bool:
+    return isinstance(statement, ir.Assign) and statement.value is not None and _key(statement.value) == _key(kept)
+
+
+def _last_of(statement: ir.Stmt) -> str:
+    return ir.last_name(statement.targets[0]) if isinstance(statement, ir.Assign) else ""
+
+
 def _results(machine: Machine, request: Request, arguments: Arguments) -> tuple[Dynamic, ...]:
     """What tools gave, in the messages that the same code adds to the list that a request sends."""
     call = request.match.call
@@ -141,7 +200,9 @@ def _results(machine: Machine, request: Request, arguments: Arguments) -> tuple[
         same = same or (note.of_object and note.name in attributes and _owner(note.function) == _owner(request.function))
         for part in content.message("tool", _content(note.item)).parts if same and note.name in names else ():
             if isinstance(part, Dynamic) and "tool-result" in part.traits and (again or part.at.line < request.name_at[0]):
-                found.setdefault((part.at, part.expression), part)
+                here = part.at.path == note.at.path and part.expression != "…"
+                told = part if here else replace(part, expression=note.written, at=note.at)
+                found.setdefault((told.at, told.expression), told)
     return tuple(found.values())
 
 
@@ -152,8 +213,8 @@ def _owner(function: str) -> str:
 def _is_bounded(value: V) -> bool:
     """Whether the list as a whole is cut, whatever is added to it."""
     if isinstance(value, Listing):
-        return any(isinstance(item, Spread) and "cut" in traits_of(item.value) for item in value.items)
-    return "cut" in traits_of(value)
+        return any(isinstance(item, Spread) and "cut" in traits_in(item.value) for item in value.items)
+    return "cut" in traits_in(value)
 
 
 def _content(item: V) -> V:
@@ -168,8 +229,18 @@ def _content(item: V) -> V:
 def note(frame: Frame, node: ir.Call, item: V) -> None:
     """Remember what is added to a list when it holds what a tool gave."""
     of = node.func.value if isinstance(node.func, ir.Attribute) else None
-    if of is not None and "tool-result" in traits_of(item):
-        frame.machine.appended.append(Appended(ir.last_name(of), isinstance(of, ir.Attribute), frame.function, item))
+    if of is not None and "tool-result" in traits_in(item):
+        written, at = frame.module.source(_said(node.args[-1]).at), frame.span(node.at)
+        frame.machine.appended.append(Appended(ir.last_name(of), isinstance(of, ir.Attribute), frame.function, item, written, at))
+
+
+def _said(node: ir.Expr) -> ir.Expr:
+    """What a message that is written out says: the value of its content."""
+    if isinstance(node, ir.Mapping):
+        for key, value in node.items:
+            if isinstance(key, ir.Constant) and key.value in ("content", "output"):
+                return value
+    return dict(node.keywords).get("content", node) if isinstance(node, ir.Call) else node
 
 
 # ---------------------------------------------------------------- what bounds them
@@ -285,6 +356,8 @@ def _last(grown: Mystery) -> str:
 
 
 def _is(node: Any, name: str) -> bool:
+    if isinstance(node, ir.Subscript):
+        return _key(node) == name
     return isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) == name
 
 

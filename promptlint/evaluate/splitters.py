@@ -52,7 +52,8 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
 # LangChain's rerankers are stages of a retriever; `top_n` is 3 in these unless it is said (read 2026-11-26).
 _RERANKERS = frozenset({"CohereRerank", "CrossEncoderReranker", "FlashrankRerank", "VoyageAIRerank", "JinaRerank", "NVIDIARerank"})
 _COUNTING_TOKENS = frozenset({"from_tiktoken_encoder", "from_huggingface_tokenizer"})
-_WORDS = _KINDS.keys() | _RERANKERS
+_WORDS: frozenset[str] = frozenset(_KINDS) | _RERANKERS
+_MAKING = _WORDS | _COUNTING_TOKENS | {"from_defaults", "from_language"}
 
 
 def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:
@@ -156,22 +157,25 @@ def look_for(machine: Machine) -> None:
         if scope is None:
             continue
         modules.prepare(machine, scope)
-        _run(machine, scope, scope.module.body, None, None)
+        imports = (each for each in statements.everything_in(scope.module.body) if isinstance(each, ir.Import))
+        names = _MAKING | {bound for each in imports for name, bound in each.names or () if name in _WORDS}
+        _run(machine, scope, scope.module.body, names)
         for _, function, cls in scope.module.functions:
-            if any(name in _WORDS or name in _COUNTING_TOKENS or name.startswith("from_") for name in function.calls):
-                _run(machine, scope, function.body, function, None if cls is None else ClassRef(cls, scope, scope.scope))
+            if not function.calls.isdisjoint(names):
+                owner = None if cls is None else ClassRef(cls, scope, scope.scope)
+                _run(machine, scope, function.body, names, FunctionRef(function, scope, scope.scope, owner))
 
 
-def _run(machine: Machine, scope: ModuleScope, body: Sequence[ir.Stmt], function: ir.Function | None, owner: ClassRef | None) -> None:
+def _run(machine: Machine, scope: ModuleScope, body: Sequence[ir.Stmt], names: frozenset[str], ref: FunctionRef | None = None) -> None:
+    """Evaluate the statements of a body that make a splitter, and what they need."""
+    owner = None if ref is None else ref.owner
     frame = Frame(machine, scope, Scope(scope.scope), scope.dotted, 1, owner)
-    frame.slice = relevance.slice_of(
-        body, frozenset({*_WORDS, *_COUNTING_TOKENS, "from_defaults", "from_language"}), None, for_result=False
-    )
+    frame.slice = relevance.slice_of(body, names, None, for_result=False)
     machine.steps = 0
     try:
-        if function is not None:
-            ref = FunctionRef(function, scope, scope.scope, owner)
-            if owner is not None and function.parameters and function.parameters[0].name in ("self", "cls"):
+        if ref is not None:
+            first = ref.node.parameters[0].name if ref.node.parameters else ""
+            if owner is not None and first in ("self", "cls"):
                 ref = replace(ref, bound=objects.instance_of(frame, owner))
             parameters.bind(frame, ref, None, as_parameter=True)
         statements.run(frame, body)

@@ -8,12 +8,10 @@ function that is not followed may as well have summed it up.  `cut` is given by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate.values import (
-    NO_TRAITS,
     Arguments,
     Choice,
     Dictionary,
@@ -21,7 +19,6 @@ from promptlint.evaluate.values import (
     Hole,
     Listing,
     Mystery,
-    Object,
     Spread,
     Text,
     V,
@@ -32,28 +29,6 @@ Traits = frozenset[Trait]
 CUT: Traits = frozenset({"cut"})
 ENDLESS: Traits = frozenset({"whole-file", "directory", "tool-result", "stored-history", "joined-chunks", "reranked"})
 MAX_DEPTH = 4
-
-
-def traits_of(value: V | None, depth: int = 0) -> Traits:
-    """The traits of a value and of what it is made of."""
-    if isinstance(value, Mystery):
-        return value.traits
-    if value is None or depth > MAX_DEPTH:
-        return NO_TRAITS
-    if isinstance(value, Text):
-        return NO_TRAITS.union(*(piece.traits for piece in value.pieces if isinstance(piece, Hole) and piece.traits))
-    children: Iterable[V | None] = ()
-    if isinstance(value, Listing):
-        children = value.items[:50]
-    elif isinstance(value, Dictionary):
-        children = (*value.items.values(), value.rest)
-    elif isinstance(value, (Given, Spread)):
-        children = (value.value,)
-    elif isinstance(value, Choice):
-        children = (*value.values, value.open)
-    elif isinstance(value, Object) and value.cls == "json.dumps":
-        children = value.arguments.positional[:1]
-    return NO_TRAITS.union(*(traits_of(child, depth + 1) for child in children))
 
 
 def with_traits(value: V, more: Traits, depth: int = 0) -> V:

@@ -82,7 +82,8 @@ class Message:
 class History:
     """Messages that a request sends again, together with what was added since the last one."""
 
-    kind: Literal["loop", "object", "stored"]  # grows in a loop around the call; in an object's attribute; comes from a store
+    # grows in a loop around the call; in an object's attribute; in what an application keeps for a user; comes from a store
+    kind: Literal["loop", "object", "session", "stored"]
     at: Span  # where it grows, or is loaded
     name: str  # as written: messages, self.history
     cut: bool = False  # something bounds it: a slice, a window, a summary, a limit of the query, a number of rounds

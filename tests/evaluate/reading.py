@@ -91,6 +91,12 @@ def read(**files: str) -> Report:
     return scan_sources({name.replace("__", "/") + ".py": textwrap.dedent(text) for name, text in files.items()})
 
 
+def history(site: CallSite) -> str:
+    """`object self.messages`, `loop messages, cut`, `none`."""
+    found = site.prompt.history if site.prompt is not None else None
+    return "none" if found is None else f"{found.kind} {found.name}{', cut' if found.cut else ''}"
+
+
 def sites(program: str) -> list[CallSite]:
     """The call sites of one program."""
     return [call.site for call in scan_sources({APP: textwrap.dedent(program)}).calls]
