@@ -25,7 +25,6 @@ from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
 from promptlint.evaluate.traits import CUT, cuts, with_traits
 from promptlint.evaluate.values import (
-    NO_TRAITS,
     Arguments,
     Choice,
     ClassRef,
