@@ -1,4 +1,4 @@
-'''Cache breakpoints behind so little text that nothing is cached.
+"""Cache breakpoints behind so little text that nothing is cached.
 
 ## What it does
 Reports a breakpoint (`cache_control`, `cachePoint`) when all that stands before it is known text,
@@ -39,7 +39,7 @@ rare.
 - Anthropic, Prompt caching <https://platform.claude.com/docs/en/build-with-claude/prompt-caching> (read 2026-11-26)
 - LiteLLM, Prompt caching: minimums by model, of 2026-10-07 <https://docs.litellm.ai/docs/completion/prompt_caching> (read 2026-11-26)
 - A documented minimum that was not the real one: anthropics/anthropic-sdk-python thread 1194 (read 2026-11-26)
-'''
+"""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ CacheTtlOrder.examples = (
                 model="anthropic/claude-sonnet-5",
                 max_tokens=300,
                 messages=[
-                    {{"role": "system", "content": [{{"type": "text", "text": "Be brief.", {_FIVE.replace('}', ', "ttl": "5m"}')}}}]}},
+                    {{"role": "system", "content": [{{"type": "text", "text": "Be brief.", {_FIVE.replace("}", ', "ttl": "5m"}')}}}]}},
                     {{"role": "user", "content": [{{"type": "text", "text": "Be kind.", {_HOUR}}}]}},  # PL209
                     {{"role": "user", "content": question}},
                 ],

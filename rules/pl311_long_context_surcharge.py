@@ -98,8 +98,6 @@ def _step(card: ModelCard, tokens: int) -> tuple[ModelCard, int, Decimal] | None
 
 
 LongContextSurcharge.examples = (
-
-
     bad(
         """
         from google import genai

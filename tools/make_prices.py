@@ -64,7 +64,6 @@ _NOT_TEXT = (
 )
 
 
-
 @dataclass
 class Model:
     """What is known under one spelling of a model's name."""
