@@ -122,12 +122,14 @@ def test_documented_minimum_of_a_name() -> None:
 
 
 def test_a_call_has_the_facts_of_each_of_its_models() -> None:
-    report = scan_sources({
-        "app.py": (
-            "import litellm\n\ndef ask(question, well):\n    model = 'anthropic/claude-opus-4-6' if well else 'gpt-4o'\n"
-            "    return litellm.completion(model=model, messages=[{'role': 'user', 'content': question}])\n"
-        )
-    })
+    report = scan_sources(
+        {
+            "app.py": (
+                "import litellm\n\ndef ask(question, well):\n    model = 'anthropic/claude-opus-4-6' if well else 'gpt-4o'\n"
+                "    return litellm.completion(model=model, messages=[{'role': 'user', 'content': question}])\n"
+            )
+        }
+    )
     (call,) = report.calls
     assert [each.provider for each in call.facts] == ["anthropic", "openai"]
     assert call.cache_minimum == Range(1024, 4096)
