@@ -126,7 +126,7 @@ def test_a_named_file_of_another_kind_is_skipped_and_named(tree: Path) -> None:
     os.mkfifo(tree / "pipe.py")
     found = discover([Path("notes.txt"), Path("pipe.py")], Settings())
     assert reasons(found) == {
-        "notes.txt": "neither Python (.py), nor a notebook (.ipynb), nor a CI workflow, nor named like a prompt",
+        "notes.txt": "neither Python (.py), nor a notebook (.ipynb), nor named like a prompt",
         "pipe.py": "not a regular file but a FIFO",
     }
 

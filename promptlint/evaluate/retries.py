@@ -27,6 +27,7 @@ class _Decorator:
     position: int | None = None  # where the first of them stands
     every: bool = False  # without them, every error is
     excepting: str = ""  # an argument that says which are not
+    waits: bool = True  # it waits for an asynchronous function, and so sees its errors
 
 
 # tenacity 9.1, backoff 2.2, retrying 1.4, retry 0.9 and stamina 25.1: documentation, read 2026-11-24; which errors they repeat: 2026-11-26
@@ -34,9 +35,9 @@ _DECORATORS = {
     "tenacity.retry": _Decorator("stop", None, ("retry",), None, True),
     "backoff.on_exception": _Decorator("max_tries", None, ("exception",), 1, False, "giveup"),
     "backoff.on_predicate": _Decorator("max_tries", None),
-    "retrying.retry": _Decorator("stop_max_attempt_number", None, ("retry_on_exception", "retry_on_result"), None, True),
-    "retry.retry": _Decorator("tries", None, ("exceptions",), 0, True),
-    "retry.api.retry": _Decorator("tries", None, ("exceptions",), 0, True),
+    "retrying.retry": _Decorator("stop_max_attempt_number", None, ("retry_on_exception", "retry_on_result"), None, True, waits=False),
+    "retry.retry": _Decorator("tries", None, ("exceptions",), 0, True, waits=False),
+    "retry.api.retry": _Decorator("tries", None, ("exceptions",), 0, True, waits=False),
     "stamina.retry": _Decorator("attempts", 10, ("on",), None, False),
 }
 _TIMED = frozenset({"max_time", "timeout", "stop_max_delay"})
@@ -49,7 +50,7 @@ def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Retry]:
         call = written if isinstance(written, ir.Call) else None
         callee = force(ex.evaluate(frame, call.func if call is not None else written))
         known = _DECORATORS.get(callee.path) if isinstance(callee, External) else None
-        if known is None:
+        if known is None or (not known.waits and _is_async(frame, function)):
             continue
         name = f"@{frame.module.source(call.func.at if call is not None else written.at)}"
         keywords = dict(call.keywords) if call is not None else {}
@@ -57,6 +58,11 @@ def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Retry]:
         endless = attempts == Unknown(ENDLESS)
         errors, raised_by = _errors_of(known, call, keywords), _raised_by(frame, known, call, keywords)
         yield Retry("decorator", attempts, frame.span(written.at), errors, endless, name, raised_by)
+
+
+def _is_async(frame: Frame, function: ir.Function) -> bool:
+    """Whether a function is asynchronous: a decorator that does not wait for it is handed a coroutine, and never an error."""
+    return frame.module.source((*function.at[:2], function.at[0], function.at[1] + 6)) == "async"
 
 
 def _attempts(frame: Frame, known: _Decorator, keywords: dict[str | None, ir.Expr]) -> Value[int]:

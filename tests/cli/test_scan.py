@@ -161,7 +161,7 @@ def test_suppression_is_counted(run: Run, app: Path) -> None:
         (("scan", "--config", "nowhere.toml"), "nowhere.toml: cannot be read"),
         (("scan", "--output-format", "xml"), "'xml' is not one of"),
         (("scna",), "scna"),
-        (("rule", "PLL101"), 'unknown rule "PLL101"; did you mean "PL101"?'),
+        (("rule", "PL1O1"), 'unknown rule "PL1O1"; did you mean "PL101"?'),
         (("rule", "dynamic-prefx"), 'did you mean "dynamic-prefix"?'),
         (("config", "fail_on"), 'did you mean "fail-on"?'),
         (("calls", "--format", "xml"), "'xml' is not one of"),

@@ -218,6 +218,27 @@ def test_a_decorator_that_never_sees_an_error_is_no_layer() -> None:
     assert [layer.kind for layer in found] == ["client"]
 
 
+@pytest.mark.parametrize(
+    ("decorator", "seen"), [("retry.retry(tries=3)", False), ("tenacity.retry(stop=tenacity.stop_after_attempt(3))", True)]
+)
+def test_a_decorator_that_does_not_wait_sees_no_error_of_an_asynchronous_function(decorator: str, seen: bool) -> None:
+    found = layers(f"import retry\nimport tenacity\n\n@{decorator}\nasync def run(question):\n    return await {ASK.format('question')}\n")
+    assert ("decorator" in {layer.kind for layer in found}) is seen
+
+
+def test_a_decorator_of_a_generator_sees_no_error_of_its_rounds() -> None:
+    found = layers(f"import tenacity\n\n@tenacity.retry\ndef run(question):\n    yield {ASK.format('question')}\n")
+    assert [layer.kind for layer in found] == ["client"]
+
+
+def test_a_decorator_for_the_errors_of_another_library_is_no_layer() -> None:
+    condition = "retry=tenacity.retry_if_exception_type(requests.HTTPError)"
+    found = layers(
+        f"import requests\nimport tenacity\n\n@tenacity.retry({condition})\ndef run(question):\n    return {ASK.format('question')}\n"
+    )
+    assert [layer.kind for layer in found] == ["client"]
+
+
 def test_a_helpers_layers_are_inherited() -> None:
     report = read(
         app="""
