@@ -57,8 +57,8 @@ class Limits:
     max_system_tokens: int = 1500
     max_chunks: int = 5
     max_context_tokens: int = 4000
-    max_tool_tokens: int = 2000
     suggested_output_tokens: int = 1024
+    max_tool_tokens: int = 2000
     budget: Budget = NO_BUDGET
 
     @property

@@ -45,6 +45,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         max-chunks = 11
         max-context-tokens = 12
         suggested-output-tokens = 13
+        max-tool-tokens = 14
         required-version = ">=0.1"
         per-file-ignores = { "scripts/**" = ["PL101"] }
         """
@@ -60,7 +61,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         output_format="concise",
         respect_gitignore=False,
         max_file_bytes=500_000,
-        limits=Limits(10, 11, 12, 13),
+        limits=Limits(10, 11, 12, 13, max_tool_tokens=14),
         per_file_ignores=(("scripts/**", ("PL101",)),),
         root=tree,
         source=tree / "promptlint.toml",

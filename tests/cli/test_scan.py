@@ -164,7 +164,7 @@ def test_suppression_is_counted(run: Run, app: Path) -> None:
         (("scan", "--config", "nowhere.toml"), "nowhere.toml: cannot be read"),
         (("scan", "--output-format", "xml"), "'xml' is not one of"),
         (("scna",), "scna"),
-        (("rule", "PL102"), 'unknown rule "PL102"; did you mean "PL101"?'),
+        (("rule", "PL1011"), 'unknown rule "PL1011"; did you mean "PL101"?'),
         (("rule", "dynamic-prefx"), 'did you mean "dynamic-prefix"?'),
         (("config", "fail_on"), 'did you mean "fail-on"?'),
         (("calls", "--format", "xml"), "'xml' is not one of"),
