@@ -18,6 +18,7 @@ _TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
 _LINE = re.compile(r"\n([ \t]*)([^\s])")
 # A row of the same sign, or of two or three in turn: =====, -=-=-=, * * * *; box drawing and blocks; emoji.
 _ROW = re.compile(r"(?P<sign>[^\w\s()\[\]{}\"'`,.;/\\\ue000])(?P=sign){7,}|(?P<turn>(?:[^\w\s\ue000] ?){1,2})(?P=turn){7,}")
+_TABLE = re.compile(r"\s*\|[\s|:-]*$")
 _BOXES = re.compile(r"[\u2500-\u259f]{4,}")
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
 _EMOJI_ROW = re.compile(rf"(?:{_EMOJI}\s?){{4,}}")
@@ -59,8 +60,11 @@ def _without(text: str, margin: str) -> str:
 
 
 def unadorned(text: str) -> str:
-    """A text in which rows of signs, boxes and emoji are shortened to what still separates: three signs, one emoji."""
-    text = _ROW.sub(lambda row: row[0][:3], text)
+    """A text in which rows of signs, boxes and emoji are shortened to what still separates: three signs, one emoji.
+
+    The line below the head of a table in Markdown stays as it is.
+    """
+    text = "\n".join(line if _TABLE.match(line) else _ROW.sub(lambda row: row[0][:3], line) for line in text.split("\n"))
     text = _BOXES.sub(lambda row: row[0][:1], text)
     return _EMOJI_ROW.sub(lambda row: row[0][:1], text)
 

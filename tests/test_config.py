@@ -45,6 +45,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         max-chunks = 11
         max-context-tokens = 12
         suggested-output-tokens = 13
+        max-tool-tokens = 14
         required-version = ">=0.1"
         per-file-ignores = { "scripts/**" = ["PL101"] }
         extend-per-file-ignores = { "jobs/**" = ["PL2", "PL3"] }
@@ -68,7 +69,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         output_format="concise",
         respect_gitignore=False,
         max_file_bytes=500_000,
-        limits=Limits(max_system_tokens=10, max_chunks=11, max_context_tokens=12, suggested_output_tokens=13),
+        limits=Limits(max_system_tokens=10, max_chunks=11, max_context_tokens=12, suggested_output_tokens=13, max_tool_tokens=14),
         per_file_ignores=(("scripts/**", ("PL101",)),),
         extend_per_file_ignores=(("jobs/**", ("PL2", "PL3")),),
         fixable=("PL3",),

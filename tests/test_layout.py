@@ -79,6 +79,7 @@ def test_a_line_without_the_margin_in_front_of_a_value_keeps_it() -> None:
         ("\U0001f389\u2728\U0001f680\U0001f525 Hurray", "\U0001f389Hurray"),
         ("--- and ... stay", "--- and ... stay"),
         ("| a | b |\n| --- | --- |", "| a | b |\n| --- | --- |"),
+        ("| a | b |\n|----------|:---------:|", "| a | b |\n|----------|:---------:|"),
         ("print((((1))))", "print((((1))))"),
     ],
 )
