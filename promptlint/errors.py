@@ -13,7 +13,7 @@ def nearest(word: str, words: list[str], likeness: float = 0.5) -> str:
     """'; did you mean "x"?' for a word that is nearly one of `words`, else nothing; a `likeness` of 1 means equal."""
     import difflib  # noqa: PLC0415  (only when something is wrong)
 
-    close = difflib.get_close_matches(word[:100], words, n=3, cutoff=likeness)
+    close = difflib.get_close_matches(word[:100], words, n=12, cutoff=likeness)
     best = max(close, key=lambda candidate: _same_start(word, candidate), default="")
     return f'; did you mean "{best}"?' if best else ""
 
