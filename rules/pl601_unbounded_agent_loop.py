@@ -45,8 +45,6 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 
 ## References
 - $626 and 8.5 million tokens in agent loops: Kilo-Org/kilocode issues 13772 and 3767 (read 2026-09)
-- Anthropic, Building effective agents: "stopping conditions (such as a maximum number of iterations)"
-  <https://www.anthropic.com/engineering/building-effective-agents> (read 2026-11-26)
 """
 
 from __future__ import annotations

@@ -38,10 +38,8 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 - No saving is shown: the tokens cost the same.
 
 ## References
-- OpenAI, Create embeddings: `input` is a string or an array, at most 2 048 items and 300 000 tokens
-  <https://platform.openai.com/docs/api-reference/embeddings/create> (read 2026-11-26)
-- Cohere, Embed: at most 96 texts <https://docs.cohere.com/reference/embed> (read 2026-11-26)
-- Voyage, Text embeddings: at most 1 000 texts <https://docs.voyageai.com/docs/embeddings> (read 2026-11-26)
+- OpenAI Python SDK 3.57, `embeddings.create`: `input` is a string or an array of at most 2 048, 300 000 tokens in all (read 2026-11-26)
+- Cohere's limit of 96 texts <https://reference.langchain.com/javascript/langchain-cohere/CohereEmbeddings> (read 2026-11-26)
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Reports a request in a loop over a collection in a script, a job or a notebook w
 nobody is asked or shown anything in between, and the provider has a Batch API.
 
 ## Why it costs
-OpenAI, Anthropic, Google, Mistral, Groq, Azure and Bedrock answer at half the price what may take up to 24 hours.
+OpenAI, Anthropic, Google, Groq, Azure and Bedrock answer at half the price what may take up to 24 hours.
 Code that labels, summarises or judges a whole collection rarely needs the single answer at once:
 10 000 requests of a cent each are $100 as they come and $50 in a batch.
 
@@ -31,16 +31,21 @@ There is no automatic fix: a batch is written, sent, waited for and read, which 
 - A loop in a function that others import is not reported: who starts it is not known.
 - Web routes, bots, tools of agents, pages (Streamlit, Gradio) and commands are not reported: somebody may wait.
 - A loop over fewer than 20 known items, an answer that is streamed, and an agent's run are not reported.
+- Other providers' batches are not known to the rule.
 - The saving is half of one request's likely price.
 
 ## References
-- OpenAI, Batch API: 50 % <https://platform.openai.com/docs/guides/batch> (read 2026-11-26)
-- Anthropic, Message Batches: 50 % <https://docs.anthropic.com/en/docs/build-with-claude/batch-processing> (read 2026-11-26)
-- Google, Gemini Batch API: 50 % <https://ai.google.dev/gemini-api/docs/batch-api> (read 2026-11-26)
-- Mistral, Batch inference: 50 % <https://docs.mistral.ai/capabilities/batch/> (read 2026-11-26)
+- OpenAI, half the price for work that may take 24 hours
+  <https://community.openai.com/t/if-i-run-batches-consisting-of-1-jsonl-line-will-it-still-be-50-of-the-cost/1357069> (read 2026-11-26)
+- Anthropic, Message Batches: 50 % <https://platform.claude.com/docs/build-with-claude/batch-processing> (read 2026-11-26)
+- Google, Gemini API: batch and flex at 50 % <https://ai.google.dev/gemini-api/docs/optimization> (read 2026-11-26)
+- Google Cloud, batch inference with Gemini: 50 %
+  <https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini> (read 2026-11-26)
 - Groq, Batch API: 50 % <https://console.groq.com/docs/batch> (read 2026-11-26)
-- Azure OpenAI, Global Batch: 50 % <https://learn.microsoft.com/azure/ai-services/openai/how-to/batch> (read 2026-11-26)
-- Amazon Bedrock, Batch inference: 50 % for select models <https://aws.amazon.com/bedrock/pricing/> (read 2026-11-26)
+- Azure OpenAI, batch: 50 % less than global standard
+  <https://learn.microsoft.com/en-us/azure/ai-foundry/openai/how-to/batch> (read 2026-11-26)
+- Amazon Bedrock, batch: 50 % less than on demand
+  <https://docs.aws.amazon.com/bedrock/latest/userguide/capacity-limits-cost-optimization.html> (read 2026-11-26)
 """
 
 from __future__ import annotations
@@ -51,7 +56,7 @@ from decimal import Decimal
 from promptlint.model import Known, Loop, PricedCall, possible
 from promptlint.rule import Finding, Limits, Rule, Saving, bad, dollars, good
 
-_BATCHES = {"openai", "anthropic", "google", "vertex", "mistral", "groq", "azure", "bedrock"}
+_BATCHES = {"openai", "anthropic", "google", "vertex", "groq", "azure", "bedrock"}
 _SENT = {"chat", "text_completion"}
 _CHEAP = ("batch", "flex")
 _OFFLINE = {"script", "job"}

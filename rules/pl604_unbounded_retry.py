@@ -38,10 +38,7 @@ The last error has to go somewhere once the retries end: whoever adds a stop dec
 - No saving is shown: how often a request fails is not in the code.
 
 ## References
-- tenacity, "the default behavior is to retry forever without waiting when an exception is raised"
-  <https://tenacity.readthedocs.io/en/latest/> (read 2026-11-24)
-- backoff, `max_tries` and `max_time` <https://github.com/litl/backoff> (read 2026-11-24)
-- tenacity 9.2.1, backoff 2.2.1: signatures (read 2026-11-26)
+- tenacity 9.2.1: `stop=stop_never` unless told otherwise; backoff 2.2.1: `max_tries=None`, `max_time=None` (source, read 2026-11-26)
 - About $50 for an output that was generated, refused and asked for again: anthropics/claude-code issue 91682 (read 2026-09)
 """
 

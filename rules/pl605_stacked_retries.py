@@ -40,7 +40,7 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 - No saving is shown: how often a request fails is not in the code.
 
 ## References
-- OpenAI Python SDK: "automatically retried 2 times by default" (`DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14, read 2026-11-26)
+- Two retries by default: `DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14 (read 2026-11-26)
 - 3 × 3 × 5 = 45 requests: mpfaffenberger/code_puppy pull request 317; 2 × 2 × 3 = 12: caura-ai/caura pull request 859 (read 2026-09)
 """
 

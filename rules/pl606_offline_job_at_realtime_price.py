@@ -6,7 +6,7 @@ a Django management command) and that is sent at the standard price, where the p
 It is an opt-in rule: a job may well have somebody who waits for it.
 
 ## Why it costs
-What may take hours costs half: OpenAI, Anthropic, Google, Mistral, Groq, Azure and Bedrock have a Batch API at 50 %,
+What may take hours costs half: OpenAI, Anthropic, Google, Groq, Azure and Bedrock have a Batch API at 50 %,
 and OpenAI's `service_tier="flex"` the same price for a request as it is, only slower.
 
 ## Example
@@ -36,9 +36,10 @@ A slower tier needs a longer timeout (OpenAI recommends 15 minutes) and may be r
 - The saving is half of one request's likely price.
 
 ## References
-- OpenAI, Flex processing <https://platform.openai.com/docs/guides/flex-processing> (read 2026-11-26)
-- OpenAI, Batch API <https://platform.openai.com/docs/guides/batch> (read 2026-11-26)
-- Anthropic, Message Batches <https://docs.anthropic.com/en/docs/build-with-claude/batch-processing> (read 2026-11-26)
+- OpenAI, Flex processing: the Batch API's prices, a timeout of 15 minutes
+  <https://developers.openai.com/api/docs/guides/flex-processing> (read in a copy, 2026-11-26)
+- Anthropic, Message Batches: 50 % <https://platform.claude.com/docs/build-with-claude/batch-processing> (read 2026-11-26)
+- The other providers: see PL603
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from typing import ClassVar
 from promptlint.model import Absent, PricedCall
 from promptlint.rule import Finding, Limits, Persona, Rule, Saving, bad, dollars, good
 
-_BATCHES = {"openai", "anthropic", "google", "vertex", "mistral", "groq", "azure", "bedrock"}
+_BATCHES = {"openai", "anthropic", "google", "vertex", "groq", "azure", "bedrock"}
 _SENT = {"chat", "text_completion"}
 _HALF = Decimal("0.5")
 

@@ -38,8 +38,7 @@ There is no automatic fix: how many requests may run, and how many items are too
 - No saving is shown: the size of the collection is not known.
 
 ## References
-- OpenAI, Rate limits: spread requests, retry with back-off <https://platform.openai.com/docs/guides/rate-limits> (read 2026-11-26)
-- Python, `asyncio.Semaphore` <https://docs.python.org/3/library/asyncio-sync.html> (read 2026-11-26)
+- OpenAI Python SDK: 408, 409, 429 and 5xx are tried again twice by default (`DEFAULT_MAX_RETRIES` in openai 3.57, read 2026-11-26)
 """
 
 from __future__ import annotations

@@ -39,8 +39,7 @@ Errors that are repeated on purpose (an answer that does not parse, at a tempera
 ## References
 - tenacity 9.2.1: `retry=retry_if_exception_type()` is the default, which is any `Exception` (read 2026-11-26)
 - langchain-core 1.8.4: `with_retry(retry_if_exception_type=(Exception,))` (read 2026-11-26)
-- OpenAI Python SDK: retried are connection errors, 408, 409, 429 and 500 and above
-  <https://github.com/openai/openai-python#retries> (read 2026-11-22)
+- OpenAI Python SDK 3.57: of a response's codes, 408, 409, 429 and 500 and above are tried again (`_base_client.py`, read 2026-11-26)
 """
 
 from __future__ import annotations
