@@ -130,17 +130,26 @@ def _has_path(call: ir.Call | None) -> bool:
 
 def _scheduled(module: ModuleScope, names: set[str]) -> Iterator[Entry]:
     """Functions that are handed to a scheduler or a queue."""
-    if _SCHEDULERS.isdisjoint(module.module.calls.union(*(f.calls for _, f, _ in module.module.functions))):
-        return
-    bodies: list[Sequence[ir.Stmt]] = [module.module.body, *(function.body for _, function, _ in module.module.functions)]
+    if module.scheduled is None:
+        module.scheduled = tuple(_handed_over(module.module))
+    for call, handed in module.scheduled:
+        if not handed.isdisjoint(names):
+            yield Entry("job", "a scheduled job", module.span(call.at))
+
+
+def _handed_over(module: ir.Module) -> Iterator[tuple[ir.Call, frozenset[str]]]:
+    """The calls of a module that hand something to a scheduler, each with the names of what it hands over."""
+    functions = [function.body for _, function, _ in module.functions if not function.calls.isdisjoint(_SCHEDULERS)]
+    bodies: list[Sequence[ir.Stmt]] = [*([module.body] if not module.calls.isdisjoint(_SCHEDULERS) else ()), *functions]
     for call in (call for body in bodies for call in flows.calls_in(body)):
         if ir.last_name(call.func) in _SCHEDULERS:
-            handed = {ir.last_name(each) for each in (*call.args, *(value for _, value in call.keywords))} - {""}
-            if handed & names:
-                yield Entry("job", "a scheduled job", module.span(call.at))
+            yield call, frozenset({ir.last_name(each) for each in (*call.args, *(value for _, value in call.keywords))} - {""})
 
 
 def _is_imported(module: ModuleScope, project: Project) -> bool:
     """Whether another file imports the module: then its functions are not only its own script's."""
-    stem = module.dotted.rpartition(".")[2]
-    return any(stem in project.words(path) and module.path in project.imported_by(path) for path in project.paths if path != module.path)
+    if module.is_imported is None:
+        stem = module.dotted.rpartition(".")[2]
+        others = (path for path in project.paths if path != module.path)
+        module.is_imported = any(stem in project.words(path) and module.path in project.imported_by(path) for path in others)
+    return module.is_imported
