@@ -37,16 +37,20 @@ def replaced(source: Source, edit: ReplaceLiteral) -> Replacement:
     return Replacement(start, end, str(edit.new))
 
 
-def cut(source: Source, edit: CutText) -> Replacement:
+def cut(source: Source, edit: CutText) -> list[Replacement]:
     """Other words in the place of some words of a literal."""
     literal = _one(source, source.expression_at(edit.at))
     content = source.text[literal.start : literal.end]
-    if content.count(edit.old) != 1:
-        raise Refused("the words do not stand there exactly once")
     if not _is_plain(edit.old, literal) or not _is_plain(edit.new, literal):
         raise Refused("the words have escapes, braces or quotes that would need care")
-    at = literal.start + content.index(edit.old)
-    return Replacement(at, at + len(edit.old), edit.new)
+    if edit.every:  # a row of one sign, not a part of a longer one
+        sign = re.escape(edit.old[:1])
+        places = [found.start() for found in re.finditer(f"(?<!{sign}){re.escape(edit.old)}(?!{sign})", content)]
+    else:
+        places = [content.index(edit.old)] if content.count(edit.old) == 1 else []
+    if not places:
+        raise Refused("the words do not stand there exactly once")
+    return [Replacement(literal.start + at, literal.start + at + len(edit.old), edit.new) for at in places]
 
 
 def dedented(source: Source, edit: DedentLiteral) -> Replacement:
