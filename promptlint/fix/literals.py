@@ -86,7 +86,7 @@ def _has_multiline_field(source: Source, edit: DedentLiteral) -> bool:
     return any(isinstance(part, ast.FormattedValue) and part.lineno != part.end_lineno for part in ast.walk(node))
 
 
-def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
+def moved(source: Source, edit: MoveToEnd) -> tuple[list[Replacement], ast.JoinedStr]:
     """The line that holds a run-time value, taken out of a formatted text and put at its end."""
     field, around = _field(source, edit)
     literal = _one(source, around)
@@ -106,6 +106,10 @@ def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
     passed = [part for part in fields if source.range_of_node(part.value)[0] - literal.start > last[0]]
     if _acts(field) and any(map(_acts, (part.value for part in passed))):
         raise Refused("both values are worked out by calls, whose order would change")
+    if not content[:first].strip(" \t\r\n") and (blank := next((b for b in breaks if b[0] == last[1]), None)) is not None:
+        gone_to = blank[1]  # an empty line behind it would be the first one now
+    else:
+        gone_to = last[1]
     line, end_of_line = content[first : last[0]], content[last[0] : last[1]]
     if _refers(content, first, last[1]):
         raise Refused("another line speaks of what stands above it")
@@ -115,10 +119,9 @@ def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
     tail = content[len(stripped) :]
     if last[1] > len(stripped):
         raise Refused("nothing stands behind the line")
-    return [
-        Replacement(literal.start + first, literal.start + last[1], ""),
-        Replacement(literal.start + len(stripped), literal.end, end_of_line * 2 + line.strip(" \t") + tail),
-    ]
+    gone = Replacement(literal.start + first, literal.start + gone_to, "")
+    added = Replacement(literal.start + len(stripped), literal.end, end_of_line * 2 + line.strip(" \t") + tail)
+    return [gone, added], around
 
 
 def _field(source: Source, edit: MoveToEnd) -> tuple[ast.expr, ast.JoinedStr]:

@@ -59,9 +59,8 @@ def planned(source: Source, edit: Edit) -> Change:
         case DropComment():
             return _comment(source, edit)
         case MoveToEnd():
-            field = source.expression_at(edit.at, of_a_text=True)
-            node = next(above for above in source.above(field) if isinstance(above, ast.JoinedStr))
-            return Change(tuple(literals.moved(source, edit)), node, _same_fields)
+            replacements, node = literals.moved(source, edit)
+            return Change(tuple(replacements), node, _same_fields)
         case ReplaceLiteral():
             return Change((literals.replaced(source, edit),), source.expression_at(edit.at), _is_constant(edit.new))
         case CutText():
@@ -194,9 +193,8 @@ def _mark_argument(source: Source, edit: MarkArgument) -> Change:
 def _is_text(source: Source, node: ast.expr) -> bool:
     """Whether an expression is a text: a literal, texts added up, or a name that the module gives to a text and to nothing else."""
     if isinstance(node, ast.Name):
-        bound = [
-            each for each in ast.walk(source.tree) if isinstance(each, ast.Name) and each.id == node.id and isinstance(each.ctx, ast.Store)
-        ]
+        names = (each for each in ast.walk(source.tree) if isinstance(each, ast.Name) and each.id == node.id)
+        bound = [each for each in names if isinstance(each.ctx, ast.Store)]
         parents = [source.parents.get(each) for each in bound]
         return bool(parents) and all(isinstance(p, ast.Assign) and len(p.targets) == 1 and _is_text(source, p.value) for p in parents)
     if isinstance(node, ast.BinOp):
