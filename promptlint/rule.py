@@ -6,12 +6,12 @@ import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
 from promptlint.likeness import alike, words_of
-from promptlint.model import Edit, PricedCall, Span, Surroundings
+from promptlint.model import Edit, Known, PricedCall, Span, Surroundings, Value
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -44,8 +44,10 @@ __all__ = [
     "stretch",
     "thousands",
     "words_of",
+    "written_at",
 ]
 
+T = TypeVar("T")
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 Confidence = Literal["low", "medium", "high"]
@@ -225,6 +227,15 @@ def _on(call: PricedCall) -> str:
 def answers_for(call: PricedCall, fact: str) -> bool:
     """False when the call goes to the project's own helper and leaves `fact` to it: then the helper's call is the cause."""
     return call.site.operation != "wrapper" or fact in call.site.decides
+
+
+def written_at(call: PricedCall, fact: Value[T]) -> Span | None:
+    """Where a value is written out inside the call itself: there a fix may change it; None where it comes from elsewhere."""
+    at, span = (fact.at if isinstance(fact, Known) else None), call.site.span
+    if at is None or (at.path, at.cell) != (span.path, span.cell):
+        return None
+    inside = (span.line, span.column) <= (at.line, at.column) and (at.end_line, at.end_column) <= (span.end_line, span.end_column)
+    return at if inside else None
 
 
 class Rule:

@@ -28,8 +28,8 @@ client.chat.completions.create(
 ```
 
 ## Fix safety
-There is no automatic fix yet.
-A lower cap may cut an answer off: leave room, and handle `finish_reason == "length"`.
+The fix writes the smaller number in the place of the one in the call. It is unsafe: an answer that is longer than expected is cut off.
+A cap that a constant or a configuration holds is left to you, since others may use it.
 
 ## Limits
 - Yes or no, one label, a number and a title are PL108's.
@@ -47,8 +47,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import Known, PricedCall, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import Known, PricedCall, ReplaceLiteral, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
 
 _OPERATIONS = {"chat", "text_completion", "batch"}
 _LENGTHS = {"sentences", "points", "json"}
@@ -63,6 +63,7 @@ class OversizedMaxTokens(Rule):
     code = "PL102"
     name = "oversized-max-tokens"
     severity = "info"
+    fix = "unsafe"
     default = False
     persona = "pedantic"
 
@@ -95,7 +96,13 @@ class OversizedMaxTokens(Rule):
             notes=(f'the words that say so: "{call.task.evidence}"',),
             saving=None if price is None else Saving(spared, cost(spared, price), "at worst: an answer that runs to the cap"),
             related=(call.task.at,) if call.task.at else (),
+            fix=_fix(call, cap, 2 * needs.high),
         )
+
+
+def _fix(call: PricedCall, cap: int, enough: int) -> Fix | None:
+    at = written_at(call, call.site.max_tokens)
+    return None if at is None else Fix(f"lower the cap to {enough}", (ReplaceLiteral(at, cap, enough),))
 
 
 OversizedMaxTokens.examples = (
@@ -109,6 +116,14 @@ OversizedMaxTokens.examples = (
             )
         """,
         because="one sentence, and room for seven pages",
+        fixed="""
+        from openai import OpenAI
+
+        def summary(review):
+            return OpenAI().chat.completions.create(  # PL102
+                model="gpt-4o", max_tokens=90, messages=[{"role": "user", "content": f"Summarise the review in one sentence.\\n{review}"}]
+            )
+        """,
     ),
     bad(
         """

@@ -27,8 +27,8 @@ client.responses.create(
 ```
 
 ## Fix safety
-There is no automatic fix yet.
-Less thinking may change the answer: compare the labels of some hundred recorded inputs first.
+The fix writes the effort "low" in the place of the one in the call. It is unsafe: compare the answers first.
+A budget in tokens is left to you.
 
 ## Limits
 - Only the last instruction counts; grading, comparing, checking and the like are left alone, for they may need the thinking.
@@ -46,8 +46,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import Known, PricedCall
-from promptlint.rule import Finding, Limits, Rule, bad, cost, dollars, good, thousands
+from promptlint.model import Known, PricedCall, ReplaceLiteral
+from promptlint.rule import Finding, Fix, Limits, Rule, bad, cost, dollars, good, thousands, written_at
 
 _ASKS_FOR = {"yes-no": "yes or no", "label": "one label", "number": "a number", "phrase": "a title or a short phrase"}
 _HIGH = {"high", "xhigh", "max"}
@@ -60,6 +60,7 @@ class UnboundedReasoning(Rule):
     code = "PL104"
     name = "unbounded-reasoning"
     severity = "warning"
+    fix = "unsafe"
     default = False
     persona = "pedantic"
 
@@ -81,7 +82,13 @@ class UnboundedReasoning(Rule):
             help="lower the effort, or switch thinking off, and compare the answers",
             notes=(f'the words that say so: "{task.evidence}"',),
             related=(task.at,) if task.at else (),
+            fix=_fix(call, effort) if effort in _HIGH else None,
         )
+
+
+def _fix(call: PricedCall, effort: str) -> Fix | None:
+    at = written_at(call, call.site.reasoning_effort)
+    return None if at is None else Fix('lower the effort to "low"', (ReplaceLiteral(at, effort, "low"),))
 
 
 UnboundedReasoning.examples = (
@@ -95,6 +102,14 @@ UnboundedReasoning.examples = (
             )
         """,
         because="yes or no at the highest effort",
+        fixed="""
+        from openai import OpenAI
+
+        def is_spam(message):
+            return OpenAI().responses.create(  # PL104
+                model="gpt-5", reasoning={"effort": "low"}, input=f"Is this message spam? Answer only yes or no.\\n{message}"
+            )
+        """,
     ),
     bad(
         """

@@ -25,8 +25,9 @@ client.responses.create(model="gpt-4.1", max_output_tokens=500, input=question)
 `warning`; `info` for a model on this machine, which costs nothing.
 
 ## Fix safety
-There is no automatic fix yet.
-The right name makes a cap real that never was: answers may be cut off. For a model that thinks, hidden thinking counts against it.
+The fix gives the cap the name that holds, and a cap of None the number of `suggested-output-tokens`. It is unsafe:
+a cap that holds may cut an answer off.
+A cap on the client, in an options dict or in arguments that are unpacked is left to you.
 
 ## Limits
 - Only a number, or `None`, that certainly stands there; one that may arrive in an argument is not reported.
@@ -46,8 +47,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import LostCap, ModelCard, PricedCall
-from promptlint.rule import Finding, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
+from promptlint.rule import Finding, Fix, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
 
 
 class IneffectiveMaxTokens(Rule):
@@ -56,6 +57,7 @@ class IneffectiveMaxTokens(Rule):
     code = "PL107"
     name = "ineffective-max-tokens"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -68,7 +70,22 @@ class IneffectiveMaxTokens(Rule):
                 span=lost.at if lost.at.path else None,
                 severity="info" if site.is_local else None,
                 help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",
+                fix=_fix(call, lost, limits.suggested_output_tokens),
             )
+
+
+def _fix(call: PricedCall, lost: LostCap, suggested: int) -> Fix | None:
+    """The right name for a cap that is written in the call, and a number for one that is None there."""
+    site = call.site
+    if lost.right is None or site.operation == "wrapper" or not _inside(lost, site.span) or "." in f"{lost.name}{lost.right}":
+        return None
+    if _said(lost) != lost.name:
+        return Fix(f"set {lost.name}={suggested}", (SetArgument(site.span, lost.name, suggested),))
+    return Fix(f"call it {lost.right}", (RenameArgument(site.span, lost.name, lost.right),))
+
+
+def _inside(lost: LostCap, span: Span) -> bool:
+    return lost.at.path == span.path and lost.at.cell == span.cell and span.line <= lost.at.line <= span.end_line
 
 
 def _said(lost: LostCap) -> str:
@@ -94,6 +111,14 @@ IneffectiveMaxTokens.examples = (
             )
         """,
         because="models that think refuse this name",
+        fixed="""
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-5-mini", max_completion_tokens=500, messages=[{"role": "user", "content": question}]  # PL107
+            )
+        """,
     ),
     bad(
         """
@@ -125,6 +150,14 @@ IneffectiveMaxTokens.examples = (
             )
         """,
         because="None is no cap",
+        fixed="""
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_tokens=1024, messages=[{"role": "user", "content": question}]  # PL107
+            )
+        """,
     ),
     bad(
         """

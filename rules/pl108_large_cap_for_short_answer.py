@@ -37,9 +37,8 @@ client.chat.completions.create(
 `warning` when one runaway answer costs a cent or more, `info` below.
 
 ## Fix safety
-There is no automatic fix yet.
-A fix would have to leave room for the longest label in the model's own tokens,
-and to look at what the code does with an answer that was cut off.
+The fix writes the smaller number in the place of the one in the call. It is unsafe: an answer that is longer than expected is cut off.
+A cap that a constant or a configuration holds is left to you, since others may use it.
 
 ## Limits
 - Only the last instruction counts. A prompt that also asks for reasons, for JSON or for a second thing is left alone.
@@ -57,8 +56,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Known, PricedCall, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import Known, PricedCall, ReplaceLiteral, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
 
 _TIMES = 20
 _ASKS_FOR = {"yes-no": "yes or no", "label": "one label", "number": "a number", "phrase": "a title or a short phrase"}
@@ -71,6 +70,7 @@ class LargeCapForShortAnswer(Rule):
     code = "PL108"
     name = "large-cap-for-short-answer"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, task = call.site, call.task
@@ -93,7 +93,13 @@ class LargeCapForShortAnswer(Rule):
             notes=(f'the words that say so: "{task.evidence}"',),
             saving=None if price is None else _saving(cap - 2 * needed, price),
             related=(task.at,) if task.at else (),
+            fix=_fix(call, cap, max(16, 2 * needed)),
         )
+
+
+def _fix(call: PricedCall, cap: int, enough: int) -> Fix | None:
+    at = written_at(call, call.site.max_tokens)
+    return None if at is None else Fix(f"lower the cap to {enough}", (ReplaceLiteral(at, cap, enough),))
 
 
 def _saving(spared: int, price: Decimal) -> Saving:
@@ -122,6 +128,19 @@ LargeCapForShortAnswer.examples = (
             )
         """,
         because="yes or no, and room for three pages",
+        fixed="""
+        from openai import OpenAI
+
+        def is_spam(message):
+            return OpenAI().chat.completions.create(  # PL108
+                model="gpt-4o",
+                max_tokens=16,
+                messages=[
+                    {"role": "system", "content": "Is the message spam? Answer only yes or no."},
+                    {"role": "user", "content": message},
+                ],
+            )
+        """,
     ),
     bad(
         """

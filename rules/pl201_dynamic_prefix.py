@@ -33,8 +33,10 @@ messages = [
 `info` for a date or an hour: the prefix is lost once a day or once an hour.
 
 ## Fix safety
-There is no automatic fix yet.
-Moving a value changes where the model reads it; a value that instructions refer to ("the date above") needs the reference changed too.
+The fix moves the line with the value to the end of the formatted text that holds both, and is unsafe:
+the model reads it at another place.
+It is not made where a line speaks of another ("the date above"), where two values are worked out by calls,
+or where the static text stands in another literal.
 
 ## Limits
 - A value whose kind is not known is not reported: it may be the same in every request.
@@ -58,8 +60,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, PrefixCut, PricedCall, cache_minimum, prefix_cut
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import Dynamic, ModelCard, MoveToEnd, PrefixCut, PricedCall, cache_minimum, prefix_cut
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
 _KINDS = {
@@ -77,6 +79,7 @@ class DynamicPrefix(Rule):
     code = "PL201"
     name = "dynamic-prefix"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -94,6 +97,7 @@ class DynamicPrefix(Rule):
             severity=_severity(split.value),
             help=_help(split.value, site.cache_on_request and not any(s.cache_breakpoint for s in call.segments)),
             saving=None if rare else _saving(split.gain(minimum), call.card),
+            fix=Fix("move its line to the end of the text", (MoveToEnd(split.value.at),)),
         )
 
 
@@ -208,6 +212,18 @@ DynamicPrefix.examples = (
             )
         """,
         because="the question stands before the rules",
+        fixed=f"""
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            return OpenAI().responses.create(
+                model="gpt-4.1-mini",
+                max_output_tokens=300,
+                input=f"Follow these rules. {{RULES}}\\n\\nQuestion: {{question}}",  # PL201
+            )
+        """,
     ),
     good(
         f"""

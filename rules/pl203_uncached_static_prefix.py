@@ -29,9 +29,9 @@ client.messages.create(
 `warning`; `info` for a request at the top level of a script or in a command, which may be sent only once.
 
 ## Fix safety
-There is no automatic fix yet.
-A breakpoint changes the price alone, never the answer: it is safe where requests follow each other within five minutes,
-and costs a quarter more of the prefix where they do not.
+The fix ends the system prompt, or else the tool list,
+with `cache_control` where it is an argument of Anthropic's own SDK and a text or a list in the call.
+It is safe: the request says the same, and only its price changes. A prefix that is sent once pays a quarter more for its tokens.
 
 ## Limits
 - Only text that stands before the first run-time value counts, by the low end of its tokens against the highest stated minimum.
@@ -50,8 +50,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import ModelCard, PricedCall, Segment, Static, static_prefix, sum_tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import MarkArgument, ModelCard, PricedCall, Segment, Static, static_prefix, sum_tokens
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "wrapper"}
 _SDKS = {"anthropic", "bedrock", "litellm", "http", "wrapper"}  # which send what they are passed, without breakpoints of their own
@@ -64,6 +64,7 @@ class UncachedStaticPrefix(Rule):
     code = "PL203"
     name = "uncached-static-prefix"
     severity = "warning"
+    fix = "safe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, minimum = call.site, call.cache_minimum
@@ -85,7 +86,16 @@ class UncachedStaticPrefix(Rule):
             help="end the last block that never changes with cache_control (Bedrock: a cachePoint behind it)",
             saving=_saving(tokens.likely, call.card),
             related=(prefix[-1].part.at,),
+            fix=_fix(call, prefix[-1].role),
         )
+
+
+def _fix(call: PricedCall, role: str) -> Fix | None:
+    """A breakpoint at the end of the system prompt or of the tool list, in the words of Anthropic's SDK."""
+    name = {"system": "system", "tools": "tools"}.get(role)
+    if name is None or call.site.sdk != "anthropic" or call.site.operation == "wrapper":
+        return None
+    return Fix(f"end {name} with cache_control", (MarkArgument(call.site.span, name, "cache_control", {"type": "ephemeral"}),), safe=True)
 
 
 def _known(prefix: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -134,6 +144,17 @@ UncachedStaticPrefix.examples = (
             )
         """,
         because="the rules are the same in every request",
+        fixed=f"""
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(  # PL203
+                model="claude-sonnet-5", max_tokens=300, system=[{{"type": "text", "text": RULES, "cache_control": {{"type": "ephemeral"}}}}], messages=[{{"role": "user", "content": question}}]
+            )
+        """,  # noqa: E501
     ),
     bad(
         f"""

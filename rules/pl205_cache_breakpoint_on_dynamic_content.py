@@ -27,8 +27,8 @@ system = [
 `warning` for retrieved text and a clock whose form is not known.
 
 ## Fix safety
-There is no automatic fix yet.
-Moving the value behind the breakpoint changes where the model reads it; what refers to it ("the date above") must be changed too.
+There is no automatic fix.
+Where the breakpoint belongs depends on what stays the same: put it behind that, and the value behind the breakpoint.
 
 ## Limits
 - Nothing is said of an argument, a user's data or a file: several requests may share them,

@@ -24,9 +24,8 @@ tools = [schema(tool) for tool in sorted(set(enabled_tools))]
 `warning`.
 
 ## Fix safety
-There is no automatic fix yet.
-`sorted` needs things that can be compared: give it a `key` for dictionaries and objects. `json.dumps(…, sort_keys=True)` orders mappings,
-not the lists in them. The order of instructions may matter to the model: choose it on purpose.
+There is no automatic fix.
+Things that cannot be compared cannot be sorted, and where the order matters it has to be written down.
 
 ## Limits
 - A dict keeps the order in which it was filled, so `json.dumps` of one is not reported unless it was made from something unordered.

@@ -36,10 +36,9 @@ RULES = dedent(
 `warning` from 100 tokens a request, `info` below.
 
 ## Fix safety
-There is no automatic fix yet.
-`textwrap.dedent` on an f-string sees the values too: a value with several lines keeps the common margin small.
-Dedent the template first and fill it afterwards, or move the text to a constant or a file.
-A text that is also compared, hashed or shown somewhere else changes there as well.
+The fix takes the indentation that all lines share, and the blanks at their ends, out of a triple-quoted text. It is safe:
+the words stay what they are.
+A text whose lines are joined by backslashes, or whose fields run over several lines, is left to you.
 
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
@@ -55,8 +54,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import PricedCall, Segment, Static
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import DedentLiteral, PricedCall, Segment, Static
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 15  # tokens
@@ -70,6 +69,7 @@ class IndentedPrompt(Rule):
     code = "PL302"
     name = "indented-prompt"
     severity = "warning"
+    fix = "safe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -92,6 +92,7 @@ class IndentedPrompt(Rule):
                 severity="warning" if wasted >= _MUCH else "info",
                 help="textwrap.dedent the template before values are filled in, or keep it in a module-level constant or a file",
                 saving=Saving(wasted, usd, "the text without the blanks that its lines share and those at their ends"),
+                fix=Fix("take the indentation out of the text", (DedentLiteral(place.part.at),), safe=True),
             )
 
 
@@ -137,6 +138,19 @@ IndentedPrompt.examples = (
                 )
         ''',
         because="a class attribute is indented like the class",
+        fixed=f'''
+import anthropic
+
+class Sorter:
+    RULES = """  # PL302
+{_FLAT}
+"""
+
+    def sort(self, ticket):
+        return anthropic.Anthropic().messages.create(
+            model="claude-haiku-4-5", max_tokens=10, system=self.RULES, messages=[{{"role": "user", "content": ticket}}]
+        )
+''',
     ),
     bad(
         """

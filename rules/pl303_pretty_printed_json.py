@@ -24,9 +24,8 @@ prompt = f"Summarise these orders:\n{json.dumps(orders, separators=(',', ':'))}"
 `warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below.
 
 ## Fix safety
-There is no automatic fix yet.
-Where the model is to answer in the same layout, or an example shows one, the layout is part of the example.
-A string that is also logged or written to a file would change there as well.
+The fix takes `indent` away where the JSON is written in the request itself, and not inside a formatted text.
+It is unsafe: the model reads another text, and a test may compare it.
 
 ## Limits
 - A layout that a parameter, a setting or an own encoder may switch on is not known, so nothing is said.
@@ -42,8 +41,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import Dynamic, PricedCall, Segment
-from promptlint.rule import Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import DropArgument, Dynamic, Part, PricedCall, Segment
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
@@ -57,6 +56,7 @@ class PrettyPrintedJson(Rule):
     code = "PL303"
     name = "pretty-printed-json"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -75,7 +75,15 @@ class PrettyPrintedJson(Rule):
                 severity=_severity(segment),
                 help="json.dumps(…, separators=(',', ':')), or no indent, for what only a model reads",
                 saving=_saving(call, segment),
+                fix=_fix(part),
             )
+
+
+def _fix(part: Part) -> Fix | None:
+    """Without `indent`, where the value is the call that writes the JSON."""
+    if not isinstance(part, Dynamic) or "indent" not in part.expression:
+        return None
+    return Fix("take indent away", (DropArgument(part.at, "indent"),))
 
 
 def _severity(segment: Segment) -> Severity:
@@ -139,6 +147,33 @@ PrettyPrintedJson.examples = (
             )
         """,
         because="Pydantic writes it in the same way",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            messages = [
+                {"role": "system", "content": "Summarise the orders."},
+                {"role": "user", "content": json.dumps(orders, ensure_ascii=False, indent=2)},  # PL303
+            ]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="JSON and nothing else in a message",
+        fixed="""
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders):
+            messages = [
+                {"role": "system", "content": "Summarise the orders."},
+                {"role": "user", "content": json.dumps(orders, ensure_ascii=False)},  # PL303
+            ]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
     ),
     bad(
         """

@@ -22,8 +22,7 @@ SYSTEM = "Answer politely. Do not mention prices."
 ```
 
 ## Fix safety
-There is no automatic fix yet.
-A changed prompt may change answers, and makes the provider's cache start anew.
+The fix leaves the phrases out where each stands once in its literal, and is unsafe: a model may answer a curt prompt otherwise.
 
 ## Limits
 - Only the phrases of a fixed list in English are counted, each once for every time it occurs.
@@ -39,8 +38,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import PricedCall, Segment, Static
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
+from promptlint.model import CutText, PricedCall, Segment, Static
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 _PHRASES = re.compile(
     r"(?<![\"'`“\u2018\w])(?:"
@@ -68,6 +67,7 @@ class FillerPhrases(Rule):
     code = "PL305"
     name = "filler-phrases"
     severity = "info"
+    fix = "unsafe"
     default = False
     persona = "pedantic"
 
@@ -94,7 +94,26 @@ class FillerPhrases(Rule):
                 help="leave them out: an instruction says the same without them",
                 notes=("for instance " + ", ".join(f'"{phrase}"' for phrase in often[:4]),),
                 saving=None if price is None else Saving(tokens, cost(tokens, price), "all of the phrases are left out"),
+                fix=_fix(part),
             )
+
+
+_AFTER = 24  # characters behind a phrase that tell it from another place with the same one
+
+
+def _fix(part: Static) -> Fix | None:
+    """The text without its phrases, a sentence that began with one in a capital."""
+    edits: list[CutText] = []
+    end = 0
+    for found in _PHRASES.finditer(part.text):
+        old = part.text[found.start() : found.end() + _AFTER].split("\n")[0]
+        rest = old[found.end() - found.start() :].lstrip(" ,")
+        starts = not part.text[: found.start()].rstrip(" ") or part.text[: found.start()].rstrip(" ")[-1] in ".!?:\n"
+        if found.start() < end or part.text.count(old) != 1 or not rest:
+            continue
+        edits.append(CutText(part.at, old, rest[:1].upper() + rest[1:] if starts else rest))
+        end = found.start() + len(old)
+    return Fix("leave the phrases out", tuple(edits)) if edits else None
 
 
 def _share(segment: Segment, text: str, found: list[str]) -> int:
@@ -106,6 +125,11 @@ _POLITE = (
     "I would like you to act as a helpful guide of our museum. Please make sure that you always answer politely. It is very important "
     "that you please do not mention prices. Please keep in mind that visitors may be children. Kindly thank them. "
     "Thank you very much in advance. "
+)
+
+_CURT = (
+    "Act as a helpful guide of our museum. Make sure that you always answer politely. Please do not mention prices. "
+    "Keep in mind that visitors may be children. Thank them. Thank you very much in advance. "
 )
 
 FillerPhrases.examples = (
@@ -120,6 +144,15 @@ FillerPhrases.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=300, messages=messages)
         """,
         because="a third of the prompt is politeness",
+        fixed=f"""
+        from openai import OpenAI
+
+        RULES = "{_CURT}"  # PL305
+
+        def answer(question):
+            messages = [{{"role": "system", "content": RULES}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=300, messages=messages)
+        """,
     ),
     bad(
         f"""

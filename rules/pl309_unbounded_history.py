@@ -161,7 +161,7 @@ class Tutor:
         because="the memory keeps every message",
     ),
     bad(
-        '''
+        """
         import streamlit as st
         from openai import OpenAI
 
@@ -175,11 +175,11 @@ class Tutor:
                 model="gpt-4o", max_completion_tokens=300, messages=st.session_state.messages
             )
             st.session_state.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
-        ''',
+        """,
         because="the session keeps it from one run to the next",
     ),
     good(
-        '''
+        """
         import streamlit as st
         from openai import OpenAI
 
@@ -190,7 +190,7 @@ class Tutor:
             recent = [{"role": m["role"], "content": m["content"]} for m in st.session_state.messages[-10:]]
             answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=recent)
             st.session_state.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
-        ''',
+        """,
         because="ten messages of the session",
     ),
     good(

@@ -27,9 +27,8 @@ retriever = store.as_retriever(search_kwargs={"k": 4})
 `warning`.
 
 ## Fix safety
-There is no automatic fix yet.
-Fewer chunks may drop the one that holds the answer: measure recall at the smaller number,
-or retrieve many and keep the best after reranking.
+The fix lowers a number in the call to the limit, and is unsafe: fewer chunks may drop the one that holds the answer.
+Measure recall at the smaller number, or retrieve many and keep the best after reranking; a number in front of a reranker is left alone.
 
 ## Limits
 - The size of a chunk is that of the project's splitters, when all of them agree; characters count as a quarter of a token.
@@ -54,8 +53,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, OneOf, PricedCall, Value, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, Value, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
 
 
 class ExcessChunks(Rule):
@@ -64,6 +63,7 @@ class ExcessChunks(Rule):
     code = "PL401"
     name = "excess-chunks"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -86,7 +86,17 @@ class ExcessChunks(Rule):
             help=_help(chunks, size, limits),
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
+            fix=_fix(call, asked, _fewer(size, limits)) if chunks == asked else None,
         )
+
+
+def _fewer(size: int, limits: Limits) -> int:
+    return min(limits.max_chunks, limits.max_context_tokens // size) if size else limits.max_chunks
+
+
+def _fix(call: PricedCall, asked: int, fewer: int) -> Fix | None:
+    at = written_at(call, call.site.top_k) if call.site.top_k is not None else None
+    return None if at is None or fewer < 1 else Fix(f"ask for {fewer}", (ReplaceLiteral(at, asked, fewer),))
 
 
 def _certainty(chunks: Value[int]) -> str:
@@ -119,7 +129,7 @@ def _help(chunks: int, size: int, limits: Limits) -> str:
 
 def _saving(call: PricedCall, chunks: int, size: int, limits: Limits) -> Saving | None:
     """What the chunks over the limit cost per question, where their size and their reader are known."""
-    fewer = min(limits.max_chunks, limits.max_context_tokens // size) if size else 0
+    fewer = _fewer(size, limits)
     if not size or call.reader is None or fewer < 1:
         return None
     tokens = (chunks - fewer) * size
@@ -140,6 +150,13 @@ ExcessChunks.examples = (
         retriever = store.as_retriever(search_kwargs={"k": 10})  # PL401
         """,
         because="ten chunks stand in front of every question",
+        fixed="""
+        from langchain_chroma import Chroma
+        from langchain_openai import OpenAIEmbeddings
+
+        store = Chroma(collection_name="manuals", embedding_function=OpenAIEmbeddings())
+        retriever = store.as_retriever(search_kwargs={"k": 5})  # PL401
+        """,
     ),
     bad(
         """

@@ -24,8 +24,9 @@ client.messages.create(model="claude-opus-5-5", max_tokens=300, messages=message
 `error` for a model that is gone, `warning` for one that soon will be and for a cheaper successor.
 
 ## Fix safety
-There is no automatic fix.
-Another model answers otherwise: try your prompts on it first, and look at caps, thinking and parameters that it treats differently.
+The fix writes the recommended model in the place of the name, where all places that name it stand in one file.
+It is unsafe: another model answers otherwise. Try your prompts on it first, and look at caps,
+thinking and parameters that it treats differently.
 
 ## Limits
 - Days are those of the maker's own API; for Bedrock those of the price list.
@@ -46,8 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, ModelCard, ModelFacts, PricedCall, Span, possible
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
+from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, Span, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 _ELSEWHERE = {"openai", "anthropic", "http", "wrapper"}  # whose provider is unknown only when another address is set
 
@@ -58,6 +59,7 @@ class SupersededModel(Rule):
     code = "PL502"
     name = "superseded-model"
     severity = "warning"
+    fix = "unsafe"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         places: dict[str, list[tuple[PricedCall, ModelFacts]]] = {}
@@ -83,7 +85,20 @@ class SupersededModel(Rule):
             notes=_source(facts),
             saving=_saving(call, facts.card, card),
             related=tuple(spans[1:]),
+            fix=_fix(found, instead),
         )
+
+
+def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None:
+    """The other model at each place where this one is written out."""
+    facts = [call.site.model for call, _ in found]
+    spans = dict.fromkeys(fact.at for fact in facts if isinstance(fact, (Known, Default)))
+    if not instead or None in spans or len(facts) < len(found) or len({(at.path, at.cell) for at in spans if at}) != 1:
+        return None
+    old = found[0][1].model
+    maker, slash, _ = old.rpartition("/")  # of a router's names
+    new = f"{maker}{slash}{instead}"
+    return Fix(f"ask {new}", tuple(ReplaceLiteral(at, old, new) for at in spans if at))
 
 
 def _is_told(call: PricedCall) -> bool:
@@ -176,6 +191,16 @@ SupersededModel.examples = (
             )
         """,
         because="shut down in October 2026",
+        fixed="""
+        from openai import OpenAI
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-6.1-sol",  # PL502
+                max_tokens=300,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
     ),
     bad(
         """

@@ -27,8 +27,8 @@ agent.invoke({"messages": messages}, {"recursion_limit": 25})
 `info`, with low confidence, where the framework's own default is within the limit: it is sane, and better said.
 
 ## Fix safety
-There is no automatic fix.
-A run that meets its cap raises an error in most frameworks (`GraphRecursionError`, `MaxTurnsExceeded`): the code has to expect it.
+The fix lowers a number in this call to `max-agent-steps`, and is unsafe: a run that needs more steps ends early.
+A cap that is missing is not added: it may belong to another object, or to a configuration.
 
 ## Limits
 - The default is that of the version named in the message; older ones may differ, as it says.
@@ -50,8 +50,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import Absent, PricedCall, Steps, possible
-from promptlint.rule import Finding, Limits, Rule, bad, dollars, good, thousands
+from promptlint.model import Absent, PricedCall, ReplaceLiteral, Steps, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, bad, dollars, good, thousands, written_at
 
 
 class MissingIterationCap(Rule):
@@ -60,6 +60,7 @@ class MissingIterationCap(Rule):
     code = "PL609"
     name = "missing-iteration-cap"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         steps = call.site.steps
@@ -80,7 +81,14 @@ class MissingIterationCap(Rule):
             severity="info" if sane else "warning",
             confidence="low" if sane else "high",
             help=_help(steps),
+            fix=None if sane else _fix(call, steps, limits.max_agent_steps),
         )
+
+
+def _fix(call: PricedCall, steps: Steps, most: int) -> Fix | None:
+    """A smaller number in the place of the one in this call: elsewhere it may belong to another object, or to a configuration."""
+    at = written_at(call, steps.cap)
+    return None if at is None else Fix(f"lower it to {most}", (ReplaceLiteral(at, max(possible(steps.cap)), most * steps.each),))
 
 
 def _left_out(steps: Steps) -> str:
@@ -148,6 +156,15 @@ MissingIterationCap.examples = (
             return await Runner.run(agent, question, max_turns=200)  # PL609
         """,
         because="two hundred turns",
+        fixed="""
+        from agents import Agent, Runner
+        from tools import search
+
+        agent = Agent(name="Researcher", instructions="Find out.", model="gpt-4o", tools=[search])
+
+        async def answer(question):
+            return await Runner.run(agent, question, max_turns=50)  # PL609
+        """,
     ),
     bad(
         """

@@ -54,6 +54,25 @@ def with_key(code: str, key: str, value: str, newline: str) -> str:
     return _code(mapping.with_changes(elements=items, rbrace=mapping.rbrace.with_changes(whitespace_before=behind)), newline)
 
 
+def without_key(code: str, key: str, newline: str) -> str:
+    """The source of a mapping without one of its keys; refused where a comment would go with it."""
+    import libcst as cst  # noqa: PLC0415
+
+    mapping = _parsed(code, cst.Dict, newline)
+    names = [getattr(item.key, "evaluated_value", None) if isinstance(item, cst.DictElement) else None for item in mapping.elements]
+    if names.count(key) != 1:
+        raise Refused(f"{key} is not written out there")
+    index = names.index(key)
+    gone, kept = mapping.elements[index], [*mapping.elements[:index], *mapping.elements[index + 1 :]]
+    if _has_comment(gone):
+        raise Refused("a comment stands beside it")
+    if index == len(mapping.elements) - 1 and kept:
+        if _has_comment(kept[-1].comma):
+            raise Refused("a comment stands beside it")
+        kept[-1] = kept[-1].with_changes(comma=gone.comma)
+    return _code(mapping.with_changes(elements=kept), newline)
+
+
 def without_argument(code: str, name: str, newline: str) -> str:
     """The source of a call without one of its keyword arguments; refused where a comment would go with it."""
     import libcst as cst  # noqa: PLC0415

@@ -37,16 +37,20 @@ def replaced(source: Source, edit: ReplaceLiteral) -> Replacement:
     return Replacement(start, end, str(edit.new))
 
 
-def cut(source: Source, edit: CutText) -> Replacement:
+def cut(source: Source, edit: CutText) -> list[Replacement]:
     """Other words in the place of some words of a literal."""
     literal = _one(source, source.expression_at(edit.at))
     content = source.text[literal.start : literal.end]
-    if content.count(edit.old) != 1:
-        raise Refused("the words do not stand there exactly once")
     if not _is_plain(edit.old, literal) or not _is_plain(edit.new, literal):
         raise Refused("the words have escapes, braces or quotes that would need care")
-    at = literal.start + content.index(edit.old)
-    return Replacement(at, at + len(edit.old), edit.new)
+    if edit.every:  # a row of one sign, not a part of a longer one
+        sign = re.escape(edit.old[:1])
+        places = [found.start() for found in re.finditer(f"(?<!{sign}){re.escape(edit.old)}(?!{sign})", content)]
+    else:
+        places = [content.index(edit.old)] if content.count(edit.old) == 1 else []
+    if not places:
+        raise Refused("the words do not stand there exactly once")
+    return [Replacement(literal.start + at, literal.start + at + len(edit.old), edit.new) for at in places]
 
 
 def dedented(source: Source, edit: DedentLiteral) -> Replacement:
@@ -82,7 +86,7 @@ def _has_multiline_field(source: Source, edit: DedentLiteral) -> bool:
     return any(isinstance(part, ast.FormattedValue) and part.lineno != part.end_lineno for part in ast.walk(node))
 
 
-def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
+def moved(source: Source, edit: MoveToEnd) -> tuple[list[Replacement], ast.JoinedStr]:
     """The line that holds a run-time value, taken out of a formatted text and put at its end."""
     field, around = _field(source, edit)
     literal = _one(source, around)
@@ -102,6 +106,10 @@ def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
     passed = [part for part in fields if source.range_of_node(part.value)[0] - literal.start > last[0]]
     if _acts(field) and any(map(_acts, (part.value for part in passed))):
         raise Refused("both values are worked out by calls, whose order would change")
+    if not content[:first].strip(" \t\r\n") and (blank := next((b for b in breaks if b[0] == last[1]), None)) is not None:
+        gone_to = blank[1]  # an empty line behind it would be the first one now
+    else:
+        gone_to = last[1]
     line, end_of_line = content[first : last[0]], content[last[0] : last[1]]
     if _refers(content, first, last[1]):
         raise Refused("another line speaks of what stands above it")
@@ -111,10 +119,9 @@ def moved(source: Source, edit: MoveToEnd) -> list[Replacement]:
     tail = content[len(stripped) :]
     if last[1] > len(stripped):
         raise Refused("nothing stands behind the line")
-    return [
-        Replacement(literal.start + first, literal.start + last[1], ""),
-        Replacement(literal.start + len(stripped), literal.end, end_of_line * 2 + line.strip(" \t") + tail),
-    ]
+    gone = Replacement(literal.start + first, literal.start + gone_to, "")
+    added = Replacement(literal.start + len(stripped), literal.end, end_of_line * 2 + line.strip(" \t") + tail)
+    return [gone, added], around
 
 
 def _field(source: Source, edit: MoveToEnd) -> tuple[ast.expr, ast.JoinedStr]:

@@ -15,12 +15,14 @@ from promptlint.model import (
     DropArgument,
     DropComment,
     Edit,
+    MarkArgument,
     MarkBlock,
     MoveToEnd,
     Plain,
     RenameArgument,
     ReplaceLiteral,
     SetArgument,
+    UnmarkBlock,
     WrapCall,
 )
 
@@ -47,19 +49,22 @@ def planned(source: Source, edit: Edit) -> Change:
         case DropArgument():
             return _drop(source, edit)
         case MarkBlock():
-            return _mark(source, edit)
+            return _mark(source, source.expression_at(edit.at), edit.key, arguments.literal(edit.value))
+        case MarkArgument():
+            return _mark_argument(source, edit)
+        case UnmarkBlock():
+            return _unmark(source, edit)
         case WrapCall():
             return _wrap(source, edit)
         case DropComment():
             return _comment(source, edit)
         case MoveToEnd():
-            field = source.expression_at(edit.at, of_a_text=True)
-            node = next(above for above in source.above(field) if isinstance(above, ast.JoinedStr))
-            return Change(tuple(literals.moved(source, edit)), node, _same_fields)
+            replacements, node = literals.moved(source, edit)
+            return Change(tuple(replacements), node, _same_fields)
         case ReplaceLiteral():
             return Change((literals.replaced(source, edit),), source.expression_at(edit.at), _is_constant(edit.new))
         case CutText():
-            return Change((literals.cut(source, edit),), source.expression_at(edit.at), _same_text_kind)
+            return Change(tuple(literals.cut(source, edit)), source.expression_at(edit.at), _same_text_kind)
         case DedentLiteral():
             return Change((literals.dedented(source, edit),), source.expression_at(edit.at), _same_but_for_blanks)
 
@@ -170,16 +175,58 @@ def _is_still(node: ast.expr) -> bool:
     return not any(isinstance(inner, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for inner in ast.walk(node))
 
 
-def _mark(source: Source, edit: MarkBlock) -> Change:
-    node = source.expression_at(edit.at)
-    value = arguments.literal(edit.value)
+def _mark_argument(source: Source, edit: MarkArgument) -> Change:
+    """The last block of an argument: of a list that is written out its last mapping, else the text itself."""
+    keyword = next((keyword for keyword in source.call_at(edit.call).keywords if keyword.arg == edit.name), None)
+    if keyword is None:
+        raise Refused(f"{edit.name} is not written out in the call")
+    node = keyword.value
+    if isinstance(node, ast.List):
+        if not node.elts or not isinstance(node.elts[-1], ast.Dict):
+            raise Refused(f"{edit.name} is put together elsewhere")
+        node = node.elts[-1]
+    elif not _is_text(source, node):
+        raise Refused(f"{edit.name} may be more than a text")
+    return _mark(source, node, edit.key, arguments.literal(edit.value))
+
+
+def _is_text(source: Source, node: ast.expr) -> bool:
+    """Whether an expression is a text: a literal, texts added up, or a name that the module gives to a text and to nothing else."""
+    if isinstance(node, ast.Name):
+        names = (each for each in ast.walk(source.tree) if isinstance(each, ast.Name) and each.id == node.id)
+        bound = [each for each in names if isinstance(each.ctx, ast.Store)]
+        parents = [source.parents.get(each) for each in bound]
+        return bool(parents) and all(isinstance(p, ast.Assign) and len(p.targets) == 1 and _is_text(source, p.value) for p in parents)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, (ast.Add, ast.Mult)) and (_is_text(source, node.left) or _is_text(source, node.right))
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _unmark(source: Source, edit: UnmarkBlock) -> Change:
+    around = [node for node in source.above(source.expression_at(edit.at)) if isinstance(node, ast.Dict)]
+    mapping = next((node for node in around if any(isinstance(key, ast.Constant) and key.value == edit.key for key in node.keys)), None)
+    if mapping is None:
+        raise Refused(f"{edit.key} is not written out there")
+    new = arguments.without_key(source.inner(mapping), edit.key, source.newline)
+
+    def allowed(before: ast.AST, after: ast.AST) -> bool:
+        assert isinstance(before, ast.Dict)
+        kept = [
+            (k, v) for k, v in zip(before.keys, before.values, strict=True) if not (isinstance(k, ast.Constant) and k.value == edit.key)
+        ]
+        return ast.dump(ast.Dict([k for k, _ in kept], [v for _, v in kept])) == ast.dump(after)
+
+    return Change((_trimmed(source, mapping, new),), mapping, allowed)
+
+
+def _mark(source: Source, node: ast.expr, key: str, value: str) -> Change:
     if isinstance(node, ast.Dict):
-        if any(isinstance(key, ast.Constant) and key.value == edit.key for key in node.keys):
-            raise Refused(f"{edit.key} is there already")
-        new = arguments.with_key(source.inner(node), edit.key, value, source.newline)
-        return Change((_trimmed(source, node, new),), node, _one_key_more(edit.key, value))
+        if any(isinstance(each, ast.Constant) and each.value == key for each in node.keys):
+            raise Refused(f"{key} is there already")
+        new = arguments.with_key(source.inner(node), key, value, source.newline)
+        return Change((_trimmed(source, node, new),), node, _one_key_more(key, value))
     start, end = source.range_of_node(node)
-    front, back = '[{"type": "text", "text": ', f', "{edit.key}": {value}}}]'
+    front, back = '[{"type": "text", "text": ', f', "{key}": {value}}}]'
     expected = ast.parse(f"{front}0{back}", mode="eval").body
 
     def allowed(before: ast.AST, after: ast.AST) -> bool:

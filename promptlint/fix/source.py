@@ -109,18 +109,18 @@ class Source:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     def call_at(self, span: Span) -> ast.Call:
-        """The call whose called name begins where the span does, and which ends with it."""
+        """The call that begins, or whose called name begins, where the span does, and which ends with it."""
         start, end = self.range_of(span)
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and self.range_of_node(node)[1] == end and self._name_start(node.func) == start:
+            if isinstance(node, ast.Call) and self.range_of_node(node)[1] == end and start in self._starts_of(node):
                 self.outside_texts(node)
                 return node
         raise Refused("no call stands at this place any more")
 
-    def _name_start(self, func: ast.expr) -> int:
-        """Where the last name of what is called begins."""
-        start, end = self.range_of_node(func)
-        return end - len(func.attr) if isinstance(func, ast.Attribute) else start
+    def _starts_of(self, call: ast.Call) -> tuple[int, int]:
+        """Where a call begins, and where the last name of what is called does."""
+        start, end = self.range_of_node(call.func)
+        return self.range_of_node(call)[0], end - len(call.func.attr) if isinstance(call.func, ast.Attribute) else start
 
     def expression_at(self, span: Span, *, of_a_text: bool = False) -> ast.expr:
         """The outermost expression that stands exactly at a place; inside a formatted text only when that is what is changed."""

@@ -54,6 +54,27 @@ class ReplaceLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkArgument:
+    """End an argument's last block with a key, such as the system prompt with `cache_control`.
+
+    A text becomes a list of one block; of a list that is written out the last block gets the key.
+    """
+
+    call: Span
+    name: str
+    key: str
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class UnmarkBlock:
+    """Take a key out of the mapping around a text."""
+
+    at: Span  # the text, or anything else inside the mapping
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkBlock:
     """Add a key to a mapping that is written out at a place: the last block of a system prompt gets its `cache_control`.
 
@@ -74,11 +95,12 @@ class DedentLiteral:
 
 @dataclass(frozen=True, slots=True)
 class CutText:
-    """Replace words of a text inside a literal, where they stand exactly once."""
+    """Replace words of a text inside a literal, where they stand exactly once; a row of one sign wherever it stands."""
 
     at: Span  # the literal
     old: str
     new: str
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +126,7 @@ class DropComment:
     codes: tuple[str, ...]
 
 
-Edit = Union[SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, DedentLiteral, CutText, MoveToEnd, WrapCall, DropComment]
+Edit = Union[
+    SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, MarkArgument, UnmarkBlock, DedentLiteral, CutText, MoveToEnd,
+    WrapCall, DropComment,
+]  # fmt: skip

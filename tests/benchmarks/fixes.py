@@ -85,7 +85,7 @@ def _drawn(path: Path, source: Source, cell: int | None, edits: int, rng: random
     for node in rng.sample(nodes, min(edits, len(nodes))):
         edit = _edit(path, source, cell, node, rng)
         if edit is not None:
-            span = edit.call if isinstance(edit, SetArgument | RenameArgument | DropArgument) else edit.at
+            span: Span = getattr(edit, "call", None) or edit.at  # type: ignore[union-attr]
             yield Finding("PL000", "drawn", "info", "drawn", span, fix=Fix("edit", (edit,)))
 
 
