@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.comments import comments
 from promptlint.model import Span
 from promptlint.rule import Finding
-from promptlint.suppress import Silencer, comments, suppressions
+from promptlint.suppress import Silencer, suppressions
 
 
 def finding(line: int, end: int | None = None, *, code: str = "PL101", related: tuple[Span, ...] = (), cell: int | None = None) -> Finding:
@@ -20,7 +21,7 @@ def finding(line: int, end: int | None = None, *, code: str = "PL101", related: 
 
 
 def is_silent(text: str, what: Finding) -> bool:
-    return Silencer(lambda name: text, lambda name: None).silences(what)
+    return bool(Silencer(lambda name: text, lambda name: None).silences(what))
 
 
 @pytest.mark.parametrize(

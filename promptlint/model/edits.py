@@ -104,4 +104,16 @@ class DropComment:
     codes: tuple[str, ...]
 
 
-Edit = Union[SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, DedentLiteral, CutText, MoveToEnd, WrapCall, DropComment]
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Silence findings on a line: in the comment that does so already, else in a new one behind the line or above its statement."""
+
+    at: Span  # any place on the line
+    codes: tuple[str, ...]
+    reason: str = ""
+
+
+Edit = Union[
+    SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, DedentLiteral, CutText, MoveToEnd, WrapCall, DropComment,
+    AddComment,
+]  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.comments import comments
 from promptlint.fix.files import fixed_file
 from promptlint.fix.source import Source
 from promptlint.model import (
@@ -25,7 +26,6 @@ from promptlint.model import (
     WrapCall,
 )
 from promptlint.rule import Finding, Fix
-from promptlint.suppress import comments
 
 NAME = "app.py"
 
