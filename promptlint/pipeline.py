@@ -246,7 +246,7 @@ def _scan(
         suppressed=len(silenced),
         silenced=tuple(sorted(silenced.values(), key=lambda each: each.finding.sort_key())),
         asked=chosen.codes,
-        names=frozenset(contexts) - {item.name for item in (*analysis.unreadable, *texts.skipped)} | {file.span.path for file in texts.files},
+        names=frozenset(contexts) - {item.name for item in (*analysis.unreadable, *texts.skipped)} | {*texts.names},
         text=lambda name: texts.text(name) or workflows.text(name),
         calls=calls,
         prompts=prompts,

@@ -39,12 +39,13 @@ class PromptTexts:
     marked: Mapping[str, str] = field(default_factory=dict, repr=False)  # the texts of those that mention promptlint, by name
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
+        """The files that hold a prompt, or claim to."""
         return frozenset((*(file.span.path for file in self.files), *(fault.span.path for fault in self.malformed)))
 
     def text(self, path: str) -> str | None:
         """The text of a prompt file as it stands there."""
-        return self._text(path) if path in self._known else None
+        return self._text(path) if path in self.names else None
 
     def line(self, path: str, line: int) -> str | None:
         """One line of a prompt file as it stands there."""

@@ -202,7 +202,7 @@ class _Reader:
                 elif word == "enable":
                     self._end(opened, names, comment.last, at)
                 else:
-                    reason = " ".join(_CLOSING.sub("", match["reason"]).split()).lstrip("-:–— ")
+                    reason = " ".join(_CLOSING.sub("", match["reason"]).split()).lstrip("-: ")
                     lines = dict.fromkeys(names, _EVERYWHERE if word == "file-ignore" else _lines(comment, alone))
                     said = Suppression(word, lines, reason, at)
                     if word == "disable":
@@ -232,7 +232,8 @@ class _Reader:
         if word in KINDS:
             open_bracket = match["names"] is None and match["reason"].lstrip().startswith("[")
             what = "its bracket is never closed" if open_bracket else "it names no rule"
-            self.mistakes.append(Mistake(f"this comment silences nothing: {what}", f"name the rules: `promptlint: {word}[PL101] reason`", at))
+            help = f"name the rules: `promptlint: {word}[PL101] reason`"
+            self.mistakes.append(Mistake(f"this comment silences nothing: {what}", help, at))
             return
         close = nearest(word, list(KINDS)).lstrip("; ") or f"a comment says {', '.join(KINDS[:-1])} or {KINDS[-1]}, each with [rules]"
         self.mistakes.append(Mistake(f'this comment silences nothing: "{word}" is none of its words', close, at))

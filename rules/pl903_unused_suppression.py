@@ -36,7 +36,7 @@ Comments of prompt files are only named, since the line that is left behind woul
 
 ## References
 - promptlint's comments: docs/suppressions.md (2026-11-26)
-- The same idea for Python's linters: RUF100 of Ruff <https://docs.astral.sh/ruff/rules/unused-noqa> (excerpt of a stored copy, read 2026-11-26)
+- Ruff's RUF100, the same for Python <https://docs.astral.sh/ruff/rules/unused-noqa> (excerpt of a stored copy, read 2026-11-26)
 """
 
 from __future__ import annotations

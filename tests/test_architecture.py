@@ -37,6 +37,7 @@ FLOORS = (
     ("around", "readers"),
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
+    ("contexts",),
     ("baseline",),
     ("testing",),
     ("report",),

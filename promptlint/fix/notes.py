@@ -60,7 +60,7 @@ def line_for(source: Source, span: Span) -> int:
     for begin, end in source.long_texts:
         if begin <= span.line <= end:  # no comment fits inside: behind it, or above it
             start, last = min(start, begin), max(last, end)
-    for line in (span.line, *range(start, last + 1)):
+    for line in [span.line, *range(start, last + 1)]:
         if takes_comment(source, line):
             return line
     above = _statement(source, span.line)
