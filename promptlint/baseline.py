@@ -173,7 +173,8 @@ def match(report: Report, baseline: Baseline, paths: Sequence[Path]) -> Matched:
     """Tell which findings are old: in their place first, then those that moved away from a place where nothing of the kind is left."""
     contexts = Contexts(report.source, report.text)
     run = _Run(report, baseline.file, paths)
-    shown = [(finding, run.entry(finding, contexts)) for finding in report.findings]
+    findings = (*report.findings, *report.baselined)
+    shown = [(finding, run.entry(finding, contexts)) for finding in findings]
     others = [(None, run.entry(finding, contexts)) for finding in (*report.set_apart, *report.left_out)]
     left = Counter(baseline.entries or ())
     old, new = _in_place(shown, left)
@@ -181,7 +182,7 @@ def match(report: Report, baseline: Baseline, paths: Sequence[Path]) -> Matched:
     old_places = [entry for entry in left.elements() if run.may_have_moved(entry)]
     moved, new = _moved(new, old_places, left)
     moved_apart, _ = _moved(elsewhere, old_places, left)
-    order = {id(finding): number for number, finding in enumerate(report.findings)}
+    order = {id(finding): number for number, finding in enumerate(findings)}
     of_shown = sorted((*old, *moved), key=lambda pair: order[id(pair[0])])
     rest = sorted(left.elements())
     return Matched(
@@ -232,7 +233,7 @@ class _Run:
     def __init__(self, report: Report, file: Path, paths: Sequence[Path]) -> None:
         self.folder = os.path.dirname(os.path.abspath(file))
         self.names = report.names
-        self.rules = report.asked - crashed((*report.findings, *report.set_apart)) - _NEVER
+        self.rules = report.asked - crashed((*report.findings, *report.baselined, *report.set_apart)) - _NEVER
         # What a run over single files does not find may need what they import.
         self.folders = [os.path.join(os.path.abspath(path), "") for path in paths or [Path()] if os.path.isdir(path)]  # noqa: PTH112
 
