@@ -46,9 +46,7 @@ def _may_be_elsewhere(name: str, settings: Settings) -> bool:
     return not name.upper().startswith("PL") and bool(missing(settings))
 
 
-def unused(
-    marked: Marked, silencer: Silencer, names: Mapping[str, str], active: Collection[str], settings: Settings
-) -> Iterator[Finding]:
+def unused(marked: Marked, silencer: Silencer, names: Mapping[str, str], active: Collection[str], settings: Settings) -> Iterator[Finding]:
     """PL903: comments that silenced nothing, of rules that were asked in this run and could have spoken."""
     code_of = {key.lower(): code for code, name in names.items() for key in (code, name)}
     judged = set(active) - NEVER_UNUSED
@@ -90,9 +88,7 @@ def _fix(said: Suppression, idle: list[str], title: str) -> Fix | None:
     return Fix(title, tuple(edits), safe=True)
 
 
-def _finding(
-    rule: tuple[str, str], severity: str, message: str, at: Span, help: str, context: str, fix: Fix | None = None
-) -> Finding:
+def _finding(rule: tuple[str, str], severity: str, message: str, at: Span, help: str, context: str, fix: Fix | None = None) -> Finding:
     return Finding(rule[0], rule[1], severity, message, at, help, context=context, fix=fix)  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ def found(path: str, text: str) -> list[tuple[int, int, str]]:
 def test_a_hash_of_yaml_is_a_comment_outside_of_texts_only() -> None:
     text = 'a: |\n  x\n  # text\n# one\nb: "x # no"  # two\nc: x#no\nd: >-\n  long\n\n  # text\ne:\n  - 1 # three\n'
     assert found("w.yml", text) == [(4, 4, "# one"), (5, 5, "# two"), (12, 12, "# three")]
-    assert found("w.yaml", "a: 1 # one\nb: \"open\n# never read\n") == [(1, 1, "# one")]
+    assert found("w.yaml", 'a: 1 # one\nb: "open\n# never read\n') == [(1, 1, "# one")]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,9 @@ def test_long_texts_are_those_of_several_lines() -> None:
     assert list(long_texts(text)) == [(1, 2), (4, 6), (7, 8)]
 
 
-@given(st.sampled_from(["a.j2", "a.md", "a.yaml", "a.prompty", "a.baml", "a.hbs"]), st.text(alphabet="#{}!-<>/*\"'`~:|\n\r ax", max_size=80))
+@given(
+    st.sampled_from(["a.j2", "a.md", "a.yaml", "a.prompty", "a.baml", "a.hbs"]), st.text(alphabet="#{}!-<>/*\"'`~:|\n\r ax", max_size=80)
+)
 def test_any_text_is_read(name: str, text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for comment in comments_of(name, text):

@@ -140,7 +140,9 @@ def test_prompt_files_and_notebooks_are_looked_at() -> None:
     prompt = "{# promptlint: ignore[PL101] #}\nYou answer letters, briefly and kindly.\n{{ letter }}"
     cells = '["x = 1  # promptlint: ignore[PL101]\\n"]'
     book = f'{{"cells": [{{"cell_type": "code", "source": {cells}}}], "nbformat": 4, "metadata": {{}}}}'
-    report = scan_sources({"prompts/reply.j2": prompt, "a.ipynb": book}, Settings(include=frozenset({"notebook"}), select=("PL101", "PL903")))
+    report = scan_sources(
+        {"prompts/reply.j2": prompt, "a.ipynb": book}, Settings(include=frozenset({"notebook"}), select=("PL101", "PL903"))
+    )
     found = {(each.span.path, each.span.cell): each for each in report.findings if each.code == "PL903"}
     assert set(found) == {("prompts/reply.j2", None), ("a.ipynb", 0)}
     assert found["prompts/reply.j2", None].fix is None and found["a.ipynb", 0].fix is not None

@@ -60,9 +60,9 @@ def line_for(source: Source, span: Span) -> int:
     for begin, end in source.long_texts:
         if begin <= span.line <= end:  # no comment fits inside: behind it, or above it
             start, last = min(start, begin), max(last, end)
-    for line in [span.line, *range(start, last + 1)]:
-        if takes_comment(source, line):
-            return line
+    lines: list[int] = [span.line, *range(start, last + 1)]
+    if fitting := [line for line in lines if takes_comment(source, line)]:
+        return fitting[0]
     above = _statement(source, span.line)
     if start <= above <= last:
         return above

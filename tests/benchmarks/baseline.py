@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from promptlint import baseline
@@ -30,14 +29,14 @@ from promptlint.rule import PERSONAS, Finding
 
 LINES = "".join(f"# line {number}\n" for number in range(50))
 HERE = [Path()]
-NEW = '''
+NEW = """
 
 
 def brand_new_call(question):
     from openai import AzureOpenAI
 
     return AzureOpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
-'''
+"""
 
 
 def main() -> int:
@@ -46,7 +45,8 @@ def main() -> int:
     ask.add_argument("--persona", default="auditor", choices=PERSONAS)
     args = ask.parse_args()
     settings = Settings(persona=args.persona, include=frozenset({"test", "example", "notebook"}))
-    return int(not all([measured(tree.absolute(), settings) for tree in args.trees]))
+    failed = [tree for tree in args.trees if not measured(tree.absolute(), settings)]
+    return int(bool(failed))
 
 
 def measured(tree: Path, settings: Settings) -> bool:
@@ -73,7 +73,8 @@ def _measured(name: str, settings: Settings) -> bool:
     moved = _renamed(programs)
     subprocess.run([sys.executable, "-m", "ruff", "format", "--isolated", "--quiet", "."], check=False)
     after = compared(settings)
-    print(f"  50 lines in {len(programs)} files, {moved or 'nothing'} renamed, all formatted: {len(after.findings)} new, {len(after.stale)} stale")
+    changed = f"50 lines in {len(programs)} files, {moved or 'nothing'} renamed, all formatted"
+    print(f"  {changed}: {len(after.findings)} new, {len(after.stale)} stale")
     tell(after, after.findings)
     baseline.written(after, book, HERE)
     good = not programs or (_added(settings, programs, moved) and _doubled(settings))
