@@ -167,14 +167,17 @@ class _Lines:
 
 # ---------------------------------------------------------------- other files
 
-_JINJA = re.compile(r"\{#.*?#\}", re.DOTALL)
-_HTML = re.compile(r"<!--.*?-->", re.DOTALL)
-_HANDLEBARS = re.compile(r"\{\{~?!--.*?--~?\}\}|\{\{~?!.*?\}\}", re.DOTALL)
-_GO = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
+# What opens a comment, and what ends it: a comment that is never closed is none.
+_JINJA = (re.compile(r"\{#"), "#}")
+_HTML = (re.compile(r"<!--"), "-->")
+_HANDLEBARS = ((re.compile(r"\{\{~?!--"), "--}}"), (re.compile(r"\{\{~?!(?!--)"), "}}"))
+_GO = (re.compile(r"\{\{-?[ \t]?/\*"), "}}")
+_Notation = tuple[re.Pattern[str], str]
 _FENCED = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?P<fence>---|\+\+\+)[ \t]*\n(?P<inner>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
 # A string of BAML, or a comment behind its slashes.
-_BAML = re.compile(r'(?P<hash>#{1,5})".*?"(?P=hash)|"(?:[^"\\]|\\.)*"|//[^\n]*', re.DOTALL)
+_BAML = re.compile(r'(?P<hash>#{1,5})"|"|//[^\n]*')
+_QUOTED = re.compile(r'\\.|"', re.DOTALL)
 _MARKDOWN = frozenset({".md", ".markdown", ".mdc"})
 _NO_COMMENTS = JSON_SUFFIXES | {".txt"}
 
@@ -200,25 +203,44 @@ def comments_of(path: str, text: str) -> Iterator[Comment]:
 
 def _of_body(text: str, begin: int, suffix: str) -> list[tuple[int, int]]:
     """Where the comments of a template or of prose stand."""
-    patterns = [_HTML]
+    notations: list[_Notation] = [_HTML]
     if suffix in TEMPLATE_SUFFIXES or suffix == ".prompty":
-        patterns.append(_JINJA)
+        notations.append(_JINJA)
     if suffix in OTHER_TEMPLATES or suffix in (".prompt", ".prompty"):
-        patterns += [_HANDLEBARS, _GO]
-    found = sorted(match.span() for pattern in patterns for match in pattern.finditer(text, begin))
+        notations += [*_HANDLEBARS, _GO]
+    found = sorted(span for notation in notations for span in _between(text, begin, len(text), notation))
     if suffix not in _MARKDOWN and suffix:
         return found
     fenced = [match.span() for match in _FENCED.finditer(text, begin)]  # what is shown in a block of code is text
-    return [(start, end) for start, end in found if not any(a <= start < b for a, b in fenced)]
+    starts = [start for start, _ in fenced]
+    return [span for span in found if (at := bisect_right(starts, span[0])) == 0 or span[0] >= fenced[at - 1][1]]
+
+
+def _between(text: str, begin: int, end: int, notation: _Notation) -> Iterator[tuple[int, int]]:
+    opening, closing = notation
+    while found := opening.search(text, begin, end):
+        close = text.find(closing, found.end(), end)
+        if close < 0:
+            return
+        begin = close + len(closing)
+        yield found.start(), begin
 
 
 def _of_baml(text: str) -> Iterator[tuple[int, int]]:
     """Behind slashes; and, since its prompts are Jinja, as Jinja has them inside its strings."""
-    for match in _BAML.finditer(text):
+    at = 0
+    while match := _BAML.search(text, at):
+        at = match.end()
         if match[0].startswith("//"):
             yield match.span()
         elif match["hash"]:
-            yield from (inner.span() for inner in _JINJA.finditer(text, *match.span()))
+            close = text.find('"' + match["hash"], at)
+            if close < 0:
+                return
+            yield from _between(text, at, close, _JINJA)
+            at = close + 1 + len(match["hash"])
+        else:
+            at = next((piece.end() for piece in _QUOTED.finditer(text, at) if piece[0] == '"'), len(text))
 
 
 def _of_yaml(text: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -241,7 +263,7 @@ def _scalars(text: str) -> tuple[list[tuple[int, int]], int]:
 
     found: list[tuple[int, int]] = []
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(token, yaml.ScalarToken):
                 found.append((token.start_mark.index, token.end_mark.index))
     except (yaml.YAMLError, RecursionError, ValueError):

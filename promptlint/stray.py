@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from promptlint.config import Settings
 from promptlint.errors import nearest
@@ -11,10 +12,14 @@ from promptlint.model import DropComment, Span
 from promptlint.registry import CRASH, STALE, UNKNOWN, UNUSED
 from promptlint.rule import Finding, Fix
 from promptlint.selection import missing
-from promptlint.suppress import Silencer, Suppression
+from promptlint.suppress import Silencer, Suppression, Suppressions
 
 # Whether these speak depends on the day and on faults of promptlint's own, and a comment on PL903 is never needed alone.
 NEVER_UNUSED = frozenset({CRASH[0], STALE[0], UNUSED[0]})
+
+
+MOST = 100  # mistakes of one file that are told
+LONGEST = 60  # characters of a name that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +32,22 @@ class Marked:
 
 def unknown(marked: Marked, silencer: Silencer, names: Mapping[str, str], settings: Settings) -> Iterator[Finding]:
     """PL904: codes and names that no rule has, and comments that are none of promptlint's forms."""
-    everything = {*names, *names.values()}
-    lower = {each.lower() for each in everything}
+    known = {each.lower() for each in (*names, *names.values())}
     for path, context in marked.contexts.items():
-        for here in silencer.of(path):
-            for mistake in here.mistakes:
-                yield _finding(UNKNOWN, "warning", mistake.message, mistake.at, mistake.help, context)
-            for said in here.said:
-                for name in said.lines:
-                    if name.lower() not in lower and not _may_be_elsewhere(name, settings):
-                        close = nearest(name.upper() if name[:2].upper() == "PL" else name.lower(), sorted(everything))
-                        help = close.lstrip("; ") or "promptlint rule lists the rules; a comment names each by its code or its name"
-                        yield _finding(UNKNOWN, "warning", f'no rule is called "{name}"', said.at, help, context)
+        found = (_mistakes(here, known, names, settings) for here in silencer.of(path))
+        for message, help, at in islice(chain.from_iterable(found), MOST):
+            yield _finding(UNKNOWN, "warning", message, at, help, context)
+
+
+def _mistakes(here: Suppressions, known: set[str], names: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, str, Span]]:
+    """What is wrong with the comments of one text: message, help, place."""
+    yield from ((mistake.message, mistake.help, mistake.at) for mistake in here.mistakes)
+    for said in here.said:
+        for name in said.lines:
+            if name.lower() not in known and not _may_be_elsewhere(name, settings):
+                close = nearest(name.upper() if name[:2].upper() == "PL" else name.lower(), sorted({*names, *names.values()}))
+                help = close.lstrip("; ") or "promptlint rule lists the rules; a comment names each by its code or its name"
+                yield f'no rule is called "{name[:LONGEST]}"', help, said.at
 
 
 def _may_be_elsewhere(name: str, settings: Settings) -> bool:

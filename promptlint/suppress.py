@@ -23,10 +23,10 @@ _OTHERS = ("budget",)  # comments of other meaning, which `budgetcomments.py` re
 # Behind the sign of a comment, or behind another comment on the same line; a reason ends where one more comment begins.
 _PRAGMA = re.compile(
     r"(?:#|\A(?:<!--|//|\{\{~?!(?:--)?|\{\{-?\s*/\*))\s*promptlint:[ \t]*(?P<word>[\w-]*)[ \t]*(?P<names>\[[^\[\]]*\])?"
-    r"(?P<reason>.*?)(?=\s+#\s|\s+#\s*(?:promptlint|noqa|type|pragma|pylint|nosec)\b|\Z)",
+    r"(?P<reason>.*?)(?=\s#(?:\s|(?:promptlint|noqa|type|pragma|pylint|nosec)\b)|\Z)",
     re.DOTALL,
 )
-_CLOSING = re.compile(r"\s*(?:-?#\}|-->|(?:--)?~?\}\}|\*/\s*-?\}\})\Z")
+_CLOSING = re.compile(r" ?(?:-?#\}|-->|(?:--)?~?\}\}|\*/ ?-?\}\})\Z")
 _EVERYWHERE = ((0, 1 << 40),)
 Lines = tuple[tuple[int, int], ...]
 
@@ -202,7 +202,8 @@ class _Reader:
                 elif word == "enable":
                     self._end(opened, names, comment.last, at)
                 else:
-                    reason = " ".join(_CLOSING.sub("", match["reason"]).split()).lstrip("-: ")
+                    words = " ".join(match["reason"].split())
+                    reason = (words if comment.text.startswith("#") else _CLOSING.sub("", words)).lstrip("-: ")
                     lines = dict.fromkeys(names, _EVERYWHERE if word == "file-ignore" else _lines(comment, alone))
                     said = Suppression(word, lines, reason, at)
                     if word == "disable":

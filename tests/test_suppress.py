@@ -216,7 +216,24 @@ def test_any_text_is_scanned(text: str) -> None:
         assert lines[comment.line - 1].endswith(comment.text)
 
 
-@pytest.mark.parametrize("piece", ["f'{", "'", '"""', "{", "f'{x:", "#\n", "#", "(", '"a"+'])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "# promptlint: ",
+        "# promptlint: ignore[a] ",
+        "# promptlint: disable[a]\n",
+        "# promptlint: ignore[" + " ",
+        "f'{",
+        "'",
+        '"""',
+        "{",
+        "f'{x:",
+        "#\n",
+        "#",
+        "(",
+        '"a"+',
+    ],
+)
 def test_scanning_is_linear(piece: str) -> None:
     text = "promptlint:" + piece * (100_000 // len(piece))
     start = time.process_time()
