@@ -30,6 +30,11 @@ class Analysis:
     files_read: int
     files: Files = field(repr=False)
 
+    @property
+    def marked(self) -> list[str]:
+        """The analysed files that mention promptlint, as a comment that silences does."""
+        return [name for name in self.files.marked if name not in self.files.unreadable]
+
     def text(self, name: str) -> str | None:
         """The text of a Python file; None for a notebook or a file that can't be read."""
         return self.files.text(name)
@@ -86,6 +91,7 @@ class Files:
         self.unreadable: dict[str, Skipped] = {}
         self._read = read
         self.candidates: list[str] = []  # the files that can hold a request by their bytes
+        self.marked: list[str] = []
         self._data: dict[str, bytes] = {}
         self._code: dict[str, bytes] = {}
         self._lowered: dict[str, ir.Module | None] = {}
@@ -97,6 +103,8 @@ class Files:
         if result.module is not None:
             self._lowered[result.name] = result.module
             self.candidates.append(result.name)
+        if result.marked:
+            self.marked.append(result.name)
         if result.data is not None:
             self._data[result.name] = result.data
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from promptlint.budget import amount_of
+from promptlint.comments import comments
 from promptlint.model import PricedCall, Span
 from promptlint.requests import sends_nothing
 from promptlint.rule import Finding
-from promptlint.suppress import comments
 
 RULE = ("PL701", "over-call-budget")
 _SAID = re.compile(r"#\s*promptlint:\s*budget\b([^#]*)")

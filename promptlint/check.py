@@ -96,6 +96,11 @@ def _failed(rule: Rule, span: Span, error: BaseException, where: str) -> Finding
     )
 
 
+def crashed(findings: Iterable[Finding]) -> frozenset[str]:
+    """The codes of the rules that failed, by what is said of them: nobody knows what they would have found."""
+    return frozenset(finding.message.split()[2] for finding in findings if finding.code == CRASH[0])
+
+
 def _on(times: int) -> str:
     return "this call" if times == 1 else f"this call and on {times - 1} more"
 

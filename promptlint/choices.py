@@ -118,4 +118,13 @@ CHOICES: tuple[Option, ...] = (
         cli="--no-plugins",
         group="Rules",
     ),
+    Option(
+        "baseline",
+        "string",
+        None,
+        "The file of findings that are accepted as they are; without it the nearest promptlint-baseline.json.",
+        'baseline = "ops/promptlint-baseline.json"',
+        cli="--baseline",
+        group="Rules",
+    ),
 )

@@ -58,6 +58,7 @@ class Settings:
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
     usage: str | None = None  # a preset or the path of a usage file
+    baseline: Path | None = None  # the file of findings that are accepted; None: the one that is found
     calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
     source: Path | None = None  # the file that the settings come from
@@ -149,8 +150,7 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
         if below is None:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
-        if isinstance(prices := below.get("prices"), str):
-            below = {**below, "prices": str(_below(base, prices))}
+        below = {**below, **{key: str(_below(base, file)) for key in ("prices", "baseline") if isinstance(file := below.get(key), str)}}
         result, where = {**below, **result}, base
     return result
 
@@ -182,8 +182,9 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
     if "min-saving" in table:
         fields["min_saving"] = amount_of(table["min-saving"])
-    if "prices" in table:
-        fields["prices"] = _below(source, cast("str", table["prices"]))
+    for key in ("prices", "baseline"):
+        if key in table:
+            fields[key] = _below(source, cast("str", table[key]))
     if "discounts" in table:
         factors = cast("dict[str, float]", table["discounts"])
         fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())

@@ -12,25 +12,23 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from promptlint.budgetcomments import BudgetComments
-from promptlint.check import looks_around, merge, run, run_around, run_project
+from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
-from promptlint.ignores import matches
-from promptlint.model import CallSite, PricedCall, PricedPrompt, Span, Usage, possible
-from promptlint.registry import MALFORMED, STALE, UNREADABLE, rules_for
+from promptlint.model import CallSite, PricedCall, PricedPrompt, Usage, possible
+from promptlint.registry import UNKNOWN, UNUSED, rules_for
 from promptlint.rule import Finding, Rule
-from promptlint.selection import Selection, selection
+from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
-from promptlint.suppress import Silencer
+from promptlint.suppress import Silenced, Silencer, heard
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
+    from promptlint.baseline import Entry
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
     from promptlint.survey import Identity, Survey, Surveyed
 
-STALE_AFTER = 60  # days
-BUNDLED_PRICES = "promptlint/data/prices.json"
 _AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
@@ -57,6 +55,14 @@ class Report:
     source: Callable[[str], SourceFile | None] = lambda name: None  # a file's bytes; None where they are no longer what was analysed
     under_confidence: int = 0  # findings that --min-confidence leaves out
     under_saving: int = 0  # and those of the others that --min-saving leaves out
+    left_out: tuple[Finding, ...] = ()  # both of them
+    silenced: tuple[Silenced, ...] = ()  # the suppressed findings, with what silences them and why
+    asked: frozenset[str] = frozenset()  # the codes that the run reports
+    names: frozenset[str] = frozenset()  # the files that were analysed
+    text: Callable[[str], str | None] = lambda name: None  # the text of a prompt file or of a workflow
+    baselined: tuple[Finding, ...] = ()  # findings that a baseline holds
+    stale: tuple[Entry, ...] = ()  # the baseline's entries that no finding has any more
+    baseline: str = ""  # the name of the baseline; "" where none is used
 
 
 def scan(
@@ -85,7 +91,18 @@ def scan(
         from promptlint.survey import survey_new  # noqa: PLC0415
 
         survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
-    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+    one_by_one = frozenset(name_of(os.path.abspath(path)) for path in roots)  # noqa: PTH100
+    return _scan(
+        found,
+        read_entry,
+        text,
+        settings=settings,
+        chosen=chosen,
+        progress=progress,
+        jobs=jobs,
+        survey=survey,
+        one_by_one=one_by_one,
+    )
 
 
 def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
@@ -170,6 +187,7 @@ def _scan(
     jobs: int | None = 1,
     survey: Survey | None = None,
     known: Sequence[Rule] | None = None,
+    one_by_one: frozenset[str] = frozenset(),
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.around import WorkflowFiles, surroundings_of  # noqa: PLC0415
@@ -178,7 +196,9 @@ def _scan(
     from promptlint.months import as_sent, with_months  # noqa: PLC0415
     from promptlint.prices import book_for, today  # noqa: PLC0415
     from promptlint.promptfiles import as_call, read_prompts, uses_of  # noqa: PLC0415
+    from promptlint.raised import malformed, stale, unreadable  # noqa: PLC0415
     from promptlint.readers import with_readers  # noqa: PLC0415
+    from promptlint.stray import Marked, contexts_of, unknown, unused  # noqa: PLC0415
 
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
@@ -195,28 +215,39 @@ def _scan(
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
-    unreadable = [_unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
-    malformed = [_malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
+    raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
+    raised += [malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     workflows = WorkflowFiles([entry for entry in found.files if entry.kind == "workflow"], read_entry)
-    of_rules = [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
+    raised += [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     if any(map(looks_around, asked)):
         around = surroundings_of(analysis.files, [call.site for call in calls], workflows)
-        of_rules += run_around(around, calls, asked, settings.limits, contexts)
-    stale = _stale(book, today()) if any(call.estimate and call.estimate.components for call in spoken_for) else []
-    raised = [*of_rules, *comments.mistaken(calls), *unreadable, *malformed, *stale]
-    silencer = Silencer(lambda name: analysis.text(name) or workflows.text(name), analysis.cells)
-    spoken, suppressed = _heard([finding for finding in raised if finding.code in chosen], chosen, settings, silencer)
+        raised += run_around(around, calls, asked, settings.limits, contexts)
+    if any(call.estimate and call.estimate.components for call in spoken_for):
+        raised += stale(book, today())
+    silencer = Silencer(lambda name: analysis.text(name) or texts.marked.get(name) or workflows.text(name), analysis.cells)
+    marked = Marked(contexts_of([*analysis.marked, *texts.marked, *workflows.marked], contexts), one_by_one)
+    names = names_for(settings)
+    raised += [*comments.mistaken(calls), *(unknown(marked, silencer, names, settings) if UNKNOWN[0] in chosen else ())]
+    spoken, silenced = heard([finding for finding in raised if finding.code in chosen], chosen, settings, silencer)
+    if UNUSED[0] in chosen:  # last of all, when every comment had its chance
+        idle, of_idle = heard(unused(marked, silencer, names, chosen.codes - crashed(raised), settings), chosen, settings, silencer)
+        spoken, silenced = [*spoken, *idle], {**silenced, **of_idle}
     sifted = sift(with_months(merge(spoken), spoken, calls), settings)
     return Report(
         findings=tuple(finding for finding in sifted.shown if settings.asks_for(finding.context)),
         set_apart=tuple(finding for finding in sifted.shown if not settings.asks_for(finding.context)),
         under_confidence=sifted.under_confidence,
         under_saving=sifted.under_saving,
-        suppressed=suppressed,
+        left_out=sifted.left_out,
+        suppressed=len(silenced),
+        silenced=tuple(sorted(silenced.values(), key=lambda each: each.finding.sort_key())),
+        asked=chosen.codes,
+        names=frozenset(contexts) - {item.name for item in (*analysis.unreadable, *texts.skipped)} | {*texts.names},
+        text=lambda name: texts.text(name) or workflows.text(name),
         calls=calls,
         prompts=prompts,
         skipped=_by_name((*found.skipped, *analysis.unreadable, *texts.skipped)),
@@ -231,30 +262,6 @@ def _scan(
     )
 
 
-def _unreadable(skipped: Skipped, context: str) -> Finding:
-    return Finding(
-        code=UNREADABLE[0],
-        name=UNREADABLE[1],
-        severity="warning",
-        message=f"this file was not analysed: {skipped.reason}",
-        span=Span(skipped.name, 1, 1, 1, 1),
-        help="mend the file, or leave it out with `exclude`",
-        context=context,
-    )
-
-
-def _malformed(reason: str, span: Span, context: str) -> Finding:
-    return Finding(
-        code=MALFORMED[0],
-        name=MALFORMED[1],
-        severity="warning",
-        message=f"this prompt file is malformed: {reason}",
-        span=span,
-        help="mend the file, or leave it out with `exclude`",
-        context=context,
-    )
-
-
 def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:
     """The call with those of its models that have no price."""
     site = call.site
@@ -265,47 +272,6 @@ def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:
     if not unlisted:
         return call
     return dataclasses.replace(call, unlisted=tuple((model, book.similar(model, site.provider)) for model in unlisted))
-
-
-def _stale(book: PriceBook, on: dt.date) -> list[Finding]:
-    """At most one finding for the run, on the oldest of the lists that are too old."""
-    old = sorted(book.stale(on, STALE_AFTER), key=lambda listed: listed.as_of or on)
-    if not old:
-        return []
-    (listed, *_), as_of = old, old[0].as_of or on
-    whose = f"the prices in {Path(listed.file).name}" if listed.file else "the prices in this version of promptlint"
-    return [
-        Finding(
-            code=STALE[0],
-            name=STALE[1],
-            severity="info",
-            message=f"{whose} are of {as_of}, {(on - as_of).days} days ago",
-            span=Span(listed.file or BUNDLED_PRICES, 1, 1, 1, 1),
-            help="state newer prices and their date there" if listed.file else "update promptlint, or give newer prices with --prices FILE",
-        )
-    ]
-
-
-def _heard(findings: Iterable[Finding], chosen: Selection, settings: Settings, silencer: Silencer) -> tuple[list[Finding], int]:
-    """The findings that neither a comment nor per-file-ignores silences, and the number of the others.
-
-    A comment silences what one call says, before findings with one cause are merged: silence at one of two calls
-    leaves the other's finding standing.
-    """
-    kept: list[Finding] = []
-    silenced: set[tuple[object, ...]] = set()
-    for finding in findings:
-        if _is_ignored_there(finding, chosen, settings) or silencer.silences(finding):
-            silenced.add((finding.code, finding.span, finding.message))
-        else:
-            kept.append(finding)
-    return kept, len(silenced)
-
-
-def _is_ignored_there(finding: Finding, chosen: Selection, settings: Settings) -> bool:
-    root = str(settings.root or Path.cwd())
-    path = str(Path(finding.span.path).absolute())
-    return any(finding.code in codes and matches(pattern, path, root) for pattern, codes in chosen.per_file)
 
 
 def _by_name(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, read_prompt
 from promptlint.frontends.templates.document import Malformed
 from promptlint.model import CallSite, PromptFile, Span, Static, possible
 from promptlint.sources import KINDS, Context, FileEntry, Skipped, SourceFile, context_of
+from promptlint.suppress import MARK
 
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
@@ -34,10 +36,20 @@ class PromptTexts:
     skipped: tuple[Skipped, ...]
     _text: Callable[[str], str | None] = field(repr=False)
 
+    marked: Mapping[str, str] = field(default_factory=dict, repr=False)  # the texts of those that mention promptlint, by name
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The files that hold a prompt, or claim to."""
+        return frozenset((*(file.span.path for file in self.files), *(fault.span.path for fault in self.malformed)))
+
+    def text(self, path: str) -> str | None:
+        """The text of a prompt file as it stands there."""
+        return self._text(path) if path in self.names else None
+
     def line(self, path: str, line: int) -> str | None:
         """One line of a prompt file as it stands there."""
-        known = any(file.span.path == path for file in self.files) or any(fault.span.path == path for fault in self.malformed)
-        lines = (self._text(path) or "").split("\n") if known else []
+        lines = (self.text(path) or "").split("\n")
         return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else None
 
 
@@ -52,7 +64,7 @@ def read_prompts(entries: Sequence[FileEntry], read: Read, read_text: ReadText, 
             reader.document(Document(path, text, tuple(path.split("/")[:-1])), context_of(PurePosixPath(path).parts), certain=True)
     files = sorted(reader.files, key=lambda file: file.span.path)
     malformed = sorted(reader.malformed, key=lambda fault: fault.span)
-    return PromptTexts(tuple(files), tuple(malformed), tuple(reader.skipped), read_text)
+    return PromptTexts(tuple(files), tuple(malformed), tuple(reader.skipped), read_text, reader.marked)
 
 
 class _Reader:
@@ -64,6 +76,7 @@ class _Reader:
         self.files: list[PromptFile] = []
         self.malformed: list[MalformedPrompt] = []
         self.skipped: list[Skipped] = []
+        self.marked: dict[str, str] = {}
         self.modules: dict[str, list[str]] = {}  # the .baml files by folder: they refer to each other
         for entry in entries:
             if entry.name.endswith(".baml"):
@@ -94,6 +107,8 @@ class _Reader:
 
     def document(self, document: Document, context: Context, *, certain: bool) -> None:
         reading = read_prompt(document, certain=certain)
+        if MARK in document.text and (reading.file is not None or reading.faults):
+            self.marked[document.path] = document.text
         if reading.file is not None:
             self.files.append(replace(reading.file, context=context))
         for fault in reading.faults:

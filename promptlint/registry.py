@@ -14,6 +14,8 @@ from promptlint.rule import Rule
 
 CRASH = ("PL902", "rule-crash")
 UNREADABLE = ("PL901", "unreadable-file")
+UNUSED = ("PL903", "unused-suppression")
+UNKNOWN = ("PL904", "unknown-suppression-code")
 STALE = ("PL905", "stale-prices")
 MALFORMED = ("PL906", "malformed-prompt-file")
 

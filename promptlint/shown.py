@@ -19,6 +19,7 @@ class Sifted:
     shown: tuple[Finding, ...]
     under_confidence: int
     under_saving: int
+    left_out: tuple[Finding, ...] = ()
 
 
 def sift(findings: Iterable[Finding], settings: Settings) -> Sifted:
@@ -27,7 +28,9 @@ def sift(findings: Iterable[Finding], settings: Settings) -> Sifted:
     least = CONFIDENCES.index(settings.least_confidence)
     sure = [finding for finding in findings if CONFIDENCES.index(finding.confidence) >= least]
     shown = [finding for finding in sure if not _is_small(finding, settings.min_saving)]
-    return Sifted(tuple(shown), len(findings) - len(sure), len(sure) - len(shown))
+    kept = set(map(id, shown))
+    left_out = tuple(finding for finding in findings if id(finding) not in kept)
+    return Sifted(tuple(shown), len(findings) - len(sure), len(sure) - len(shown), left_out)
 
 
 def _is_small(finding: Finding, least: Decimal | None) -> bool:

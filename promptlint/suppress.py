@@ -1,65 +1,136 @@
-"""Comments that silence a finding: `# promptlint: ignore[PL101] reason` and `# promptlint: file-ignore[PL101]`."""
+"""Comments that silence findings: `# promptlint: ignore[PL101] reason`, `file-ignore[…]`, and `disable[…]` until `enable[…]`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Literal
 
+from promptlint.comments import Comment, comments, comments_of, long_texts
+from promptlint.config import Settings
+from promptlint.errors import nearest
+from promptlint.ignores import matches
 from promptlint.model import Span
 from promptlint.rule import Finding
+from promptlint.selection import Selection
 
-_PRAGMA = re.compile(r"#\s*promptlint:\s*(file-ignore|ignore)\[([^\[\]]*)\]")
-_MARK = "promptlint:"
+MARK = "promptlint:"
+KINDS = ("ignore", "file-ignore", "disable", "enable")
+_OTHERS = ("budget",)  # comments of other meaning, which `budgetcomments.py` reads
+# Behind the sign of a comment, or behind another comment on the same line; a reason ends where one more comment begins.
+_PRAGMA = re.compile(
+    r"(?:#|\A(?:<!--|//|\{\{~?!(?:--)?|\{\{-?\s*/\*))\s*promptlint:[ \t]*(?P<word>[\w-]*)[ \t]*(?P<names>\[[^\[\]]*\])?"
+    r"(?P<reason>.*?)(?=\s#(?:\s|(?:promptlint|noqa|type|pragma|pylint|nosec)\b)|\Z)",
+    re.DOTALL,
+)
+_CLOSING = re.compile(r" ?(?:-?#\}|-->|(?:--)?~?\}\}|\*/ ?-?\}\})\Z")
+_EVERYWHERE = ((0, 1 << 40),)
+Lines = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment of a Python text, without the line's code."""
+class Suppression:
+    """One comment that silences: for each rule that it names, the lines for which it speaks."""
 
-    line: int  # 1-based
-    text: str
-    alone: bool  # nothing but blanks stands before it
+    kind: str  # ignore | file-ignore | disable
+    lines: Mapping[str, Lines]  # by code or name as it is written
+    reason: str
+    at: Span  # the comment, without what others of the same line say
+    ends: tuple[tuple[Span, str], ...] = ()  # the comments that end a `disable`, each with the name that it ends
+
+    def covers(self, names: frozenset[str], first: int, last: int) -> str | None:
+        """The name by which it silences a finding on these lines; None where it does not."""
+        for name, stretches in self.lines.items():
+            if name.lower() in names and any(start <= last and first <= end for start, end in stretches):
+                return name
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A comment that says nothing that promptlint understands, and what would be understood."""
+
+    message: str
+    help: str
+    at: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressions:
-    """What one Python text (a file, or a notebook's cell) asks to be silent about."""
+    """What one text (a file, or a notebook's cell) asks to be silent about."""
 
-    file: frozenset[str] = frozenset()
-    lines: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    said: tuple[Suppression, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    long_texts: tuple[tuple[int, int], ...] = ()
 
-    def covers(self, finding: Finding, first: int, last: int) -> bool:
-        """Whether a comment on one of the lines names the finding's code or name."""
-        wanted = {finding.code.lower(), finding.name.lower()}
-        return any(wanted & selectors for line, selectors in self.lines.items() if first <= line <= last)
+    def around(self, span: Span) -> tuple[int, int]:
+        """The lines of a span, with those of a long string that it begins in: a comment fits only behind that."""
+        first, last = span.line, span.end_line
+        for start, end in self.long_texts:
+            if start <= span.line <= end:
+                first, last = min(first, start), max(last, end)
+        return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that is not reported, by what, and the reason that stands there."""
+
+    finding: Finding
+    by: Literal["comment", "per-file-ignores"]
+    reason: str = ""
+    at: Span | None = None  # the comment
 
 
 class Silencer:
-    """Tells which findings are suppressed, reading the comments of each text once."""
+    """Tells which findings are suppressed, reading the comments of each text once; and which comments did it."""
 
     def __init__(self, text: Callable[[str], str | None], cells: Callable[[str], tuple[str, ...] | None]) -> None:
         self._text = text
         self._cells = cells
         self._read: dict[tuple[str, int | None], Suppressions] = {}
+        self._used: set[tuple[Span, str]] = set()
 
-    def silences(self, finding: Finding) -> bool:
-        """A comment counts on any line of the finding's span and of its related spans (its statement, its call)."""
-        names = {finding.code.lower(), finding.name.lower()}
-        if any(names & self._of(finding.span.path, cell).file for cell in self._cells_of(finding.span)):
-            return True
-        spans = {finding.span, *finding.related}
-        return any(self._of(span.path, span.cell).covers(finding, span.line, span.end_line) for span in spans)
+    def silences(self, finding: Finding) -> tuple[Suppression, ...]:
+        """The comments that silence a finding: on any line of its span and of its related spans (its statement, its call)."""
+        names = frozenset((finding.code.lower(), finding.name.lower()))
+        found: dict[Span, Suppression] = {}
+        for span in dict.fromkeys((finding.span, *finding.related)):
+            here = self._of(span.path, span.cell)
+            for said in here.said if here.said else ():
+                if said.kind != "file-ignore" and (name := said.covers(names, *here.around(span))) is not None:
+                    found[said.at] = self._use(said, name)
+        for said in self._whole(finding.span):
+            if (name := said.covers(names, 1, 1)) is not None:
+                found[said.at] = self._use(said, name)
+        return tuple(found.values())
 
-    def _cells_of(self, span: Span) -> Iterable[int | None]:
-        """Where a file-wide comment of the span's file may stand: any of a notebook's cells."""
-        return (None,) if span.cell is None else range(len(self._cells(span.path) or ()))
+    def was_used(self, said: Suppression, name: str) -> bool:
+        """Whether a comment silenced a finding by this name so far."""
+        return (said.at, name) in self._used
+
+    def of(self, path: str) -> list[Suppressions]:
+        """What a file says: one for each cell of a notebook."""
+        cells = self._cells(path)
+        return [self._of(path, None)] if cells is None else [self._of(path, cell) for cell in range(len(cells))]
+
+    def _use(self, said: Suppression, name: str) -> Suppression:
+        self._used.add((said.at, name))
+        return said
+
+    def _whole(self, span: Span) -> Iterator[Suppression]:
+        """The comments for a whole file: they may stand in any of a notebook's cells."""
+        cells: Iterable[int | None] = (None,) if span.cell is None else range(len(self._cells(span.path) or ()))
+        return (said for said in chain.from_iterable(self._of(span.path, cell).said for cell in cells) if said.kind == "file-ignore")
 
     def _of(self, path: str, cell: int | None) -> Suppressions:
         key = (path, cell)
         if key not in self._read:
             text = self._text(path) if cell is None else _item(self._cells(path), cell)
-            self._read[key] = suppressions(text or "")
+            self._read[key] = suppressions(text or "", path, cell)
         return self._read[key]
 
 
@@ -67,152 +138,138 @@ def _item(cells: tuple[str, ...] | None, index: int) -> str | None:
     return cells[index] if cells is not None and 0 <= index < len(cells) else None
 
 
-def suppressions(text: str) -> Suppressions:
-    """The suppressions of one Python text; any text is accepted."""
-    if _MARK not in text:
-        return Suppressions()
-    found = list(comments(text))
-    alone = {comment.line for comment in found if comment.alone}
-    whole: set[str] = set()
-    lines: dict[int, frozenset[str]] = {}
-    for comment in found:
-        for kind, selectors in _PRAGMA.findall(comment.text):
-            names = frozenset(name.strip().lower() for name in selectors.split(",") if name.strip())
-            if kind == "file-ignore":
-                whole |= names
-                continue
-            places = [comment.line]
-            if comment.alone:  # on its own line it also speaks for the statement right below
-                below = comment.line + 1
-                while below in alone:
-                    below += 1
-                places.append(below)
-            for line in places:
-                lines[line] = lines.get(line, frozenset()) | names
-    return Suppressions(frozenset(whole), lines)
+def heard(
+    findings: Iterable[Finding], chosen: Selection, settings: Settings, silencer: Silencer
+) -> tuple[list[Finding], dict[tuple[object, ...], Silenced]]:
+    """The findings that neither a comment nor per-file-ignores silences, and the others by what makes them one.
+
+    A comment silences what one call says, before findings with one cause are merged: silence at one of two calls
+    leaves the other's finding standing.
+    """
+    kept: list[Finding] = []
+    silenced: dict[tuple[object, ...], Silenced] = {}
+    for finding in findings:
+        by = silencer.silences(finding)
+        key = (finding.code, finding.span, finding.message)
+        if by:
+            silenced.setdefault(key, Silenced(finding, "comment", next((said.reason for said in by if said.reason), ""), by[0].at))
+        elif _is_ignored_there(finding, chosen, settings):
+            silenced.setdefault(key, Silenced(finding, "per-file-ignores"))
+        else:
+            kept.append(finding)
+    return kept, silenced
+
+
+def _is_ignored_there(finding: Finding, chosen: Selection, settings: Settings) -> bool:
+    if not chosen.per_file:
+        return False
+    root = str(settings.root or Path.cwd())
+    path = str(Path(finding.span.path).absolute())
+    return any(finding.code in codes and matches(pattern, path, root) for pattern, codes in chosen.per_file)
 
 
 # ---------------------------------------------------------------- comments
 
-_CODE = re.compile(r"""["'#{}()\[\]:]""")
-_PREFIX = re.compile(r"(?<!\w)(?:[rR]?[fFtT]|[fFtT][rR])\Z")
+
+def suppressions(text: str, path: str = "", cell: int | None = None) -> Suppressions:
+    """The suppressions of one text, Python unless its name says otherwise; any text is accepted."""
+    if MARK not in text:
+        return Suppressions()
+    is_program = cell is not None or not path or path.endswith(".py")
+    reader = _Reader(path, cell)
+    reader.read(list(comments(text) if is_program else comments_of(path, text)))
+    return Suppressions(tuple(reader.said), tuple(reader.mistakes), tuple(long_texts(text)) if is_program else ())
 
 
-@dataclass(slots=True)
-class _Text:
-    """An open string: what ends it, and whether `{` opens a field of code in it."""
+@dataclass
+class _Reader:
+    """Reads the comments of one text in order."""
 
-    quote: str
-    formatted: bool
-    spec: bool = False  # the part of a field after its colon, which ends with the field
+    path: str
+    cell: int | None
+    said: list[Suppression] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
 
+    def read(self, found: list[Comment]) -> None:
+        alone = {line: comment.last for comment in found if comment.alone for line in range(comment.line, comment.last + 1)}
+        opened: list[tuple[int, Suppression]] = []
+        for comment in found:
+            for match in _PRAGMA.finditer(comment.text):
+                word, at = match["word"], self._place(comment, match)
+                names = tuple(dict.fromkeys(name.strip() for name in (match["names"] or "[]")[1:-1].split(",") if name.strip()))
+                if word not in KINDS or not names:
+                    self._mistaken(word, names, match, at)
+                elif word == "enable":
+                    self._end(opened, names, comment.last, at)
+                else:
+                    words = " ".join(match["reason"].split())
+                    reason = (words if comment.text.startswith("#") else _CLOSING.sub("", words)).lstrip("-: ")
+                    lines = dict.fromkeys(names, _EVERYWHERE if word == "file-ignore" else _lines(comment, alone))
+                    said = Suppression(word, lines, reason, at)
+                    if word == "disable":
+                        opened.append((comment.line, said))
+                    else:
+                        self.said.append(said)
+        for line, said in opened:
+            self.said.append(_open_ended(said, line))
 
-@dataclass(slots=True)
-class _Field:
-    """An open `{…}` of an f-string, with the brackets open inside it."""
+    def _end(self, opened: list[tuple[int, Suppression]], names: Iterable[str], line: int, at: Span) -> None:
+        """End the last open `disable` of each name."""
+        for name in names:
+            index = next((i for i in reversed(range(len(opened))) if _still_open(opened[i][1], name)), None)
+            if index is None:
+                help = f"write `promptlint: disable[{name}]` where the block begins"
+                self.mistakes.append(Mistake(f"`enable[{name}]` ends no block: {name} is not disabled here", help, at))
+                continue
+            begin, said = opened[index]
+            written = next(each for each in said.lines if each.lower() == name.lower())
+            lines = {**said.lines, written: ((begin, line),)}
+            opened[index] = (begin, Suppression(said.kind, lines, said.reason, said.at, (*said.ends, (at, name))))
 
-    depth: int = 0
-
-
-def comments(text: str) -> Iterator[Comment]:
-    """The comments of a Python text, valid or not: a `#` in a string is none, one in an f-string's field is.
-
-    A scanner of its own, since `tokenize` raises on the first error and reads f-strings differently from version to version.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    starts = _Lines(text)
-    stack: list[_Text | _Field] = []
-    at = 0
-    while at < len(text):
-        top = stack[-1] if stack else None
-        if isinstance(top, _Text):
-            at = _in_string(text, at, top, stack)
-            continue
-        found = _CODE.search(text, at)
-        if found is None:
+    def _mistaken(self, word: str, names: tuple[str, ...], match: re.Match[str], at: Span) -> None:
+        is_sentence = match["names"] is None and match["reason"].strip() and not nearest(word, list(KINDS), 0.75)
+        if word in ("", *_OTHERS) or (word not in KINDS and is_sentence):
+            return  # another comment's business, or a sentence that begins with the name of the tool
+        if word in KINDS:
+            open_bracket = match["names"] is None and match["reason"].lstrip().startswith("[")
+            what = "its bracket is never closed" if open_bracket else "it names no rule"
+            help = f"name the rules: `promptlint: {word}[PL101] reason`"
+            self.mistakes.append(Mistake(f"this comment silences nothing: {what}", help, at))
             return
-        at, character = found.start(), found[0]
-        if character == "#":
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            line, start = starts.of(at)
-            yield Comment(line, text[at:end], not text[start:at].strip())
-            at = end
-        elif character in "\"'":
-            quote = character * 3 if text.startswith(character * 3, at) else character
-            stack.append(_Text(quote, _PREFIX.search(text, max(0, at - 2), at) is not None))
-            at += len(quote)
-        else:
-            at = _in_field(text, at, top, stack)
+        close = nearest(word, list(KINDS)).lstrip("; ") or f"a comment says {', '.join(KINDS[:-1])} or {KINDS[-1]}, each with [rules]"
+        self.mistakes.append(Mistake(f'this comment silences nothing: "{word}" is none of its words', close, at))
+
+    def _place(self, comment: Comment, match: re.Match[str]) -> Span:
+        """Where one pragma stands in its file: the whole of a comment that is nothing else."""
+        is_whole = not comment.text.startswith("#")
+        start, end = (0, len(comment.text)) if is_whole else (match.start(), match.start() + len(match[0].rstrip()))
+        begin, behind = comment.text[:start], comment.text[:end]
+        return Span(self.path, *_moved(comment, begin), *_moved(comment, behind), self.cell)
 
 
-def _in_field(text: str, at: int, top: _Field | None, stack: list[_Text | _Field]) -> int:
-    """Move over one bracket or colon of code; they only matter in a field of an f-string."""
-    if top is None:
-        return at + 1
-    character = text[at]
-    if character in "([{":
-        top.depth += 1
-    elif character in ")]}":
-        if character == "}" and top.depth == 0:
-            stack.pop()
-        top.depth = max(0, top.depth - 1)
-    elif character == ":" and top.depth == 0:
-        owner = next((item for item in reversed(stack[:-1]) if isinstance(item, _Text)), None)
-        stack.append(_Text(owner.quote if owner else "", True, spec=True))
-    return at + 1
+def _moved(comment: Comment, passed: str) -> tuple[int, int]:
+    """The line and column behind a part of a comment."""
+    breaks = passed.count("\n")
+    return comment.line + breaks, len(passed) - passed.rfind("\n") if breaks else comment.column + len(passed)
 
 
-_STOPS = {
-    (quote, formatted): re.compile("[" + r"\\" + quote[0] + ("{}" if formatted else "") + (r"\n" if len(quote) == 1 else "") + "]")
-    for quote in ("'", '"', "'''", '"""')
-    for formatted in (True, False)
-}
+def _lines(comment: Comment, alone: Mapping[int, int]) -> Lines:
+    """A comment's own lines; one that stands alone also speaks for the statement right below it and below its neighbours."""
+    if not comment.alone:
+        return ((comment.line, comment.last),)
+    below = comment.last + 1
+    while below in alone:
+        below = alone[below] + 1
+    return ((comment.line, comment.last), (below, below))
 
 
-def _in_string(text: str, at: int, top: _Text, stack: list[_Text | _Field]) -> int:
-    """Move on to what may end the string or open a field in it, and past it."""
-    stop = _STOPS[top.quote, top.formatted].search(text, at)
-    if stop is None:
-        return len(text)
-    at, character = stop.start(), stop[0]
-    if character == "\\":
-        return at + 2
-    if character == "\n":  # an open string ends with its line; so does every field around it
-        stack.clear()
-        return at + 1
-    if character == "{":
-        if not top.spec and text.startswith("{{", at):
-            return at + 2
-        stack.append(_Field())
-        return at + 1
-    if character == "}":
-        if top.spec:  # it closes the format and the field that the format belongs to
-            del stack[-2:]
-        return at + 1
-    if text.startswith(top.quote, at):
-        if top.spec:  # the string's end inside a format: the code is broken, go on after the string
-            while stack and not (isinstance(stack[-1], _Text) and not stack[-1].spec):
-                stack.pop()
-        if stack:
-            stack.pop()
-        return at + len(top.quote)
-    return at + 1
+def _still_open(said: Suppression, name: str) -> bool:
+    ended = {each.lower() for _, each in said.ends}
+    return name.lower() not in ended and any(each.lower() == name.lower() for each in said.lines)
 
 
-class _Lines:
-    """Line numbers of growing offsets, in one pass over the text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
-        self._line = 1
-        self._start = 0
-
-    def of(self, offset: int) -> tuple[int, int]:
-        """The 1-based line of an offset, and where that line starts."""
-        self._line += self._text.count("\n", self._at, offset)
-        last = self._text.rfind("\n", self._at, offset)
-        self._start = last + 1 if last >= 0 else self._start
-        self._at = offset
-        return self._line, self._start
+def _open_ended(said: Suppression, line: int) -> Suppression:
+    """A `disable` whose names hold up to the end of the text, but for those that an `enable` ended."""
+    ended = {each.lower() for _, each in said.ends}
+    lines = {name: stretches if name.lower() in ended else ((line, _EVERYWHERE[0][1]),) for name, stretches in said.lines.items()}
+    return Suppression(said.kind, lines, said.reason, said.at, said.ends)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from promptlint import ir
@@ -21,6 +21,7 @@ from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
 from promptlint.sdks import catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
+from promptlint.suppress import MARK
 
 Read = Callable[[FileEntry], SourceFile | Skipped]
 Progress = Callable[[int, int], None]
@@ -40,6 +41,7 @@ class Surveyed:
     module: ir.Module | None = None  # set for a file that can hold a request
     skipped: Skipped | None = None  # set for a file that could not be analysed
     data: bytes | None = None  # the bytes of a file that was read in this process
+    marked: bool = False  # whether it mentions promptlint, as a comment that silences does
 
 
 def survey(entry: FileEntry, read: Read) -> Surveyed:
@@ -47,15 +49,16 @@ def survey(entry: FileEntry, read: Read) -> Surveyed:
     source = read(entry)
     if isinstance(source, Skipped):
         return Surveyed(entry.name, skipped=source)
+    marked = MARK.encode() in source.data
     try:
         if catalogue().is_interesting(source.data):
-            return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data)
+            return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
         check(source)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
     except (RecursionError, MemoryError):
         return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))
-    return Surveyed(entry.name, data=source.data)
+    return Surveyed(entry.name, data=source.data, marked=marked)
 
 
 def check(source: SourceFile) -> None:
@@ -115,7 +118,7 @@ def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Ite
 def _task(entries: Sequence[FileEntry], read: Read) -> list[Surveyed]:
     with unhindered():
         results = [survey(entry, read) for entry in entries]
-        return [result if result.module is not None else Surveyed(result.name, skipped=result.skipped) for result in results]
+        return [result if result.module is not None else replace(result, data=None) for result in results]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from promptlint.frontends.templates.tree import Mapping, Node, Scalar, parse_tre
 from promptlint.frontends.templates.tree import Sequence as Items
 from promptlint.model import AutomatedRun
 from promptlint.sources import FileEntry, Skipped, SourceFile
+from promptlint.suppress import MARK
 
 _ACTIONS = re.compile(
     r"(?:anthropics/claude-code(?:-base)?-action|anthropics/claude-code-security-review|openai/codex-action"
@@ -71,6 +72,11 @@ class WorkflowFiles:
             source = self._read(self._entries[name])
             self._texts[name] = None if isinstance(source, Skipped) else source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         return self._texts[name]
+
+    @property
+    def marked(self) -> list[str]:
+        """The files that were read and mention promptlint, as a comment that silences does."""
+        return [name for name, text in self._texts.items() if text is not None and MARK in text]
 
     def line(self, name: str, line: int, cell: int | None) -> str | None:
         """One line of a workflow file as it stands there."""

@@ -8,6 +8,7 @@ import typer
 
 from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
+from promptlint.cli.accepting import spelled_out
 from promptlint.cli.calls import calls
 from promptlint.cli.comment import comment
 from promptlint.cli.config import config
@@ -45,7 +46,7 @@ def run(arguments: list[str]) -> int:
     # The base class of click's own complaints, wherever this version of typer keeps click.
     usage_error = cast("type[Exception]", typer.BadParameter.__mro__[2])
     try:
-        code = app(arguments or ["--help"], prog_name="promptlint", standalone_mode=False)
+        code = app(spelled_out(arguments) or ["--help"], prog_name="promptlint", standalone_mode=False)
     except typer.Abort:
         return complain("aborted")
     except usage_error as error:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from promptlint.cli import accepting, fixing
 from promptlint.cli import arguments as given
-from promptlint.cli import fixing
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
 from promptlint.rule import SEVERITIES
 
 if TYPE_CHECKING:
+    from promptlint.baseline import Baseline
+    from promptlint.config import Settings
     from promptlint.pipeline import Report
     from promptlint.report.text import Line
 
@@ -79,6 +82,13 @@ def scan(
             metavar="FILE", help="The name of the text on stdin, for the path -.", rich_help_panel=given.FILES, show_default=False
         ),
     ] = None,
+    baseline: accepting.File = None,
+    no_baseline: accepting.No = False,
+    write_baseline: accepting.Write = None,
+    update_baseline: accepting.Update = False,
+    show_stale: accepting.ShowStale = False,
+    add_ignore: accepting.AddIgnore = None,
+    show_suppressed: accepting.ShowSuppressed = False,
     no_plugins: given.NoPlugins = False,
     include: Annotated[
         list[str] | None,
@@ -119,6 +129,9 @@ def scan(
 ) -> int:
     """Find what wastes money in the code below PATHS, and estimate what its model calls cost."""
     where = paths or [Path()]
+    accept = accepting.Wish(baseline, no_baseline, write_baseline, update_baseline, add_ignore)
+    wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
+    accept.check(fixes=wish.any, stdin=fixing.STDIN in where)
     settings = given.settings(
         where,
         config,
@@ -139,6 +152,7 @@ def scan(
         output_format=output_format.value if output_format else None,
         sort=sort.value if sort else None,
         fail_on=fail_on.value if fail_on else None,
+        baseline=accept.baseline,
         usage=usage,
         prices=prices,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
@@ -146,8 +160,8 @@ def scan(
     from promptlint import pipeline, shown  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
     given.tell_of_plugins(settings)
-    wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
     scanned, instead = fixing.unsaved(where, stdin_filename, settings)
+    book = accept.load(settings, scanned)
     fixes = None
     with ProgressBar(quiet=quiet) as progress:
         if wish.any:
@@ -155,6 +169,9 @@ def scan(
             report = fixes.report
         else:
             report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead)
+    report = accepting.compared(report, accept, book, scanned, quiet=quiet)
+    if add_ignore is not None:
+        report = accepting.silence(report, add_ignore, partial(_again, scanned, settings, accept, book), quiet=quiet)
     report = replace(report, findings=shown.arranged(report.findings, settings.sort))
     with Output(output_file, color) as output:
         if fixes is not None:
@@ -165,9 +182,11 @@ def scan(
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415
 
-            output.text([json.dumps(json.document(report, explain_unknown=explain_unknown), indent=2) + "\n"])
+            document = json.document(report, explain_unknown=explain_unknown, show_suppressed=show_suppressed)
+            output.text([json.dumps(document, indent=2) + "\n"])
         else:
-            lines = _lines(report, output.columns, statistics=statistics, quiet=quiet, explain_unknown=explain_unknown)
+            shows = Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
+            lines = _lines(report, output.columns, shows)
             output.lines(lines, wrap=settings.output_format == "full")
     if exit_zero:
         return 0
@@ -182,21 +201,46 @@ def exit_code(report: Report) -> int:
     return int(any(finding.blocking and SEVERITIES.index(finding.severity) >= least for finding in report.findings))
 
 
-def _lines(report: Report, columns: int | None, *, statistics: bool, quiet: bool, explain_unknown: bool) -> Iterator[Line]:
-    from promptlint.report import concise, full, summary, unknown  # noqa: PLC0415
+def _again(
+    paths: Sequence[Path], settings: Settings, accept: accepting.Wish, book: Baseline | None, instead: Mapping[str, bytes]
+) -> Report:
+    """The report of a second scan, with other bytes for some files."""
+    from promptlint import pipeline  # noqa: PLC0415
 
-    if statistics:
+    report = pipeline.scan(paths, settings, jobs=None, instead=instead)
+    return accepting.compared(report, accept, book, paths, quiet=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """What a text report shows besides the findings."""
+
+    statistics: bool = False
+    quiet: bool = False
+    explain_unknown: bool = False
+    stale: bool = False
+    suppressed: bool = False
+
+
+def _lines(report: Report, columns: int | None, shows: Shows) -> Iterator[Line]:
+    from promptlint.report import accepted, concise, full, summary, unknown  # noqa: PLC0415
+
+    if shows.statistics:
         yield from summary.statistics(report)
     else:
         yield from concise.lines(report) if report.settings.output_format == "concise" else full.lines(report, columns)
-    if explain_unknown:
+    if shows.suppressed:
+        yield from accepted.suppressed(report)
+    if shows.stale:
+        yield from accepted.stale(report)
+    if shows.explain_unknown:
         if report.findings:
             yield ()
         yield from unknown.lines(report)
-        if not quiet:
+        if not shows.quiet:
             yield ()
-    if quiet:
+    if shows.quiet:
         return
-    if report.findings and not explain_unknown and (statistics or report.settings.output_format == "concise"):
+    if report.findings and not shows.explain_unknown and (shows.statistics or report.settings.output_format == "concise"):
         yield ()
     yield from summary.lines(report)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from promptlint.fix import arguments, literals
+from promptlint.fix import arguments, literals, notes
 from promptlint.fix.source import Refused, Replacement, Source
 from promptlint.model import (
+    AddComment,
     CutText,
     DedentLiteral,
     DropArgument,
@@ -37,6 +37,7 @@ class Change:
     node: ast.expr | None  # None: only a comment changes
     allowed: Allowed
     comments: tuple[tuple[int, str], ...] = ()  # (line, what the comment there becomes): "" when it goes
+    above: tuple[tuple[int, str], ...] = ()  # (line, the comment that comes to stand above it)
 
 
 def planned(source: Source, edit: Edit) -> Change:
@@ -57,7 +58,9 @@ def planned(source: Source, edit: Edit) -> Change:
         case WrapCall():
             return _wrap(source, edit)
         case DropComment():
-            return _comment(source, edit)
+            return _of_comment(notes.dropped(source, edit))
+        case AddComment():
+            return _of_comment(notes.added(source, edit))
         case MoveToEnd():
             replacements, node = literals.moved(source, edit)
             return Change(tuple(replacements), node, _same_fields)
@@ -67,6 +70,10 @@ def planned(source: Source, edit: Edit) -> Change:
             return Change(tuple(literals.cut(source, edit)), source.expression_at(edit.at), _same_text_kind)
         case DedentLiteral():
             return Change((literals.dedented(source, edit),), source.expression_at(edit.at), _same_but_for_blanks)
+
+
+def _of_comment(noted: notes.Noted) -> Change:
+    return Change((noted.replacement,), None, _nothing, noted.comments, noted.above)
 
 
 # ---------------------------------------------------------------- arguments
@@ -247,32 +254,6 @@ def _wrap(source: Source, edit: WrapCall) -> Change:
         return ast.dump(ast.Call(ast.Name(edit.function, ast.Load()), [before], [])) == ast.dump(after)
 
     return Change((Replacement(start, start, f"{edit.function}("), Replacement(end, end, ")")), node, allowed)
-
-
-# ---------------------------------------------------------------- comments
-
-_CODES = re.compile(r"\[([^\[\]]*)\]")
-
-
-def _comment(source: Source, edit: DropComment) -> Change:
-    """A suppression without some of its codes; without any, the comment goes, and with it a line that held nothing else."""
-    start, end = source.range_of(edit.at)
-    comment = source.text[start:end]
-    found = _CODES.search(comment)
-    if not comment.startswith("#") or found is None:
-        raise Refused("the comment has changed since it was read")
-    gone = {code.lower() for code in edit.codes}
-    kept = [code.strip() for code in found[1].split(",") if code.strip().lower() not in gone and code.strip()]
-    if kept:
-        replacement = Replacement(start + found.start(1), start + found.end(1), ", ".join(kept))
-        left = source.text[start : replacement.start] + replacement.new + source.text[replacement.end : end]
-        return Change((replacement,), None, _nothing, ((source.line_of(start), left),))
-    line = source.line_of(start)
-    first = source.offset(line, 1)
-    before = source.text[first:start]
-    if before.strip():  # code stands in front of it
-        return Change((Replacement(first + len(before.rstrip()), end, ""),), None, _nothing, ((line, ""),))
-    return Change((Replacement(first, first + len(source.line(line)), ""),), None, _nothing, ((line, ""),))
 
 
 # ---------------------------------------------------------------- what may differ

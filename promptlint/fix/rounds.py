@@ -96,13 +96,20 @@ def _by_file(report: Report, wanted: Wanted, refused: dict[tuple[str, object], t
 
 def written(fixes: Fixes) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Write the changed files; the names of those that were, and of those that were not with the reason."""
+    return put(fixes.before, fixes.after, fixes.paths)
+
+
+def put(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], paths: Mapping[str, Path]
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Write other bytes in the place of those that were read, file by file."""
     done: list[str] = []
     failed: list[tuple[str, str]] = []
-    for name, after in fixes.after.items():
+    for name, data in after.items():
         try:
             if Path(name).is_symlink():  # the path that is written has its links resolved
                 raise Refused("the file is a link, and nothing is written through links")
-            write(fixes.paths[name], fixes.before[name], after)
+            write(paths[name], before[name], data)
             done.append(name)
         except Refused as error:
             failed.append((name, error.reason))

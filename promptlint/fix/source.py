@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from promptlint.comments import Comment, comments, long_texts
 from promptlint.model import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # those of Python: a form feed ends no line
@@ -85,6 +86,20 @@ class Source:
         """A line with its end."""
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[self._starts[number - 1] : end]
+
+    def plain_line(self, number: int) -> str:
+        """The same line, without its end, as plain Python."""
+        return _LINE_END.split(self.plainly(self.text))[number - 1]
+
+    @cached_property
+    def comments(self) -> dict[int, Comment]:
+        """The comments by their line."""
+        return {comment.line: comment for comment in comments(self.text)}
+
+    @cached_property
+    def long_texts(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last line of each string that runs over several."""
+        return tuple(long_texts(self.text))
 
     def range_of(self, span: Span) -> tuple[int, int]:
         return self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from promptlint.comments import comments
 from promptlint.fix.plan import Change, planned
 from promptlint.fix.source import Refused, Replacement, Source
 from promptlint.rule import Fix
-from promptlint.suppress import comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +116,7 @@ def _same(before: object, after: object, allowed: dict[int, Change]) -> bool:
 def _comments(text: str, changes: Sequence[Change]) -> list[str]:
     """The comments that the new text must have, in order."""
     becomes = dict(pair for change in changes for pair in change.comments)
-    kept = [replace(comment, text=becomes.get(comment.line, comment.text)) for comment in comments(text)]
-    return [comment.text for comment in kept if comment.text]
+    rows = [(comment.line, 1, becomes.pop(comment.line, comment.text)) for comment in comments(text)]
+    rows += [(line, 1, comment) for line, comment in becomes.items()]  # those that are new
+    rows += [(line, 0, comment) for change in changes for line, comment in change.above]
+    return [comment for _, _, comment in sorted(rows, key=lambda row: row[:2]) if comment]

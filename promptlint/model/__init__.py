@@ -8,6 +8,7 @@ token figures are ranges of whole tokens.
 from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Operation, PromptFile
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
+    AddComment,
     CutText,
     DedentLiteral,
     DropArgument,
@@ -47,6 +48,7 @@ __all__ = [
     "NO_TOKENS",
     "UNITS",
     "Absent",
+    "AddComment",
     "Answered",
     "AutomatedRun",
     "CacheFacts",

@@ -126,7 +126,16 @@ class DropComment:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Silence findings on a line: in the comment that does so already, else in a new one behind the line or above its statement."""
+
+    at: Span  # any place on the line
+    codes: tuple[str, ...]
+    reason: str = ""
+
+
 Edit = Union[
     SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, MarkArgument, UnmarkBlock, DedentLiteral, CutText, MoveToEnd,
-    WrapCall, DropComment,
+    WrapCall, DropComment, AddComment,
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint import __version__
 from promptlint.bill import bill_of
 from promptlint.model import Money, Span
-from promptlint.report import unknown
+from promptlint.report import accepted, unknown
 from promptlint.report.money import plain
 from promptlint.rule import Finding
 from promptlint.shown import CALLS_PER_ESTIMATE
@@ -33,8 +33,8 @@ def dumps(value: object, indent: int | None = None) -> str:
     return _ESCAPE.sub(lambda found: f"\\\\{found[1]}" if found[1] else found[0], text) if "\\ud" in text else text
 
 
-def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]:
-    """The whole report as plain data; with `unknown`, each fact that could not be told, when that is asked for."""
+def document(report: Report, *, explain_unknown: bool = False, show_suppressed: bool = False) -> dict[str, Any]:
+    """The whole report as plain data; with `unknown`, each fact that could not be told, and with `suppressed`, when they are asked for."""
     bill = bill_of(report)
     cost = bill.total.cost
     return {
@@ -42,6 +42,11 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
         "version": __version__,
         "findings": [finding(each) for each in report.findings],
         "set_apart": [finding(each) for each in report.set_apart],
+        "baseline": {
+            "file": report.baseline or None,
+            "findings": [finding(each) for each in report.baselined],
+            "stale": [entry.row for entry in report.stale],
+        },
         "skipped": [{"path": each.name, "reason": each.reason} for each in report.skipped],
         "summary": {
             "call_sites": bill.call_sites,
@@ -54,6 +59,8 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
             "findings": len(report.findings),
             "findings_set_apart": len(report.set_apart),
             "suppressed": report.suppressed,
+            "baselined": len(report.baselined),
+            "stale_in_baseline": len(report.stale),
             "under_min_confidence": report.under_confidence,
             "under_min_saving": report.under_saving,
             "files_read": report.files_read,
@@ -65,6 +72,7 @@ def document(report: Report, *, explain_unknown: bool = False) -> dict[str, Any]
             "requests_with_usage": bill.total.with_usage,
             "prices_as_of": report.prices_as_of.isoformat(),
         },
+        **({"suppressed": [finding(each.finding) | accepted.row(each) for each in report.silenced]} if show_suppressed else {}),
         **({"unknown": unknown.rows(report)} if explain_unknown else {}),
     }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from promptlint.bill import bill_of
-from promptlint.report import cost_words
+from promptlint.report import accepted, cost_words
 from promptlint.report.concise import is_fixable
 from promptlint.report.money import usd, usd_range
 from promptlint.report.text import Line, Piece, plural
@@ -31,6 +31,7 @@ def lines(report: Report) -> Iterator[Line]:
     if apart:
         yield apart
     yield from _left_out(report)
+    yield from accepted.summary(report)
     yield from _fixable(report)
     yield from skipped_lines(not_named(report))
 

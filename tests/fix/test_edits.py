@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.comments import comments
 from promptlint.fix.files import fixed_file
-from promptlint.fix.source import Source
+from promptlint.fix.notes import line_for
+from promptlint.fix.source import Refused, Source
 from promptlint.model import (
+    AddComment,
     CutText,
     DedentLiteral,
     DropArgument,
@@ -25,7 +28,6 @@ from promptlint.model import (
     WrapCall,
 )
 from promptlint.rule import Finding, Fix
-from promptlint.suppress import comments
 
 NAME = "app.py"
 
@@ -246,6 +248,86 @@ def test_a_suppression_loses_codes_or_goes() -> None:
         "a = 1  # promptlint: ignore[PL201] why\nb = 2\n"
     )
     assert made(text, DropComment(first, ("PL101", "PL201"))) == "a = 1\n# promptlint: ignore[PL301]\nb = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "pragma", "left"),
+    [
+        ("# noqa: E501  # promptlint: ignore[PL101] why", "# promptlint: ignore[PL101] why", "  # noqa: E501"),
+        ("# promptlint: ignore[PL101] why  # noqa: E501", "# promptlint: ignore[PL101] why", "  # noqa: E501"),
+        ("# a  # promptlint: ignore[PL101]  # b", "# promptlint: ignore[PL101]", "  # a  # b"),
+    ],
+)
+def test_other_comments_of_the_line_stay(comment: str, pragma: str, left: str) -> None:
+    text = f"a = 'ü'  {comment}\r\nb = 2\r\n"
+    assert made(text, DropComment(span_of(text, pragma), ("pl101",))) == f"a = 'ü'{left}\r\nb = 2\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "after"),
+    [
+        ("a = f(1)\n", 1, "a = f(1)  # promptlint: ignore[PL101] why\n"),
+        ("a = f(1)", 1, "a = f(1)  # promptlint: ignore[PL101] why"),
+        ("a = f(1)  \r\nb = 2\r\n", 1, "a = f(1)  # promptlint: ignore[PL101] why\r\nb = 2\r\n"),
+        ("a = f(1)  # note\n", 1, "a = f(1)  # note  # promptlint: ignore[PL101] why\n"),
+        ("a = f(1)  # promptlint: ignore[PL201] b\n", 1, "a = f(1)  # promptlint: ignore[PL201, PL101] b\n"),
+        (
+            "a = f(1)  # promptlint: ignore[pl101]\nb = 2\n",
+            2,
+            "a = f(1)  # promptlint: ignore[pl101]\nb = 2  # promptlint: ignore[PL101] why\n",
+        ),
+        ("a = f(\n    1,\n)\n", 2, "a = f(\n    1,  # promptlint: ignore[PL101] why\n)\n"),
+        ("if x:\n    a = 1 + \\\n        2\n", 2, "if x:\n    # promptlint: ignore[PL101] why\n    a = 1 + \\\n        2\n"),
+        ('if x:\n\ta = f"""\n{b}\n"""\n', 2, 'if x:\n\t# promptlint: ignore[PL101] why\n\ta = f"""\n{b}\n"""\n'),
+    ],
+)
+def test_a_comment_is_written_where_one_may_stand(before: str, line: int, after: str) -> None:
+    assert made(before, AddComment(Span(NAME, line, 1, line, 1), ("PL101",), "why")) == after
+
+
+def test_comments_of_several_lines_are_written_at_once() -> None:
+    text = "# head\na = 1\nb = 2 + \\\n    3\nc = 4  # end\n"
+    edits = [AddComment(Span(NAME, line, 1, line, 1), ("PL101", "PL201")) for line in (2, 3, 5)]
+    assert made(text, *edits) == (
+        "# head\na = 1  # promptlint: ignore[PL101, PL201]\n# promptlint: ignore[PL101, PL201]\nb = 2 + \\\n    3\n"
+        "c = 4  # end  # promptlint: ignore[PL101, PL201]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "line"),
+    [
+        ("a = f(1)\n", "1", 1),
+        ('a = f"""\n{b}\n"""\n', "b", 3),
+        ('a = f("""\nx\n""", b,\n  c)\n', "f", 3),
+        ("a = (1 + \\\n    b)\n", "1", 1),
+        ("a = f(1, \\\n    b)\n", "f(1, \\\n    b)", 2),
+        ('a = """\nx""" + \\\n    b\n', "x", 1),
+    ],
+)
+def test_the_line_is_one_at_which_a_comment_counts(text: str, part: str, line: int) -> None:
+    assert line_for(Source(text), span_of(text, part)) == line
+
+
+def test_a_place_that_takes_no_comment_is_refused() -> None:
+    text = "a = 1 + \\\n    b + \\\n    c\n"
+    with pytest.raises(Refused, match="no comment can stand there"):
+        line_for(Source(text), span_of(text, "b"))
+
+
+@given(
+    st.sampled_from(
+        ["a = f(1)", 'b = """\n#\n"""', "c = 1 + \\\n 2", "# note", "if x:\n    d = [\n        1,\n    ]", "e = 2 # n"]
+    ).flatmap(lambda first: st.lists(st.sampled_from([first, "f(x)  # noqa", "g = f'{x:#x}'", ""]), min_size=1, max_size=6)),
+    st.integers(1, 12),
+)
+def test_a_comment_changes_no_program_and_no_other_comment(parts: list[str], line: int) -> None:
+    text = "\n".join(parts) + "\n"
+    result = fixed_file(text.encode(), "python", [finding(AddComment(Span(NAME, line, 1, line, 1), ("PL101",)))])
+    after = result.data.decode()
+    assert ast.dump(ast.parse(after)) == ast.dump(ast.parse(text))
+    left = [comment.text.partition("  # promptlint")[0] for comment in comments(after) if not comment.text.startswith("# promptlint")]
+    assert left == [comment.text for comment in comments(text)]
 
 
 # ---------------------------------------------------------------- together
