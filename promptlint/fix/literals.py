@@ -59,20 +59,24 @@ def dedented(source: Source, edit: DedentLiteral) -> Replacement:
     if len(literal.quote) != 3:
         raise Refused("only a triple-quoted text can lose its indentation")
     content = source.text[literal.start : literal.end]
+    opening = re.match(r"\\(?:\r\n|\r|\n)", content)  # a backslash behind the quotes, so that the text begins on the next line
+    head = opening[0] if opening else ""
+    content = content[len(head) :]
     if re.search(r"\\[\r\n]", content) or _has_multiline_field(source, edit):
         raise Refused("lines are joined inside the text")
     lines = re.split(r"(\r\n|\r|\n)", content)
     texts, ends = lines[::2], lines[1::2]
-    behind_first = [text for text in texts[1:] if text.strip()]
+    kept = 0 if head else 1  # the first line, which stands behind the quotes
+    behind_first = [text for text in texts[kept:] if text.strip()]
     margin = min((len(text) - len(text.lstrip(" \t")) for text in behind_first), default=0)
     if any(text[:margin] != behind_first[0][:margin] for text in behind_first):
         raise Refused("tabs and blanks are mixed in its indentation")
-    behind = [_right_stripped(text[margin:], ends=number < len(ends)) for number, text in enumerate(texts[1:], 1)]
-    changed = [_right_stripped(texts[0], ends=bool(ends)), *behind]
+    cut = [text if number < kept else text[margin:] for number, text in enumerate(texts)]
+    changed = [_right_stripped(text, ends=number < len(ends)) for number, text in enumerate(cut)]
     new = "".join(text + end for text, end in zip(changed, [*ends, ""], strict=True))
     if new == content:
         raise Refused("there is nothing to take away")
-    return Replacement(literal.start, literal.end, new)
+    return Replacement(literal.start + len(head), literal.end, new)
 
 
 def _right_stripped(line: str, *, ends: bool) -> str:

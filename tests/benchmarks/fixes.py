@@ -1,6 +1,7 @@
 """Every kind of edit on code that nobody wrote for it: do the results parse, keep everything else, and settle?
 
     python -m tests.benchmarks.fixes TREE… [--files 2000] [--edits 6] [--seed 1]
+    python -m tests.benchmarks.fixes TREE… --rules        (the fixes that the rules offer, each tree a project)
 
 For each Python file and each notebook below the trees, calls and texts are drawn at random and edited as fixes edit them.
 Nothing is written.  Refusals are counted by their reason: a fix may decline, but what it makes must be right.
@@ -18,15 +19,20 @@ import sys
 import tokenize
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from promptlint.config import Settings
 from promptlint.fix.files import FixedFile, fixed_file
+from promptlint.fix.rounds import MAX_ROUNDS, fix
 from promptlint.fix.source import Refused, Source
 from promptlint.frontends.notebook import code_cells, without_magics
 from promptlint.model import DedentLiteral, DropArgument, Edit, MarkBlock, RenameArgument, ReplaceLiteral, SetArgument, Span, WrapCall
+from promptlint.pipeline import Report, scan
 from promptlint.rule import Finding, Fix
 from promptlint.sources import Kind, Unreadable, decode
+
+_EVERYTHING = Settings(persona="auditor", include=frozenset({"test", "example", "notebook"}), unsafe_fixes=True)
 
 
 def main() -> int:
@@ -35,8 +41,11 @@ def main() -> int:
     ask.add_argument("--files", type=int, default=2000)
     ask.add_argument("--edits", type=int, default=6)
     ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--rules", action="store_true")
     args = ask.parse_args()
     warnings.simplefilter("ignore")
+    if args.rules:
+        return _of_rules(args.trees)
     rng = random.Random(args.seed)
     paths = [path for tree in args.trees for path in sorted(tree.rglob("*")) if path.suffix in (".py", ".ipynb") and path.is_file()]
     rng.shuffle(paths)
@@ -48,6 +57,36 @@ def main() -> int:
     for name, number in sorted(count.items(), key=lambda item: (item[0].startswith("refused"), -item[1])):
         print(f"{number:8}  {name}")
     return int(any(name.startswith("WRONG") for name in count))
+
+
+def _of_rules(trees: list[Path]) -> int:
+    """Every fix of every rule, in memory: what is made, what is declined and why, and what is wrong with the results."""
+    count: Counter[str] = Counter()
+    for tree in trees:
+
+        def scan_tree(instead: Mapping[str, bytes], tree: Path = tree) -> Report:
+            return scan([tree], _EVERYTHING, instead=instead)
+
+        fixes = fix(scan_tree, lambda finding: True)
+        count.update(f"made: {finding.code}" for finding in fixes.made)
+        count.update(f"declined: {finding.code}: {reason.partition(':')[0]}" for finding, reason in fixes.refused)
+        count["files changed"] += len(fixes.after)
+        count["projects"] += 1
+        count["projects that did not settle"] += fixes.rounds >= MAX_ROUNDS
+        for name, after in fixes.after.items():
+            made = tuple(finding for finding in fixes.made if finding.span.path == name)
+            for wrong in _wrong(fixes.before[name], FixedFile(after, made), "notebook" if name.endswith(".ipynb") else "python"):
+                count[f"WRONG: {wrong}"] += 1
+                print(f"{wrong}: {name}", file=sys.stderr)
+
+        def scan_fixed(instead: Mapping[str, bytes], done: Mapping[str, bytes] = fixes.after, tree: Path = tree) -> Report:
+            return scan([tree], _EVERYTHING, instead={**done, **instead})
+
+        again = fix(scan_fixed, lambda finding: True)
+        count["fixes of a second run"] += len(again.made)
+    for name, number in sorted(count.items()):
+        print(f"{number:8}  {name}")
+    return int(any(name.startswith("WRONG") for name in count) or count["fixes of a second run"] > 0)
 
 
 def _file(path: Path, edits: int, rng: random.Random, count: Counter[str]) -> None:

@@ -197,6 +197,8 @@ def test_a_triple_quoted_text_loses_its_indentation() -> None:
         "kind.   \n      Be brief.\n\n        - a list\n    ", "kind.\nBe brief.\n\n  - a list\n"
     )
     assert refused("p = 'a'\n", DedentLiteral(span_of("p = 'a'\n", "'a'")))
+    below = 'p = """\\\n    a\n      b\n    """\n'
+    assert made(below, DedentLiteral(span_of(below, below.partition("= ")[2].strip()))) == 'p = """\\\na\n  b\n"""\n'
     joined = 'p = """\n    a\\\n    b\n"""\n'
     assert "joined" in refused(joined, DedentLiteral(span_of(joined, joined.partition("= ")[2].strip())))
     field = 'p = f"""\n    a {g(\n  1)}\n    b\n"""\n'
