@@ -19,7 +19,7 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 REPLY = {
     "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m",
@@ -77,11 +77,11 @@ answer("May I send it back?")
 class Catcher(BaseHTTPRequestHandler):
     """Keeps each body and answers it."""
 
-    bodies: list[Any]
+    bodies: ClassVar[list[Any]] = []
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.bodies.append(body)
+        Catcher.bodies.append(body)
         data = json.dumps(REPLY).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
@@ -95,14 +95,14 @@ class Catcher(BaseHTTPRequestHandler):
 
 def sent(python: str, program: Path) -> list[Any]:
     """The bodies that a program sends."""
-    catcher = type("Catcher", (Catcher,), {"bodies": []})
-    server = HTTPServer(("127.0.0.1", 0), catcher)
+    Catcher.bodies.clear()
+    server = HTTPServer(("127.0.0.1", 0), Catcher)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     environment = {**os.environ, "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": f"http://127.0.0.1:{server.server_port}/v1"}
     environment.pop("PYTHONPATH", None)
     subprocess.run([python, str(program)], check=True, env=environment, timeout=120)
     server.shutdown()
-    return list(catcher.bodies)
+    return list(Catcher.bodies)
 
 
 def main() -> int:
