@@ -37,11 +37,24 @@ def layers_of(request: Request) -> tuple[Retry, ...]:
 
 def _own(request: Request) -> Sequence[Retry]:
     """The layers that are written around a request in its function, without decorators that never see its errors."""
-    if not any(layer.kind == "decorator" for layer in request.retries):
-        return request.retries
+    layers = [_told_apart(request, layer) for layer in request.retries]
+    if not any(layer.kind == "decorator" for layer in layers):
+        return layers
     sdk = request.match.sdk.name
     never = _never_raises(request)
-    return [layer for layer in request.retries if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+    return [layer for layer in layers if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+
+
+def _told_apart(request: Request, layer: Retry) -> Retry:
+    """A loop whose handler fails itself when the request did, so that only what comes later is tried again."""
+    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    for around in request.loops if layer.errors == "any" and layer.kind == "loop" else ():
+        body = list(around.node.body) if isinstance(around.node, ir.Loop) and around.retry is layer else []
+        for attempt in flows.statements(body):
+            if isinstance(attempt, ir.Try) and any(call is request.call for call in flows.calls_in(attempt.body)):
+                if any(flows.fails_before(function, attempt, handler, request.call) for handler in attempt.handlers):
+                    return replace(layer, errors="some")
+    return layer
 
 
 def _is_foreign(layer: Retry) -> bool:

@@ -43,6 +43,7 @@ _ABORTS = re.compile(
     r"(\w*_)?(cancel\w*|abort\w*|interrupt\w*|shutdown\w*|stop_event|stop_requested|kill\w*|closed?|disconnected)(_\w*)?", re.IGNORECASE
 )
 _ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_call", "tool_use"})
+_TOOLS = re.compile("tool|function")
 _TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
 _THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
 
@@ -93,7 +94,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return _driver_of_for(node)
     if _waits(node.body, around.module):
         return "messages"
-    if _is_counted(node, answer):
+    if _is_counted(node, answer) or _gives_up_tools(request, node, answer):
         return "count"
     exits = list(_exits(node.body, ()))
     if not endless:
@@ -187,6 +188,24 @@ def _is_counted(node: ir.Loop, answer: set[str]) -> bool:
         ):
             return True
     return any(_CHECKS.fullmatch(ir.last_name(call.func)) for call in flows.calls_in(node.body))
+
+
+def _gives_up_tools(request: Request, node: ir.Loop, answer: set[str]) -> bool:
+    """Whether the tools that a request is handed depend on a count: `tool_choice="auto" if turn < MAX else "none"`."""
+    handed = [value for name, value in request.call.keywords if name is not None and _TOOLS.search(name)]
+    if any(isinstance(part, ir.Conditional) and _is_bound(part.test, answer) for part in flows.nodes(handed)):
+        return True
+    read = flows.names_in(handed)
+    return any(
+        isinstance(statement, ir.If) and _is_bound(statement.test, answer) and _binds(statement, read)
+        for statement in flows.statements(node.body)
+    )
+
+
+def _binds(statement: ir.If, names: set[str]) -> bool:
+    """Whether a branch gives one of the names another value."""
+    inner = (*flows.statements(statement.body), *flows.statements(statement.orelse))
+    return any(isinstance(each, ir.Assign) and not names.isdisjoint(*map(flows.bound_by, each.targets)) for each in inner)
 
 
 def _is_bound(test: ir.Expr, answer: set[str]) -> bool:
