@@ -111,7 +111,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    layers = layers_of(request)
+    layers = layers_of(request, project.pins)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
@@ -146,7 +146,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
         options=_options(request, arguments, provider),
-        steps=steps.told(request, arguments),
+        steps=steps.told(request, arguments, project.pins),
         entry=entries.entry_of(module, (*start, *start), project),
         recursion=recursion.told(request),
         context=context(module.path),
