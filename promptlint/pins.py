@@ -11,7 +11,8 @@ Version = tuple[int, ...]
 # Where versions are said: what is locked first, then what is asked for.
 _LOCKED = ("uv.lock", "poetry.lock", "pdm.lock")
 _ASKED = (
-    "requirements.txt", "requirements.lock", "requirements-dev.txt", "requirements_dev.txt", "requirements/base.txt", "requirements/prod.txt",
+    "requirements.txt", "requirements.lock", "requirements-dev.txt", "requirements_dev.txt",
+    "requirements/base.txt", "requirements/prod.txt",
     "requirements/requirements.txt", "constraints.txt", "pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml",
 )  # fmt: skip
 _BLOCK = re.compile(r'^name = "([^"\n]+)"\nversion = "([^"\n]+)"', re.MULTILINE)

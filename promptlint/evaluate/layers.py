@@ -79,9 +79,10 @@ def _told_apart(request: Request, layer: Retry) -> Retry:
     for around in request.loops if layer.errors == "any" and layer.kind == "loop" else ():
         body = list(around.node.body) if isinstance(around.node, ir.Loop) and around.retry is layer else []
         for attempt in flows.statements(body):
-            if isinstance(attempt, ir.Try) and any(call is request.call for call in flows.calls_in(attempt.body)):
-                if any(flows.fails_before(function, attempt, handler, request.call) for handler in attempt.handlers):
-                    return replace(layer, errors="some")
+            if not isinstance(attempt, ir.Try) or not any(call is request.call for call in flows.calls_in(attempt.body)):
+                continue
+            if any(flows.fails_before(function, attempt, handler, request.call) for handler in attempt.handlers):
+                return replace(layer, errors="some")
     return layer
 
 

@@ -67,7 +67,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
     return Loop(
         kind=around.kind,  # type: ignore[arg-type]
         at=at,
-        bound=around.bound if around.bound is not None else Unknown("the loop's bound is not known"),
+        bound=around.bound or items.counted(around) or Unknown("the loop's bound is not known"),
         driver=_driver(request, around, answer),
         over=items.over(around),
         holds_item=bool(read & fresh),
@@ -76,6 +76,8 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
         rescues=_rescues(around),
+        spares=_spares(request, body),
+        cut=items.is_cut(around),
         around=outer,
     )
 
@@ -297,6 +299,31 @@ def _together(request: Request, around: LoopAround) -> bool:
         if any(node is around.node for node in inside) or (bound and not bound.isdisjoint(flows.names_in(call.args))):
             return isinstance(around.node, ir.Comprehension)
     return False
+
+
+def _spares(request: Request, body: Sequence[ir.Stmt]) -> bool:
+    """Whether a request stands in one branch, and the other takes the same from a store: `v = known[k] if k in known else ask(k)`."""
+    for statement in flows.statements(body):
+        for part in flows.nodes(statement):
+            if isinstance(part, ir.Conditional) and any(inner is request.call for inner in flows.nodes([part.body, part.orelse])):
+                return _looks_up(part.test)
+        if isinstance(statement, ir.If) and _looks_up(statement.test):
+            blocks = (statement.body, statement.orelse)
+            held = [any(call is request.call for call in flows.calls_in(block)) for block in blocks]
+            bound = [set().union(*_bound_at_top(block)) for block in blocks]
+            if any(held) and not all(held) and not bound[0].isdisjoint(bound[1]):
+                return True
+    return False
+
+
+def _bound_at_top(block: Sequence[ir.Stmt]) -> list[set[str]]:
+    return [flows.bound_by(target) for each in block if isinstance(each, ir.Assign) for target in each.targets]
+
+
+def _looks_up(test: ir.Expr) -> bool:
+    """Whether a test asks what is stored: `key in cache`, `cached is not None`."""
+    asks = any(isinstance(part, ir.Compare) and part.op in ("in", "not in") for part in flows.nodes(test))
+    return asks or any("cache" in word.lower() for word in flows.words_in(test))
 
 
 def _rescues(around: LoopAround) -> bool:

@@ -35,7 +35,7 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
     return None
 
 
-def _installed(cap: StepCap, pins: Pins, path: str) -> tuple[int | None | Unknown, str]:
+def _installed(cap: StepCap, pins: Pins, path: str) -> tuple[int | Unknown | None, str]:
     """The default of the version that the project installs, and which that is; the newest one's where it does not say."""
     bounds = pins.of(cap.package, path) if cap.package else None
     newest = bounds[1] if bounds is not None else None

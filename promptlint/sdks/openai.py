@@ -117,5 +117,5 @@ SDK = Sdk(
     retries="max_retries",
     default_retries=2,
     server_tools=terms.OPENAI_TOOLS,
-    source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES; the functions of 0.28 have none",
+    source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES, none in 0.28",
 )  # fmt: skip
