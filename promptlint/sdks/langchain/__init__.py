@@ -58,8 +58,8 @@ SDK = Sdk(
         StepCap("Deep Agents", ("create_deep_agent",), ("config.recursion_limit",), 9_999, each=2, position=1,
                 instead=("middleware",), since="deepagents 0.7.32"),
         StepCap("LangGraph", ("create_react_agent",), ("config.recursion_limit",), 10_007, each=2, position=1, instead=("pre_model_hook",),
-                tools=("tools",), since="langgraph 1.2.24; 10 000 in 1.0.10, 25 up to 1.0.5",
-                package="langgraph", before=(("1.0.5", 25),), begins="1.0.10"),
+                tools=("tools",), since="langgraph 1.2.24; 10 000 from 1.0.6, 25 up to 1.0.5",
+                package="langgraph", before=(("1.0.5", 25),), begins="1.0.6"),
     ),
     source="langchain-core 1.8, langchain 1.5, langchain-classic 1.0, langgraph 1.2, deepagents 0.7: signatures, read 2026-11-24",
 )  # fmt: skip
