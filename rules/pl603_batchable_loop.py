@@ -32,7 +32,7 @@ There is no automatic fix: a batch is written, sent, waited for and read, which 
 - Web routes, bots, tools of agents, pages (Streamlit, Gradio) and commands are not reported: somebody may wait.
 - A loop over fewer than 20 known items or a slice of a few, an answer that is streamed, and an agent's run are not reported.
 - A helper that sends several requests one after the other, or in a loop, runs an agent, or commands of the system is no single request,
-  and not reported.
+  and not reported; nor is a loop over what a model has answered in the same function.
 - Other providers' batches are not known to the rule.
 - The saving is half of one request's likely price.
 
@@ -228,6 +228,24 @@ BatchableLoop.examples = (
             print(judge(case))
         """,
         because="each case is an agent's run of several turns",
+    ),
+    good(
+        """
+        import sys
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def solve(task):
+            plan = client.responses.create(model="gpt-4.1", max_output_tokens=300, input=f"Split into steps: {task}").output_text
+            steps = plan.splitlines()
+            for step in steps:
+                print(client.responses.create(model="gpt-4.1", max_output_tokens=300, input=f"Do this: {step}").output_text)
+
+        if __name__ == "__main__":
+            solve(sys.argv[1])
+        """,
+        because="the steps of a plan that a model has just made",
     ),
     good(
         """

@@ -16,7 +16,7 @@ from promptlint.pipeline import scan_sources
         ("requirements.txt", "openai>=0.27,<1\n", "openai", (0, 27), (0, 10**6)),
         ("requirements.txt", "langchain~=0.3.1\n", "langchain", (0, 3, 1), (0, 3, 10**6)),
         ("requirements.txt", "Browser_Use == 0.1.26\n", "browser-use", (0, 1, 26), (0, 1, 26)),
-        ("pyproject.toml", '[project]\ndependencies = [\n  "groq==0.4.0; python_version > \'3.8\'",\n]\n', "groq", (0, 4, 0), (0, 4, 0)),
+        ("pyproject.toml", "[project]\ndependencies = [\n  \"groq==0.4.0; python_version > '3.8'\",\n]\n", "groq", (0, 4, 0), (0, 4, 0)),
         ("pyproject.toml", '[tool.poetry.dependencies]\nopenai = "^0.27.8"\n', "openai", (0, 27, 8), (0, 27, 10**6)),
         ("pyproject.toml", 'cohere = {version = "^5.1", extras = ["aws"]}\n', "cohere", (5, 1), (5, 10**6)),
         ("poetry.lock", '[[package]]\nname = "openai"\nversion = "0.27.10"\n', "openai", (0, 27, 10), (0, 27, 10)),

@@ -142,7 +142,12 @@ def _is_sent_by_name(call: ir.Call) -> bool:
 
 
 def asks_in_turns(machine: Machine, request: Request) -> bool:
-    """Whether a helper does more than send one request: several one after the other, an agent's run, commands of the system."""
+    """Whether a helper does more than send one request: several one after the other, an agent's run, commands of the system.
+
+    So does a loop over what a model has answered in the same function: the subtasks of a plan.
+    """
+    if _is_over_answers(machine, request):
+        return True
     way = request.wraps
     while way is not None:
         function = places.enclosing(way.module.module, (*way.name_at, *way.name_at))
@@ -152,6 +157,24 @@ def asks_in_turns(machine: Machine, request: Request) -> bool:
             return True
         way = way.wraps
     return False
+
+
+def _is_over_answers(machine: Machine, request: Request) -> bool:
+    """Whether a loop around a request runs over what another request of the function was answered."""
+    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    sources = [around.node.source for around in request.loops if isinstance(around.node, ir.Loop) and around.node.kind == "for"]
+    if function is None or not sources:
+        return False
+    read = flows.names_in(sources)
+    return any(
+        other.module is request.module
+        and other.function == request.function
+        and other.call is not request.call
+        and not other.makes
+        and other.name_at < request.name_at
+        and not read.isdisjoint(flows.made_from(function.body, set(), other.call))
+        for other in machine.found
+    )
 
 
 def _sends_more(machine: Machine, request: Request, function: ir.Function) -> bool:
