@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from promptlint import ir
+from promptlint.pins import Pins
 
 
 class Project:
@@ -27,6 +28,7 @@ class Project:
         self.data = data
         self.lower = lower  # the module in a file; None when it can't be read
         self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
+        self.pins = Pins(read_text)
         self._imported: dict[str, frozenset[str]] = {}
         self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)

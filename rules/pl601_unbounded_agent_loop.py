@@ -40,6 +40,8 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 ## Limits
 - A round that calls a function whose name speaks of input, messages, a queue or a limit counts as waiting or as bounded.
 - A loop whose way out depends on anything but the answer is not reported, even if that never changes.
+- A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower;
+  a call of itself in a handler of errors is a retry (PL604).
 - A loop in the caller of the caller is not seen.
 - No saving is shown: how many rounds a run takes is not in the code.
 
@@ -272,6 +274,59 @@ UnboundedAgentLoop.examples = (
                     time.sleep(5)
         """,
         because="it tries the same again, which is another rule's (PL604)",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from tools import CHAIN, TOOLS, results_of
+
+        client = OpenAI()
+
+        def step(messages, done=0):
+            choice = "auto" if done < CHAIN else "none"
+            message = client.chat.completions.create(
+                model="gpt-4o", max_tokens=500, messages=messages, tools=TOOLS, tool_choice=choice
+            ).choices[0].message
+            return step(messages + results_of(message), done + 1) if message.tool_calls else message.content
+        """,
+        because="the tools are switched off after a number of rounds",
+    ),
+    good(
+        """
+        import anthropic
+        from tools import LONGEST, TOOLS, results_of
+
+        client = anthropic.Anthropic()
+
+        def run(messages):
+            used = 0
+            while True:
+                answer = client.messages.create(
+                    model="claude-sonnet-4-5", max_tokens=900, tools=TOOLS if used < LONGEST else [], messages=messages
+                )
+                used += 1
+                if answer.stop_reason != "tool_use":
+                    return answer
+                messages += results_of(answer)
+        """,
+        because="without tools the model has to answer",
+    ),
+    good(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def ask(messages):
+            try:
+                reply = client.chat.completions.create(model="gpt-4o", max_tokens=500, messages=messages)
+                messages.append(reply.choices[0].message)
+                return json.loads(reply.choices[0].message.content)
+            except Exception:
+                return ask(messages)
+        """,
+        because="it tries again after an error, which is another rule's (PL604)",
     ),
     good(
         """

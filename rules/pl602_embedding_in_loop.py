@@ -32,8 +32,8 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 
 ## Limits
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
-- A loop over three known texts or fewer is not reported, nor one that also asks a model about each of them,
-  or that stands in a handler for a list that was refused.
+- A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
+  (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -47,7 +47,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from promptlint.model import Known, Loop, PricedCall, Span
+from promptlint.model import Known, Loop, PricedCall, Span, possible
 from promptlint.rule import Finding, Limits, Rule, bad, good
 
 # Their embedding calls take a list of texts, or have a sibling that does.
@@ -80,9 +80,18 @@ class EmbeddingInLoop(Rule):
                 held[0],
                 f"{site.callee} embeds one text in each round of the loop over {loop.over if loop else ''} (line {at.line}): "
                 f"one request for each of the {size} where one takes a list",
-                help="collect the texts and pass them as a list, a few hundred in a request",
+                help=_help(held[0]),
                 related=(at, *(other.site.span for other in held[1:])),
             )
+
+
+def _help(call: PricedCall) -> str:
+    """What to do instead; newer embeddings of Google's make one vector of a list of strings."""
+    if call.site.provider in ("google", "vertex") and not all(
+        "embedding-001" in model or "text-embedding" in model for model in possible(call.site.model)
+    ):
+        return "collect the texts and pass them in one request, each as a Content of its own: a list of strings may be taken as one text"
+    return "collect the texts and pass them as a list, as many as the provider takes in a request"
 
 
 def _embeds(call: PricedCall) -> bool:
@@ -96,6 +105,8 @@ def _embeds(call: PricedCall) -> bool:
 def _over_texts(loop: Loop | None) -> Loop | None:
     """The loop whose rounds each embed one of its items."""
     if loop is None or loop.driver != "items" or loop.item != "one" or not loop.holds_item or loop.depends or loop.rescues:
+        return None
+    if loop.asks or loop.spares or loop.cut:
         return None
     return None if isinstance(loop.bound, Known) and loop.bound.value <= _FEW else loop
 
@@ -182,6 +193,67 @@ EmbeddingInLoop.examples = (
                 return [client.embeddings.create(model="text-embedding-3-small", input=[text]) for text in texts]
         """,
         because="one by one only when the list was refused",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        known = {}
+
+        def index(texts):
+            vectors = []
+            for text in texts:
+                if text in known:
+                    vector = known[text]
+                else:
+                    vector = client.embeddings.create(model="text-embedding-3-small", input=text)
+                vectors.append(vector)
+            return vectors
+        """,
+        because="most may be in the cache",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(events, width):
+            seen = []
+            for event in sorted(events)[:width]:
+                seen.append(event)
+            return [client.embeddings.create(model="text-embedding-3-small", input=each) for each in seen]
+        """,
+        because="only the first few are embedded",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from actions import Rating
+
+        client = OpenAI()
+
+        def vector(text):
+            return client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+
+        async def rated(text):
+            return await Rating().run(text)
+
+        async def remember(thoughts, memory):
+            for thought in thoughts:
+                memory.add(thought, vector(thought), await rated(thought))
+        """,
+        because="each round also asks a model, two helpers further down",
+        actions="""
+        class Action:
+            async def _aask(self, prompt):
+                return await self.llm.aask(prompt)
+
+        class Rating(Action):
+            async def run(self, text):
+                return await self._aask(f"How important is this? {text}")
+        """,
     ),
     good(
         """

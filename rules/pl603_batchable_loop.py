@@ -30,7 +30,9 @@ There is no automatic fix: a batch is written, sent, waited for and read, which 
 ## Limits
 - A loop in a function that others import is not reported: who starts it is not known.
 - Web routes, bots, tools of agents, pages (Streamlit, Gradio) and commands are not reported: somebody may wait.
-- A loop over fewer than 20 known items, an answer that is streamed, and an agent's run are not reported.
+- A loop over fewer than 20 known items or a slice of a few, an answer that is streamed, and an agent's run are not reported.
+- A helper that sends several requests one after the other, or in a loop, runs an agent, or commands of the system is no single request,
+  and not reported; nor is a loop over what a model has answered in the same function.
 - Other providers' batches are not known to the rule.
 - The saving is half of one request's likely price.
 
@@ -73,7 +75,7 @@ class BatchableLoop(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
-        if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.provider not in _BATCHES:
+        if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.in_turns or site.provider not in _BATCHES:
             return
         if site.entry.kind not in _OFFLINE or any(tier in _CHEAP for tier in possible(site.service_tier)):
             return
@@ -99,7 +101,7 @@ def _over_items(loop: Loop | None) -> Loop | None:
             return None
         if found is None and around.driver == "items" and around.holds_item:
             found = around
-    return None if found is None or (isinstance(found.bound, Known) and found.bound.value < _ENOUGH) else found
+    return None if found is None or found.cut or (isinstance(found.bound, Known) and found.bound.value < _ENOUGH) else found
 
 
 BatchableLoop.examples = (
@@ -189,6 +191,78 @@ BatchableLoop.examples = (
             print(client.responses.create(model="gpt-4.1", max_output_tokens=50, input=question).output_text)
         """,
         because="three questions",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        questions = ["Who are you?", "What can you do?"]
+        for number, question in enumerate(questions, 1):
+            print(number, client.responses.create(model="gpt-4.1", max_output_tokens=50, input=question).output_text)
+        questions = ["Where is the handbook?"]
+        for number, question in enumerate(questions, 1):
+            print(number, client.responses.create(model="gpt-4.1", max_output_tokens=50, input=question).output_text)
+        """,
+        because="a list of two, and another of one",
+    ),
+    good(
+        """
+        import json
+        import anthropic
+        from tools import TOOLS, results_of
+
+        client = anthropic.Anthropic()
+
+        def solve(messages):
+            answer = client.messages.create(model="claude-haiku-4-5", max_tokens=500, tools=TOOLS, messages=messages)
+            while answer.stop_reason == "tool_use":
+                messages += results_of(answer)
+                answer = client.messages.create(model="claude-haiku-4-5", max_tokens=500, tools=TOOLS, messages=messages)
+            return answer
+
+        def judge(case):
+            return solve([{"role": "user", "content": case["task"]}])
+
+        for case in json.load(open("cases.json")):
+            print(judge(case))
+        """,
+        because="each case is an agent's run of several turns",
+    ),
+    good(
+        """
+        import sys
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def solve(task):
+            plan = client.responses.create(model="gpt-4.1", max_output_tokens=300, input=f"Split into steps: {task}").output_text
+            steps = plan.splitlines()
+            for step in steps:
+                print(client.responses.create(model="gpt-4.1", max_output_tokens=300, input=f"Do this: {step}").output_text)
+
+        if __name__ == "__main__":
+            solve(sys.argv[1])
+        """,
+        because="the steps of a plan that a model has just made",
+    ),
+    good(
+        """
+        import json
+        import subprocess
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def evaluate(case):
+            output = subprocess.run(case["command"], capture_output=True, text=True).stdout
+            return client.responses.create(model="gpt-4.1", max_output_tokens=10, input=f"Is this right? {output}").output_text
+
+        for case in json.load(open("cases.json")):
+            print(evaluate(case))
+        """,
+        because="each case runs a program first",
     ),
     good(
         """

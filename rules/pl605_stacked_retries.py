@@ -36,11 +36,16 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 - The product is the worst case: layers that repeat different errors do not always meet.
 - A layer whose attempts are not known is left out, so the true product may be higher.
 - The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
+- The client's default is that of the version that requirements, pyproject or a lock file ask for, else the newest one's;
+  functions of the openai module before 1.0 (`openai.ChatCompletion.create`) have no retries of their own.
+- Where a helper has several ways to a request, the one with the most attempts is told, and no dollars: the ways may ask different models.
 - A helper's layers are reported at the helper, unless a caller adds one of its own.
 - No saving is shown: how often a request fails is not in the code.
 
 ## References
 - Two retries by default: `DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14 (read 2026-11-26)
+- `openai` 0.28.1: `acreate` goes through aiohttp without retries; `cohere` 5.20.1: `request_options.get("max_retries", 0)`,
+  6.0.0: 2 by default: wheels (read 2026-11-26)
 - 3 × 3 × 5 = 45 requests: mpfaffenberger/code_puppy pull request 317; 2 × 2 × 3 = 12: caura-ai/caura pull request 859 (read 2026-09)
 """
 
@@ -96,7 +101,7 @@ def _message(call: PricedCall) -> str:
     product = prod(map(_attempts, counting))
     factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
     said = f"{call.site.callee} may be sent {product} times: {factors}"
-    if call.estimate is not None and call.estimate.per_call.likely:
+    if call.estimate is not None and call.estimate.per_call.likely and not call.site.wraps_instead:
         one = call.estimate.per_call.likely
         said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
     return said
@@ -152,6 +157,44 @@ StackedRetries.examples = (
         def ask(question):
             return client.responses.create(model="gpt-4o", max_output_tokens=20, input=question).output_text
         """,
+    ),
+    bad(
+        """
+        import backoff
+        from helper import ask
+
+        @backoff.on_exception(backoff.expo, Exception, max_tries=4)
+        def title(text):
+            return ask(text)  # PL605
+        """,
+        because="the way through the helper's own helper makes 3 × 2 × 4 = 24",
+        helper="""
+        from anthropic import Anthropic
+        from openai import OpenAI
+        from tenacity import retry, stop_after_attempt
+
+        def ask(text, fast=False):
+            if fast:
+                return Anthropic(max_retries=0).messages.create(
+                    model="claude-haiku-4-5", max_tokens=20, messages=[{"role": "user", "content": text}]
+                )
+            return patient(text)
+
+        @retry(stop=stop_after_attempt(2))
+        def patient(text):
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=20, input=text)
+        """,
+    ),
+    good(
+        """
+        import openai
+        from tenacity import retry, stop_after_attempt
+
+        @retry(stop=stop_after_attempt(5))
+        async def ask(messages):
+            return await openai.ChatCompletion.acreate(model="gpt-4", max_tokens=200, messages=messages)
+        """,
+        because="the functions of openai before 1.0 do not retry",
     ),
     good(
         """

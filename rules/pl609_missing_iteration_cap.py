@@ -31,9 +31,11 @@ The fix lowers a number in this call to `max-agent-steps`, and is unsafe: a run 
 A cap that is missing is not added: it may belong to another object, or to a configuration.
 
 ## Limits
-- The default is that of the version named in the message; older ones may differ, as it says.
+- The default is that of the version named in the message: the one that requirements, pyproject or a lock file ask for where they do
+  and its default is known, else the newest one; older ones may differ, as it says. Where what is asked for is not known, nothing is said.
 - LangGraph counts the steps of tools too: two of its steps are taken as one request.
-- An agent without tools sends one request and is not reported; nor is one whose cap may come from a middleware, a hook or a configuration.
+- An agent without tools, or with tools that the provider runs itself (Google's search), sends one request and is not reported;
+  nor is a run of Google's ADK whose agents are not known; nor is one whose cap may come from a middleware, a hook or a configuration.
 - AutoGen's cap may be set where the chat begins, so only one that is lifted or large is reported.
 - A graph that the project builds itself, and teams of AutoGen, are not known.
 - No saving is shown: how many steps a run takes is not in the code.
@@ -94,7 +96,7 @@ def _fix(call: PricedCall, steps: Steps, most: int) -> Fix | None:
 def _left_out(steps: Steps) -> str:
     if steps.default is None:
         return f"sets no {steps.name}, and {steps.framework} does not stop by itself ({steps.since})"
-    return f"sets no {steps.name}: {steps.framework} stops after {thousands(steps.default)} {steps.unit} ({steps.since})"
+    return f"sets no {steps.name}: {steps.framework} stops by default after {thousands(steps.default)} {steps.unit} ({steps.since})"
 
 
 def _lifted(steps: Steps) -> str:
@@ -233,6 +235,55 @@ MissingIterationCap.examples = (
             return agent(question)
         """,
         because="without tools there is nothing to loop over",
+    ),
+    good(
+        """
+        from agno.agent import Agent
+        from agno.models.openai import OpenAIChat
+
+        def router():
+            return Agent(model=OpenAIChat(id="gpt-4o"), tools=[], instructions="Say which database: products or support.")
+
+        def route(question):
+            agent = router()
+            return agent.run(question)
+        """,
+        because="made in a helper, with an empty list of tools",
+    ),
+    good(
+        """
+        from google.adk.agents import LlmAgent
+        from google.adk.runners import Runner
+        from google.adk.sessions import InMemorySessionService
+        from google.genai import types
+
+        agent = LlmAgent(name="helper", model="gemini-2.5-flash", instruction="Answer in one sentence.")
+        runner = Runner(agent=agent, app_name="help", session_service=InMemorySessionService())
+
+        async def answer(user, question):
+            message = types.Content(role="user", parts=[types.Part(text=question)])
+            return [event async for event in runner.run_async(user_id=user, session_id="1", new_message=message)]
+        """,
+        because="no tools and no agents below it: one request",
+    ),
+    bad(
+        """
+        from google.adk.agents import LlmAgent, SequentialAgent
+        from google.adk.runners import Runner
+        from google.adk.sessions import InMemorySessionService
+        from google.genai import types
+        from tools import search
+
+        finder = LlmAgent(name="finder", model="gemini-2.5-flash", instruction="Find sources.", tools=[search])
+        writer = LlmAgent(name="writer", model="gemini-2.5-flash", instruction="Write a report.")
+        team = SequentialAgent(name="team", sub_agents=[finder, writer])
+        runner = Runner(agent=team, app_name="reports", session_service=InMemorySessionService())
+
+        async def answer(user, question):
+            message = types.Content(role="user", parts=[types.Part(text=question)])
+            return [event async for event in runner.run_async(user_id=user, session_id="1", new_message=message)]  # PL609
+        """,
+        because="one of the team's agents has a tool, and the kit stops after 500 requests",
     ),
     good(
         """

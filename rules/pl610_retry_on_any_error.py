@@ -33,7 +33,9 @@ Errors that are repeated on purpose (an answer that does not parse, at a tempera
 
 ## Limits
 - A condition that is computed, or an exception class of the project's own, is not known to be too wide, and nothing is said.
-- A loop that tells errors apart in its handler (`if "rate" not in str(error): raise`) is not reported.
+- A loop that tells errors apart in its handler (`if "rate" not in str(error): raise`) is not reported,
+  nor one whose handler reads what is bound only when the request has worked, and so fails where the request does.
+- A handler may shorten a prompt that was too long before the next attempt: the message speaks of other errors.
 - A helper's layer is reported at the helper.
 
 ## References
@@ -68,7 +70,7 @@ class RetryOnAnyError(Rule):
             yield self.finding(
                 call,
                 f"{layer.name} (line {at.line}) repeats {call.site.callee} after any error{_often(layer)}: "
-                "a bad request, a wrong key or a prompt that is too long fails each time",
+                "a bad request or a wrong key fails each time",
                 help="name the errors that pass: rate limits, timeouts, connection errors, 5xx",
                 related=(at, *(other.site.span for other, _ in held[1:])),
             )
@@ -175,6 +177,59 @@ RetryOnAnyError.examples = (
                     time.sleep(2 ** attempt)
         """,
         because="the handler tells errors apart",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+        from prompts import is_too_long, shortened
+
+        client = OpenAI(max_retries=0)
+
+        def ask(messages):
+            attempts = 0
+            while attempts < 3:
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=messages)  # PL610
+                except Exception as error:
+                    attempts += 1
+                    if is_too_long(error):
+                        messages = shortened(messages)
+                    continue
+        """,
+        because="one error is mended, all of them are repeated",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(max_retries=0)
+
+        def ask(question):
+            try:
+                reply = client.chat.completions.create(model="gpt-4o", max_tokens=200, messages=[{"role": "user", "content": question}])
+                content = reply.choices[0].message.content
+                return int(content)
+            except Exception as error:
+                print(error, content)
+                return ask(question)
+        """,
+        because="when the request fails, the handler fails too: there is no content",
+    ),
+    good(
+        """
+        from openai import APIError, OpenAI
+
+        client = OpenAI(max_retries=0)
+
+        def ask(question):
+            try:
+                return int(client.responses.create(model="gpt-4o", max_output_tokens=200, input=question).output_text)
+            except APIError as error:
+                print(error)
+            except Exception:
+                return ask(question)
+        """,
+        because="what the server refuses is not repeated",
     ),
     good(
         """

@@ -18,7 +18,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
     ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
-    ("budget", "growth", "likeness", "requests"),
+    ("budget", "growth", "likeness", "pins", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
     (
         "assumptions",

@@ -8,6 +8,7 @@ from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
@@ -57,16 +58,26 @@ Settings = Sequence[tuple[str, str, dict[str, V]]]
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     """One call site for each place, the most telling reading where a place was evaluated several times."""
     groups: dict[tuple[int, int], list[Request]] = {}
+    asking = Asking(machine)
     for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings)
-        site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
+        site = with_history(
+            machine, request, with_client(request), _in_company(machine, asking, request, call_site(request, context, machine.project))
+        )
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)
+
+
+def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
+    """A call site with what its loop or its helper does besides."""
+    if site.request == "embeddings" and site.loop is not None and site.loop.driver == "items" and asking.in_loop(request):
+        return replace(site, loop=replace(site.loop, asks=True))
+    return replace(site, in_turns=True) if site.loop is not None and asks_in_turns(machine, request) else site
 
 
 def _with_settings(request: Request, settings: Settings) -> Request:
@@ -111,7 +122,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
-    layers = layers_of(request)
+    layers = layers_of(request, project.pins)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
         span=module.span((*start, *end)),
@@ -146,7 +157,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         runs_agent=call.operation == "chat" and (match.of_agent or call.holder is not None),
         loops_inside=_loops_inside(request.wraps),
         options=_options(request, arguments, provider),
-        steps=steps.told(request, arguments),
+        steps=steps.told(request, arguments, project.pins),
         entry=entries.entry_of(module, (*start, *start), project),
         recursion=recursion.told(request),
         context=context(module.path),

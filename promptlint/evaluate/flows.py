@@ -133,3 +133,37 @@ def made_from(body: Sequence[ir.Stmt], names: set[str], call: ir.Call | None = N
                 found |= step.binds
                 grows = True
     return found - names if call is not None else found
+
+
+def fails_before(function: ir.Function | None, attempt: ir.Try, handler: Sequence[ir.Stmt], call: ir.Call) -> bool:
+    """Whether a handler reads, whatever happens, a variable that is bound only once the call has worked: then it fails itself."""
+    if function is None:
+        return False
+    within: set[str] = set()
+    worked = False
+    for statement in statements(attempt.body):
+        worked = worked or any(node is call for node in nodes(statement))
+        if worked:
+            within |= _bound_in(statement)
+    own = {parameter.name for parameter in function.parameters}
+    inside = {id(inner) for inner in statements(attempt.body)}
+    for inner in statements(function.body):
+        if id(inner) not in inside:
+            own |= _bound_in(inner)
+    late = {name for name in within - own if "." not in name}
+    return any(
+        not late.isdisjoint(names_in(statement)) for statement in handler if not isinstance(statement, (*_COMPOUND, ir.Function, ir.Class))
+    )
+
+
+def _bound_in(statement: ir.Stmt) -> set[str]:
+    """The names that one statement binds."""
+    if isinstance(statement, ir.Assign):
+        return set().union(*map(bound_by, statement.targets))
+    if isinstance(statement, ir.Augment):
+        return bound_by(statement.target)
+    if isinstance(statement, ir.Loop) and statement.target is not None:
+        return bound_by(statement.target)
+    if isinstance(statement, ir.With):
+        return set().union(*(bound_by(target) for _, target in statement.items if target is not None))
+    return set()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import LoopAround, Request
-from promptlint.model import Item
+from promptlint.model import Item, Known
 
 _BATCHES = re.compile(
     r"(\w*_)?(batch|batches|batched|chunked|grouped?|grouper|window(ed)?|slices?|sliced|pages?|partitions?|array_split|split_list|minibatch\w*)(_\w*)?"
@@ -88,6 +89,89 @@ def uncopied(source: ir.Expr) -> ir.Expr:
     while isinstance(source, ir.Call) and ir.last_name(source.func) in _COPIES and source.args:
         source = source.args[0]
     return source
+
+
+_FEW = 10  # of so many at most a slice holds a few
+
+
+def counted(around: LoopAround) -> Known[int] | None:
+    """How many items a loop runs over, told by the list or table that stands nearest before it."""
+    found = sources(around.node)
+    if len(found) != 1:
+        return None
+    over = uncopied(found[0][1])
+    if (
+        isinstance(over, ir.Call)
+        and isinstance(over.func, ir.Attribute)
+        and over.func.name in ("items", "values", "keys")
+        and not over.args
+    ):
+        over = over.func.value
+    written = _nearest(around, over) if isinstance(over, ir.Name) else over
+    if isinstance(written, ir.Sequence) and not any(isinstance(item, ir.Star) for item in written.items):
+        return Known(len(written.items), around.module.span(written.at))
+    if isinstance(written, ir.Mapping) and all(key is not None for key, _ in written.items):
+        return Known(len(written.items), around.module.span(written.at))
+    return None
+
+
+def _nearest(around: LoopAround, name: ir.Name) -> ir.Expr | None:
+    """What a variable was last bound to before a loop, when nothing in the same body makes it longer."""
+    function = places.enclosing(around.module.module, around.at)
+    for body in (function.body if function is not None else (), around.module.module.body):
+        bindings = [s for s in flows.statements(body) if isinstance(s, ir.Assign) and any(_is(target, name) for target in s.targets)]
+        if function is not None and not bindings and any(parameter.name == name.id for parameter in function.parameters):
+            return None
+        before = [statement for statement in bindings if statement.at[:2] < around.at[:2]]
+        if bindings and not before:
+            return None
+        if before:
+            return None if _grows(body, name, before[-1].at[:2]) else before[-1].value
+    return None
+
+
+def _is(target: ir.Expr, name: ir.Name) -> bool:
+    return isinstance(target, ir.Name) and target.id == name.id
+
+
+def _grows(body: Sequence[ir.Stmt], name: ir.Name, since: tuple[int, int]) -> bool:
+    """Whether something is added to a variable behind a place."""
+    added = any(isinstance(s, ir.Augment) and _is(s.target, name) and s.at[:2] > since for s in flows.statements(body))
+    return added or any(
+        isinstance(call.func, ir.Attribute) and _is(call.func.value, name) and call.func.name in _ADDS and call.at[:2] > since
+        for call in flows.calls_in(body)
+    )
+
+
+_ADDS = frozenset({"append", "extend", "insert", "update", "add", "setdefault"})
+
+
+def is_cut(around: LoopAround) -> bool:
+    """Whether a loop runs over the first few of something, or over what was collected from them."""
+    found = sources(around.node)
+    if len(found) != 1:
+        return False
+    over = uncopied(found[0][1])
+    if _is_few(over):
+        return True
+    function = places.enclosing(around.module.module, around.at)
+    if not isinstance(over, ir.Name) or function is None:
+        return False
+    for statement in flows.statements(function.body):
+        if isinstance(statement, ir.Assign) and any(_is(target, over) for target in statement.targets) and _is_few(statement.value):
+            return True
+        few = isinstance(statement, ir.Loop) and statement.kind == "for" and _is_few(uncopied(statement.source))
+        if few and isinstance(statement, ir.Loop) and _grows(statement.body, over, (0, 0)):
+            return True
+    return False
+
+
+def _is_few(value: ir.Expr | None) -> bool:
+    """`found[:5]`, `found[:self.width]`."""
+    part = value.index if isinstance(value, ir.Subscript) else None
+    if not isinstance(part, ir.Slice) or part.upper is None or part.lower is not None:
+        return False
+    return not isinstance(part.upper, ir.Constant) or (isinstance(part.upper.value, int) and part.upper.value <= _FEW)
 
 
 def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:

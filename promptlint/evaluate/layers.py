@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Literal
 
 from promptlint import ir
@@ -12,36 +13,77 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
 from promptlint.evaluate.values import Arguments, Dictionary, External, Listing, Object, V, force, is_none, options
-from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value
-from promptlint.sdks import Call, Maker, catalogue
+from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value, possible
+from promptlint.pins import Pins, version
+from promptlint.sdks import Call, Maker, Sdk, catalogue
 from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
 
 _HTTP = frozenset({"requests", "urllib3", "urllib", "aiohttp"})  # none of the SDKs hands on their errors
+_DEEP, _WIDE = 4, 8  # helpers below helpers, and helpers instead of one, that are looked through
 _EVERY = frozenset({"Exception", "BaseException", "builtins.Exception"})
 
 
-def layers_of(request: Request) -> tuple[Retry, ...]:
-    """The layers around a request, the client's first; those that a helper has are marked as inherited."""
-    helps = request.wraps is not None
-    found = [*_of_client(request), *_of_call(request), *_of_objects(request.match.call, request.arguments, _maker(request))]
-    if helps:
-        found = [replace(layer, inherited=True) for layer in found]
-    found += _own(request)
+def layers_of(request: Request, pins: Pins) -> tuple[Retry, ...]:
+    """The layers around a request, the client's first; those that a helper has are marked as inherited.
+
+    Of a helper that sends one of several requests, or the same on several ways, the way with the most attempts counts.
+    """
+    found = max((_along(way, pins) for way in _ways(request)), key=_product)
     itself = recursion.again(request)
     if itself is not None:
         found.append(itself)
-    if request.wraps is not None:
-        found += [replace(layer, inherited=True) for layer in _own(request.wraps)]
     return tuple(found)
 
 
-def _own(request: Request) -> Sequence[Retry]:
+def _product(layers: Sequence[Retry]) -> int:
+    return prod(max(1, max(possible(layer.attempts), default=1)) for layer in layers)
+
+
+def _ways(request: Request, depth: int = 0) -> Iterator[tuple[Request, ...]]:
+    """Each way from a call through the helpers to a request that is sent in the end: the requests on it, this one first."""
+    if request.wraps is None or depth > _DEEP:
+        yield (request,)
+        return
+    others = (other.wraps if other.call is request.call else other for other in request.others[:_WIDE])
+    for helper in (request.wraps, *(other for other in others if other is not None)):
+        yield from ((request, *way) for way in _ways(helper, depth + 1))
+
+
+def _along(way: tuple[Request, ...], pins: Pins) -> list[Retry]:
+    """The layers on one way, the client's first, then those of the call itself, then its helpers'."""
+    request = way[0]
+    sent = request if len(way) == 1 or way[1] is request.wraps else way[1]  # what is known of the client here
+    found = [*_of_client(sent, pins), *_of_call(sent), *_of_objects(sent.match.call, sent.arguments, _maker(sent))]
+    if len(way) > 1:
+        found = [replace(layer, inherited=True) for layer in found]
+    found += _own(way)
+    for index in range(1, len(way)):
+        found += [replace(layer, inherited=True) for layer in _own(way[index:])]
+    return found
+
+
+def _own(way: tuple[Request, ...]) -> Sequence[Retry]:
     """The layers that are written around a request in its function, without decorators that never see its errors."""
-    if not any(layer.kind == "decorator" for layer in request.retries):
-        return request.retries
+    request = way[0]
+    layers = [_told_apart(request, layer) for layer in request.retries]
+    if not any(layer.kind == "decorator" for layer in layers):
+        return layers
     sdk = request.match.sdk.name
-    never = _never_raises(request)
-    return [layer for layer in request.retries if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+    never = _never_raises(way)
+    return [layer for layer in layers if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+
+
+def _told_apart(request: Request, layer: Retry) -> Retry:
+    """A loop whose handler fails itself when the request did, so that only what comes later is tried again."""
+    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    for around in request.loops if layer.errors == "any" and layer.kind == "loop" else ():
+        body = list(around.node.body) if isinstance(around.node, ir.Loop) and around.retry is layer else []
+        for attempt in flows.statements(body):
+            if not isinstance(attempt, ir.Try) or not any(call is request.call for call in flows.calls_in(attempt.body)):
+                continue
+            if any(flows.fails_before(function, attempt, handler, request.call) for handler in attempt.handlers):
+                return replace(layer, errors="some")
+    return layer
 
 
 def _is_foreign(layer: Retry) -> bool:
@@ -49,14 +91,12 @@ def _is_foreign(layer: Retry) -> bool:
     return bool(layer.raised_by) and _HTTP.issuperset(layer.raised_by)
 
 
-def _never_raises(request: Request) -> bool:
+def _never_raises(way: tuple[Request, ...]) -> bool:
     """Whether an error of a request is kept from whoever calls its function, or meets them later than its call."""
-    each: Request | None = request
-    while each is not None:
+    for each in way:
         function = places.enclosing(each.module.module, (*each.name_at, *each.name_at))
-        if function is not None and ((each is request and function.is_generator) or _is_swallowed(function.body, each.call)):
+        if function is not None and ((each is way[0] and function.is_generator) or _is_swallowed(function.body, each.call)):
             return True
-        each = each.wraps
     return False
 
 
@@ -79,7 +119,9 @@ def _maker(request: Request) -> Maker | None:
     return next((maker for maker in match.sdk.makers if maker.name == match.client.name), None)
 
 
-def _of_client(request: Request) -> Iterator[Retry]:
+def _of_client(request: Request, pins: Pins) -> Iterator[Retry]:
+    if request.match.call.once:
+        return
     sdk = request.match.sdk
     client = request.match.client
     name, otherwise = (
@@ -90,12 +132,20 @@ def _of_client(request: Request) -> Iterator[Retry]:
     value = request.client.arguments.get(name) if request.client else None
     if value is None:
         known = request.match.certain
+        otherwise = otherwise if _has_retries(sdk, pins, request.module.path) else 0
         attempts: Value[int] = Known(otherwise + 1) if known else Unknown("the client is not known")
         yield Retry("client", attempts, None, "some", False, f"{name} of the client, by default")
     else:
         yield Retry("client", _one_more(value, name), _place(value, request), "some", False, f"{name} of the client")
     if client is not None and client.fallbacks and request.client is not None:
         yield from _fallbacks(request.client.arguments.get(client.fallbacks), client.fallbacks, request)
+
+
+def _has_retries(sdk: Sdk, pins: Pins, path: str) -> bool:
+    """Whether the version that the project installs has the default of today; the newest one where it does not say."""
+    package, since = sdk.retries_since or ("", "")
+    bounds = pins.of(package, path) if package else None
+    return bounds is None or bounds[1] is None or bounds[1] >= version(since)
 
 
 def _of_call(request: Request) -> Iterator[Retry]:

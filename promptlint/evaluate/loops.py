@@ -43,6 +43,7 @@ _ABORTS = re.compile(
     r"(\w*_)?(cancel\w*|abort\w*|interrupt\w*|shutdown\w*|stop_event|stop_requested|kill\w*|closed?|disconnected)(_\w*)?", re.IGNORECASE
 )
 _ANSWERS = frozenset({"stop_reason", "finish_reason", "tool_calls", "function_call", "tool_use"})
+_TOOLS = re.compile("tool|function")
 _TOGETHER = frozenset({"gather", "as_completed", "wait", "create_task", "ensure_future", "start_soon", "gather_with_progress"})
 _THROTTLED = re.compile(r"semaphore|limiter|throttl|max_concurren|concurrency|rate_?limit|max_workers|chunked|batched", re.IGNORECASE)
 
@@ -66,7 +67,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
     return Loop(
         kind=around.kind,  # type: ignore[arg-type]
         at=at,
-        bound=around.bound if around.bound is not None else Unknown("the loop's bound is not known"),
+        bound=around.bound or items.counted(around) or Unknown("the loop's bound is not known"),
         driver=_driver(request, around, answer),
         over=items.over(around),
         holds_item=bool(read & fresh),
@@ -75,6 +76,8 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
         rescues=_rescues(around),
+        spares=_spares(request, body),
+        cut=items.is_cut(around),
         around=outer,
     )
 
@@ -93,7 +96,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return _driver_of_for(node)
     if _waits(node.body, around.module):
         return "messages"
-    if _is_counted(node, answer):
+    if _is_counted(node, answer) or _gives_up_tools(request, node, answer):
         return "count"
     exits = list(_exits(node.body, ()))
     if not endless:
@@ -189,6 +192,24 @@ def _is_counted(node: ir.Loop, answer: set[str]) -> bool:
     return any(_CHECKS.fullmatch(ir.last_name(call.func)) for call in flows.calls_in(node.body))
 
 
+def _gives_up_tools(request: Request, node: ir.Loop, answer: set[str]) -> bool:
+    """Whether the tools that a request is handed depend on a count: `tool_choice="auto" if turn < MAX else "none"`."""
+    handed = [value for name, value in request.call.keywords if name is not None and _TOOLS.search(name)]
+    if any(isinstance(part, ir.Conditional) and _is_bound(part.test, answer) for part in flows.nodes(handed)):
+        return True
+    read = flows.names_in(handed)
+    return any(
+        isinstance(statement, ir.If) and _is_bound(statement.test, answer) and _binds(statement, read)
+        for statement in flows.statements(node.body)
+    )
+
+
+def _binds(statement: ir.If, names: set[str]) -> bool:
+    """Whether a branch gives one of the names another value."""
+    inner = (*flows.statements(statement.body), *flows.statements(statement.orelse))
+    return any(isinstance(each, ir.Assign) and not names.isdisjoint(*map(flows.bound_by, each.targets)) for each in inner)
+
+
 def _is_bound(test: ir.Expr, answer: set[str]) -> bool:
     for part in flows.nodes(test):
         if isinstance(part, ir.Compare) and part.op in ("<", "<=", ">", ">=", "?"):
@@ -278,6 +299,31 @@ def _together(request: Request, around: LoopAround) -> bool:
         if any(node is around.node for node in inside) or (bound and not bound.isdisjoint(flows.names_in(call.args))):
             return isinstance(around.node, ir.Comprehension)
     return False
+
+
+def _spares(request: Request, body: Sequence[ir.Stmt]) -> bool:
+    """Whether a request stands in one branch, and the other takes the same from a store: `v = known[k] if k in known else ask(k)`."""
+    for statement in flows.statements(body):
+        for part in flows.nodes(statement):
+            if isinstance(part, ir.Conditional) and any(inner is request.call for inner in flows.nodes([part.body, part.orelse])):
+                return _looks_up(part.test)
+        if isinstance(statement, ir.If) and _looks_up(statement.test):
+            blocks = (statement.body, statement.orelse)
+            held = [any(call is request.call for call in flows.calls_in(block)) for block in blocks]
+            bound = [set().union(*_bound_at_top(block)) for block in blocks]
+            if any(held) and not all(held) and not bound[0].isdisjoint(bound[1]):
+                return True
+    return False
+
+
+def _bound_at_top(block: Sequence[ir.Stmt]) -> list[set[str]]:
+    return [flows.bound_by(target) for each in block if isinstance(each, ir.Assign) for target in each.targets]
+
+
+def _looks_up(test: ir.Expr) -> bool:
+    """Whether a test asks what is stored: `key in cache`, `cached is not None`."""
+    asks = any(isinstance(part, ir.Compare) and part.op in ("in", "not in") for part in flows.nodes(test))
+    return asks or any("cache" in word.lower() for word in flows.words_in(test))
 
 
 def _rescues(around: LoopAround) -> bool:

@@ -11,7 +11,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.model import Retry, Span, Unknown
 
 _COUNTED = re.compile(
-    r"(\w*_)?(depth|level|attempts?|retry|retries|tries|n|i|count|counter|steps?|turns?|rounds?|iters?|iterations?|hops?|remaining|budget|"
+    r"(\w*_)?(depth|level|attempts?|retry|retries|tries|times|n|i|count|counter|steps?|turns?|rounds?|iters?|iterations?|hops?|remaining|budget|"
     r"limit|max|recursion|deadline|timeout)(_\w*)?",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ def told(request: Request) -> Span | None:
     if _is_counted(function):
         return None
     answer = flows.made_from(function.body, set(), request.call)
-    for call, tests in _calls_of(function, function.body, ()):
+    for call, tests in _calls_of(function, function.body, (), in_handlers=False):
         passed = [*call.args, *(value for _, value in call.keywords)]
         if call is not request.call and (_is_told_by(tests, answer) or not flows.names_in(passed).isdisjoint(answer)):
             return module.span(call.at)
@@ -39,7 +39,31 @@ def _is_counted(function: ir.Function) -> bool:
     for statement in flows.statements(function.body):
         if isinstance(statement, (ir.If, ir.Loop)):
             words |= flows.words_in(statement.test if isinstance(statement, ir.If) else statement.source)
-    return any(map(_COUNTED.fullmatch, words))
+    return any(map(_COUNTED.fullmatch, words)) or _has_counter(function)
+
+
+def _has_counter(function: ir.Function) -> bool:
+    """Whether a parameter, whatever it is called, is compared with a limit, or handed on one higher or lower."""
+    own = {parameter.name for parameter in function.parameters}
+    for statement in flows.statements(function.body):
+        for node in flows.nodes(statement):
+            if isinstance(node, ir.Compare) and node.op in ("<", "<=", ">", ">=", "?") and _is_one_of(own, node.left, node.right):
+                return True
+            if isinstance(node, ir.Call) and _is_itself(node.func, function):
+                passed = [*node.args, *(value for _, value in node.keywords)]
+                if any(isinstance(value, ir.Binary) and value.op in "+-" and _is_step(own, value) for value in passed):
+                    return True
+    return False
+
+
+def _is_one_of(own: set[str], *sides: ir.Expr) -> bool:
+    return any(isinstance(side, ir.Name) and side.id in own for side in sides)
+
+
+def _is_step(own: set[str], value: ir.Binary) -> bool:
+    """`times + 1`, `left - 1`."""
+    numbers = (isinstance(side, ir.Constant) and isinstance(side.value, (int, float)) for side in (value.left, value.right))
+    return any(numbers) and _is_one_of(own, value.left, value.right)
 
 
 def again(request: Request) -> Retry | None:
@@ -51,12 +75,15 @@ def again(request: Request) -> Retry | None:
     for statement in flows.statements(function.body):
         if not isinstance(statement, ir.Try) or not any(call is request.call for call in flows.calls_in(statement.body)):
             continue
+        first = True
         for caught, handler in zip(statement.caught, statement.handlers, strict=False):
             itself = next((c for c, tests in _calls_of(function, handler, ()) if not tests), None)
             if itself is not None:
-                errors = "any" if caught is None or ir.last_name(caught) in ("Exception", "BaseException") else "some"
+                wide = caught is None or ir.last_name(caught) in ("Exception", "BaseException")
+                errors = "any" if wide and first and not flows.fails_before(function, statement, handler, request.call) else "some"
                 name = f"{function.name}() calls itself when it failed"
                 return Retry("loop", Unknown("nothing stops the retries"), module.span(itself.at), errors, True, name)  # type: ignore[arg-type]
+            first = False  # what a narrower clause catches is not repeated
     return None
 
 
@@ -64,7 +91,9 @@ def _is_told_by(tests: tuple[ir.Expr, ...], answer: set[str]) -> bool:
     return any(not flows.names_in(test).isdisjoint(answer) for test in tests)
 
 
-def _calls_of(function: ir.Function, body: Sequence[ir.Stmt], tests: tuple[ir.Expr, ...]) -> Iterator[tuple[ir.Call, tuple[ir.Expr, ...]]]:
+def _calls_of(
+    function: ir.Function, body: Sequence[ir.Stmt], tests: tuple[ir.Expr, ...], in_handlers: bool = True
+) -> Iterator[tuple[ir.Call, tuple[ir.Expr, ...]]]:
     """The calls of a function in its own body, outside loops, with the tests that they stand behind."""
     for statement in body:
         if isinstance(statement, (ir.Function, ir.Class, ir.Loop)):
@@ -74,7 +103,8 @@ def _calls_of(function: ir.Function, body: Sequence[ir.Stmt], tests: tuple[ir.Ex
                 yield node, tests
         more = (*tests, statement.test) if isinstance(statement, ir.If) else tests
         for block in ir.blocks(statement):
-            yield from _calls_of(function, block, more)
+            if in_handlers or not isinstance(statement, ir.Try) or not any(block is handler for handler in statement.handlers):
+                yield from _calls_of(function, block, more, in_handlers)  # a handler tries the same again
 
 
 def _is_itself(func: ir.Expr, function: ir.Function) -> bool:

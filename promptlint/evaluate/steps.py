@@ -5,12 +5,19 @@ from __future__ import annotations
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import integer
-from promptlint.evaluate.values import Arguments, External, Listing, Object, Scalar, force, is_none
+from promptlint.evaluate.values import Arguments, Choice, External, Listing, Object, Scalar, V, force, is_none
 from promptlint.model import Absent, Steps, Unknown, Value
+from promptlint.pins import Pins, version, written
 from promptlint.sdks.schema import StepCap
 
+_DEEP = 4  # agents below agents that are looked through
+_IN_ORDER = ("SequentialAgent", "ParallelAgent")  # each of their agents is run once
+_SERVED = frozenset({
+    "google_search", "GoogleSearchTool", "url_context", "UrlContextTool", "EnterpriseWebSearchTool", "enterprise_web_search",
+})  # fmt: skip
 
-def told(request: Request, arguments: Arguments) -> Steps | None:
+
+def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
     """What bounds the agent that a request runs, or makes; None for what is no agent."""
     match = request.match
     if request.wraps is not None:  # the helper's own request tells it
@@ -21,21 +28,63 @@ def told(request: Request, arguments: Arguments) -> Steps | None:
         if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments):
             value, lifted = _said(cap, arguments)
             name = cap.arguments[0].rpartition(".")[2]
-            return Steps(value, name, cap.default, cap.framework, cap.each, cap.unit, cap.since, lifted)
+            default, since = _installed(cap, pins, request.module.path)
+            if isinstance(default, Unknown):
+                value, default = (default, None) if isinstance(value, Absent) and not lifted else (value, cap.default)
+            return Steps(value, name, default, cap.framework, cap.each, cap.unit, since, lifted)
     return None
+
+
+def _installed(cap: StepCap, pins: Pins, path: str) -> tuple[int | Unknown | None, str]:
+    """The default of the version that the project installs, and which that is; the newest one's where it does not say."""
+    bounds = pins.of(cap.package, path) if cap.package else None
+    newest = bounds[1] if bounds is not None else None
+    if newest is None or newest >= version(cap.begins):
+        return cap.default, cap.since
+    for upto, default in cap.before:
+        if newest <= version(upto):
+            return default, f"{cap.package} {written(newest)}, as the project asks for it"
+    return Unknown(f"the default of {cap.package} {written(newest)} is not known"), cap.since
 
 
 def _loops(cap: StepCap, arguments: Arguments) -> bool:
     """Whether the agent has tools: one without any sends a single request."""
     if not cap.tools:
         return True
-    for path in cap.tools:
-        value = look_up(arguments, path)
-        value = None if value is None else force(value)
-        if value is None or is_none(value) or is_perhaps(value) or (isinstance(value, Listing) and not value.items):
-            continue
+    if cap.agents:
+        return any(_acts(cap, force(agent)) for path in cap.agents if (agent := look_up(arguments, path)) is not None)
+    return any(_holds_some(look_up(arguments, path)) for path in cap.tools)
+
+
+def _holds_some(value: V | None) -> bool:
+    """Whether there is a tool in what is passed: in one branch at least."""
+    value = None if value is None else force(value)
+    if value is None or is_none(value) or is_perhaps(value):
+        return False
+    if isinstance(value, Choice):
+        return value.open is not None or any(map(_holds_some, value.values))
+    return not isinstance(value, Listing) or any(not _is_served(force(item)) for item in value.items) or not value.closed
+
+
+def _is_served(tool: V) -> bool:
+    """Whether the provider runs a tool itself, within the one request."""
+    path = tool.path if isinstance(tool, External) else tool.cls if isinstance(tool, Object) else ""
+    return path.rpartition(".")[2] in _SERVED
+
+
+def _acts(cap: StepCap, agent: V, depth: int = 0) -> bool:
+    """Whether an agent has tools, or one of those that it hands on to; one that is not known may have none."""
+    if isinstance(agent, Choice):
+        return any(_acts(cap, force(each), depth) for each in agent.values)
+    if not isinstance(agent, Object) or depth > _DEEP:
+        return False
+    tools, below = (agent.arguments.get(name) for name in cap.tools)
+    if _holds_some(tools) or agent.cls.endswith("LoopAgent"):
         return True
-    return False
+    if not agent.cls.endswith(_IN_ORDER):
+        return _holds_some(below)  # it chooses among them, and they may hand back
+    below = None if below is None else force(below)
+    return isinstance(below, Listing) and any(_acts(cap, force(each), depth + 1) for each in below.items)
 
 
 def _said(cap: StepCap, arguments: Arguments) -> tuple[Value[int], bool]:

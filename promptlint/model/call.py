@@ -65,6 +65,7 @@ class CallSite:
     makes: bool = False  # an object is made here; what it sends later stands elsewhere
     runs_agent: bool = False  # an agent is run: as many requests as it takes
     loops_inside: bool = False  # operation "wrapper": the helper's request stands in a loop of the helper
+    in_turns: bool = False  # the helper asks several times, runs an agent or commands; or the loop is over a model's answer
     options: Options = NO_OPTIONS
     retries: tuple[Retry, ...] = ()  # the layers that `attempts` is the product of
     steps: Steps | None = None  # of an agent; None: this is none

@@ -28,6 +28,9 @@ class Loop:
     waits: bool = False  # somebody is served in each round: asked something, or shown the answer as it comes
     together: bool = False  # all rounds are started at once, and nothing says how many may run
     rescues: bool = False  # it stands in a handler: what is done when another way failed
+    asks: bool = False  # of an embedding: a round also asks a model, in a function of the project
+    spares: bool = False  # the request is sent only for what a store of earlier answers does not hold
+    cut: bool = False  # it runs over what was cut to so many that nobody can tell, or to a few
     around: Loop | None = None  # the loop that this one stands in
 
     @property

@@ -35,6 +35,18 @@ SDK = Sdk(
         *(_model(*facts) for facts in _MODELS),
     ),
     calls=(),
-    step_caps=(StepCap("Browser Use", ("Agent",), ("max_steps",), 500, position=0, since="browser-use 0.13.14; 100 in 0.9.5"),),
+    step_caps=(
+        StepCap(
+            "Browser Use",
+            ("Agent",),
+            ("max_steps",),
+            500,
+            position=0,
+            since="browser-use 0.13.14; 100 up to 0.11",
+            package="browser-use",
+            before=(("0.11.0", 100),),
+            begins="0.12.0",
+        ),
+    ),
     source="browser-use 0.13 signatures of Agent and its model classes, read 2026-11-24",
 )

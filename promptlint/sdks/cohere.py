@@ -54,5 +54,7 @@ SDK = Sdk(
     hosts=(("api.cohere.com", "cohere"), ("api.cohere.ai", "cohere"), (".azure.com", "azure")),
     retries="max_retries",
     default_retries=2,
-    source="cohere 7.3 signatures, read 2026-11-22; max_retries: cohere.core.client_wrapper",
+    retries_since=("cohere", "6.0.0"),
+    source="cohere 7.3 signatures, read 2026-11-22; max_retries: cohere.core.client_wrapper; "
+    "none up to 5.20.1, 2 from 6.0.0: wheels, read 2026-11-26",
 )  # fmt: skip

@@ -59,6 +59,8 @@ SDK = Sdk(
             ("run_config.max_llm_calls",),
             500,
             "requests",
+            tools=("tools", "sub_agents"),
+            agents=("agent", "app.root_agent", "node"),
             since="google-adk 2.13.0",
         ),
     ),

@@ -19,14 +19,14 @@ def _legacy(path: str) -> Call:
     """Before version 1 of the SDK: functions of the module, and `max_tokens` only."""
     return Call(
         path, "chat", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), messages="messages", completions="n", generates=True,
-        distinctive=True, terms=terms.ANSWER,
+        distinctive=True, once=True, terms=terms.ANSWER,
     )  # fmt: skip
 
 
 def _completion(path: str) -> Call:
     return Call(
         path, "text_completion", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), text="prompt", completions="n",
-        generates=True, needs=("prompt",), terms=terms.SAMPLING,
+        generates=True, once=True, needs=("prompt",), terms=terms.SAMPLING,
     )  # fmt: skip
 
 
@@ -85,8 +85,8 @@ SDK = Sdk(
         _completion("Completion.create"),
         _completion("Completion.acreate"),
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
-        Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
-        Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", needs=("input",)),
+        Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
+        Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
         Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN),
         _run("threads.runs.create", "thread_id"),
         _run("threads.runs.create_and_poll", "thread_id"),
@@ -98,11 +98,11 @@ SDK = Sdk(
         Call("batches.create", "batch", model=None, needs=("input_file_id", "endpoint")),
         Call("images.generate", "image", completions="n", text="prompt", needs=("prompt",)),
         Call("images.edit", "image", completions="n", text="prompt", needs=("prompt", "image")),
-        Call("Image.create", "image", text="prompt", needs=("prompt",)),
+        Call("Image.create", "image", text="prompt", once=True, needs=("prompt",)),
         Call("audio.speech.create", "audio", text="input", needs=("input", "voice")),
         Call("audio.transcriptions.create", "audio", needs=("file", "model")),
         Call("audio.translations.create", "audio", needs=("file", "model")),
-        Call("Audio.transcribe", "audio", model_position=0, needs=("file", "model")),
+        Call("Audio.transcribe", "audio", model_position=0, once=True, needs=("file", "model")),
         *_WITH_CLASS,
     ),
     transparent=("beta", "with_raw_response", "with_streaming_response"),
@@ -117,5 +117,5 @@ SDK = Sdk(
     retries="max_retries",
     default_retries=2,
     server_tools=terms.OPENAI_TOOLS,
-    source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES",
+    source="openai-python 3.54 signatures, read 2026-11-22 and 24; max_retries: openai.DEFAULT_MAX_RETRIES, none in 0.28",
 )  # fmt: skip

@@ -109,6 +109,7 @@ class Call:
     only: tuple[str, int, tuple[str, ...]] | None = None  # an argument, its position, and the values with which it is this call
     called: tuple[str, ...] = ()  # on an unknown object: its name must hold one of these words, in a file that imports the SDK
     retries: str | None = None  # an argument of the call for retries after the first attempt
+    once: bool = False  # the client's own retries do not hold for it
     fallbacks: str | None = None  # and one that lists what is asked instead when it fails
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
 
@@ -162,9 +163,13 @@ class StepCap:
     position: int | None = None  # where the first of the arguments stands when it is not named
     instead: tuple[str, ...] = ()  # arguments that may bound it otherwise
     tools: tuple[str, ...] = ()  # where the agent's tools are; without one it sends a single request. None named: it always loops
+    agents: tuple[str, ...] = ()  # where the agent is that is run, which has the tools, or other agents that have them
     elsewhere: bool = False  # it may also be said where it cannot be seen: what holds is not known when nothing is said here
     each: int = 1  # so many of them make one request
     since: str = ""  # the version that the default was read in, and what it was before
+    package: str = ""  # what is installed, where the default depends on the version of it
+    before: tuple[tuple[str, int | None], ...] = ()  # up to which version another default held, and which, the oldest first
+    begins: str = ""  # the first version that is known to have the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,7 @@ class Sdk:
     hosts: tuple[tuple[str, str], ...] = ()  # (part of a base URL, provider)
     retries: str | None = None  # the client's argument for retries after the first attempt
     default_retries: int = 0
+    retries_since: tuple[str, str] | None = None  # the package and the version that the default came with; there were none before
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False

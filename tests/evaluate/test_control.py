@@ -368,3 +368,66 @@ def test_a_module_that_others_import_is_no_script() -> None:
     helper = f"from openai import OpenAI\nclient = OpenAI()\n\ndef run():\n    {call}\n\nif __name__ == '__main__':\n    run()\n"
     report = read(helper=helper, app="from helper import run\n\ndef page():\n    run()\n")
     assert [call.site.entry.kind for call in report.calls] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("tools=tools if used < LONGEST else []", "count"),
+        ("tools=tools, tool_choice='auto' if used < LONGEST else 'none'", "count"),
+        ("tools=tools", "answer"),
+    ],
+)
+def test_a_loop_that_gives_up_its_tools_is_counted(test: str, expected: str) -> None:
+    program = f"""
+    def run(messages, tools):
+        used = 0
+        while True:
+            answer = client.responses.create(model="gpt-4o", max_output_tokens=9, input=messages, {test})
+            used += 1
+            if not answer.tools:
+                return answer
+            messages.append(answer)
+    """
+    loop = next(each.loop for each in sites(PRELUDE + textwrap.dedent(program)) if each.loop)
+    assert loop.driver == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "counted"),
+    [("again(messages + [answer], used + 1)", True), ("again(messages + [answer], used)", False)],
+)
+def test_a_counter_that_is_handed_on_counts_a_recursion(step: str, counted: bool) -> None:
+    program = f"""
+    def again(messages, used=0):
+        answer = client.responses.create(model="gpt-4o", max_output_tokens=9, input=messages)
+        return {step} if answer.tools else answer
+    """
+    (only,) = sites(PRELUDE + textwrap.dedent(program))
+    assert (only.recursion is None) == counted
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "loop", "bound"),
+    [
+        ("questions = ['a', 'b']", "", "for n, q in enumerate(questions, 1)", 2),
+        ("questions = ['a', 'b']\nquestions = ['a', 'b', 'c']", "questions = []", "for q in questions", 3),
+        ("questions = {'a': 1, 'b': 2}", "", "for q, _ in questions.items()", 2),
+        ("questions = ['a', 'b']\nfor more in items:\n    questions.append(more)", "", "for q in questions", None),
+        ("questions = ['a', *items]", "", "for q in questions", None),
+    ],
+)
+def test_how_many_items_the_nearest_list_has(before: str, after: str, loop: str, bound: int | None) -> None:
+    found = looped(f"{before}\n{loop}:\n    ASK\n{after}", "q").loop
+    assert found is not None
+    assert getattr(found.bound, "value", None) == bound
+
+
+def test_whether_a_round_looks_into_a_cache_or_runs_over_a_few() -> None:
+    cached = looped("for item in items:\n    if item in known:\n        v = known[item]\n    else:\n        v = ASK", "item").loop
+    skipped = looped("for item in items:\n    if item in known:\n        continue\n    v = ASK", "item").loop
+    few = looped("for item in items[:5]:\n    ASK", "item").loop
+    many = looped("for item in items[:5000]:\n    ASK", "item").loop
+    assert cached is not None and skipped is not None and few is not None and many is not None
+    assert (cached.spares, skipped.spares) == (True, False)
+    assert (few.cut, many.cut) == (True, False)

@@ -1,0 +1,94 @@
+"""Which versions a project asks for, and what follows from them."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.pins import Pins, Version, read, written
+from promptlint.pipeline import scan_sources
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "package", "low", "high"),
+    [
+        ("requirements.txt", "cohere==5.2.5\nopenai\n", "cohere", (5, 2, 5), (5, 2, 5)),
+        ("requirements.txt", "agno[openai]>=2.2.10  # newer\n", "agno", (2, 2, 10), None),
+        ("requirements.txt", "openai>=0.27,<1\n", "openai", (0, 27), (0, 10**6)),
+        ("requirements.txt", "langchain~=0.3.1\n", "langchain", (0, 3, 1), (0, 3, 10**6)),
+        ("requirements.txt", "Browser_Use == 0.1.26\n", "browser-use", (0, 1, 26), (0, 1, 26)),
+        ("pyproject.toml", "[project]\ndependencies = [\n  \"groq==0.4.0; python_version > '3.8'\",\n]\n", "groq", (0, 4, 0), (0, 4, 0)),
+        ("pyproject.toml", '[tool.poetry.dependencies]\nopenai = "^0.27.8"\n', "openai", (0, 27, 8), (0, 27, 10**6)),
+        ("pyproject.toml", 'cohere = {version = "^5.1", extras = ["aws"]}\n', "cohere", (5, 1), (5, 10**6)),
+        ("poetry.lock", '[[package]]\nname = "openai"\nversion = "0.27.10"\n', "openai", (0, 27, 10), (0, 27, 10)),
+    ],
+)
+def test_what_a_file_says_of_a_version(name: str, text: str, package: str, low: Version, high: Version | None) -> None:
+    assert read(name, text)[package] == (low, high)
+
+
+def test_a_name_without_a_version_says_nothing() -> None:
+    assert read("requirements.txt", "openai\n# cohere==5.2\n") == {}
+
+
+def test_the_nearest_folder_speaks_and_a_lock_before_a_wish() -> None:
+    files = {
+        "requirements.txt": "cohere==6.1\nopenai==1.0\n",
+        "bot/requirements.txt": "cohere>=5\n",
+        "bot/uv.lock": '[[package]]\nname = "cohere"\nversion = "5.20.1"\n',
+    }
+    pins = Pins(files.get)
+    assert pins.of("cohere", "bot/app/main.py") == ((5, 20, 1), (5, 20, 1))
+    assert pins.of("cohere", "other.py") == ((6, 1), (6, 1))
+    assert pins.of("openai", "bot/main.py") == ((1, 0), (1, 0))
+    assert pins.of("groq", "bot/main.py") is None
+
+
+def test_how_a_version_is_written() -> None:
+    assert written((0, 27, 10**6)) == "0.27.x"
+
+
+COHERE = """
+import cohere
+from tenacity import retry, stop_after_attempt
+
+client = cohere.Client()
+
+@retry(stop=stop_after_attempt(3))
+def rank(query, texts):
+    return client.rerank(query=query, documents=texts, model="rerank-v3.5")
+"""
+
+
+@pytest.mark.parametrize(("asked", "attempts"), [("cohere==5.2.5", [1, 3]), ("cohere==6.0.0", [3, 3]), ("cohere", [3, 3])])
+def test_a_clients_own_retries_are_those_of_the_version_that_is_asked_for(asked: str, attempts: list[int]) -> None:
+    (call,) = scan_sources({"rank.py": COHERE, "requirements.txt": asked}).calls
+    assert [layer.attempts.value for layer in call.site.retries] == attempts  # type: ignore[union-attr]
+
+
+BROWSER = """
+from browser_use import Agent
+from langchain_openai import ChatOpenAI
+
+agent = Agent(task="Find a flight", llm=ChatOpenAI(model="gpt-4o"))
+
+async def go():
+    await agent.run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "default", "said"),
+    [
+        ("browser-use==0.1.26", 100, "browser-use 0.1.26"),
+        ("browser-use==0.12.3", 500, "browser-use 0.13.14"),
+        ("browser-use", 500, "browser-use 0.13.14"),
+        ("browser-use==0.11.9", None, None),
+    ],
+)
+def test_an_agents_default_is_that_of_the_version_that_is_asked_for(asked: str, default: int | None, said: str | None) -> None:
+    report = scan_sources({"fly.py": BROWSER, "requirements.txt": asked})
+    (steps,) = [call.site.steps for call in report.calls if call.site.steps is not None]
+    assert steps.default == default
+    told = [finding.message for finding in report.findings if finding.code == "PL609"]
+    assert bool(told) == (said is not None)
+    assert said is None or said in told[0]
