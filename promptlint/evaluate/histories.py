@@ -14,6 +14,7 @@ from promptlint.evaluate.frames import Appended, Frame, Machine, Request
 from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in
 from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
+from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, Dynamic, History
 
 _SHORTENING = frozenset({"pop", "popleft", "clear", "remove", "reset", "prune", "trim", "truncate"})
@@ -31,7 +32,6 @@ _KEYS = frozenset({"role", "content", "message", "input", "output", "prompt"})  
 _AGAIN = re.compile(r"attempt|retr(y|ies)|tries|trial", re.IGNORECASE)
 _MEMORY = re.compile(r"(?:^|\.)(ConversationBufferMemory|ConversationStringBufferMemory)$")
 _BOUNDED_MEMORY = re.compile(r"(?:^|\.)Conversation(BufferWindow|TokenBuffer|Summary|SummaryBuffer)Memory$")
-_SLOTS = frozenset({"at", "name_at", "calls"})
 
 
 def with_history(machine: Machine, request: Request, arguments: Arguments, site: CallSite) -> CallSite:
@@ -104,7 +104,7 @@ def _of_loop(machine: Machine, request: Request, grown: Mystery, loop: ir.Loop) 
     if around is None or grown.at is None or not _adds(loop.body, _last(grown)):
         return None
     name = _last(grown)
-    cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in _walk(loop.body))
+    cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in every(loop.body))
     cut = cut or any(_assigns(statement, name) for statement in _statements(loop.body))
     return History("loop", grown.at, grown.expression, cut)
 
@@ -120,7 +120,7 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         return None
     cut = "cut" in grown.traits or any(_is_counted_at(each.at, methods) for each in request.loops)
     for method in methods:
-        cut = cut or any(_bounds(node, name, request) for node in _walk(method.body))
+        cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
             cut = cut or any(_assigns(statement, name) for statement in _statements(method.body))
     return History("object", grown.at, f"self.{name}", cut)
@@ -134,16 +134,16 @@ def _of_session(request: Request) -> History | None:
     if sent is None:
         return None
     body = _body_around(request)
-    sources = [sent, *(_source_of(each, body) for each in _walk(sent) if isinstance(each, ir.Name))]
-    kept = next((node for source in sources for node in _walk(source) if _is_kept(node)), None)
+    sources = [sent, *(_source_of(each, body) for each in every(sent) if isinstance(each, ir.Name))]
+    kept = next((node for source in sources for node in every(source) if _is_kept(node)), None)
     if kept is None:
         return None
     names = {_key(kept), *(_last_of(statement) for statement in _statements(body) if _takes(statement, kept))} - {""}
     added = [each for name in names for each in _added(body, name)]
     if not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
-    sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in _walk(source))
-    cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in _walk(body))
+    sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in every(source))
+    cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in every(body))
     return History("session", request.module.span(kept.at), request.module.source(kept.at), cut)
 
 
@@ -250,13 +250,13 @@ def _is_counted(loop: ir.Loop) -> bool:
     """Whether a loop ends after a number of rounds: over a range, with a counter in its condition or before a `break`."""
     if loop.kind == "for":
         source = loop.source
-        words = {ir.last_name(node.func) for node in _walk(source) if isinstance(node, ir.Call)}
-        named = [node.id for node in _walk(loop.target) if isinstance(node, ir.Name)] if loop.target is not None else []
+        words = {ir.last_name(node.func) for node in every(source) if isinstance(node, ir.Call)}
+        named = [node.id for node in every(loop.target) if isinstance(node, ir.Name)] if loop.target is not None else []
         return not words.isdisjoint({"range", "trange", "xrange"}) or any(map(_AGAIN.search, named)) or isinstance(source, ir.Sequence)
-    if any(_is_limit(node) for node in _walk(loop.source)):
+    if any(_is_limit(node) for node in every(loop.source)):
         return True
     for statement in _statements(loop.body):
-        if not isinstance(statement, ir.If) or not any(_is_limit(node) for node in _walk(statement.test)):
+        if not isinstance(statement, ir.If) or not any(_is_limit(node) for node in every(statement.test)):
             continue
         if any(isinstance(inner, (ir.Stop, ir.Return)) for inner in _statements([*statement.body, *statement.orelse])):
             return True
@@ -273,7 +273,7 @@ def _is_limit(node: Any) -> bool:
 
 
 def _is_counted_at(at: ir.At, methods: Sequence[ir.Function]) -> bool:
-    return any(isinstance(node, ir.Loop) and node.at == at and _is_counted(node) for method in methods for node in _walk(method.body))
+    return any(isinstance(node, ir.Loop) and node.at == at and _is_counted(node) for method in methods for node in every(method.body))
 
 
 def _bounds(node: Any, name: str, request: Request) -> bool:
@@ -342,7 +342,7 @@ def _added(body: Sequence[ir.Stmt], name: str, *, handlers: bool = True) -> Iter
 
 
 def _says(node: Any, words: re.Pattern[str]) -> bool:
-    for each in _walk(node):
+    for each in every(node):
         written = each.value if isinstance(each, ir.Constant) and isinstance(each.value, str) else ""
         if len(written) < 20 and written not in _KEYS and words.search(written):
             return True
@@ -366,16 +366,3 @@ def _statements(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
         yield statement
         for block in ir.blocks(statement):
             yield from _statements(block)
-
-
-def _walk(root: Any) -> Iterator[Any]:
-    """Every node of a tree, nested functions included."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (list, tuple)):
-            waiting += [each for each in node if each is not None and not isinstance(each, (str, int))]
-        elif node is not None and hasattr(node, "__slots__"):
-            yield node
-            held = (getattr(node, slot) for slot in node.__slots__ if slot not in _SLOTS)
-            waiting += [each for each in held if not isinstance(each, (str, int))]
