@@ -111,8 +111,9 @@ def _fix(call: PricedCall, asked: int, fewer: int) -> Fix | None:
 def _certainty(call: PricedCall) -> str:
     """How sure the number is, as a word in front of it."""
     chunks = call.site.top_k
-    most = "up to " if isinstance(chunks, OneOf) or call.site.chunks.fate == "floored" else ""
-    return f"by default {most}" if isinstance(chunks, Default) else most
+    at_will = isinstance(chunks, Default) or (isinstance(chunks, OneOf) and chunks.open)
+    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or call.site.chunks.fate == "floored" else ""
+    return f"by default {most}" if at_will else most
 
 
 def _kept(asked: int, chunks: int) -> str:

@@ -40,7 +40,8 @@ def with_history(machine: Machine, request: Request, arguments: Arguments, site:
         return site
     found = _of_memory(request, arguments) or _growing(machine, request, arguments) or _of_session(request) or _stored(site)
     results = _results(machine, request, arguments)
-    return replace(site, prompt=replace(site.prompt, history=found, tool_results=results)) if found or results else site
+    stays = bool(results) and _outlives(request)
+    return replace(site, prompt=replace(site.prompt, history=found, tool_results=results, results_stay=stays)) if found or results else site
 
 
 def _of_memory(request: Request, arguments: Arguments) -> History | None:
@@ -118,6 +119,10 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
     added = [each for method in methods if method.name != "__init__" for each in _added(method.body, name)]
     if grown.at is None or not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
+    body = _body_around(request)
+    here = [each for each in _added(body, name) if _says(each, _ANSWER)]
+    if here and not any(_holds_answer(each, request, body) for each in here):
+        return None  # what is added here is another request's answer
     cut = "cut" in grown.traits or any(_is_counted_at(each.at, methods) for each in request.loops)
     for method in methods:
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
@@ -142,9 +147,48 @@ def _of_session(request: Request) -> History | None:
     added = [each for name in names for each in _added(body, name)]
     if not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
+    if not any(_holds_answer(each, request, body) for name in names for each in _added(body, name)):
+        return None
     sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in every(source))
     cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in every(body))
     return History("session", request.module.span(kept.at), request.module.source(kept.at), cut)
+
+
+def _holds_answer(added: Any, request: Request, body: Sequence[ir.Stmt]) -> bool:
+    """Whether what is added to a list comes from what this request is answered, by the names that the answer goes through."""
+    told: set[str] = set()
+
+    def mentions(node: Any) -> bool:
+        return any(
+            each is request.call or each.at == request.call.at or (isinstance(each, (ir.Name, ir.Attribute)) and ir.last_name(each) in told)
+            for each in every(node)
+            if hasattr(each, "at")
+        )
+
+    def takes(statement: ir.Stmt) -> Iterator[Any]:
+        if isinstance(statement, ir.Assign):
+            yield from ((target, statement.value) for target in statement.targets)
+        elif isinstance(statement, ir.Augment):
+            yield statement.target, statement.value
+        elif isinstance(statement, ir.Function):  # a generator that hands the pieces on
+            yield ir.Name(statement.name, statement.at), statement.body
+        elif isinstance(statement, ir.Loop) and statement.target is not None:
+            yield statement.target, statement.source
+        elif isinstance(statement, ir.With):
+            yield from ((target, source) for source, target in statement.items if target is not None)
+        elif isinstance(statement, ir.Evaluate) and isinstance(call := statement.value, ir.Call) and isinstance(call.func, ir.Attribute):
+            yield call.func.value, (call.args, call.keywords)  # pieces.append(token), message.stream_token(token)
+
+    statements = list(_statements(body))
+    before = -1
+    while before < len(told):
+        before = len(told)
+        for statement in statements:
+            for target, source in takes(statement):
+                if mentions(source):
+                    told |= {ir.last_name(each) for each in every(target) if isinstance(each, (ir.Name, ir.Attribute))} - {""}
+        told -= {"self", "session_state"}
+    return mentions(added)
 
 
 def _body_around(request: Request) -> Sequence[ir.Stmt]:
@@ -204,6 +248,18 @@ def _results(machine: Machine, request: Request, arguments: Arguments) -> tuple[
                 told = part if here else replace(part, expression=note.written, at=note.at)
                 found.setdefault((told.at, told.expression), told)
     return tuple(found.values())
+
+
+def _outlives(request: Request) -> bool:
+    """Whether the list that a request sends is sent again: from the next round of a loop that does not make it, or by its object."""
+    written = (*request.call.args, *(each for _, each in request.call.keywords))
+    sent = {ir.last_name(each) for each in written if isinstance(each, (ir.Name, ir.Attribute))}
+    if any(isinstance(each, ir.Attribute) and isinstance(each.value, ir.Name) and each.value.id == "self" for each in written):
+        return True
+    ats = {each.at for each in request.loops}
+    loops = [node for node in every(request.module.module.body) if isinstance(node, ir.Loop) and node.at in ats]
+    made = {name for loop in loops for name in sent for statement in _statements(loop.body) if _assigns(statement, name)}
+    return bool(loops) and not sent <= made
 
 
 def _owner(function: str) -> str:
