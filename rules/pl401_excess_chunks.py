@@ -41,6 +41,7 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 - Nothing is said where a test of the scores stands behind the search, where only fields of the hits' metadata are read,
   where nothing is asked (a vector of zeros, a Weaviate query that looks for nothing), nor of a thousand or more:
   those are read by a program, not by a model.
+- Nothing is said of a test that asks no model: it tries the store.
 - Whether the hits reach a prompt at all is not followed out of the function.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
@@ -79,7 +80,7 @@ class ExcessChunks(Rule):
         if isinstance(site.top_k, Default) and site.top_k.source.startswith("parameter"):
             return  # a store's own method: its callers say how many they want
         asked = max(possible(site.top_k), default=0)
-        if site.chunks.fate in _NOT_SENT or asked >= _DUMP:
+        if site.chunks.fate in _NOT_SENT or asked >= _DUMP or (site.context == "test" and call.reader is None):
             return  # not all of it reaches a prompt, or none of it
         chunks = min(asked, max(possible(site.chunks.reranked), default=asked))
         if not isinstance(site.chunks.reranked, Absent) and not possible(site.chunks.reranked):
@@ -313,6 +314,21 @@ ExcessChunks.examples = (
             return client.query.get("Manual", ["text"]).with_near_text({"concepts": [question]}).with_limit(12).do()  # PL401
         """,
         because="a search",
+    ),
+    good(
+        """
+        def rules():
+            return "See the tests."
+        """,
+        because="the test of a store asks no model",
+        **{
+            "tests/test_store.py": """
+            from langchain_chroma import Chroma
+
+            def test_ten_are_found():
+                assert len(Chroma(collection_name="manuals").similarity_search("refunds", k=10)) == 10
+            """
+        },
     ),
     good(
         """
