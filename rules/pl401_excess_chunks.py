@@ -247,11 +247,7 @@ ExcessChunks.examples = (
         def passages(vector, texts):
             index = faiss.read_index("manuals.index")
             distances, found = index.search(np.array([vector]), 20)
-            kept = []
-            for distance, i in zip(distances[0], found[0]):
-                if distance <= 0.4:
-                    kept.append(texts[i])
-            return kept
+            return [texts[i] for distance, i in zip(distances[0], found[0]) if distance <= 0.4]
         """,
         because="how many of the twenty are near enough, nobody can tell",
     ),
@@ -260,8 +256,7 @@ ExcessChunks.examples = (
         from pinecone import Pinecone
 
         def written_out(dimensions):
-            index = Pinecone().Index("manuals")
-            return index.query(vector=[0.0] * dimensions, top_k=100, include_metadata=True)
+            return Pinecone().Index("manuals").query(vector=[0.0] * dimensions, top_k=100, include_metadata=True)
         """,
         because="a vector of zeros asks nothing: the index is written out",
     ),
@@ -298,10 +293,7 @@ ExcessChunks.examples = (
         """
         from langchain_chroma import Chroma
 
-        store = Chroma(collection_name="manuals")
-        retriever = store.as_retriever(  # PL401
-            search_type="similarity_score_threshold", search_kwargs={"k": 10, "score_threshold": 0.5}
-        )
+        retriever = Chroma(collection_name="manuals").as_retriever(search_kwargs={"k": 10, "score_threshold": 0.5})  # PL401
         """,
         because="up to ten: the bound on the score may leave them all",
     ),
@@ -316,10 +308,7 @@ ExcessChunks.examples = (
         because="a search",
     ),
     good(
-        """
-        def rules():
-            return "See the tests."
-        """,
+        "import langchain_chroma",
         because="the test of a store asks no model",
         **{
             "tests/test_store.py": """

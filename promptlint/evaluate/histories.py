@@ -9,12 +9,13 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import content
+from promptlint.evaluate.answers import holds_answer
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
 from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in
 from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
-from promptlint.evaluate.walks import every
+from promptlint.evaluate.walks import every, statements_in
 from promptlint.model import CallSite, Dynamic, History
 
 _SHORTENING = frozenset({"pop", "popleft", "clear", "remove", "reset", "prune", "trim", "truncate"})
@@ -106,7 +107,7 @@ def _of_loop(machine: Machine, request: Request, grown: Mystery, loop: ir.Loop) 
         return None
     name = _last(grown)
     cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in every(loop.body))
-    cut = cut or any(_assigns(statement, name) for statement in _statements(loop.body))
+    cut = cut or any(_assigns(statement, name) for statement in statements_in(loop.body))
     return History("loop", grown.at, grown.expression, cut)
 
 
@@ -121,13 +122,13 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         return None
     body = _body_around(request)
     here = [each for each in _added(body, name) if _says(each, _ANSWER)]
-    if here and not any(_holds_answer(each, request, body) for each in here):
+    if here and not any(holds_answer(each, request.call, body) for each in here):
         return None  # what is added here is another request's answer
     cut = "cut" in grown.traits or any(_is_counted_at(each.at, methods) for each in request.loops)
     for method in methods:
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
-            cut = cut or any(_assigns(statement, name) for statement in _statements(method.body))
+            cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
     return History("object", grown.at, f"self.{name}", cut)
 
 
@@ -143,52 +144,15 @@ def _of_session(request: Request) -> History | None:
     kept = next((node for source in sources for node in every(source) if _is_kept(node)), None)
     if kept is None:
         return None
-    names = {_key(kept), *(_last_of(statement) for statement in _statements(body) if _takes(statement, kept))} - {""}
+    names = {_key(kept), *(_last_of(statement) for statement in statements_in(body) if _takes(statement, kept))} - {""}
     added = [each for name in names for each in _added(body, name)]
     if not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
-    if not any(_holds_answer(each, request, body) for name in names for each in _added(body, name)):
+    if not any(holds_answer(each, request.call, body) for name in names for each in _added(body, name)):
         return None
     sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in every(source))
     cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in every(body))
     return History("session", request.module.span(kept.at), request.module.source(kept.at), cut)
-
-
-def _holds_answer(added: Any, request: Request, body: Sequence[ir.Stmt]) -> bool:
-    """Whether what is added to a list comes from what this request is answered, by the names that the answer goes through."""
-    told: set[str] = set()
-
-    def mentions(node: Any) -> bool:
-        return any(
-            each is request.call or each.at == request.call.at or (isinstance(each, (ir.Name, ir.Attribute)) and ir.last_name(each) in told)
-            for each in every(node)
-            if hasattr(each, "at")
-        )
-
-    def takes(statement: ir.Stmt) -> Iterator[Any]:
-        if isinstance(statement, ir.Assign):
-            yield from ((target, statement.value) for target in statement.targets)
-        elif isinstance(statement, ir.Augment):
-            yield statement.target, statement.value
-        elif isinstance(statement, ir.Function):  # a generator that hands the pieces on
-            yield ir.Name(statement.name, statement.at), statement.body
-        elif isinstance(statement, ir.Loop) and statement.target is not None:
-            yield statement.target, statement.source
-        elif isinstance(statement, ir.With):
-            yield from ((target, source) for source, target in statement.items if target is not None)
-        elif isinstance(statement, ir.Evaluate) and isinstance(call := statement.value, ir.Call) and isinstance(call.func, ir.Attribute):
-            yield call.func.value, (call.args, call.keywords)  # pieces.append(token), message.stream_token(token)
-
-    statements = list(_statements(body))
-    before = -1
-    while before < len(told):
-        before = len(told)
-        for statement in statements:
-            for target, source in takes(statement):
-                if mentions(source):
-                    told |= {ir.last_name(each) for each in every(target) if isinstance(each, (ir.Name, ir.Attribute))} - {""}
-        told -= {"self", "session_state"}
-    return mentions(added)
 
 
 def _body_around(request: Request) -> Sequence[ir.Stmt]:
@@ -200,7 +164,7 @@ def _body_around(request: Request) -> Sequence[ir.Stmt]:
 
 def _source_of(name: ir.Name, body: Sequence[ir.Stmt]) -> ir.Expr | None:
     """What a variable is bound to, where it is bound once."""
-    found = [s.value for s in _statements(body) if isinstance(s, ir.Assign) and any(_is(target, name.id) for target in s.targets)]
+    found = [s.value for s in statements_in(body) if isinstance(s, ir.Assign) and any(_is(target, name.id) for target in s.targets)]
     return found[0] if len(found) == 1 else None
 
 
@@ -258,7 +222,7 @@ def _outlives(request: Request) -> bool:
         return True
     ats = {each.at for each in request.loops}
     loops = [node for node in every(request.module.module.body) if isinstance(node, ir.Loop) and node.at in ats]
-    made = {name for loop in loops for name in sent for statement in _statements(loop.body) if _assigns(statement, name)}
+    made = {name for loop in loops for name in sent for statement in statements_in(loop.body) if _assigns(statement, name)}
     return bool(loops) and not sent <= made
 
 
@@ -311,10 +275,10 @@ def _is_counted(loop: ir.Loop) -> bool:
         return not words.isdisjoint({"range", "trange", "xrange"}) or any(map(_AGAIN.search, named)) or isinstance(source, ir.Sequence)
     if any(_is_limit(node) for node in every(loop.source)):
         return True
-    for statement in _statements(loop.body):
+    for statement in statements_in(loop.body):
         if not isinstance(statement, ir.If) or not any(_is_limit(node) for node in every(statement.test)):
             continue
-        if any(isinstance(inner, (ir.Stop, ir.Return)) for inner in _statements([*statement.body, *statement.orelse])):
+        if any(isinstance(inner, (ir.Stop, ir.Return)) for inner in statements_in([*statement.body, *statement.orelse])):
             return True
     return False
 
@@ -415,10 +379,3 @@ def _is(node: Any, name: str) -> bool:
     if isinstance(node, ir.Subscript):
         return _key(node) == name
     return isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) == name
-
-
-def _statements(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
-    for statement in body:
-        yield statement
-        for block in ir.blocks(statement):
-            yield from _statements(block)

@@ -124,8 +124,9 @@ def _is_instance(frame: Frame, arguments: Arguments, span: Span) -> V | None:
 
 def _is_concrete(frame: Frame, path: str) -> bool:
     """Whether a class is a client that an SDK's description names, and not what others inherit from."""
-    name = path.rpartition(".")[2]
-    return frame.machine.catalogue.client_of(path) is not None and not name.startswith(("Base", "Abstract"))
+    catalogue, name = frame.machine.catalogue, path.rpartition(".")[2]
+    known = catalogue.client_of(path) is not None or catalogue.maker_of(path) is not None
+    return known and name[:1].isupper() and not name.startswith(("Base", "Abstract"))
 
 
 _AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})

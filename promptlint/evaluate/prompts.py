@@ -13,8 +13,8 @@ from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
 from promptlint.evaluate.content import (
     NOWHERE,
     breakpoint_of,
-    mark_at,
     dynamic_of,
+    mark_at,
     marked,
     may_hold_breakpoint,
     media_of,
@@ -45,7 +45,7 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.model import Dynamic, Message, Part, Prompt, Static
+from promptlint.model import Dynamic, Message, Part, Prompt, Span, Static
 from promptlint.sdks import blocks
 from promptlint.sdks.schema import Call
 

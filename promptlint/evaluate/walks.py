@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from promptlint import ir
 
 _SLOTS = frozenset({"at", "name_at", "calls"})
 
@@ -19,3 +21,11 @@ def every(root: Any) -> Iterator[Any]:
             yield node
             held = (getattr(node, slot) for slot in node.__slots__ if slot not in _SLOTS)
             waiting += [each for each in held if not isinstance(each, (str, int))]
+
+
+def statements_in(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
+    """Every statement of a body, nested blocks included, nested functions not."""
+    for statement in body:
+        yield statement
+        for block in ir.blocks(statement):
+            yield from statements_in(block)
