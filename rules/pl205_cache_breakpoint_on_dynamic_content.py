@@ -33,8 +33,9 @@ Where the breakpoint belongs depends on what stays the same: put it behind that,
 ## Limits
 - Nothing is said of an argument, a user's data or a file: several requests may share them,
   as when several questions are asked of one document.
-- Nothing is said of a value that is read before a loop which sends it, nor of one that several requests of one function send:
-  those are read once. One that is read once and handed to a function which is called often is taken for one that is new each time.
+- Nothing is said of a value that is read before a loop which sends it, or stands there in a variable,
+  nor of one that several requests of one function send: those are read once.
+  One that is read once and handed to a function which is called often is taken for one that is new each time.
 - Nothing is said of a date or an hour, which end an entry's life once a day or once an hour.
 - Nothing is said of breakpoints on the last message of a conversation, unless such a value stands in the text before it.
 
@@ -49,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, Span, sum_tokens
+from promptlint.model import Dynamic, ModelCard, Part, PricedCall, Segment, Span, sum_tokens
 from promptlint.rule import Confidence, Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _FINE = ("second", "minute")
@@ -103,17 +104,18 @@ def _first_changing(call: PricedCall) -> int | None:
         return None
     marks = _marks(call)
     first = next((index for index, segment in enumerate(call.segments) if _changes(segment)), None)
-    if first is None or not marks or marks[-1] < first or _is_read_once(call, call.segments[first].part.at):
+    if first is None or not marks or marks[-1] < first or _may_be_read_once(call, call.segments[first].part):
         return None
     if call.site.prompt is not None and call.site.prompt.caching == "automatic" and not call.segments[first].role.startswith(_BEFORE):
         return None  # what stands in the last message is cached for the turns that follow
     return first
 
 
-def _is_read_once(call: PricedCall, at: Span) -> bool:
-    """Whether the value is read before a loop whose rounds all send it."""
+def _may_be_read_once(call: PricedCall, value: Part) -> bool:
+    """Whether the value is read before a loop whose rounds all send it, or stands in a variable that may be."""
     loops = call.site.loop.chain if call.site.loop is not None else ()
-    return any(loop.at.path == at.path and loop.at.cell == at.cell and at.line < loop.at.line for loop in loops)
+    before = any(loop.at.path == value.at.path and loop.at.cell == value.at.cell and value.at.line < loop.at.line for loop in loops)
+    return before or (bool(loops) and isinstance(value, Dynamic) and value.expression.replace(".", "_").isidentifier())
 
 
 _BEFORE = ("tools", "system", "developer")
@@ -272,12 +274,12 @@ CacheBreakpointOnDynamicContent.examples = (
         client = anthropic.Anthropic()
 
         def answers(questions):
-            text = f"It is {{datetime.now()}}. {{RULES}}"
+            now = datetime.now()
             for question in questions:
                 yield client.messages.create(
                     model="claude-sonnet-5",
                     max_tokens=300,
-                    system=[{{"type": "text", "text": text, "cache_control": {{"type": "ephemeral"}}}}],
+                    system=[{{"type": "text", "text": f"It is {{now}}. {{RULES}}", "cache_control": {{"type": "ephemeral"}}}}],
                     messages=[{{"role": "user", "content": question}}],
                 )
         """,

@@ -4,6 +4,7 @@ r"""Files that go into a prompt whole.
 Reports a file that is named at run time (an argument, a loop over a folder, a user's input), read whole, and put into a prompt
 with no slice, no budget and no splitting: `open(path).read()`, `Path.read_text()`, the text of all pages of a PDF,
 a folder's files joined.
+What several requests of one function send of one text is one finding.
 
 ## Why it costs
 The program decides what is sent, but not how much: a file of 1 MB is about 250 000 tokens,

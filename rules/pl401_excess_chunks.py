@@ -302,8 +302,8 @@ ExcessChunks.examples = (
         import weaviate
 
         def passages(question):
-            client = weaviate.Client("http://localhost:8080")
-            return client.query.get("Manual", ["text"]).with_near_text({"concepts": [question]}).with_limit(12).do()  # PL401
+            query = weaviate.Client("http://localhost:8080").query
+            return query.get("Manual", ["text"]).with_near_text({"concepts": [question]}).with_limit(12).do()  # PL401
         """,
         because="a search",
     ),
