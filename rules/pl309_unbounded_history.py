@@ -180,6 +180,28 @@ class Tutor:
         """,
         because="the session keeps it from one run to the next",
     ),
+    bad(
+        """
+        import chainlit as cl
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        @cl.on_message
+        async def main(message):
+            history = cl.user_session.get("history")
+            history.append({"role": "user", "content": message.content})
+            reply = cl.Message(content="")
+            stream = await client.chat.completions.create(  # PL309
+                model="gpt-4o", max_completion_tokens=300, messages=history, stream=True
+            )
+            async for part in stream:
+                if token := part.choices[0].delta.content:
+                    await reply.stream_token(token)
+            history.append({"role": "assistant", "content": reply.content})
+        """,
+        because="the answer comes in pieces, and is kept",
+    ),
     good(
         """
         import chainlit as cl

@@ -121,8 +121,8 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
     if grown.at is None or not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
     body = _body_around(request)
-    here = [each for each in _added(body, name) if _says(each, _ANSWER)]
-    if here and not any(holds_answer(each, request.call, body) for each in here):
+    here = list(_added(body, name))
+    if any(_says(each, _ANSWER) for each in here) and not any(holds_answer(each, request.call, body) for each in here):
         return None  # what is added here is another request's answer
     cut = "cut" in grown.traits or any(_is_counted_at(each.at, methods) for each in request.loops)
     for method in methods:

@@ -15,8 +15,11 @@ _SCORES = re.compile(r"scor|simil|distan|dists?$|relevan|threshold|cut_?off|cert
 _FLOORS = re.compile(r"threshold|cut_?off|min_(score|simil|relevan|certainty)|max_distance|score_floor", re.IGNORECASE)
 _CONSTANT = frozenset({"zeros", "zeros_like", "ones", "ones_like", "full"})  # numpy's and torch's vectors without a question in them
 _LIKE = re.compile(r"near|hybrid|bm25|ask")  # the steps of a Weaviate query that look for something
-_METADATA = re.compile(r"^(metadata|meta|payload)$")
-_TEXT = re.compile(r"text|content|document|chunk|body|passage|page|summary|description|answer", re.IGNORECASE)
+_METADATA = re.compile(r"^(metadata|meta)$")
+_TEXT = re.compile(
+    r"text|document|chunk|body|passage|page|summary|description|answer|question|quer|sql|ddl|code|html|markdown|content|string|value|data",
+    re.IGNORECASE,
+)
 
 
 def with_fate(request: Request, site: CallSite) -> CallSite:
