@@ -26,6 +26,16 @@ def sent_again(call: PricedCall, turns: int) -> int:
     return tokens_of_turn(call) * turns * (turns - 1) // 2
 
 
+def turns_that_fit(call: PricedCall) -> int | None:
+    """After how many turns the smallest window of the call's models is full, the answer included; None where it is not known."""
+    windows = [card.context_window for card in call.cards or ((call.card,) if call.card is not None else ())]
+    known = [window for window in windows if window is not None]
+    if not known or len(known) < len(windows):
+        return None
+    fixed = sum(segment.tokens.likely for segment in call.segments if segment.role in ("tools", "system", "developer"))
+    return max(0, min(known) - fixed) // max(1, tokens_of_turn(call))
+
+
 def price_of(call: PricedCall, tokens: int) -> Decimal | None:
     """What so many input tokens cost on the call's model; None where that is not one model with one price."""
     card = call.card if len(call.cards) < 2 else None

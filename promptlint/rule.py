@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar, Literal, TypeVar
 
 from promptlint.budget import NO_BUDGET, Allowance, Budget
-from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again
+from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again, turns_that_fit
 from promptlint.likeness import alike, words_of
 from promptlint.model import Edit, Known, PricedCall, Span, Surroundings, Value
 from promptlint.requests import requests_of
@@ -203,14 +203,24 @@ def category(rule: Rule) -> str:
 
 
 def growth(call: PricedCall) -> str:
-    """What a conversation sends again: `13 500 tokens ($0.034) in 10 turns, 367 500 ($0.92) in 50 on gpt-4o`."""
+    """What a conversation sends again, as far as the model's window reaches:
+
+    `about 13 500 tokens ($0.034) in 10 turns, 367 500 ($0.92) in 50 on gpt-4o`.
+    """
+    fits = turns_that_fit(call)
+    full = fits is not None and fits < _TURNS[-1]
+    turns = sorted({*_TURNS} if fits is None else {min(each, max(fits, 2)) for each in _TURNS})
     said = []
-    for turns in (10, 50):
-        tokens = sent_again(call, turns)
+    for each in turns:
+        tokens = sent_again(call, each)
         price = price_of(call, tokens)
-        unit = " tokens" if turns == 10 else ""
-        said.append(f"{thousands(tokens)}{unit}{'' if price is None else f' ({dollars(price)})'} in {turns}{' turns' if unit else ''}")
-    return f"{said[0]}, {said[1]}{_on(call)}"
+        first = each == turns[0]
+        money = "" if price is None else f" ({dollars(price)})"
+        said.append(f"{thousands(tokens)}{' tokens' if first else ''}{money} in {each}{' turns' if first else ''}")
+    return f"about {', '.join(said)}{_on(call)}{', when the window is full' if full else ''}"
+
+
+_TURNS = (10, 50)
 
 
 def stretch(call: PricedCall) -> str:

@@ -33,7 +33,9 @@ Where the breakpoint belongs depends on what stays the same: put it behind that,
 ## Limits
 - Nothing is said of an argument, a user's data or a file: several requests may share them,
   as when several questions are asked of one document.
-- A value that is read once and sent in several requests, as in a notebook, is taken for one that is new each time.
+- Nothing is said of a value that is read before a loop which sends it, or stands there in a variable,
+  nor of one that several requests of one function send: those are read once.
+  One that is read once and handed to a function which is called often is taken for one that is new each time.
 - Nothing is said of a date or an hour, which end an entry's life once a day or once an hour.
 - Nothing is said of breakpoints on the last message of a conversation, unless such a value stands in the text before it.
 
@@ -45,10 +47,10 @@ Where the breakpoint belongs depends on what stays the same: put it behind that,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, PricedCall, Segment, sum_tokens
+from promptlint.model import Dynamic, ModelCard, Part, PricedCall, Segment, Span, sum_tokens
 from promptlint.rule import Confidence, Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _FINE = ("second", "minute")
@@ -61,31 +63,59 @@ class CacheBreakpointOnDynamicContent(Rule):
     name = "cache-breakpoint-on-dynamic-content"
     severity = "warning"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        if call.site.is_local or not answers_for(call, "prompt") or any(not facts.cache.breakpoints for facts in call.facts):
-            return
-        marks = [index for index, segment in enumerate(call.segments) if segment.cache_breakpoint]
-        first = next((index for index, segment in enumerate(call.segments) if _changes(segment)), None)
-        if first is None or not marks or marks[-1] < first:
-            return
-        if call.site.prompt is not None and call.site.prompt.caching == "automatic" and not call.segments[first].role.startswith(_BEFORE):
-            return  # what stands in the last message is cached for the turns that follow
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        told: dict[Span, list[PricedCall]] = {}
+        for call in calls:
+            first = _first_changing(call)
+            if first is not None:
+                told.setdefault(call.segments[first].part.at, []).append(call)
+        for senders in told.values():
+            if len({call.site.function for call in senders}) == len(senders):  # or else one reading goes into several requests
+                yield from (self._spoken(call) for call in senders)
+
+    def _spoken(self, call: PricedCall) -> Finding:
+        first, marks = _first_changing(call), _marks(call)
+        assert first is not None
         value = call.segments[first].part
         assert isinstance(value, Dynamic)
         kept = [mark for mark in marks if mark < first]
         lost = sum_tokens(call.segments[(kept[-1] + 1 if kept else 0) : marks[-1] + 1]).likely
-        card = call.card
-        yield self.finding(
+        card, last = call.card, call.segments[marks[-1]]
+        return self.finding(
             call,
             f"`{value.expression}` ({_kind(value)}) stands before a cache breakpoint: "
             f"every request writes about {thousands(lost)} tokens to the cache and none reads them" + _money(lost, card),
             span=value.at,
             severity=_severity(value),
             help="put the breakpoint before it, or the value behind the breakpoint",
-            saving=_saving(lost, card, call.segments[marks[-1]].cache_ttl),
-            related=(call.segments[marks[-1]].part.at,),
+            saving=_saving(lost, card, last.cache_ttl),
+            related=(last.part.cache_at or last.part.at,),
             confidence=_confidence(value),
         )
+
+
+def _marks(call: PricedCall) -> list[int]:
+    return [index for index, segment in enumerate(call.segments) if segment.cache_breakpoint]
+
+
+def _first_changing(call: PricedCall) -> int | None:
+    """The first part before a breakpoint that is another one in each request; None where there is none."""
+    if call.site.is_local or not answers_for(call, "prompt") or any(not facts.cache.breakpoints for facts in call.facts):
+        return None
+    marks = _marks(call)
+    first = next((index for index, segment in enumerate(call.segments) if _changes(segment)), None)
+    if first is None or not marks or marks[-1] < first or _may_be_read_once(call, call.segments[first].part):
+        return None
+    if call.site.prompt is not None and call.site.prompt.caching == "automatic" and not call.segments[first].role.startswith(_BEFORE):
+        return None  # what stands in the last message is cached for the turns that follow
+    return first
+
+
+def _may_be_read_once(call: PricedCall, value: Part) -> bool:
+    """Whether the value is read before a loop whose rounds all send it, or stands in a variable that may be."""
+    loops = call.site.loop.chain if call.site.loop is not None else ()
+    before = any(loop.at.path == value.at.path and loop.at.cell == value.at.cell and value.at.line < loop.at.line for loop in loops)
+    return before or (bool(loops) and isinstance(value, Dynamic) and value.expression.replace(".", "_").isidentifier())
 
 
 _BEFORE = ("tools", "system", "developer")
@@ -233,6 +263,46 @@ CacheBreakpointOnDynamicContent.examples = (
             )
         """,
         because="several questions may be asked of one document",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answers(questions):
+            now = datetime.now()
+            for question in questions:
+                yield client.messages.create(
+                    model="claude-sonnet-5",
+                    max_tokens=300,
+                    system=[{{"type": "text", "text": f"It is {{now}}. {{RULES}}", "cache_control": {{"type": "ephemeral"}}}}],
+                    messages=[{{"role": "user", "content": question}}],
+                )
+        """,
+        because="the clock is read once, and all questions are asked with the same text",
+    ),
+    good(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def warmed(question):
+            text = f"It is {{datetime.now()}}. {{RULES}}"
+            system = [{{"type": "text", "text": text, "cache_control": {{"type": "ephemeral"}}}}]
+            client.messages.create(model="claude-sonnet-5", max_tokens=1, system=system, messages=[{{"role": "user", "content": "Hello"}}])
+            return client.messages.create(
+                model="claude-sonnet-5", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="the second request reads what the first one wrote",
     ),
     good(
         f"""

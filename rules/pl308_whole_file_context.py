@@ -4,6 +4,7 @@ r"""Files that go into a prompt whole.
 Reports a file that is named at run time (an argument, a loop over a folder, a user's input), read whole, and put into a prompt
 with no slice, no budget and no splitting: `open(path).read()`, `Path.read_text()`, the text of all pages of a PDF,
 a folder's files joined.
+What several requests of one function send of one text is one finding.
 
 ## Why it costs
 The program decides what is sent, but not how much: a file of 1 MB is about 250 000 tokens,
@@ -44,7 +45,7 @@ A cut in the middle of a file may leave text that means something else: refuse, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.model import Dynamic, PricedCall
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, stretch
@@ -57,20 +58,33 @@ class WholeFileContext(Rule):
     name = "whole-file-context"
     severity = "warning"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        prompt = call.site.prompt
-        if prompt is None or call.site.is_local or call.site.request == "embeddings" or not answers_for(call, "prompt"):
-            return
-        for part in dict.fromkeys(part for message in prompt.messages for part in message.parts if isinstance(part, Dynamic)):
-            if "whole-file" not in part.traits or "cut" in part.traits:
-                continue
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        said: dict[tuple[str, str, str], list[tuple[PricedCall, Dynamic]]] = {}
+        for call in calls:
+            for part in _whole_files(call):
+                said.setdefault((part.at.path, call.site.function, part.expression), []).append((call, part))
+        for (_, _, expression), held in said.items():
+            (call, part), others = held[0], held[1:]
             what = "the files of a folder" if "directory" in part.traits else "a file named at run time"
+            places = sorted({other.at.line for _, other in others} - {part.at.line})
+            again = f", and again in line{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}" if places else ""
             yield self.finding(
                 call,
-                f"`{part.expression}` puts {what} into the prompt whole, however long: {stretch(call)}",
+                f"`{expression}` puts {what} into the prompt whole{again}, however long: {stretch(call)}",
                 span=part.at,
                 help="refuse or cut what is too long, or send only the part that is asked for",
+                related=tuple(other.site.span for other, _ in others),
             )
+
+
+def _whole_files(call: PricedCall) -> Iterator[Dynamic]:
+    """The parts of a request that are a file's text, or that of several, with nothing that bounds it."""
+    prompt = call.site.prompt
+    if prompt is None or call.site.is_local or call.site.request == "embeddings" or not answers_for(call, "prompt"):
+        return
+    for part in dict.fromkeys(part for message in prompt.messages for part in message.parts if isinstance(part, Dynamic)):
+        if "whole-file" in part.traits and "cut" not in part.traits:
+            yield part
 
 
 _CLIENT = """
@@ -101,6 +115,18 @@ def review(root):
     return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
 """,
         because="all files of a repository",
+    ),
+    bad(
+        _CLIENT
+        + """
+def improve(name):
+    page = Path(name).read_text()
+    first = [{"role": "user", "content": f"Name what is wrong with this page:\\n{page}"}]  # PL308
+    faults = client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=first)
+    second = [{"role": "user", "content": f"Mend this page:\\n{page}\\n{faults}"}]
+    return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=second)
+""",
+        because="one text that two requests send: one finding",
     ),
     bad(
         _CLIENT

@@ -44,7 +44,9 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Lists in globals and in frameworks' own stores are not seen.
   In a session, those of Streamlit and Chainlit are, where one function adds the question and the answer.
 - A turn is the user's text and the answer of this request, each as likely as the estimate takes it;
-  the system prompt and the tools, which every turn sends too, are left out.
+  the system prompt and the tools, which every turn sends too, are left out, and so are further requests of the same turn.
+  The figures end where the model's window is full.
+- Where the same code adds the answer of another request, and not this one's, nothing is said of this one.
 
 ## References
 - Anthropic, Context windows: each turn accumulates what came before
@@ -177,6 +179,46 @@ class Tutor:
             st.session_state.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
         """,
         because="the session keeps it from one run to the next",
+    ),
+    bad(
+        """
+        import chainlit as cl
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        @cl.on_message
+        async def main(message):
+            history = cl.user_session.get("history")
+            history.append({"role": "user", "content": message.content})
+            reply = cl.Message(content="")
+            stream = await client.chat.completions.create(  # PL309
+                model="gpt-4o", max_completion_tokens=300, messages=history, stream=True
+            )
+            async for part in stream:
+                if token := part.choices[0].delta.content:
+                    await reply.stream_token(token)
+            history.append({"role": "assistant", "content": reply.content})
+        """,
+        because="the answer comes in pieces, and is kept",
+    ),
+    good(
+        """
+        import chainlit as cl
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        @cl.on_message
+        async def main(message):
+            history = cl.user_session.get("history")
+            history.append({"role": "user", "content": message.content})
+            answer = await client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=history[-10:])
+            history.append({"role": "assistant", "content": answer.choices[0].message.content})
+            title = await client.chat.completions.create(model="gpt-4o", max_completion_tokens=20, messages=history)
+            await cl.Message(content=title.choices[0].message.content).send()
+        """,
+        because="the title is not kept, and the answer is that of another request, which sends ten messages",
     ),
     good(
         """

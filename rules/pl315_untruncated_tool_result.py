@@ -7,7 +7,8 @@ a page of the web, a command's output, the rows of a query, the result of whiche
 ## Why it costs
 A tool's result has the size of what it looks at, not of what is needed:
 a page of 400 KB is about 100 000 tokens, $0.25 on a model at $2.50 per million.
-In an agent's messages it is paid for again in every later round.
+In an agent's messages it is paid for again in every later round:
+the message says so where the list is sent from a loop or kept in an object.
 
 ## Example
 ```python
@@ -62,7 +63,7 @@ class UntruncatedToolResult(Rule):
         if prompt is None or call.site.is_local or call.site.request == "embeddings" or not answers_for(call, "prompt"):
             return
         sent = [part for message in prompt.messages for part in message.parts if isinstance(part, Dynamic)]
-        later = {part.at for part in prompt.tool_results}
+        later = {part.at for part in prompt.tool_results} if prompt.results_stay else set()
         for part in dict.fromkeys((*sent, *prompt.tool_results)):
             if "tool-result" in part.traits and part.traits.isdisjoint({"cut", "stored-history"}):
                 stays = ", again in every later one" if part.at in later else ""
@@ -111,6 +112,20 @@ def agent(messages, tools):
             messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})  # PL315
 """,
         because="whichever tool the model chose, its result stays in the messages",
+    ),
+    bad(
+        _CLIENT
+        + """
+def answered(question, tools):
+    messages = [{"role": "user", "content": question}]
+    first = client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
+    messages.append(first.choices[0].message)
+    for call in first.choices[0].message.tool_calls:
+        result = tools[call.function.name](**json.loads(call.function.arguments))
+        messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})  # PL315
+    return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
+""",
+        because="one request carries it, and the list ends with the function",
     ),
     bad(
         _CLIENT

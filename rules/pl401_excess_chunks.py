@@ -38,6 +38,11 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   say so: `# promptlint: ignore[PL401] cut to 4`.
 - A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
   Where its caller reranks what it found, or is told itself how many to give, nothing is said.
+- Nothing is said where a test of the scores stands behind the search, where only fields of the hits' metadata are read,
+  where nothing is asked (a vector of zeros, a Weaviate query that looks for nothing), nor of a thousand or more:
+  those are read by a program, not by a model.
+- Nothing is said of a test that asks no model: it tries the store.
+- Whether the hits reach a prompt at all is not followed out of the function.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -53,8 +58,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, Value, possible
+from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
+
+_NOT_SENT = frozenset({"filtered", "fields", "listed"})
+_DUMP = 1000  # so many are read to write an index out, or to sort them: no prompt holds them
 
 
 class ExcessChunks(Rule):
@@ -72,6 +80,8 @@ class ExcessChunks(Rule):
         if isinstance(site.top_k, Default) and site.top_k.source.startswith("parameter"):
             return  # a store's own method: its callers say how many they want
         asked = max(possible(site.top_k), default=0)
+        if site.chunks.fate in _NOT_SENT or asked >= _DUMP or (site.context == "test" and call.reader is None):
+            return  # not all of it reaches a prompt, or none of it
         chunks = min(asked, max(possible(site.chunks.reranked), default=asked))
         if not isinstance(site.chunks.reranked, Absent) and not possible(site.chunks.reranked):
             return  # a reranker stands behind it, and how many it keeps is not known
@@ -82,7 +92,7 @@ class ExcessChunks(Rule):
             return
         yield self.finding(
             call,
-            f"{site.callee} retrieves {_certainty(site.top_k)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
+            f"{site.callee} retrieves {_certainty(call)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
             help=_help(chunks, size, limits),
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
@@ -99,11 +109,12 @@ def _fix(call: PricedCall, asked: int, fewer: int) -> Fix | None:
     return None if at is None or fewer < 1 else Fix(f"ask for {fewer}", (ReplaceLiteral(at, asked, fewer),))
 
 
-def _certainty(chunks: Value[int]) -> str:
+def _certainty(call: PricedCall) -> str:
     """How sure the number is, as a word in front of it."""
-    if isinstance(chunks, Default):
-        return "by default "
-    return "up to " if isinstance(chunks, OneOf) else ""
+    chunks = call.site.top_k
+    at_will = isinstance(chunks, Default) or (isinstance(chunks, OneOf) and chunks.open)
+    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or call.site.chunks.fate == "floored" else ""
+    return f"by default {most}" if at_will else most
 
 
 def _kept(asked: int, chunks: int) -> str:
@@ -227,6 +238,86 @@ ExcessChunks.examples = (
                 vector = voyageai.Client().embed([question], model="voyage-3").embeddings[0]
                 return [self.texts[i] for i in np.argsort(np.dot(self.vectors, vector))[::-1][:k]]
         """,
+    ),
+    good(
+        """
+        import faiss
+        import numpy as np
+
+        def passages(vector, texts):
+            index = faiss.read_index("manuals.index")
+            distances, found = index.search(np.array([vector]), 20)
+            return [texts[i] for distance, i in zip(distances[0], found[0]) if distance <= 0.4]
+        """,
+        because="how many of the twenty are near enough, nobody can tell",
+    ),
+    good(
+        """
+        from pinecone import Pinecone
+
+        def written_out(dimensions):
+            return Pinecone().Index("manuals").query(vector=[0.0] * dimensions, top_k=100, include_metadata=True)
+        """,
+        because="a vector of zeros asks nothing: the index is written out",
+    ),
+    good(
+        """
+        from pinecone import Pinecone
+
+        def nearest_of_all(vector):
+            return Pinecone().Index("manuals").query(vector=vector, top_k=10_000, include_values=True)
+        """,
+        because="no prompt holds ten thousand",
+    ),
+    good(
+        """
+        import weaviate
+
+        def known(where):
+            client = weaviate.Client("http://localhost:8080")
+            return client.query.get("Manual", ["identifier"]).with_where(where).with_additional(["id"]).with_limit(100).do()
+        """,
+        because="the objects that are there are listed, to see which are new",
+    ),
+    good(
+        """
+        from langchain_chroma import Chroma
+
+        def columns(question):
+            found = Chroma(collection_name="columns").similarity_search(question, k=10)
+            return "\\n".join(f"{hit.metadata['table']}.{hit.metadata['column']}" for hit in found)
+        """,
+        because="ten names of columns are no chunks",
+    ),
+    bad(
+        """
+        from langchain_chroma import Chroma
+
+        retriever = Chroma(collection_name="manuals").as_retriever(search_kwargs={"k": 10, "score_threshold": 0.5})  # PL401
+        """,
+        because="up to ten: the bound on the score may leave them all",
+    ),
+    bad(
+        """
+        import weaviate
+
+        def passages(question):
+            query = weaviate.Client("http://localhost:8080").query
+            return query.get("Manual", ["text"]).with_near_text({"concepts": [question]}).with_limit(12).do()  # PL401
+        """,
+        because="a search",
+    ),
+    good(
+        "import langchain_chroma",
+        because="the test of a store asks no model",
+        **{
+            "tests/test_store.py": """
+            from langchain_chroma import Chroma
+
+            def test_ten_are_found():
+                assert len(Chroma(collection_name="manuals").similarity_search("refunds", k=10)) == 10
+            """
+        },
     ),
     good(
         """

@@ -40,6 +40,7 @@ class Stretch:
 
     pieces: tuple[Piece, ...]
     ttl: str | None = None  # of the breakpoint at its end; None when there is none
+    at: Span | None = None  # where that breakpoint stands
 
 
 def message(role: str, content: V, at: Span | None = None) -> Message:
@@ -60,18 +61,18 @@ def parts_in(content: V) -> tuple[Part, ...]:
     for stretch in content_of(content):
         pieces += stretch.pieces
         if stretch.ttl is not None:
-            parts, pieces = marked(parts + parts_of(pieces), stretch.ttl), ()
+            parts, pieces = marked(parts + parts_of(pieces), stretch.ttl, stretch.at), ()
     return parts + parts_of(pieces)
 
 
-def marked(parts: tuple[Part, ...], ttl: str) -> tuple[Part, ...]:
+def marked(parts: tuple[Part, ...], ttl: str, at: Span | None = None) -> tuple[Part, ...]:
     """The parts with a breakpoint behind the last."""
-    return (*parts[:-1], replace(parts[-1], cache_breakpoint=True, cache_ttl=ttl)) if parts else ()
+    return (*parts[:-1], replace(parts[-1], cache_breakpoint=True, cache_ttl=ttl, cache_at=at)) if parts else ()
 
 
-def with_breakpoint(of: Message, ttl: str) -> Message:
+def with_breakpoint(of: Message, ttl: str, at: Span | None = None) -> Message:
     """The message with a breakpoint at its end."""
-    return message_of(of.role, marked(of.parts, ttl), of.at)
+    return message_of(of.role, marked(of.parts, ttl, at), of.at)
 
 
 def content_of(content: V) -> tuple[Stretch, ...]:
@@ -122,41 +123,51 @@ def _object(content: Object) -> tuple[Stretch, ...]:
     if content.cls == "json.dumps" and (written := known_json(content.arguments)) is not None:
         return (Stretch((Literal_(written, content.at or NOWHERE, traits_in(content)),)),)
     if (point := point_of(content)) is not None:
-        return (Stretch((), point),)
+        return (Stretch((), point, mark_at(content)),)
     ttl = breakpoint_of(content)
     if (media := media_of(content)) is not None:
-        return (Stretch((media,), ttl),)
+        return (Stretch((media,), ttl, mark_at(content)),)
     name = content.cls.rpartition(".")[2]
     text = content.arguments.get("text", 0 if name == "from_text" else None)
     if text is not None and (name == "from_text" or any(word in name for word in _TEXTUAL)):
-        return _ended(content_of(text), ttl)
-    return (Stretch((_hole(content),), ttl),)
+        return _ended(content_of(text), ttl, mark_at(content))
+    return (Stretch((_hole(content),), ttl, mark_at(content)),)
 
 
 def _block(content: Dictionary) -> tuple[Stretch, ...]:
     """A block that is a mapping."""
     if (point := point_of(content)) is not None:
-        return (Stretch((), point),)
+        return (Stretch((), point, mark_at(content)),)
     ttl = breakpoint_of(content)
     if (media := media_of(content)) is not None:
-        return (Stretch((media,), ttl),)
+        return (Stretch((media,), ttl, mark_at(content)),)
     if "text" not in content.items and "type" not in content.items:
-        return (Stretch((_hole(content),), ttl),)
+        return (Stretch((_hole(content),), ttl, mark_at(content)),)
     for key in _TEXTS:
         if key in content.items:
-            return _ended(content_of(content.items[key]), ttl)
+            return _ended(content_of(content.items[key]), ttl, mark_at(content))
     kind = content.items.get("type")
     what = kind.known if isinstance(kind, Text) and kind.known else "block"
     source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"
-    return (Stretch((Hole(what, source, content.at or NOWHERE),), ttl),)
+    return (Stretch((Hole(what, source, content.at or NOWHERE),), ttl, mark_at(content)),)
 
 
-def _ended(stretches: tuple[Stretch, ...], ttl: str | None) -> tuple[Stretch, ...]:
+def _ended(stretches: tuple[Stretch, ...], ttl: str | None, at: Span | None) -> tuple[Stretch, ...]:
     """What stands in a block, with the block's own breakpoint behind it."""
-    return stretches if ttl is None else (*stretches, Stretch((), ttl))
+    return stretches if ttl is None else (*stretches, Stretch((), ttl, at))
 
 
 # ---------------------------------------------------------------- breakpoints
+
+
+def mark_at(block: V) -> Span | None:
+    """Where the breakpoint of a block stands: what its key is given, or else the block."""
+    mark: V | None = None
+    if isinstance(block, Dictionary):
+        mark = next((block.items[key] for key in (blocks.BREAKPOINT, *blocks.POINTS) if key in block.items), None)
+    elif isinstance(block, Object):
+        mark = block.arguments.keywords.get(blocks.BREAKPOINT)
+    return getattr(mark, "at", None) or getattr(block, "at", None)
 
 
 def breakpoint_of(block: V) -> str | None:

@@ -14,6 +14,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.retries import multiplied
+from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     MAX_HELD,
@@ -65,9 +66,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings)
-        site = with_history(
-            machine, request, with_client(request), _in_company(machine, asking, request, call_site(request, context, machine.project))
-        )
+        site = _in_company(machine, asking, request, call_site(request, context, machine.project))
+        site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)

@@ -9,11 +9,13 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import content
+from promptlint.evaluate.answers import holds_answer
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
 from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.traits import CUT, is_cutting_slice, measured_in
 from promptlint.evaluate.values import Arguments, Choice, Dictionary, Given, Listing, Mystery, Object, Spread, V, force
+from promptlint.evaluate.walks import every, statements_in
 from promptlint.model import CallSite, Dynamic, History
 
 _SHORTENING = frozenset({"pop", "popleft", "clear", "remove", "reset", "prune", "trim", "truncate"})
@@ -31,7 +33,6 @@ _KEYS = frozenset({"role", "content", "message", "input", "output", "prompt"})  
 _AGAIN = re.compile(r"attempt|retr(y|ies)|tries|trial", re.IGNORECASE)
 _MEMORY = re.compile(r"(?:^|\.)(ConversationBufferMemory|ConversationStringBufferMemory)$")
 _BOUNDED_MEMORY = re.compile(r"(?:^|\.)Conversation(BufferWindow|TokenBuffer|Summary|SummaryBuffer)Memory$")
-_SLOTS = frozenset({"at", "name_at", "calls"})
 
 
 def with_history(machine: Machine, request: Request, arguments: Arguments, site: CallSite) -> CallSite:
@@ -40,7 +41,8 @@ def with_history(machine: Machine, request: Request, arguments: Arguments, site:
         return site
     found = _of_memory(request, arguments) or _growing(machine, request, arguments) or _of_session(request) or _stored(site)
     results = _results(machine, request, arguments)
-    return replace(site, prompt=replace(site.prompt, history=found, tool_results=results)) if found or results else site
+    stays = bool(results) and _outlives(request)
+    return replace(site, prompt=replace(site.prompt, history=found, tool_results=results, results_stay=stays)) if found or results else site
 
 
 def _of_memory(request: Request, arguments: Arguments) -> History | None:
@@ -104,8 +106,8 @@ def _of_loop(machine: Machine, request: Request, grown: Mystery, loop: ir.Loop) 
     if around is None or grown.at is None or not _adds(loop.body, _last(grown)):
         return None
     name = _last(grown)
-    cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in _walk(loop.body))
-    cut = cut or any(_assigns(statement, name) for statement in _statements(loop.body))
+    cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in every(loop.body))
+    cut = cut or any(_assigns(statement, name) for statement in statements_in(loop.body))
     return History("loop", grown.at, grown.expression, cut)
 
 
@@ -118,11 +120,15 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
     added = [each for method in methods if method.name != "__init__" for each in _added(method.body, name)]
     if grown.at is None or not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
+    body = _body_around(request)
+    here = list(_added(body, name))
+    if any(_says(each, _ANSWER) for each in here) and not any(holds_answer(each, request.call, body) for each in here):
+        return None  # what is added here is another request's answer
     cut = "cut" in grown.traits or any(_is_counted_at(each.at, methods) for each in request.loops)
     for method in methods:
-        cut = cut or any(_bounds(node, name, request) for node in _walk(method.body))
+        cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
-            cut = cut or any(_assigns(statement, name) for statement in _statements(method.body))
+            cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
     return History("object", grown.at, f"self.{name}", cut)
 
 
@@ -134,16 +140,18 @@ def _of_session(request: Request) -> History | None:
     if sent is None:
         return None
     body = _body_around(request)
-    sources = [sent, *(_source_of(each, body) for each in _walk(sent) if isinstance(each, ir.Name))]
-    kept = next((node for source in sources for node in _walk(source) if _is_kept(node)), None)
+    sources = [sent, *(_source_of(each, body) for each in every(sent) if isinstance(each, ir.Name))]
+    kept = next((node for source in sources for node in every(source) if _is_kept(node)), None)
     if kept is None:
         return None
-    names = {_key(kept), *(_last_of(statement) for statement in _statements(body) if _takes(statement, kept))} - {""}
+    names = {_key(kept), *(_last_of(statement) for statement in statements_in(body) if _takes(statement, kept))} - {""}
     added = [each for name in names for each in _added(body, name)]
     if not any(_says(each, _ANSWER) for each in added) or not any(_says(each, _QUESTION) for each in added):
         return None
-    sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in _walk(source))
-    cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in _walk(body))
+    if not any(holds_answer(each, request.call, body) for name in names for each in _added(body, name)):
+        return None
+    sliced = (isinstance(node, ir.Slice) and is_cutting_slice(node) for source in sources for node in every(source))
+    cut = any(sliced) or any(_bounds(node, name, request) for name in names for node in every(body))
     return History("session", request.module.span(kept.at), request.module.source(kept.at), cut)
 
 
@@ -156,7 +164,7 @@ def _body_around(request: Request) -> Sequence[ir.Stmt]:
 
 def _source_of(name: ir.Name, body: Sequence[ir.Stmt]) -> ir.Expr | None:
     """What a variable is bound to, where it is bound once."""
-    found = [s.value for s in _statements(body) if isinstance(s, ir.Assign) and any(_is(target, name.id) for target in s.targets)]
+    found = [s.value for s in statements_in(body) if isinstance(s, ir.Assign) and any(_is(target, name.id) for target in s.targets)]
     return found[0] if len(found) == 1 else None
 
 
@@ -206,6 +214,18 @@ def _results(machine: Machine, request: Request, arguments: Arguments) -> tuple[
     return tuple(found.values())
 
 
+def _outlives(request: Request) -> bool:
+    """Whether the list that a request sends is sent again: from the next round of a loop that does not make it, or by its object."""
+    written = (*request.call.args, *(each for _, each in request.call.keywords))
+    sent = {ir.last_name(each) for each in written if isinstance(each, (ir.Name, ir.Attribute))}
+    if any(isinstance(each, ir.Attribute) and isinstance(each.value, ir.Name) and each.value.id == "self" for each in written):
+        return True
+    ats = {each.at for each in request.loops}
+    loops = [node for node in every(request.module.module.body) if isinstance(node, ir.Loop) and node.at in ats]
+    made = {name for loop in loops for name in sent for statement in statements_in(loop.body) if _assigns(statement, name)}
+    return bool(loops) and not sent <= made
+
+
 def _owner(function: str) -> str:
     return function.rpartition(".")[0]
 
@@ -250,15 +270,15 @@ def _is_counted(loop: ir.Loop) -> bool:
     """Whether a loop ends after a number of rounds: over a range, with a counter in its condition or before a `break`."""
     if loop.kind == "for":
         source = loop.source
-        words = {ir.last_name(node.func) for node in _walk(source) if isinstance(node, ir.Call)}
-        named = [node.id for node in _walk(loop.target) if isinstance(node, ir.Name)] if loop.target is not None else []
+        words = {ir.last_name(node.func) for node in every(source) if isinstance(node, ir.Call)}
+        named = [node.id for node in every(loop.target) if isinstance(node, ir.Name)] if loop.target is not None else []
         return not words.isdisjoint({"range", "trange", "xrange"}) or any(map(_AGAIN.search, named)) or isinstance(source, ir.Sequence)
-    if any(_is_limit(node) for node in _walk(loop.source)):
+    if any(_is_limit(node) for node in every(loop.source)):
         return True
-    for statement in _statements(loop.body):
-        if not isinstance(statement, ir.If) or not any(_is_limit(node) for node in _walk(statement.test)):
+    for statement in statements_in(loop.body):
+        if not isinstance(statement, ir.If) or not any(_is_limit(node) for node in every(statement.test)):
             continue
-        if any(isinstance(inner, (ir.Stop, ir.Return)) for inner in _statements([*statement.body, *statement.orelse])):
+        if any(isinstance(inner, (ir.Stop, ir.Return)) for inner in statements_in([*statement.body, *statement.orelse])):
             return True
     return False
 
@@ -273,7 +293,7 @@ def _is_limit(node: Any) -> bool:
 
 
 def _is_counted_at(at: ir.At, methods: Sequence[ir.Function]) -> bool:
-    return any(isinstance(node, ir.Loop) and node.at == at and _is_counted(node) for method in methods for node in _walk(method.body))
+    return any(isinstance(node, ir.Loop) and node.at == at and _is_counted(node) for method in methods for node in every(method.body))
 
 
 def _bounds(node: Any, name: str, request: Request) -> bool:
@@ -342,7 +362,7 @@ def _added(body: Sequence[ir.Stmt], name: str, *, handlers: bool = True) -> Iter
 
 
 def _says(node: Any, words: re.Pattern[str]) -> bool:
-    for each in _walk(node):
+    for each in every(node):
         written = each.value if isinstance(each, ir.Constant) and isinstance(each.value, str) else ""
         if len(written) < 20 and written not in _KEYS and words.search(written):
             return True
@@ -359,23 +379,3 @@ def _is(node: Any, name: str) -> bool:
     if isinstance(node, ir.Subscript):
         return _key(node) == name
     return isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) == name
-
-
-def _statements(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
-    for statement in body:
-        yield statement
-        for block in ir.blocks(statement):
-            yield from _statements(block)
-
-
-def _walk(root: Any) -> Iterator[Any]:
-    """Every node of a tree, nested functions included."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (list, tuple)):
-            waiting += [each for each in node if each is not None and not isinstance(each, (str, int))]
-        elif node is not None and hasattr(node, "__slots__"):
-            yield node
-            held = (getattr(node, slot) for slot in node.__slots__ if slot not in _SLOTS)
-            waiting += [each for each in held if not isinstance(each, (str, int))]

@@ -98,6 +98,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return Partial(arguments.positional[0], inner, spelled, span)
     if path in _AS_XML:
         return _as_xml(arguments, span)
+    if path in ("isinstance", "builtins.isinstance"):
+        return _is_instance(frame, arguments, span)
     if path in ("getattr", "importlib.import_module"):
         return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
@@ -105,6 +107,26 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
     if path in serialised.DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
+
+
+def _is_instance(frame: Frame, arguments: Arguments, span: Span) -> V | None:
+    """Whether an SDK's object is one of these classes, where it certainly is, or they are clients of other SDKs' packages."""
+    value, asked = arguments.get("", 0), arguments.get("", 1)
+    classes = asked.items if isinstance(asked, Listing) else (asked,)
+    paths = [each.path for each in classes if isinstance(each, External)]
+    if not isinstance(value, Object) or not paths or len(paths) < len(classes):
+        return None
+    if value.cls in paths:
+        return Scalar(True, span)
+    apart = all(_is_concrete(frame, path) and path.partition(".")[0] != value.cls.partition(".")[0] for path in paths)
+    return Scalar(False, span) if apart and _is_concrete(frame, value.cls) else None
+
+
+def _is_concrete(frame: Frame, path: str) -> bool:
+    """Whether a class is a client that an SDK's description names, and not what others inherit from."""
+    catalogue, name = frame.machine.catalogue, path.rpartition(".")[2]
+    known = catalogue.client_of(path) is not None or catalogue.maker_of(path) is not None
+    return known and name[:1].isupper() and not name.startswith(("Base", "Abstract"))
 
 
 _AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})

@@ -14,6 +14,7 @@ from promptlint.evaluate.content import (
     NOWHERE,
     breakpoint_of,
     dynamic_of,
+    mark_at,
     marked,
     may_hold_breakpoint,
     media_of,
@@ -44,7 +45,7 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.model import Dynamic, Message, Part, Prompt, Static
+from promptlint.model import Dynamic, Message, Part, Prompt, Span, Static
 from promptlint.sdks import blocks
 from promptlint.sdks.schema import Call
 
@@ -132,10 +133,10 @@ def _with_breakpoints(prompt: Prompt, call: Call, arguments: Arguments) -> Promp
         elif where == "points":
             prompt = _with_points(prompt, value)
         elif where == "tools":
-            prompt = replace(prompt, tools=marked(prompt.tools, ttl_in(value)))
+            prompt = replace(prompt, tools=marked(prompt.tools, ttl_in(value), getattr(value, "at", None)))
         else:
             last = max((i for i, m in enumerate(prompt.messages) if where == "end" or m.is_instruction), default=None)
-            prompt = prompt if last is None else _marked_at(prompt, last, ttl_in(value))
+            prompt = prompt if last is None else _marked_at(prompt, last, ttl_in(value), getattr(value, "at", None))
             prompt = replace(prompt, caching="automatic") if where == "end" else prompt
     if not prompt.caching and not any(m.cache_breakpoint for m in prompt.messages):
         held = (look_up(arguments, path) for path in (call.system, call.messages, call.text, call.tools) if path)
@@ -144,9 +145,9 @@ def _with_breakpoints(prompt: Prompt, call: Call, arguments: Arguments) -> Promp
     return prompt
 
 
-def _marked_at(prompt: Prompt, index: int, ttl: str) -> Prompt:
+def _marked_at(prompt: Prompt, index: int, ttl: str, at: Span | None) -> Prompt:
     """The prompt with a breakpoint behind one of its messages."""
-    changed = with_breakpoint(prompt.messages[index], ttl)
+    changed = with_breakpoint(prompt.messages[index], ttl, at)
     return replace(prompt, messages=(*prompt.messages[:index], changed, *prompt.messages[index + 1 :]))
 
 
@@ -170,7 +171,7 @@ def _with_points(prompt: Prompt, value: V) -> Prompt:
         at = index + len(prompt.messages) if isinstance(index, int) and index < 0 else index
         chosen = [i for i, m in enumerate(prompt.messages) if (m.role == role if role else i == at)]
         for number in chosen:
-            prompt = _marked_at(prompt, number, "")
+            prompt = _marked_at(prompt, number, "", getattr(point, "at", None))
         if isinstance(index, int) and index < 0:
             prompt = replace(prompt, caching="automatic")
     return prompt if isinstance(value, Listing) and value.closed else replace(prompt, caching="untold")
@@ -246,7 +247,7 @@ def _items(value: Listing) -> tuple[Message, ...]:
         if ttl is None:
             found.append(_item(item))
         elif found:
-            found[-1] = with_breakpoint(found[-1], ttl)
+            found[-1] = with_breakpoint(found[-1], ttl, mark_at(item))
     return tuple(found)
 
 
@@ -275,7 +276,7 @@ def _item(item: V) -> Message:
         return _typed_message(item)
     if isinstance(item, Dictionary):
         ttl = breakpoint_of(item)
-        return _mapping(item) if ttl is None else with_breakpoint(_mapping(item), ttl)
+        return _mapping(item) if ttl is None else with_breakpoint(_mapping(item), ttl, mark_at(item))
     return _unknown(item)
 
 
@@ -335,7 +336,7 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             ttl = point_of(item)
             parts = parts if ttl is not None else (*parts, _tool(item, value))
             ttl = breakpoint_of(item) if ttl is None else ttl
-            parts = parts if ttl is None else marked(parts, ttl)
+            parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
         return tuple(replace(part, traits=part.traits | {"unordered"}) for part in parts) if is_unordered(value) else parts
     return (dynamic_of(value),)
 

@@ -119,7 +119,7 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
     found = Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
 
     def told(site: CallSite) -> CallSite:
-        return replace(site, chunks=replace(found, reranked=_reranked(machine, site, sites)))
+        return replace(site, chunks=replace(found, reranked=_reranked(machine, site, sites), fate=site.chunks.fate))
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
 

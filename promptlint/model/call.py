@@ -16,6 +16,10 @@ Operation = Literal[
     "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
 ]
 
+# What becomes of what a retrieval finds: a test of its score drops some, the search itself does (so that the number is the most that
+# comes), only short fields of its metadata are read, nothing was asked and an index is written out; "": nothing of this is seen.
+Fate = Literal["", "filtered", "floored", "fields", "listed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
@@ -26,6 +30,7 @@ class Chunks:
     at: Span | None = None  # the splitter
     unit: str = ""  # what it counts: characters | tokens | words
     reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
+    fate: Fate = ""
 
 
 NO_CHUNKS = Chunks()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Union
 
 from promptlint.model.facts import Span
@@ -38,6 +38,7 @@ class Static:
     cache_breakpoint: bool = False  # what stands up to the end of this part is to be cached
     cache_ttl: str = ""  # for how long, where the code says it: "5m" | "1h"
     traits: frozenset[Trait] = frozenset()
+    cache_at: Span | None = field(default=None, compare=False)  # the mark itself, where it can be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Dynamic:
     cache_breakpoint: bool = False
     cache_ttl: str = ""
     traits: frozenset[Trait] = frozenset()
+    cache_at: Span | None = field(default=None, compare=False)
 
 
 Part = Union[Static, Dynamic]
@@ -101,6 +103,7 @@ class Prompt:
     # "untold": what the request is passed may hold one that cannot be read
     caching: Literal["", "automatic", "untold"] = ""
     tool_results: tuple[Dynamic, ...] = ()  # what tools gave, in messages that the code adds to this list in a later round
+    results_stay: bool = False  # the list outlives the request: what tools gave is in every later one as well
 
 
 def system_prompt_state(prompt: Prompt | None) -> Literal["none", "static", "dynamic", "unknown"]:

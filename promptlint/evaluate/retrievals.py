@@ -1,0 +1,176 @@
+"""Retrievals: what the code around one does with the hits, as far as it tells how many of them can reach a prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from promptlint import ir
+from promptlint.evaluate.frames import Request
+from promptlint.evaluate.walks import every
+from promptlint.model import CallSite, Fate
+
+_SCORES = re.compile(r"scor|simil|distan|dists?$|relevan|threshold|cut_?off|certainty|confidence", re.IGNORECASE)
+_FLOORS = re.compile(r"threshold|cut_?off|min_(score|simil|relevan|certainty)|max_distance|score_floor", re.IGNORECASE)
+_CONSTANT = frozenset({"zeros", "zeros_like", "ones", "ones_like", "full"})  # numpy's and torch's vectors without a question in them
+_LIKE = re.compile(r"near|hybrid|bm25|ask")  # the steps of a Weaviate query that look for something
+_METADATA = re.compile(r"^(metadata|meta)$")
+_TEXT = re.compile(
+    r"text|document|chunk|body|passage|page|summary|description|answer|question|quer|sql|ddl|code|html|markdown|content|string|value|data",
+    re.IGNORECASE,
+)
+
+
+def with_fate(request: Request, site: CallSite) -> CallSite:
+    """The call site of a retrieval with what becomes of its hits."""
+    if site.request != "retrieval":
+        return site
+    fate = _fate(request)
+    return replace(site, chunks=replace(site.chunks, fate=fate)) if fate else site
+
+
+def _fate(request: Request) -> Fate:
+    body = _body_around(request)
+    if _asks_nothing(request, body) or _is_listing(request.call, body):
+        return "listed"
+    line = request.call.at[0]
+    own = [each for each in body if not isinstance(each, (ir.Function, ir.Class)) or each.at[0] >= line]
+    if any(_drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
+        return "filtered"
+    if _reads_metadata_only(request.call, body):
+        return "fields"
+    named = (name for name, _ in request.call.keywords if name)
+    floors = any(_FLOORS.search(name) for name in named) or any(
+        isinstance(key, ir.Constant) and isinstance(key.value, str) and _FLOORS.search(key.value)
+        for node in every(request.call)
+        if isinstance(node, ir.Mapping)
+        for key, _ in node.items
+    )
+    return "floored" if floors else ""
+
+
+def _body_around(request: Request) -> Sequence[ir.Stmt]:
+    """The innermost function that a call stands in; of a module, its top level."""
+    line = request.call.at[0]
+    around = [each for _, each, _ in request.module.module.functions if each.at[0] <= line <= each.at[2]]
+    return max(around, key=lambda each: each.at[0]).body if around else request.module.module.body
+
+
+# ---------------------------------------------------------------- searches without a question
+
+
+def _asks_nothing(request: Request, body: Sequence[ir.Stmt]) -> bool:
+    """Whether what is searched for is a constant: an index is written out that way, not asked."""
+    name = request.match.call.query
+    asked = dict(request.call.keywords).get(name) if name else None
+    if asked is None and request.call.args and not request.wraps:
+        asked = request.call.args[0]
+    return asked is not None and _is_constant_vector(_source_of(asked, body))
+
+
+def _is_constant_vector(node: ir.Expr) -> bool:
+    if isinstance(node, ir.Sequence):
+        return bool(node.items) and all(_is_number(item) or _is_constant_vector(item) for item in node.items)
+    if isinstance(node, ir.Binary) and node.op == "*":
+        return _is_constant_vector(node.left) or _is_constant_vector(node.right)
+    if isinstance(node, ir.Call):
+        inner = node.func.value if isinstance(node.func, ir.Attribute) else None
+        if ir.last_name(node.func) in _CONSTANT:
+            return True
+        return inner is not None and ir.last_name(node.func) in ("tolist", "astype", "reshape") and _is_constant_vector(inner)
+    if isinstance(node, ir.Comprehension):
+        return node.kind in ("list", "generator") and _is_number(node.element)
+    return isinstance(node, ir.Constant) and node.value == ""
+
+
+def _is_number(node: ir.Expr) -> bool:
+    return isinstance(node, ir.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+
+
+def _source_of(node: ir.Expr, body: Sequence[ir.Stmt]) -> ir.Expr:
+    """What a variable is bound to, where it is bound once; any other expression as it is."""
+    if not isinstance(node, ir.Name):
+        return node
+    bound = [s.value for s in every(body) if isinstance(s, ir.Assign) and any(_is(t, node.id) for t in s.targets) and s.value is not None]
+    return bound[0] if len(bound) == 1 else node
+
+
+def _is(node: ir.Expr, name: str) -> bool:
+    return isinstance(node, ir.Name) and node.id == name
+
+
+def _is_listing(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
+    """Whether a Weaviate query only lists objects: none of its steps looks for something."""
+    if ir.last_name(call.func) != "with_limit":
+        return False
+    steps = []
+    node: ir.Expr = call
+    while True:
+        node = _source_of(node, body)
+        if isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute):
+            steps.append(node.func.name)
+            node = node.func.value
+        else:
+            break
+    return "get" in steps and not any(map(_LIKE.search, steps))
+
+
+# ---------------------------------------------------------------- hits that are not sent
+
+
+def _drops(node: object) -> bool:
+    """Whether a test compares a score with a bound, and so keeps some hits only."""
+    tests: list[ir.Expr] = []
+    if isinstance(node, (ir.If, ir.Conditional)):
+        tests = [node.test]
+    elif isinstance(node, ir.Comprehension):
+        tests = [test for _, _, conditions in node.loops for test in conditions]
+    elif isinstance(node, ir.Call) and ir.last_name(node.func) in ("filter", "where") and node.args:
+        tests = [node.args[0]]
+    compared = (each for test in tests for each in every(test) if isinstance(each, ir.Compare) and each.op in ("<", "<=", ">", ">=", "?"))
+    return any(_SCORES.search(_words(side)) for each in compared for side in (each.left, each.right))
+
+
+def _words(node: ir.Expr) -> str:
+    said = [ir.last_name(each) for each in every(node) if isinstance(each, (ir.Name, ir.Attribute))]
+    said += [each.value for each in every(node) if isinstance(each, ir.Constant) and isinstance(each.value, str)]
+    return " ".join(said)
+
+
+def _reads_metadata_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
+    """Whether only short fields of the hits' metadata are read: names, numbers, no text."""
+    held = [s for s in every(body) if isinstance(s, ir.Assign) and s.value is not None and any(n is call for n in every(s.value))]
+    names = [t.id for s in held for t in s.targets if isinstance(t, ir.Name)]
+    if len(names) != 1:
+        return False
+    uses = [n for n in every(body) if _is(n, names[0])]
+    items = [target for target, source in _loops(body) if _is(source, names[0])]
+    if len(uses) != len(items) + 1 or not items or not all(isinstance(item, ir.Name) for item in items):
+        return False
+    of = {item.id for item in items if isinstance(item, ir.Name)}
+    read = [n for n in every(body) if isinstance(n, (ir.Subscript, ir.Attribute)) and _is_field(n, of)]
+    mentions = [n for n in every(body) if isinstance(n, ir.Name) and n.id in of]
+    return bool(read) and len(mentions) == len(read) + len(items)
+
+
+def _is_field(node: ir.Subscript | ir.Attribute, of: set[str]) -> bool:
+    """`item["metadata"]["name"]`, with any name that says nothing of a text."""
+    inner = node.value
+    if not isinstance(inner, (ir.Subscript, ir.Attribute)) or not isinstance(inner.value, ir.Name) or inner.value.id not in of:
+        return False
+    return _METADATA.match(_field(inner)) is not None and bool(_field(node)) and not _TEXT.search(_field(node))
+
+
+def _field(node: ir.Subscript | ir.Attribute) -> str:
+    if isinstance(node, ir.Attribute):
+        return node.name
+    return node.index.value if isinstance(node.index, ir.Constant) and isinstance(node.index.value, str) else ""
+
+
+def _loops(body: Sequence[ir.Stmt]) -> Iterator[tuple[ir.Expr, ir.Expr]]:
+    for node in every(body):
+        if isinstance(node, ir.Loop) and node.target is not None:
+            yield node.target, node.source
+        elif isinstance(node, ir.Comprehension):
+            yield from ((target, source) for target, source, _ in node.loops)
