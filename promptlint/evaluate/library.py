@@ -75,7 +75,7 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
     span = frame.span(node.at)
     if path in ("os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"):
         return environment(frame, arguments, node, span)
-    if (path in _CLOCKS or path.startswith(_RANDOM)) and frame.scope is frame.module.scope:
+    if (path in _CLOCKS or path.startswith(_RANDOM)) and _at_start(frame):
         return frame.mystery(f"{path}() was called when the program started", node, "environment")
     if path in _CLOCKS:
         return _clock(frame, path, arguments, node)
@@ -105,6 +105,13 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
     if path in serialised.DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
+
+
+def _at_start(frame: Frame) -> bool:
+    """Whether code runs once in a program: at a module's top level, or in `main`, outside its loops."""
+    if frame.scope is frame.module.scope:
+        return True
+    return frame.function == f"{frame.module.dotted}.main" and not frame.loops
 
 
 _AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})

@@ -26,7 +26,7 @@ from promptlint.model.edits import (
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
-from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, prefix_cut, prefix_reach
+from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, is_sent_again, prefix_cut, prefix_reach
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
@@ -116,6 +116,7 @@ __all__ = [
     "WrapCall",
     "cache_minimum",
     "dynamic_prefix",
+    "is_sent_again",
     "possible",
     "prefix_cut",
     "prefix_reach",
