@@ -159,4 +159,6 @@ def as_call(file: PromptFile) -> CallSite:
         cap_name=file.cap_name,
         cap_required=claude,  # Anthropic's API refuses a request without a cap: where the file has none, something else sets it
         context=file.context,
+        sent=file.sent,
+        role_told=file.role_told,
     )

@@ -309,7 +309,7 @@ class Rule:
             name=self.name,
             severity=severity or self.severity,
             message=message,
-            span=span or call.site.span,
+            span=span if span is not None and span.path else call.site.span,  # a text that was put together may have no place
             help=help,
             notes=notes,
             saving=_with_month(saving, call),

@@ -41,6 +41,8 @@ or where the static text stands in another literal.
 ## Limits
 - A value whose kind is not known is not reported: it may be the same in every request.
   Text from the environment or from a file counts as the same in every request.
+- A value that is worked out before the loop that sends it is the same in all rounds, and what stands behind it is cached from the
+  second on. The templates of a configuration file (YAML, CrewAI) may be what an agent sends in each turn: nothing is said of them.
 - What follows a conversation's history is not counted: the history itself is cached turn by turn.
 - Where the tokenizer is not public, the rule speaks only when the low end of the count reaches the minimum.
 - The saving assumes that requests follow each other within the cache's lifetime (5 to 10 minutes unless extended),
@@ -60,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, MoveToEnd, PrefixCut, PricedCall, cache_minimum, prefix_cut
+from promptlint.model import Dynamic, ModelCard, MoveToEnd, PrefixCut, PricedCall, cache_minimum, is_sent_again, prefix_cut
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
@@ -87,7 +89,7 @@ class DynamicPrefix(Rule):
         if minimum is None or site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
             return
         split = prefix_cut(call.segments)
-        if split is None or not split.gain(minimum):
+        if split is None or not split.gain(minimum) or site.sent == "in-parts" or is_sent_again(call, split.value):
             return
         rare = split.value.granularity in ("hour", "day", "month", "year")
         yield self.finding(
@@ -224,6 +226,32 @@ DynamicPrefix.examples = (
                 input=f"Follow these rules. {{RULES}}\\n\\nQuestion: {{question}}",  # PL201
             )
         """,
+    ),
+    good(
+        f"""
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def work(task):
+            messages = [{{"role": "user", "content": f"Your task: {{task}}. {{RULES}}"}}]
+            while True:
+                answer = OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+                messages.append(answer.choices[0].message)
+                if "DONE" in answer.choices[0].message.content:
+                    return answer
+        """,
+        because="an agent's first message is sent again in each turn, and read from the cache",
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="the templates of an agent are no requests by themselves",
+        **{
+            "config/agent.yaml": "agent:\n  system_template: You are an agent that fixes bugs.\n"
+            f"  instance_template: 'Your task is {{{{task}}}}. {_RULES.replace(chr(39), '')}'\nmodel:\n  model_name: claude-sonnet-4-5\n"
+        },
     ),
     good(
         f"""

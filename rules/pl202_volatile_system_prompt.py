@@ -39,7 +39,9 @@ or put the time into the newest message.
 
 ## Limits
 - A date, an hour, and a clock whose form is not known are not reported: the prefix is lost once a day or once an hour.
-- What was drawn or read when the program started is the same in all of its requests.
+- What was drawn or read when the program started, at a module's top level or in `main`, is the same in all of its requests;
+  what was drawn before a loop, in all requests of that loop.
+- The instructions of an agent's object are the same in all of its turns; how often the object is made is not known.
 - An id is told by its name (`request_id`, `trace_id`, `nonce`); a session's or a user's id is the same in all requests of a conversation.
 - A random mark that keeps injected text apart from instructions is wanted: silence it with `# promptlint: ignore[PL202]`, or put it
   into the message that holds the foreign text.
@@ -55,10 +57,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import Dynamic, PricedCall, Segment, cache_minimum, prefix_cut
+from promptlint.model import Dynamic, PricedCall, Segment, cache_minimum, is_sent_again, prefix_cut
 from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
 
-_OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
+_OPERATIONS = {"chat", "batch", "wrapper"}  # not the making of an agent, whose instructions all of its turns share
 _ROLES = {"system", "developer", "tools"}
 _IDS = re.compile(r"(?:^|[^a-z])(?:request|trace|correlation|message|invocation)_?id\W*$|(?:^|[^a-z])(?:nonce|uuid4?)\W*$", re.IGNORECASE)
 
@@ -72,7 +74,7 @@ class VolatileSystemPrompt(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
-        if site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
+        if site.operation not in _OPERATIONS or site.is_local or site.runs_agent or not answers_for(call, "prompt"):
             return
         spoken = _spoken_of_elsewhere(call)
         for index, segment in enumerate(call.segments):
@@ -80,7 +82,7 @@ class VolatileSystemPrompt(Rule):
             if segment.role not in _ROLES or not isinstance(part, Dynamic) or part is spoken:
                 continue
             kind = _kind(part)
-            if kind is None:
+            if kind is None or is_sent_again(call, part):
                 continue
             where = "the tool list" if segment.role == "tools" else "the system prompt"
             behind = _behind(call, index)
@@ -118,8 +120,8 @@ def _behind(call: PricedCall, index: int) -> str:
     behind = call.segments[index + 1 :]
     if (site.prompt is not None and site.prompt.history is not None) or any(_is_past(segment) for segment in behind):
         return "the conversation behind it"
-    if site.runs_agent or site.operation == "create_agent" or (site.prompt is not None and site.prompt.tools):
-        return "what an agent's turns add behind it"
+    if site.prompt is not None and site.prompt.tools:
+        return "what the tools' turns add behind it"
     return "the messages behind it" if site.prompt is not None and site.prompt.open else ""
 
 
@@ -207,6 +209,67 @@ VolatileSystemPrompt.examples = (
             )
         """,
         because="one of three prefixes, by chance",
+    ),
+    good(
+        """
+        import uuid
+
+        from openai import OpenAI
+
+        def main():
+            client, run = OpenAI(), uuid.uuid4()
+            messages = [{"role": "system", "content": f"You are a helpful agent. Session {run}, {uuid.uuid4().hex[:8]}."}]
+            while True:
+                messages.append({"role": "user", "content": input()})
+                answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+                messages.append(answer.choices[0].message)
+        """,
+        because="drawn once in a program, whose requests all have it",
+    ),
+    good(
+        """
+        import uuid
+
+        from openai import OpenAI
+
+        def talk(questions):
+            messages = [{"role": "system", "content": f"You are a helpful agent. Session {uuid.uuid4()}."}]
+            for question in questions:
+                messages.append({"role": "user", "content": question})
+                answer = OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+                messages.append(answer.choices[0].message)
+        """,
+        because="drawn once in a conversation, before the loop that sends it again",
+    ),
+    good(
+        """
+        import uuid
+
+        from agno.agent import Agent
+        from agno.models.openai import OpenAIChat
+
+        def serve():
+            user = f"user_{uuid.uuid4().hex[:8]}"
+            agent = Agent(model=OpenAIChat(id="gpt-4o", max_tokens=300), instructions=f"You are a helpful agent. The user is {user}.")
+            agent.cli_app(stream=True)
+        """,
+        because="one agent serves all turns with one id",
+    ),
+    bad(
+        """
+        import uuid
+
+        from openai import OpenAI
+
+        def talk(questions):
+            past = []
+            for question in questions:
+                past.append({"role": "user", "content": question})
+                messages = [{"role": "system", "content": f"You are a helpful agent. Request {uuid.uuid4()}."}, *past]  # PL202
+                answer = OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+                past.append(answer.choices[0].message)
+        """,
+        because="drawn anew in each round",
     ),
     good(
         """

@@ -44,6 +44,11 @@ Drop what is said twice, send reference text only where a question needs it, and
 ## Limits
 - Where the tokenizer is not public (Claude, Gemini) tokens are a range, and the rule speaks only when the low end is over the limit.
 - The saving counts the tokens over the limit at the full input price, as if nothing were cached.
+- What an agent reads only when a task calls for it is no system prompt: the text of a skill (`SKILL.md`, a file in a folder of
+  skills, one with `triggers`), and rules and instructions for some files only (`.mdc`, `applyTo`).
+- In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
+- A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
+  prompt is not reported; nor is one beside a file called `system`.
 - Instructions that stand in a user message are not counted.
 
 ## References
@@ -55,7 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import ModelCard, PricedCall, Span, Static
+from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Span, Static, Tokens
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 
@@ -67,19 +72,39 @@ class OversizedSystemPrompt(Rule):
     severity = "warning"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        tokens = call.system_tokens.low
-        if call.site.is_local or not answers_for(call, "prompt") or tokens <= limits.max_system_tokens:
+        site = call.site
+        if site.is_local or site.sent == "on-demand" or not site.role_told or not answers_for(call, "prompt"):
+            return
+        counted = _system_tokens(call)
+        tokens = counted.low
+        if tokens <= limits.max_system_tokens:
             return
         over = tokens - limits.max_system_tokens
         price = call.card.input_price if call.card else None
         yield self.finding(
             call,
-            f"system prompt of {thousands(tokens)} tokens, over the limit of {thousands(limits.max_system_tokens)}"
+            f"system prompt of {_about(counted)}{thousands(tokens)} tokens, over the limit of {thousands(limits.max_system_tokens)}"
             + _price_of(tokens, call.card),
             span=_place(call),
             help="cut what is said twice, and send reference text only when a question needs it",
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
         )
+
+
+def _system_tokens(call: PricedCall) -> Tokens:
+    """The static tokens of the system prompt; in a file of several prompts, of the longest."""
+    if call.site.sent != "in-parts":
+        return call.system_tokens
+    found: dict[int, Tokens] = {}
+    for segment in call.segments:
+        if segment.role in ("system", "developer") and isinstance(segment.part, Static):
+            found[segment.message] = found.get(segment.message, NO_TOKENS) + segment.tokens
+    return max(found.values(), key=lambda tokens: tokens.low, default=NO_TOKENS)
+
+
+def _about(tokens: Tokens) -> str:
+    """What stands before the low end of a count that is a range."""
+    return "" if tokens.method == "exact" and tokens.low == tokens.high else "at least "
 
 
 def _price_of(tokens: int, card: ModelCard | None) -> str:
@@ -98,6 +123,7 @@ def _place(call: PricedCall) -> Span | None:
 
 
 _POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
+_HALF = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 60  # each below the limit
 _SHORT = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 OversizedSystemPrompt.examples = (
@@ -218,6 +244,57 @@ OversizedSystemPrompt.examples = (
             )
         """,
         because="a model on this machine costs nothing per token",
+    ),
+    bad(
+        """
+        print("nothing is sent here")
+        """,
+        because="agents send AGENTS.md along with every request",
+        **{"AGENTS.md": f"{_POLICY}# PL301"},
+    ),
+    bad(
+        """
+        print("nothing is sent here")
+        """,
+        because="a text that introduces its reader and takes nothing is a system prompt",
+        **{"prompts/clerk.md": f"You are a clerk. {_POLICY}# PL301"},
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="a skill is read when it is needed: its name and description alone are in every request",
+        **{
+            "skills/refunds/SKILL.md": f"---\nname: refunds\ndescription: Refunds.\n---\n{_POLICY}",
+            ".cursor/skills/refunds/AGENTS.md": _POLICY,
+            ".cursor/skills/refunds/agents/clerk.md": f"---\nname: clerk\ndescription: A clerk.\n---\n{_POLICY}",
+            ".cursor/rules/refunds.mdc": f"---\nglobs: refunds/**\nalwaysApply: false\n---\n{_POLICY}",
+            ".github/instructions/refunds.instructions.md": f"---\napplyTo: refunds/**\n---\n{_POLICY}",
+        },
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="the system prompt is the file beside it: this one is what the user sends",
+        **{
+            "prompts/clerk/system.prompt": "You work for a shop.",
+            "prompts/clerk/ask.prompt": f"Your task is to answer a letter. {_POLICY}",
+        },
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="a task with a run-time value may as well be a user's message",
+        **{"prompts/clerk.txt": f"You are a clerk. Answer this letter: {{letter}} {_POLICY}"},
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="two prompts of one file are not sent together",
+        **{"prompts.yaml": f"billing:\n  system_prompt: {_HALF}\ndelivery:\n  system_prompt: {_HALF}"},
     ),
     good(
         f"""

@@ -43,7 +43,8 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
 - A margin behind a first line that ends in a colon is taken to mean something.
-- Fewer than 15 tokens, or less than 4 % of the message, are not reported.
+- Fewer than 40 tokens are not reported, unless 15 or more come to $0.05 per 1 000 calls; nor is less than 4 % of the message.
+- Where several texts of one message are indented, the place is the text with most of the blanks.
 - Where the tokenizer is not public, the figure is an estimate.
 
 ## References
@@ -53,12 +54,15 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from promptlint.model import DedentLiteral, PricedCall, Segment, Static
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 15  # tokens
+_ENOUGH = 40  # tokens that are worth a word at any price
+_DEAR = Decimal("0.00005")  # US dollars of one call: $0.05 per 1 000
 _SHARE = 0.04  # of the message's static tokens
 _MUCH = 100
 
@@ -78,11 +82,12 @@ class IndentedPrompt(Rule):
         for segments in _by_message(call.segments):
             wasted = sum(segment.layout for segment in segments)
             whole = sum(segment.tokens.likely for segment in segments)
-            if wasted < _LEAST or wasted < whole * _SHARE:
-                continue
             card = call.card
             usd = cost(wasted, card.input_price) if card and card.input_price is not None else None
-            place = max(segments, key=lambda segment: segment.layout)
+            least = _LEAST if usd is not None and usd >= _DEAR else _ENOUGH
+            if wasted < least or wasted < whole * _SHARE:
+                continue
+            place = _most_wasteful(segments)
             about = "" if place.tokens.method == "exact" else "about "
             yield self.finding(
                 call,
@@ -103,8 +108,22 @@ def _by_message(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
         yield [s for s in found if "indented-json" not in s.part.traits]
 
 
-_LINES = "\n".join(f"            {number}. A ticket of this kind goes to team {number}." for number in range(1, 31))
-_FLAT = "\n".join(f"{number}. A ticket of this kind goes to team {number}." for number in range(1, 31))
+def _most_wasteful(segments: list[Segment]) -> Segment:
+    """The first indented stretch of the text that has most of the blanks: run-time values cut a text into stretches."""
+    texts: list[list[Segment]] = []
+    for segment in segments:
+        before = texts[-1][-1].part.at if texts else None
+        at = segment.part.at
+        if before is not None and (before == at or (before.path == at.path and before.end_line == at.line)):
+            texts[-1].append(segment)
+        else:
+            texts.append([segment])
+    most = max(texts, key=lambda text: sum(segment.layout for segment in text))
+    return next(segment for segment in most if segment.layout)
+
+
+_LINES = "\n".join(f"            {number}. A ticket of this kind goes to team {number}." for number in range(1, 61))
+_FLAT = "\n".join(f"{number}. A ticket of this kind goes to team {number}." for number in range(1, 61))
 
 IndentedPrompt.examples = (
     bad(
@@ -170,6 +189,45 @@ class Sorter:
 {_LINES}
             """.format(shop=shop)
         ''',
+    ),
+    bad(
+        f'''
+        from openai import OpenAI
+
+        def sort(ticket, shop):
+            head = f"""
+            You sort support tickets for {{shop}}.
+            Answer with one word.
+            Ticket: {{ticket}}
+            """
+
+            rules = f"""  # PL302
+            These are the rules of {{shop}}.
+
+            The first of them.
+{_LINES}
+            That is all.
+            """
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=10, messages=[{{"role": "user", "content": head + rules}}]
+            )
+        ''',
+        because="of two texts the one with most of the blanks is named",
+    ),
+    good(
+        f'''
+        from openai import OpenAI
+
+        def sort(ticket):
+            prompt = f"""
+            {_LINES[:600].strip()}
+            Ticket: {{ticket}}
+            """
+            return OpenAI().chat.completions.create(
+                model="gpt-4o-mini", max_completion_tokens=10, messages=[{{"role": "user", "content": prompt}}]
+            )
+        ''',
+        because="some 20 tokens of a cheap model are less than a cent in 1 000 calls",
     ),
     good(
         f'''

@@ -31,7 +31,9 @@ It is unsafe: the model reads another text, and a test may compare it.
 - A layout that a parameter, a setting or an own encoder may switch on is not known, so nothing is said.
 - A value that goes through a function of which nothing is known may have lost its layout there, and nothing is said.
 - No saving is shown for run-time values unless a usage file says how large they are; a quarter of that is taken then.
-- Known JSON whose layout is less than 20 tokens is not reported.
+- Known JSON whose layout is less than 20 tokens is not reported, nor is an object with so few known names, one text behind each,
+  that it has fewer than 16 lines.
+- Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 
 ## References
 - Python 3.11, `help(json.dumps)`: `indent`, and the most compact separators (read 2026-11-26)
@@ -249,6 +251,35 @@ PrettyPrintedJson.examples = (
             )
         """,
         because="whether there is a layout is the caller's choice",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def summarise(orders, question: str):
+            prompt = json.dumps({"question": question, "orders": orders}, indent=2)  # PL303
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="how many lines the orders have is not known",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def rewrite(question: str, turns):
+            past = "\\n".join(f"{turn['role']}: {turn['content']}" for turn in turns)
+            prompt = f"Rewrite the question. {json.dumps({'question': question, 'past': past, 'language': 'en'}, indent=2)}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", max_completion_tokens=200, messages=[{"role": "user", "content": prompt}]
+            )
+        """,
+        because="three names and three texts have five lines, however long the texts are",
     ),
     good(
         """

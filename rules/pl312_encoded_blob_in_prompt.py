@@ -37,6 +37,8 @@ Markdown keeps both at a fraction of the size.
 ## Limits
 - Pictures, sound and files that are sent in parts of their own are what those parts are for, and are never reported.
 - A value that goes through a function of which nothing is known (a cleaner, a converter, a decoder) is not reported.
+- Of a list of messages that cannot be told apart, and of a value without a place of its own, nothing is said.
+- Bytes in an `inline_data` part of Gemini whose MIME type a function finds out are taken for a picture.
 - The body of an HTTP response is not known to be a page: it may be JSON or text.
 - No saving is shown for run-time values: their size is not in the code.
 
@@ -72,7 +74,7 @@ class EncodedBlobInPrompt(Rule):
             return
         before: Segment | None = None
         for segment in call.segments:
-            if segment.role != "tools":
+            if segment.role not in ("tools", "unknown") and segment.part.at.path:
                 yield from self._spoken(call, segment, before)
             before = segment
 
@@ -137,6 +139,26 @@ def _short(part: Dynamic) -> str:
 
 
 _ICON = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAYAAAAf8/9hAAAAGXRFWHRTb2Z0d2FyZQBBZG9iZSBJbWFnZVJlYWR5ccllPAAAAyRpVFh0WE1MOmNvbQ9k" * 3
+
+_GEMINI = """
+        import base64
+
+        import requests
+
+        def mime_of(data):
+            if data[:4] == b"\\x89PNG":
+                return "image/png"
+            return "image/jpeg" if data[:2] == b"\\xff\\xd8" else "image/webp"
+
+        def describe(paths, prompt, key):
+            parts = [{"text": prompt}]
+            for path in paths:
+                data = open(path, "rb").read()
+                parts.append({"inline_data": {"mime_type": mime_of(data), "data": base64.b64encode(data).decode()}})
+            payload = {"contents": [{"parts": parts}]}
+            url = "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent"
+            return requests.post(url, json=payload, headers={"x-goog-api-key": key}).json()
+        """
 
 EncodedBlobInPrompt.examples = (
     bad(
@@ -230,6 +252,40 @@ EncodedBlobInPrompt.examples = (
             )
         """,
         because="Anthropic's image part holds base64",
+    ),
+    good(_GEMINI, because="a picture whose type a function finds out is sent as one"),
+    good(
+        """
+        import base64
+
+        import anthropic
+        from openai import OpenAI
+
+        def look(messages, path):
+            with open(path, "rb") as file:
+                picture = base64.b64encode(file.read()).decode("utf-8")
+            source = {"type": "base64", "media_type": "image/png", "data": picture}
+            content = [{"type": "image", "source": source}, {"type": "text", "text": "What is to be clicked?"}]
+            messages.append({"role": "user", "content": content})
+            try:
+                return anthropic.Anthropic().messages.create(
+                    model="claude-haiku-4-5", max_tokens=200, system=messages[0]["content"], messages=messages[1:]
+                )
+            except anthropic.APIError:
+                again = [messages[0]]
+                for message in messages[1:]:
+                    if message["role"] == "user":
+                        changed = []
+                        for item in message["content"]:
+                            if item["type"] == "image":
+                                url = f"data:image/png;base64,{item['source']['data']}"
+                                changed.append({"type": "image_url", "image_url": {"url": url}})
+                            else:
+                                changed.append(item)
+                        again.append({"role": "user", "content": changed})
+                return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=again)
+        """,
+        because="the picture of one message makes neither the first message nor the whole list base64",
     ),
     good(
         """

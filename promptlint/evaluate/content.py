@@ -254,7 +254,9 @@ def _by_mime(block: V) -> Modality | None:
     for found in ("image", "audio"):
         if any(start.startswith(f"{found}/") for start in starts):
             return found
-    return None
+    # Bytes whose type a function finds out are a picture: what is sent as something else (a PDF) is sent with its type written out.
+    unknown = isinstance(block, Dictionary) and any(key in block.items for key in blocks.INLINE) and not any(starts)
+    return "image" if unknown else None
 
 
 def _start(value: V) -> str:

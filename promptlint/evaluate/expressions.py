@@ -106,6 +106,7 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     if isinstance(base, Listing) and base.closed and base.items and key is None:
         return choice((*base.items, frame.mystery("the index is not known", node)))
     made = derived(frame, base, node)
+    made = replace(made, traits=made.traits & serialised.of_one(base))
     row = isinstance(base, Mystery) and base.item  # row[0] is a column
     if isinstance(key, int) and not isinstance(key, bool) and not row:  # one of them
         return replace(made, traits=made.traits - ENDLESS)
@@ -144,7 +145,8 @@ def _part(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
         lower, upper = _bound(bounds.lower), _bound(bounds.upper)
         if base.closed and lower is not ... and upper is not ...:
             return replace(base, items=base.items[lower:upper])
-        return replace(base, items=(Spread(derived(frame, base, node)),))
+        some = derived(frame, base, node)
+        return replace(base, items=(Spread(replace(some, traits=some.traits & serialised.of_one(base))),))
     if isinstance(base, Text) and base.known is not None:
         lower, upper = _bound(bounds.lower), _bound(bounds.upper)
         if lower is not ... and upper is not ...:

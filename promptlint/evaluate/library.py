@@ -75,7 +75,7 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
     span = frame.span(node.at)
     if path in ("os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"):
         return environment(frame, arguments, node, span)
-    if (path in _CLOCKS or path.startswith(_RANDOM)) and frame.scope is frame.module.scope:
+    if (path in _CLOCKS or path.startswith(_RANDOM)) and _at_start(frame):
         return frame.mystery(f"{path}() was called when the program started", node, "environment")
     if path in _CLOCKS:
         return _clock(frame, path, arguments, node)
@@ -127,6 +127,13 @@ def _is_concrete(frame: Frame, path: str) -> bool:
     catalogue, name = frame.machine.catalogue, path.rpartition(".")[2]
     known = catalogue.client_of(path) is not None or catalogue.maker_of(path) is not None
     return known and name[:1].isupper() and not name.startswith(("Base", "Abstract"))
+
+
+def _at_start(frame: Frame) -> bool:
+    """Whether code runs once in a program: at a module's top level, or in `main`, outside its loops."""
+    if frame.scope is frame.module.scope:
+        return True
+    return frame.function == f"{frame.module.dotted}.main" and not frame.loops
 
 
 _AS_XML = frozenset({"pydantic_ai.format_as_xml", "pydantic_ai.format_prompt.format_as_xml"})

@@ -31,6 +31,7 @@ from promptlint.evaluate.values import (
     options,
 )
 from promptlint.model import Span, Trait
+from promptlint.sdks import blocks
 
 DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
 # Traits of how a value is written.  A function that is not known may write it in another way, so they end there.
@@ -50,6 +51,11 @@ _MARKUP_OBJECTS = frozenset({"bs4.BeautifulSoup"})
 _LISTED = frozenset({"os.listdir", "os.scandir", "glob.glob", "glob.iglob"})  # "in arbitrary order", as their documentation has it
 _LISTED_METHODS = frozenset({"iterdir", "rglob", "glob"})
 _QUERIES = frozenset({"execute", "fetch", "fetch_all"})
+# The types of a block that is a text, or holds some; a block of another type is a picture, a sound or a file.
+_TEXT_TYPES = frozenset({"text", "input_text", "output_text", "tool_result", "message", "function", "function_call_output", "thinking"})
+# Traits of how one value is written: they say nothing of the others in the same list or mapping.
+_OF_ONE: frozenset[Trait] = frozenset({"indented-json", "base64", "html"})
+SHORT = 16  # lines: their breaks and blanks are some 20 tokens
 MAX_DEPTH = 6
 MAX_ITEMS = 200
 
@@ -69,6 +75,8 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
         children = value.items[:MAX_ITEMS]
     elif isinstance(value, Dictionary):
         children = (*list(value.items.values())[:MAX_ITEMS], value.rest)
+        if _is_no_text(value):  # base64 is what a picture's own block is for
+            return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None)) - {"base64"}
     elif isinstance(value, (Given, Spread)):
         children = (value.value,)
     elif isinstance(value, Choice):
@@ -78,6 +86,24 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
             return _of_json(value.arguments, "json.dumps", depth)
         return frozenset({"html"}) if value.cls in _MARKUP_OBJECTS else NO_TRAITS
     return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None))
+
+
+def _is_no_text(block: Dictionary) -> bool:
+    """Whether a mapping is a picture, a sound or a file, in the words of one of the APIs."""
+    kind = block.items.get("type")
+    if isinstance(kind, Text) and kind.known:
+        return kind.known not in _TEXT_TYPES
+    return any(key in block.items for key in (*blocks.KEYS, *blocks.AROUND, *blocks.MIME))
+
+
+def of_one(value: V) -> frozenset[Trait]:
+    """What is known of one entry of a value, when it is not known which: how only some of a list's entries are written does not count."""
+    found = traits_in(value)
+    if not isinstance(value, (Listing, Dictionary)) or not found & _OF_ONE:
+        return found
+    entries = value.items if isinstance(value, Listing) else (*value.items.values(), *(() if value.rest is None else (value.rest,)))
+    each = [traits_in(force(entry)) for entry in entries[:MAX_ITEMS]]
+    return (found - _OF_ONE) | (_OF_ONE.intersection(*each) if each else NO_TRAITS)
 
 
 def is_unordered(value: V) -> bool:
@@ -143,7 +169,32 @@ def _of_json(arguments: Arguments, path: str, depth: int = 0) -> frozenset[Trait
         order = NO_TRAITS
     elif order and isinstance(subject, Dictionary):
         order |= {"unsorted-json"}
-    return (inner - ORDER) | order | (frozenset({"indented-json"}) if is_indented(arguments) else NO_TRAITS)
+    return (inner - ORDER) | order | (frozenset({"indented-json"}) if is_indented(arguments) and not _is_short(subject) else NO_TRAITS)
+
+
+def _is_short(subject: V | None) -> bool:
+    """Whether JSON has so few lines, whatever stands in them, that its layout is not worth a word: known names and one text for each."""
+    lines = None if subject is None else _lines_of(force(subject))
+    return lines is not None and lines < SHORT and plain_of(force(subject)) is None
+
+
+def _lines_of(value: V, depth: int = 0) -> int | None:
+    """In how many lines indented JSON writes a value; None where that depends on the run."""
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(value, (Text, Scalar)) or (isinstance(value, Mystery) and value.type == "str"):
+        return 1
+    if isinstance(value, Given):
+        return _lines_of(value.value, depth)
+    if isinstance(value, Choice):  # what is a text in one branch is one in the others
+        return 1 if any(isinstance(option, Text) for option in value.values) else None
+    inside = list(value.items.values()) if isinstance(value, Dictionary) and value.rest is None else None
+    if isinstance(value, Listing) and value.closed:
+        inside = list(value.items)
+    if inside is None or any(isinstance(item, Spread) for item in inside):
+        return None
+    lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]
+    return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - SHORT)
 
 
 def is_indented(arguments: Arguments) -> bool:

@@ -5,7 +5,7 @@ Lines and columns are 1-based, columns count Unicode code points; money is `Deci
 token figures are ranges of whole tokens.
 """
 
-from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Operation, PromptFile
+from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Operation, PromptFile, Sent
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     AddComment,
@@ -27,7 +27,7 @@ from promptlint.model.edits import (
 from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
-from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, prefix_cut, prefix_reach
+from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, is_sent_again, prefix_cut, prefix_reach
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
 from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
@@ -100,6 +100,7 @@ __all__ = [
     "Retry",
     "Schema",
     "Segment",
+    "Sent",
     "SetArgument",
     "SharedKey",
     "Source",
@@ -118,6 +119,7 @@ __all__ = [
     "WrapCall",
     "cache_minimum",
     "dynamic_prefix",
+    "is_sent_again",
     "possible",
     "prefix_cut",
     "prefix_reach",

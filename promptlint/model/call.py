@@ -12,6 +12,10 @@ from promptlint.model.prompt import Prompt
 
 # ---------------------------------------------------------------- call sites
 
+# How the text of a prompt file reaches a model: all of it with one request; only when an agent reads it, as a skill's text is; each
+# of its entries with a request of its own, as far as the file tells.
+Sent = Literal["whole", "on-demand", "in-parts"]
+
 Operation = Literal[
     "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
 ]
@@ -77,6 +81,8 @@ class CallSite:
     entry: Entry = NO_ENTRY
     recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
+    sent: Sent = "whole"  # of a prompt file
+    role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt
     context: Literal["application", "test", "example", "notebook"] = "application"
 
     @property
@@ -103,4 +109,6 @@ class PromptFile:
     provider: str = "unknown"
     cap_name: str | None = None  # what this format calls the cap
     generates: bool = False  # the file fixes a request whose answer a cap could bound
+    sent: Sent = "whole"
+    role_told: bool = True  # False: neither its place nor its name nor its format says who speaks in it, only its words
     context: Literal["application", "test", "example", "notebook"] = "application"

@@ -42,6 +42,17 @@ def prefix_cut(segments: Sequence[Segment]) -> PrefixCut | None:
     return None
 
 
+def is_sent_again(call: PricedCall, value: Dynamic) -> bool:
+    """Whether a value is worked out before the loop whose rounds send it: all of their requests begin alike, and a cache may keep that."""
+    site = call.site
+    loop = site.loop
+    if loop is None or (loop.driver not in ("items", "messages") and (site.prompt is None or site.prompt.history is None)):
+        return False
+    at, around = value.at, loop.at
+    same_file = (at.path, at.cell) == (around.path, around.cell)
+    return same_file and not around.line <= at.line <= around.end_line
+
+
 def prefix_reach(segments: Sequence[Segment]) -> int:
     """Where a conversation's past or messages that cannot be told begin: what follows could not stand before them."""
     return next((index for index, segment in enumerate(segments) if _ends_prefix(segment)), len(segments))

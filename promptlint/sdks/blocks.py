@@ -26,6 +26,7 @@ OPENED = frozenset({"PIL.Image.open"})  # functions, not classes, that give a pi
 CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
+INLINE = AROUND[:2]  # of these the ones whose bytes stand in the request
 DETAILS = ("detail", "image_url.detail", "image_file.detail", "vendor_metadata.detail")
 BREAKPOINT = "cache_control"  # in a block, a tool or a message: the request is cached up to and with it
 POINTS = ("cachePoint", "CachePoint")  # a block of its own, or an object: what stands before it is cached

@@ -75,6 +75,57 @@ def test_a_run_time_value_keeps_how_it_was_written(content: str, traits: set[str
     assert found.traits & FORM == traits
 
 
+@pytest.mark.parametrize(
+    ("content", "traits"),
+    [
+        ("json.dumps({'city': f'{names}', 'number': '1'}, indent=2)", set()),
+        ("json.dumps({'a': [f'{names}', 'b'], 'c': {'d': f'{rows}'}}, indent=2)", set()),
+        ("json.dumps({'rows': rows, 'number': '1'}, indent=2)", {"indented-json"}),
+        ("json.dumps([f'{n}' for n in names], indent=2)", {"indented-json"}),
+        ("json.dumps({" + ", ".join(f"'key{n}': f'{{names}}'" for n in range(20)) + "}, indent=2)", {"indented-json"}),
+    ],
+)
+def test_json_of_a_few_known_names_has_no_layout_to_speak_of(content: str, traits: set[str]) -> None:
+    assert part(content).traits & FORM == traits
+
+
+PICTURES = """
+import base64
+
+def send(pictures):
+    messages = [{"role": "system", "content": "You are a clerk."}]
+    for picture in pictures:
+        data = base64.b64encode(picture).decode()
+        messages.append({"role": "user", "content": [BLOCK]})
+    return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=5, messages=[{"role": "user", "content": f"{messages[0]}"}])
+"""
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{data}"}}',
+        '{"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}}',
+        '{"inline_data": {"mime_type": kind, "data": data}}',
+        '{"type": "text", "text": data}',
+    ],
+)
+def test_what_stands_in_one_message_says_nothing_of_the_others(block: str) -> None:
+    source = "from openai import OpenAI\n" + PICTURES.replace("BLOCK", block)
+    (call,) = scan_sources({"app.py": source}).calls
+    assert call.site.prompt is not None
+    assert all("base64" not in part.traits for message in call.site.prompt.messages for part in message.parts)
+
+
+@pytest.mark.parametrize(("kind", "modality"), [("guessed(data)", "image"), ("'image/png'", "image"), ("'application/pdf'", "text")])
+def test_bytes_whose_type_is_found_out_are_a_picture(kind: str, modality: str) -> None:
+    found = part(
+        f'[{{"inline_data": {{"mime_type": {kind}, "data": data}}}}]', "data = base64.b64encode(rows).decode(); guessed = names.get"
+    )
+    assert isinstance(found, Dynamic)
+    assert (found.modality, found.traits) == (modality, frozenset())
+
+
 def test_what_is_sorted_in_place_has_an_order() -> None:
     assert part('", ".join(files)', "files = os.listdir(path)").traits & FORM == {"unordered"}
     assert part('", ".join(files)', "files = os.listdir(path); files.sort()").traits & FORM == frozenset()

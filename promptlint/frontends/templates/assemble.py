@@ -9,7 +9,7 @@ from typing import Any
 
 from promptlint.frontends.templates.document import Document, Fault
 from promptlint.frontends.templates.tags import Scan, Scanner, Tag
-from promptlint.model import Absent, Dynamic, Known, Message, OneOf, Part, Prompt, PromptFile, Source, Static, Unknown, Value
+from promptlint.model import Absent, Dynamic, Known, Message, OneOf, Part, Prompt, PromptFile, Sent, Source, Static, Unknown, Value
 
 SET_BY_CALLER = "it is set where the prompt is used"
 
@@ -54,6 +54,8 @@ def assemble(
     faults: Iterable[Fault] = (),
     ignored: frozenset[str] = frozenset(),
     only: frozenset[str] | None = None,
+    sent: Sent = "whole",
+    role_told: bool = True,
 ) -> Reading:
     """Put a prompt file together.  Of the names in its tags `ignored` do not count, or `only` those given."""
     tags: list[Tag] = []
@@ -79,6 +81,8 @@ def assemble(
         provider=settings.provider,
         cap_name=settings.cap_name,
         generates=settings.generates,
+        sent="whole" if sent == "in-parts" and len(messages) == 1 else sent,
+        role_told=role_told,
     )
     return Reading(file, tuple(found))
 

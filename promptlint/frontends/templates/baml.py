@@ -10,10 +10,11 @@ from promptlint.frontends.templates.assemble import Piece, Reading, Settings, as
 from promptlint.frontends.templates.document import Document, Fault
 from promptlint.frontends.templates.jinja_tags import scan_jinja
 from promptlint.frontends.templates.tags import Scan, Scanner
-from promptlint.model import Unknown
+from promptlint.model import Sent, Unknown
 
 _TOKEN = re.compile(r'//[^\n]*|(?P<hash>#{1,5})"|"(?:[^"\\]|\\.)*"|[\w./-]+|[{}()\[\]<>,:]', re.DOTALL)
 _ROLE = re.compile(r"""_\.(?:role|chat)\(\s*(?:role\s*=\s*)?["'](\w+)["']""")
+_SENT: tuple[Sent, Sent] = ("whole", "in-parts")  # one function, several
 _MAX_FILES = 50  # of one project, read for the clients in them
 
 
@@ -49,7 +50,8 @@ def read(document: Document) -> Reading:
             names += [body[i + 1].text for i, token in enumerate(body[:-1]) if token.text == "client" and not token.is_string][:1]
     if not pieces:
         return Reading(None, tuple(faults))
-    return _with_system(assemble(document, "baml", pieces, settings=_settings(document, tokens, names), faults=faults))
+    settings, sent = _settings(document, tokens, names), _SENT[len(pieces) > 1]
+    return _with_system(assemble(document, "baml", pieces, settings=settings, faults=faults, sent=sent))
 
 
 def _with_system(reading: Reading) -> Reading:

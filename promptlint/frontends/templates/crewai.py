@@ -27,7 +27,7 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     models = [name for agent in agents if (name := agent.text("llm"))]
     model = one_of(models, Unknown(SET_BY_CALLER))
     pieces.sort(key=lambda piece: piece.start)
-    return assemble(document, "crewai", pieces, settings=Settings(model)) if pieces else None
+    return assemble(document, "crewai", pieces, settings=Settings(model), sent="in-parts") if pieces else None
 
 
 def _entries(tree: Node) -> list[Mapping]:

@@ -58,7 +58,7 @@ def read(document: Document, tree: Node, format: str) -> Reading | None:
     for path, text in prompts:
         has_tags = "{" in text.value or "$" in text.value
         pieces.append(Piece(_role(path), text.start, text.end, scanner if has_tags else no_tags, text.value))
-    return assemble(document, format, pieces, settings=Settings(_model(tree)))
+    return assemble(document, format, pieces, settings=Settings(_model(tree)), sent="in-parts")
 
 
 def _is_at_home(document: Document) -> bool:

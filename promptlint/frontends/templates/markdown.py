@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from promptlint.candidates import (
     COMPOUND,
     INSTRUCTIONS,
@@ -19,6 +22,7 @@ from promptlint.frontends.templates.jinja import role_of_name
 from promptlint.frontends.templates.prose import addresses, documents, instructs, word_count
 from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
 from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
+from promptlint.model import Sent
 
 # The folders in which agents look for definitions, commands and rules, below a folder of their own.
 _HOMES = frozenset({
@@ -41,6 +45,11 @@ _PAGE = frozenset({
     "title", "layout", "date", "slug", "tags", "sidebar_position", "sidebar_label", "author", "authors", "categories", "permalink",
     "nav_order", "weight", "id",
 })  # fmt: skip
+_SKILL = "SKILL.md"
+_SKILLS = frozenset({"skill", "skills"})
+_SYSTEMS = frozenset({"agent", "system", "persona"})
+_EVERY_FILE = frozenset({"**", "**/*", "*"})
+_IDENTITY = re.compile(r"(?:hello[,!]? |hi[,!]? )?(?:you(?:'re| are) (?:an?|the|now)\b|你是|あなたは|당신은)", re.IGNORECASE)
 _DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
 
 
@@ -52,12 +61,46 @@ def read(document: Document, *, certain: bool = False) -> Reading:
         return Reading()
     format = format_of_name(document.name)
     lower = document.name.lower()
+    sent: Sent = "on-demand" if _is_on_demand(document, front) else "whole"
     if document.name in INSTRUCTIONS or suffix_of(lower) == ".mdc" or lower.endswith(".instructions.md"):
-        return assemble(document, format, [Piece("system", front.body, len(document.text), no_tags)])
+        role = "user" if document.name == _SKILL else "system"
+        return assemble(document, format, [Piece(role, front.body, len(document.text), no_tags)], sent=sent)
     if not (certain or _is_prompt(document, front, body)):
         return Reading()
     role, scanner = _kind(document, front, body)
-    return assemble(document, format, [Piece(role, front.body, len(document.text), scanner)])
+    reading = assemble(document, format, [Piece(role, front.body, len(document.text), scanner)], sent=sent)
+    if reading.file is None or role != "system" or _says_its_role(document, front):
+        return reading
+    told = _introduces(body) and not reading.file.placeholders and not _has_system_beside(document)
+    return replace(reading, file=replace(reading.file, role_told=told))
+
+
+def _is_on_demand(document: Document, front: Front) -> bool:
+    """Whether an agent reads the file only when a task, a file or a word calls for it: a skill, and the rules of some files."""
+    lower, keys = document.name.lower(), front.fields.keys
+    if document.name == _SKILL or "triggers" in keys or any(words_in(folder) & _SKILLS for folder in document.folders):
+        return True
+    if suffix_of(lower) == ".mdc":
+        return (front.fields.text("alwaysApply") or "").lower() != "true"
+    return lower.endswith(".instructions.md") and front.fields.text("applyTo") not in _EVERY_FILE
+
+
+def _says_its_role(document: Document, front: Front) -> bool:
+    """Whether the file's name or its form says that it is a system prompt."""
+    form = {"name", "description"} <= front.fields.keys or document.name.lower().endswith((".agent.md", ".chatmode.md"))
+    return form or bool(words_in(document.stem) & _SYSTEMS)
+
+
+def _introduces(body: str) -> bool:
+    """Whether the text begins with who its reader is, behind headings: what a task for one request seldom does."""
+    lines = (line for line in body.lstrip("\ufeff").split("\n") if line.strip() and not line.lstrip().startswith(("#", "<", "-", "*", "=")))
+    return _IDENTITY.match(next(lines, "").strip()) is not None
+
+
+def _has_system_beside(document: Document) -> bool:
+    """Whether the system prompt is another file of the same folder: then this one is sent with it, by the user."""
+    suffix = suffix_of(document.name)
+    return any(document.beside(f"{name}{suffix}") is not None for name in ("system", "system_prompt"))
 
 
 def _is_prompt(document: Document, front: Front, body: str) -> bool:
@@ -126,10 +169,8 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
         return "system", no_tags
     words = words_in(document.stem)
     if words & {"user", "assistant"}:
-        role = role_of_name(document.stem)
-    else:
-        role = "system" if words & {"agent", "system", "persona"} or addresses(body) else "unknown"
-    return role, notation_of(body)
+        return role_of_name(document.stem), notation_of(body)
+    return "system" if words & _SYSTEMS or addresses(body) else "unknown", notation_of(body)
 
 
 def _inputs(front: Front, body: str) -> Scanner:
