@@ -13,18 +13,15 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.retries import multiplied
+from promptlint.evaluate.served import provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
-    MAX_HELD,
-    basis_of,
     cap_name_of,
     cap_of,
     completions_of,
-    held_objects,
     integer,
     model_of,
     model_value,
-    own_arguments,
     top_k_of,
 )
 from promptlint.evaluate.values import (
@@ -40,16 +37,11 @@ from promptlint.evaluate.values import (
     V,
     comes_from_parameter,
     force,
-    is_none,
     join,
-    options,
 )
-from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
 from promptlint.project import Project
-from promptlint.sdks import Call, catalogue
-
-_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
-
+from promptlint.sdks import Call
 
 Settings = Sequence[tuple[str, str, dict[str, V]]]
 
@@ -62,14 +54,14 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine.settings)
+        request = _with_settings(_merged(group), machine.settings, context)
         site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)
 
 
-def _with_settings(request: Request, settings: Settings) -> Request:
+def _with_settings(request: Request, settings: Settings, context: Callable[[str], str]) -> Request:
     """A request that names no model, with the one that is set for the whole program."""
     call = request.match.call
     names = {name for name in (call.model, *call.through) if name}
@@ -77,6 +69,11 @@ def _with_settings(request: Request, settings: Settings) -> Request:
     if not held or model_value(call, request.arguments) is not None:
         return request
     here = [values for path, values in held if path == request.module.path]
+    of = context(request.module.path)
+    if not here:  # what a test sets, the application is never run with
+        held = [(path, values) for path, values in held if context(path) in ("application", of)]
+        if not held:
+            return request
     found: dict[str, V] = {}
     for values in here or [values for _, values in held]:
         for name in names & values.keys():
@@ -211,7 +208,8 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
         return first
     if not values:
         return next(fact for fact in told if isinstance(fact, Unknown))
-    return OneOf(values, getattr(first, "at", None), open=vague)
+    ats = tuple(next((at for fact in told if (at := place_of(fact, value))), None) for value in values)
+    return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:
@@ -275,59 +273,6 @@ def _told(item: V) -> int:
     elif isinstance(inner, Dictionary):
         inner = inner.items.get("params", inner)
     return len(inner.arguments.keywords) if isinstance(inner, Object) else len(inner.items) if isinstance(inner, Dictionary) else 0
-
-
-# ---------------------------------------------------------------- the client
-
-
-def provider_of(request: Request) -> tuple[str, bool]:
-    """Who is asked, and whether that is a server on this machine."""
-    match, client = request.match, request.client
-    home = _maker_provider(match.call, request.arguments) or (match.client.provider if match.client else "") or match.sdk.provider
-    if home == "local":
-        return "local", True
-    if match.sdk.is_local and (client is None or not any(client.arguments.get(name) for name in match.sdk.base_url)):
-        return "local", True
-    if client is None:
-        known = match.certain or not request.module.imported.isdisjoint(match.sdk.modules)
-        return (home if known or match.call.operation == "retrieval" else "unknown"), False
-    if match.client is None:
-        return client.cls.partition(".")[0], False
-    for name in match.sdk.base_url:
-        url = client.arguments.get(name)
-        if url is None or is_none(url):
-            continue
-        if name == "azure_endpoint":
-            return home, False
-        texts = [_known_start(option) for option in options(url)]
-        if any(text and any(local in text for local in _LOCAL) for text in texts):
-            return "local", True
-        for part, provider in match.sdk.hosts:
-            if any(text and part in text for text in texts):
-                return provider, False
-        return "unknown", False
-    return home, False
-
-
-def _maker_provider(call: Call, arguments: Arguments, depth: int = 0) -> str:
-    """Who serves the model whose object a request holds; "" when none is held."""
-    names = (call.model, *call.model_aliases) if call.model else ()
-    for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
-        found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
-        if found is None or not isinstance(value, Object):
-            continue
-        if found[1].provider:
-            return found[1].provider
-        basis = basis_of(value)
-        if basis is not None and depth < MAX_HELD:
-            return _maker_provider(basis, own_arguments(value), depth + 1)
-    return ""
-
-
-def _known_start(value: V) -> str:
-    if isinstance(value, Text):
-        return "".join(getattr(piece, "text", "{}") for piece in value.pieces)
-    return ""
 
 
 # ---------------------------------------------------------------- wrappers

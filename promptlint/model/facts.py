@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, Union
 
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class OneOf(Generic[T]):
     values: tuple[T, ...]
     at: Span | None = None
     open: bool = False
+    ats: tuple[Span | None, ...] = field(default=(), compare=False)  # where each of the values is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,10 @@ def possible(fact: Value[T]) -> tuple[T, ...]:
     if isinstance(fact, OneOf):
         return fact.values
     return ()
+
+
+def place_of(fact: Value[T], value: T) -> Span | None:
+    """Where one of a fact's possible values is written; None where that is not known."""
+    if isinstance(fact, OneOf):
+        return next((at for each, at in zip(fact.values, fact.ats, strict=False) if each == value), None)
+    return fact.at if isinstance(fact, (Known, Default)) and fact.value == value else None
