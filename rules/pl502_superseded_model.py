@@ -35,6 +35,9 @@ thinking and parameters that it treats differently.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
+  The default of a parameter is not, where every caller in the application passes a model of its own.
+- The places are those that are known to lead to a request; more may name the model.
+- What a test sets for the whole program (`dspy.configure`) says nothing of the application.
 
 ## References
 - OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)
@@ -47,10 +50,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, Span, possible
+from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, Span, place_of, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
-_ELSEWHERE = {"openai", "anthropic", "http", "wrapper"}  # whose provider is unknown only when another address is set
+_ELSEWHERE = {"openai", "anthropic", "google", "http", "wrapper"}  # whose provider is unknown only when another address is set
 
 
 class SupersededModel(Rule):
@@ -74,7 +77,7 @@ class SupersededModel(Rule):
 
     def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:
         call, facts = found[0]
-        spans = list(dict.fromkeys(_place(each) for each, _ in found))
+        spans = list(dict.fromkeys(place_of(each.site.model, facts.model) or each.site.span for each, _ in found))
         instead, card = (facts.successor, facts.successor_card) if ends else (facts.newer, facts.newer_card)
         return self.finding(
             call,
@@ -103,15 +106,9 @@ def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None
 
 def _is_told(call: PricedCall) -> bool:
     site = call.site
-    if site.is_local or not answers_for(call, "model") or isinstance(site.model, Absent):
+    if site.is_local or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
     return site.provider != "unknown" or site.sdk not in _ELSEWHERE
-
-
-def _place(call: PricedCall) -> Span:
-    """Where the name is written."""
-    at = None if isinstance(call.site.model, Absent) else call.site.model.at
-    return at or call.site.span
 
 
 def _ends(facts: ModelFacts, limits: Limits) -> bool:
@@ -161,7 +158,7 @@ def _compared(old: ModelCard | None, new: ModelCard | None) -> str:
 
 
 def _number(places: int) -> str:
-    return f" ({places} places name it)" if places > 1 else ""
+    return f" (at least {places} places name it)" if places > 1 else ""
 
 
 def _source(facts: ModelFacts) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ output = 0.6
 
 ## Severity
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
-`info` for Azure's deployments, for gateways, for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
+`info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
+for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake.
 `error` everywhere with `budget.unpriced = "block"`, silent with `"ignore"`.
@@ -44,7 +45,11 @@ There is no fix: only you know what is meant.
 
 ## Limits
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
-- A model on this machine costs nothing and is never reported; nor is a model that OpenRouter serves for nothing (`…:free`).
+- A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
+  that of this machine. Nor is a model that OpenRouter serves for nothing (`…:free`).
+- A model that is shut down is not reported: superseded-model does.
+- Nor is a default that every caller in the application replaces, or a name with a slash among several at OpenAI or Anthropic:
+  a branch for another provider sets it.
 - Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
 - One name written in one place is one finding, however many calls use it.
 
@@ -57,13 +62,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import Absent, PricedCall, Span
+from promptlint.model import OneOf, PricedCall, place_of
 from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
 
 # Whose API knows its own models' names and no others.
 _OWN_NAMES = frozenset({
     "openai", "anthropic", "google", "vertex", "bedrock", "mistral", "cohere", "deepseek", "groq", "perplexity", "voyageai", "x-ai",
-    "openrouter", "together", "fireworks", "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
+    "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
@@ -88,14 +93,15 @@ class UnpricedModel(Rule):
             or not answers_for(call, "model")
             or call.site.provider in _SERVES_FOR_NOTHING
             or call.site.is_local
+            or call.site.model_is_replaced
         ):
             return
         for model, nearest in call.unlisted:
-            if _is_name(model):
+            if _is_name(model) and not _is_gone(call, model) and not _is_another_branch(call, model):
                 yield self.finding(
                     call,
                     f'no price is known of the model "{model}"{_at(call)}: its calls are missing from every total',
-                    span=_place(call),
+                    span=place_of(call.site.model, model) or call.site.span,
                     severity=_severity(call, model, limits),
                     help=_help(call, nearest),
                 )
@@ -106,6 +112,17 @@ def _is_name(model: str) -> bool:
     if not _NAME.fullmatch(model) or len(model) > 200 or not re.search("[a-zA-Z]", model) or _PLACEHOLDER.search(model):
         return False
     return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
+
+
+def _is_gone(call: PricedCall, model: str) -> bool:
+    """Whether the model is shut down: a call of it fails, costs nothing, and superseded-model (PL502) tells of it."""
+    return any(facts.model == model and facts.retires and facts.on and facts.retires <= facts.on for facts in call.facts)
+
+
+def _is_another_branch(call: PricedCall, model: str) -> bool:
+    """Whether one of several names is of a kind that who is asked does not form: it belongs to another branch, for another provider."""
+    several = isinstance(call.site.model, OneOf) and len(call.site.model.values) > 1
+    return several and "/" in model and call.site.provider in _WITHOUT_SLASH
 
 
 def _at(call: PricedCall) -> str:
@@ -124,11 +141,6 @@ def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:
     if call.site.provider == "azure":
         return f"a deployment's name does not tell its model: {own}"
     return f"the nearest listed names are {', '.join(nearest)}; or {own}" if nearest else own
-
-
-def _place(call: PricedCall) -> Span | None:
-    """Where the name is written."""
-    return None if isinstance(call.site.model, Absent) else call.site.model.at
 
 
 UnpricedModel.examples = (

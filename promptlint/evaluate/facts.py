@@ -8,6 +8,7 @@ from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.callers import Callers
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
@@ -57,6 +58,10 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         request = _with_settings(_merged(group), machine.settings, context)
         site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
+    callers = Callers(machine.project, context)
+    for key, site in sites.items():
+        if callers.replace_default(site.model, site.span):
+            sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)
 

@@ -70,6 +70,7 @@ class CallSite:
     steps: Steps | None = None  # of an agent; None: this is none
     entry: Entry = NO_ENTRY
     recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
+    model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     context: Literal["application", "test", "example", "notebook"] = "application"
 
