@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, Span, place_of, possible
+from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, place_of, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 _ELSEWHERE = {"openai", "anthropic", "google", "http", "wrapper"}  # whose provider is unknown only when another address is set

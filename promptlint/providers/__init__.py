@@ -62,7 +62,8 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
     listed = None if facts.retires or card is None else _listed_end(card, platform)
     if listed is None or card is None:
         return told
-    return replace(told, retires=listed, source=Citation(f"the price list of {card.as_of or book.as_of}: LiteLLM's model map", card.as_of or book.as_of))
+    day = card.as_of or book.as_of
+    return replace(told, retires=listed, source=Citation(f"the price list of {day}: LiteLLM's model map", day))
 
 
 def _platform(model: str, provider: str) -> str:

@@ -17,7 +17,9 @@ _SUCCESSORS = Citation(
     dt.date(2026, 11, 26),
 )
 _LISTED = Citation("LiteLLM's model map, in the bundled price list", dt.date(2026, 11, 24))
-_OLDER = Citation("https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False)
+_OLDER = Citation(
+    "https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False
+)
 _REASONING = Citation("https://platform.openai.com/docs/guides/reasoning; LiteLLM's model map", dt.date(2026, 11, 26))
 _EMBEDDINGS = Citation(
     "https://openai.com/index/new-embedding-models-and-api-updates/ (MTEB 61.0 and 62.3), not verified", dt.date(2026, 11, 26), False
