@@ -106,7 +106,7 @@ def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None
 
 def _is_told(call: PricedCall) -> bool:
     site = call.site
-    if site.is_local or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
+    if site.is_local or site.is_elsewhere or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
     return site.provider != "unknown" or site.sdk not in _ELSEWHERE
 

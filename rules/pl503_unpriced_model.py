@@ -48,7 +48,7 @@ There is no fix: only you know what is meant.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
   that of this machine. Nor is a model that OpenRouter serves for nothing (`…:free`).
 - A model that is shut down is not reported: superseded-model does.
-- Nor is a default that every caller in the application replaces, or a name with a slash among several at OpenAI or Anthropic:
+- Nor is a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
 - Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
 - One name written in one place is one finding, however many calls use it.
@@ -70,6 +70,7 @@ _OWN_NAMES = frozenset({
     "openai", "anthropic", "google", "vertex", "bedrock", "mistral", "cohere", "deepseek", "groq", "perplexity", "voyageai", "x-ai",
     "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
+_MAKERS = frozenset({"openai", "anthropic", "google", "mistral", "cohere", "deepseek", "x-ai", "voyageai"})  # ask them for nobody else's
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
@@ -120,9 +121,14 @@ def _is_gone(call: PricedCall, model: str) -> bool:
 
 
 def _is_another_branch(call: PricedCall, model: str) -> bool:
-    """Whether one of several names is of a kind that who is asked does not form: it belongs to another branch, for another provider."""
-    several = isinstance(call.site.model, OneOf) and len(call.site.model.values) > 1
-    return several and "/" in model and call.site.provider in _WITHOUT_SLASH
+    """Whether one of several names is another maker's than who is asked: it belongs to a branch for another provider."""
+    if not isinstance(call.site.model, OneOf) or len(call.site.model.values) == 1:
+        return False
+    if call.site.provider in ("bedrock", "aws"):
+        return "." not in model and ":" not in model
+    maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")
+    other = call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider
+    return other or ("/" in model and call.site.provider in _WITHOUT_SLASH)
 
 
 def _at(call: PricedCall) -> str:

@@ -112,7 +112,8 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     module = request.module
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
-    provider, is_local = provider_of(request)
+    served = provider_of(request)
+    provider = served.provider
     layers = layers_of(request)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
@@ -139,7 +140,8 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         cap_name=cap_name_of(call),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         cache_on_request=match.sdk.cache_on_request,
-        is_local=is_local,
+        is_local=served.is_local,
+        is_elsewhere=served.is_elsewhere,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),
         forwards=call.operation if request.wraps else None,

@@ -58,6 +58,7 @@ class CallSite:
     cap_required: bool = False  # the API refuses a call without a cap
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
+    is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
     forwards: Operation | None = None  # operation "wrapper": what the helper's request is
