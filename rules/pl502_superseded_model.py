@@ -253,6 +253,20 @@ SupersededModel.examples = (
         because="a later end, where the configuration asks for it",
         **{"promptlint.toml": "retirement-days = 365"},
     ),
+    bad(
+        """
+        from openai import OpenAI
+
+        MODELS = {
+            "fast": "gpt-5.6-luna-mini",
+            "good": "gpt-4-turbo",  # PL502
+        }
+
+        def answer(question, kind):
+            return OpenAI().responses.create(model=MODELS[kind], max_output_tokens=300, input=question)
+        """,
+        because="told where this one of several names is written",
+    ),
     good(
         """
         from openai import OpenAI
@@ -309,6 +323,64 @@ SupersededModel.examples = (
             return OpenAI().chat.completions.create(model=model, max_tokens=300, messages=[{"role": "user", "content": question}])
         """,
         because="a model that is not known",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client(vertexai=True, project="shop", location="europe-west1")
+
+        async def answer(question):
+            return await client.aio.models.generate_content(
+                model="gemini-2.5-flash", contents=question, config={"max_output_tokens": 300}
+            )
+        """,
+        because="Vertex AI, which sets days of its own",
+    ),
+    good(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def answer(question, model="claude-3-7-sonnet-latest"):
+            return client.messages.create(
+                model=model, max_tokens=300, messages=[{"role": "user", "content": "Answer in one line: " + question}]
+            )
+
+        def reply(user, question):
+            return answer(question, user.model)
+        """,
+        because="a default that its only caller replaces",
+    ),
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        model = ChatOpenAI(model="gpt-4-turbo", base_url="https://llm.example.com/v1", max_tokens=300)
+
+        def answer(question):
+            return model.invoke(question)
+        """,
+        because="an address that is not OpenAI's",
+    ),
+    good(
+        """
+        import dspy
+
+        judge = dspy.ChainOfThought("question -> answer")
+
+        def answer(question):
+            return judge(question=question)
+        """,
+        because="what a test sets is not what the application asks",
+        **{
+            "tests/test_app.py": """
+            import dspy
+
+            dspy.configure(lm=dspy.LM("openai/gpt-4-turbo", max_tokens=300))
+            """
+        },
     ),
     good(
         """

@@ -232,6 +232,72 @@ UnpricedModel.examples = (
     ),
     good(
         """
+        import os
+
+        import requests
+
+        class Server:
+            def __init__(self, base_url=None):
+                if base_url is None:
+                    base_url = os.getenv("OLLAMA_HOST", "http://localhost:11434")
+                self.api = f"{base_url}/api"
+
+            def answer(self, question):
+                body = {"model": "qwen9.9:9b", "messages": [{"role": "user", "content": question}], "options": {"num_predict": 100}}
+                return requests.post(f"{self.api}/chat", json=body)
+        """,
+        because="by default on this machine, written out over HTTP",
+    ),
+    good(
+        """
+        import litellm
+
+        def answer(question):
+            return litellm.completion(
+                model="ollama/llama9.9",
+                api_base="http://localhost:11434",
+                max_tokens=100,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="LiteLLM asks Ollama on this machine",
+    ),
+    good(
+        """
+        from mem0 import Memory
+
+        memory = Memory.from_config({"llm": {"provider": "ollama", "config": {"model": "llama9.9:latest", "max_tokens": 500}}})
+
+        def remember(text):
+            return memory.add(text, user_id="one")
+        """,
+        because="Mem0 asks Ollama",
+    ),
+    good(
+        """
+        import google.generativeai as genai
+
+        def answer(question):
+            model = genai.GenerativeModel("gemini-pro-vision", generation_config={"max_output_tokens": 100})
+            return model.generate_content(question)
+        """,
+        because="a model that is shut down costs nothing: superseded-model tells of it",
+    ),
+    good(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        def embedder(provider):
+            if provider == "openai":
+                model = "text-embedding-3-small"
+            else:
+                model = "sentence-transformers/all-MiniLM-L6-v2"
+            return OpenAIEmbeddings(model=model) if provider == "openai" else None
+        """,
+        because="the other name belongs to another provider",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         def answer(question, model):
