@@ -56,7 +56,7 @@ def provider_of(request: Request) -> Served:
         if any(map(is_local_address, texts)):
             return LOCAL
         return _at(next((provider for part, provider in match.sdk.hosts if any(part in text for text in texts)), "unknown"))
-    if (here := _passed(match.call, request.arguments)) is not None:
+    if (here := _passed(match.call, request.arguments, home)) is not None:
         return here
     return _of_google(client.arguments, home) if match.sdk.name == "google" else Served(home)
 
@@ -73,7 +73,7 @@ def is_local_address(text: str) -> bool:
 def _without_client(request: Request, home: str) -> Served:
     """A function of a module, or an object that carries its model: the address is passed, or stands in the object."""
     match = request.match
-    here = _passed(match.call, request.arguments)
+    here = _passed(match.call, request.arguments, home)
     if here is not None:
         return here
     texts = _models(match.call, request.arguments)
@@ -91,7 +91,7 @@ def _is_certain(request: Request) -> bool:
     return match.certain or match.call.operation == "retrieval" or not request.module.imported.isdisjoint(match.sdk.modules)
 
 
-def _passed(call: Call, arguments: Arguments) -> Served | None:
+def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
     """Who is asked by what a request, or the object that carries its model, says of the address; None where it says nothing."""
     for held in _holders(call, arguments):
         if _is_local_server(held):
@@ -99,7 +99,7 @@ def _passed(call: Call, arguments: Arguments) -> Served | None:
         if any(map(is_local_address, _addresses(held, _ADDRESSES))):
             return LOCAL
         texts = _addresses(held, _BASES)
-        if texts and "" not in texts:  # nothing is one of the possible addresses: then the object's own is the default
+        if texts and "" not in texts and home != "azure":  # nothing is one of the possible addresses: then the object's own is the default
             return _at(next(host_of(sdk, texts) for sdk in catalogue().sdks if sdk.endpoints))
     return None
 
