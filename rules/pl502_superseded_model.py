@@ -50,7 +50,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, place_of, possible
+from promptlint.model import (
+    Absent,
+    Default,
+    Known,
+    ModelCard,
+    ModelFacts,
+    OneOf,
+    PricedCall,
+    ReplaceLiteral,
+    is_written_out,
+    place_of,
+    possible,
+)
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
 _ELSEWHERE = {"openai", "anthropic", "google", "http", "wrapper"}  # whose provider is unknown only when another address is set
@@ -70,7 +82,7 @@ class SupersededModel(Rule):
             if not _is_told(call):
                 continue
             for facts in call.facts:
-                if facts.model in possible(call.site.model) and (_ends(facts, limits) or _is_dearer(facts)):
+                if _is_written(call, facts.model) and (_ends(facts, limits) or _is_dearer(facts)):
                     places.setdefault(facts.model, []).append((call, facts))
         for found in places.values():
             yield self._told(found, ends=_ends(found[0][1], limits))
@@ -109,6 +121,12 @@ def _is_told(call: PricedCall) -> bool:
     if site.is_local or site.is_elsewhere or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
     return site.provider != "unknown" or site.sdk not in _ELSEWHERE
+
+
+def _is_written(call: PricedCall, model: str) -> bool:
+    """Whether the code names the model; one of several that are cut out of other texts may be tested for, and never asked."""
+    fact = call.site.model
+    return model in possible(fact) and (not isinstance(fact, OneOf) or is_written_out(fact, model))
 
 
 def _ends(facts: ModelFacts, limits: Limits) -> bool:

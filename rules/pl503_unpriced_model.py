@@ -46,7 +46,8 @@ There is no fix: only you know what is meant.
 ## Limits
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
-  that of this machine. Nor is a model that OpenRouter serves for nothing (`…:free`).
+  that of this machine. Nor is a model that OpenRouter or Together serves for
+  nothing (`…:free`, `…-Free`).
 - A model that is shut down is not reported: superseded-model does.
 - Nor is a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
@@ -62,7 +63,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import OneOf, PricedCall, place_of
+from promptlint.model import Default, OneOf, PricedCall, is_written_out, place_of
 from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
 
 # Whose API knows its own models' names and no others.
@@ -98,7 +99,7 @@ class UnpricedModel(Rule):
         ):
             return
         for model, nearest in call.unlisted:
-            if _is_name(model) and not _is_gone(call, model) and not _is_another_branch(call, model):
+            if _is_name(model) and not (_is_free(call, model) or _is_gone(call, model) or _is_another_branch(call, model)):
                 yield self.finding(
                     call,
                     f'no price is known of the model "{model}"{_at(call)}: its calls are missing from every total',
@@ -115,15 +116,22 @@ def _is_name(model: str) -> bool:
     return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
 
 
+def _is_free(call: PricedCall, model: str) -> bool:
+    """Whether Together serves the model for nothing."""
+    return call.site.provider == "together" and model.endswith("-Free")
+
+
 def _is_gone(call: PricedCall, model: str) -> bool:
     """Whether the model is shut down: a call of it fails, costs nothing, and superseded-model (PL502) tells of it."""
     return any(facts.model == model and facts.retires and facts.on and facts.retires <= facts.on for facts in call.facts)
 
 
 def _is_another_branch(call: PricedCall, model: str) -> bool:
-    """Whether one of several names is another maker's than who is asked: it belongs to a branch for another provider."""
-    if not isinstance(call.site.model, OneOf) or len(call.site.model.values) == 1:
+    """Whether a name that may be another one is another maker's than who is asked: it belongs to a branch for another provider."""
+    if not isinstance(call.site.model, (OneOf, Default)):
         return False
+    if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
+        return True
     if call.site.provider in ("bedrock", "aws"):
         return "." not in model and ":" not in model
     maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")

@@ -23,7 +23,7 @@ from promptlint.model.edits import (
     UnmarkBlock,
     WrapCall,
 )
-from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, place_of, possible
+from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, is_written_out, place_of, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, prefix_cut, prefix_reach
@@ -115,6 +115,7 @@ __all__ = [
     "WrapCall",
     "cache_minimum",
     "dynamic_prefix",
+    "is_written_out",
     "place_of",
     "possible",
     "prefix_cut",

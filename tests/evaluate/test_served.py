@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from promptlint.model import CallSite, Default, OneOf, place_of
+from promptlint.model import CallSite, Default, OneOf, is_written_out, place_of
 from promptlint.pipeline import scan_sources
 
 LOCAL = "http://localhost:8000/v1"
@@ -55,8 +55,8 @@ def test_ollama_is_local_unless_its_host_is_elsewhere(client: str, provider: str
     ],
 )
 def test_litellm_is_told_by_its_prefix_and_its_address(model: str, address: str, expected: tuple[str, bool, bool]) -> None:
-    code = f"import litellm\n\ndef ask(q):\n    return litellm.completion(model={model!r}, {address}messages=[{{'role': 'user', 'content': q}}])\n"
-    assert served(code) == expected
+    asked = f"litellm.completion(model={model!r}, {address}messages=[{{'role': 'user', 'content': q}}])"
+    assert served(f"import litellm\n\ndef ask(q):\n    return {asked}\n") == expected
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_litellm_is_told_by_its_prefix_and_its_address(model: str, address: str,
     ],
 )
 def test_an_object_that_carries_a_model_says_where_it_is(address: str, expected: tuple[str, bool, bool]) -> None:
-    code = f"import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='m', {address})\n\ndef ask(q):\n    return llm.invoke(q)\n"
-    assert served(code) == expected
+    made = f"import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='m', {address})\n"
+    assert served(f"{made}\ndef ask(q):\n    return llm.invoke(q)\n") == expected
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,20 @@ def test_each_of_several_names_keeps_its_place() -> None:
     model = sites(code)[0].model
     assert isinstance(model, OneOf)
     places = [place_of(model, name) for name in model.values]
+    assert all(is_written_out(model, name) for name in model.values)
     assert [(name, at and at.line) for name, at in zip(model.values, places, strict=True)] == [("gpt-4o", 5), ("gpt-4o-mini", 6)]
+
+
+def test_a_name_that_is_cut_out_of_a_text_is_not_written_out() -> None:
+    code = """
+    from openai import OpenAI
+
+    def ask(q, kind):
+        name = "openai:gpt-4o" if kind else "openai:gpt-4o-mini"
+        return OpenAI().responses.create(model=name.split(":")[1], input=q)
+    """
+    model = sites(code)[0].model
+    assert not isinstance(model, OneOf) or not any(is_written_out(model, name) for name in model.values)
 
 
 HELPER = """
