@@ -35,7 +35,7 @@ output = 0.6
 ## Severity
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
 `info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
-for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
+for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake.
 `error` everywhere with `budget.unpriced = "block"`, silent with `"ignore"`.
@@ -63,7 +63,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import Default, OneOf, PricedCall, is_written_out, place_of
+from promptlint.model import Default, OneOf, PricedCall, is_written_out, place_of, possible
 from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
 
 # Whose API knows its own models' names and no others.
@@ -102,9 +102,9 @@ class UnpricedModel(Rule):
             if _is_name(model) and not (_is_free(call, model) or _is_gone(call, model) or _is_another_branch(call, model)):
                 yield self.finding(
                     call,
-                    f'no price is known of the model "{model}"{_at(call)}: its calls are missing from every total',
+                    f'no price is known of the model "{model}"{_at(call, nearest)}: its calls are missing from every total',
                     span=place_of(call.site.model, model) or call.site.span,
-                    severity=_severity(call, model, limits),
+                    severity=_severity(call, model, nearest, limits),
                     help=_help(call, nearest),
                 )
 
@@ -132,21 +132,30 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
         return False
     if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
         return True
+    if any(other.endswith(f"/{model}") or model.endswith(f"/{other}") for other in possible(call.site.model)):
+        return True  # one model by the names of two providers
     if call.site.provider in ("bedrock", "aws"):
         return "." not in model and ":" not in model
     maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")
     other = call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider
-    return other or ("/" in model and call.site.provider in _WITHOUT_SLASH)
+    return other or ("/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure"))
 
 
-def _at(call: PricedCall) -> str:
-    return "" if call.site.provider in ("unknown", "") else f" at {call.site.provider}"
+def _at(call: PricedCall, nearest: tuple[str, ...]) -> str:
+    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, nearest) else f" at {call.site.provider}"
 
 
-def _severity(call: PricedCall, model: str, limits: Limits) -> Severity:
+def _is_foreign(call: PricedCall, nearest: tuple[str, ...]) -> bool:
+    """Whether a name is like none of OpenAI's or Anthropic's: their clients are often made for other servers, elsewhere."""
+    return call.site.provider in _WITHOUT_SLASH and not nearest
+
+
+def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Limits) -> Severity:
     if limits.unpriced_blocks:
         return "error"
-    elsewhere = model.startswith("arn:") or ("/" in model and call.site.provider in _WITHOUT_SLASH)  # the environment sets the address
+    # the environment may set another address
+    slashed = "/" in model and call.site.provider in _WITHOUT_SLASH
+    elsewhere = model.startswith("arn:") or slashed or _is_foreign(call, nearest)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
 
 
