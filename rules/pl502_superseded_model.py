@@ -35,6 +35,9 @@ thinking and parameters that it treats differently.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
+  The default of a parameter is not, where every caller in the application passes a model of its own.
+- The places are those that are known to lead to a request; more may name the model.
+- What a test sets for the whole program (`dspy.configure`) says nothing of the application.
 
 ## References
 - OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)
@@ -47,10 +50,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, Known, ModelCard, ModelFacts, PricedCall, ReplaceLiteral, Span, possible
+from promptlint.model import (
+    Absent,
+    Default,
+    Known,
+    ModelCard,
+    ModelFacts,
+    OneOf,
+    PricedCall,
+    ReplaceLiteral,
+    is_written_out,
+    place_of,
+    possible,
+)
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
-_ELSEWHERE = {"openai", "anthropic", "http", "wrapper"}  # whose provider is unknown only when another address is set
+_ELSEWHERE = {"openai", "anthropic", "google", "http", "wrapper"}  # whose provider is unknown only when another address is set
 
 
 class SupersededModel(Rule):
@@ -67,14 +82,14 @@ class SupersededModel(Rule):
             if not _is_told(call):
                 continue
             for facts in call.facts:
-                if facts.model in possible(call.site.model) and (_ends(facts, limits) or _is_dearer(facts)):
+                if _is_written(call, facts.model) and (_ends(facts, limits) or _is_dearer(facts)):
                     places.setdefault(facts.model, []).append((call, facts))
         for found in places.values():
             yield self._told(found, ends=_ends(found[0][1], limits))
 
     def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:
         call, facts = found[0]
-        spans = list(dict.fromkeys(_place(each) for each, _ in found))
+        spans = list(dict.fromkeys(place_of(each.site.model, facts.model) or each.site.span for each, _ in found))
         instead, card = (facts.successor, facts.successor_card) if ends else (facts.newer, facts.newer_card)
         return self.finding(
             call,
@@ -103,15 +118,15 @@ def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None
 
 def _is_told(call: PricedCall) -> bool:
     site = call.site
-    if site.is_local or not answers_for(call, "model") or isinstance(site.model, Absent):
+    if site.is_local or site.is_elsewhere or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
     return site.provider != "unknown" or site.sdk not in _ELSEWHERE
 
 
-def _place(call: PricedCall) -> Span:
-    """Where the name is written."""
-    at = None if isinstance(call.site.model, Absent) else call.site.model.at
-    return at or call.site.span
+def _is_written(call: PricedCall, model: str) -> bool:
+    """Whether the code names the model; one of several that are cut out of other texts may be tested for, and never asked."""
+    fact = call.site.model
+    return model in possible(fact) and (not isinstance(fact, OneOf) or is_written_out(fact, model))
 
 
 def _ends(facts: ModelFacts, limits: Limits) -> bool:
@@ -161,7 +176,7 @@ def _compared(old: ModelCard | None, new: ModelCard | None) -> str:
 
 
 def _number(places: int) -> str:
-    return f" ({places} places name it)" if places > 1 else ""
+    return f" (at least {places} places name it)" if places > 1 else ""
 
 
 def _source(facts: ModelFacts) -> tuple[str, ...]:
@@ -256,6 +271,20 @@ SupersededModel.examples = (
         because="a later end, where the configuration asks for it",
         **{"promptlint.toml": "retirement-days = 365"},
     ),
+    bad(
+        """
+        from openai import OpenAI
+
+        MODELS = {
+            "fast": "gpt-5.6-luna-mini",
+            "good": "gpt-4-turbo",  # PL502
+        }
+
+        def answer(question, kind):
+            return OpenAI().responses.create(model=MODELS[kind], max_output_tokens=300, input=question)
+        """,
+        because="told where this one of several names is written",
+    ),
     good(
         """
         from openai import OpenAI
@@ -312,6 +341,64 @@ SupersededModel.examples = (
             return OpenAI().chat.completions.create(model=model, max_tokens=300, messages=[{"role": "user", "content": question}])
         """,
         because="a model that is not known",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client(vertexai=True, project="shop", location="europe-west1")
+
+        async def answer(question):
+            return await client.aio.models.generate_content(
+                model="gemini-2.5-flash", contents=question, config={"max_output_tokens": 300}
+            )
+        """,
+        because="Vertex AI, which sets days of its own",
+    ),
+    good(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def answer(question, model="claude-3-7-sonnet-latest"):
+            return client.messages.create(
+                model=model, max_tokens=300, messages=[{"role": "user", "content": "Answer in one line: " + question}]
+            )
+
+        def reply(user, question):
+            return answer(question, user.model)
+        """,
+        because="a default that its only caller replaces",
+    ),
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        model = ChatOpenAI(model="gpt-4-turbo", base_url="https://llm.example.com/v1", max_tokens=300)
+
+        def answer(question):
+            return model.invoke(question)
+        """,
+        because="an address that is not OpenAI's",
+    ),
+    good(
+        """
+        import dspy
+
+        judge = dspy.ChainOfThought("question -> answer")
+
+        def answer(question):
+            return judge(question=question)
+        """,
+        because="what a test sets is not what the application asks",
+        **{
+            "tests/test_app.py": """
+            import dspy
+
+            dspy.configure(lm=dspy.LM("openai/gpt-4-turbo", max_tokens=300))
+            """
+        },
     ),
     good(
         """

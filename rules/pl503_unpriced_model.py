@@ -34,7 +34,8 @@ output = 0.6
 
 ## Severity
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
-`info` for Azure's deployments, for gateways, for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`),
+`info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
+for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake.
 `error` everywhere with `budget.unpriced = "block"`, silent with `"ignore"`.
@@ -44,7 +45,12 @@ There is no fix: only you know what is meant.
 
 ## Limits
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
-- A model on this machine costs nothing and is never reported; nor is a model that OpenRouter serves for nothing (`…:free`).
+- A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
+  that of this machine. Nor is a model that OpenRouter or Together serves for
+  nothing (`…:free`, `…-Free`).
+- A model that is shut down is not reported: superseded-model does.
+- Nor is a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
+  a branch for another provider sets it.
 - Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
 - One name written in one place is one finding, however many calls use it.
 
@@ -57,14 +63,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.model import Absent, PricedCall, Span
+from promptlint.model import Default, OneOf, PricedCall, is_written_out, place_of, possible
 from promptlint.rule import Finding, Limits, Rule, Severity, answers_for, bad, good
 
 # Whose API knows its own models' names and no others.
 _OWN_NAMES = frozenset({
     "openai", "anthropic", "google", "vertex", "bedrock", "mistral", "cohere", "deepseek", "groq", "perplexity", "voyageai", "x-ai",
-    "openrouter", "together", "fireworks", "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
+    "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
+_MAKERS = frozenset({"openai", "anthropic", "google", "mistral", "cohere", "deepseek", "x-ai", "voyageai"})  # ask them for nobody else's
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
@@ -88,15 +95,16 @@ class UnpricedModel(Rule):
             or not answers_for(call, "model")
             or call.site.provider in _SERVES_FOR_NOTHING
             or call.site.is_local
+            or call.site.model_is_replaced
         ):
             return
         for model, nearest in call.unlisted:
-            if _is_name(model):
+            if _is_name(model) and not (_is_free(call, model) or _is_gone(call, model) or _is_another_branch(call, model)):
                 yield self.finding(
                     call,
-                    f'no price is known of the model "{model}"{_at(call)}: its calls are missing from every total',
-                    span=_place(call),
-                    severity=_severity(call, model, limits),
+                    f'no price is known of the model "{model}"{_at(call, nearest)}: its calls are missing from every total',
+                    span=place_of(call.site.model, model) or call.site.span,
+                    severity=_severity(call, model, nearest, limits),
                     help=_help(call, nearest),
                 )
 
@@ -108,14 +116,46 @@ def _is_name(model: str) -> bool:
     return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
 
 
-def _at(call: PricedCall) -> str:
-    return "" if call.site.provider in ("unknown", "") else f" at {call.site.provider}"
+def _is_free(call: PricedCall, model: str) -> bool:
+    """Whether Together serves the model for nothing."""
+    return call.site.provider == "together" and model.endswith("-Free")
 
 
-def _severity(call: PricedCall, model: str, limits: Limits) -> Severity:
+def _is_gone(call: PricedCall, model: str) -> bool:
+    """Whether the model is shut down: a call of it fails, costs nothing, and superseded-model (PL502) tells of it."""
+    return any(facts.model == model and facts.retires and facts.on and facts.retires <= facts.on for facts in call.facts)
+
+
+def _is_another_branch(call: PricedCall, model: str) -> bool:
+    """Whether a name that may be another one is another maker's than who is asked: it belongs to a branch for another provider."""
+    if not isinstance(call.site.model, (OneOf, Default)):
+        return False
+    if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
+        return True
+    if any(other.endswith(f"/{model}") or model.endswith(f"/{other}") for other in possible(call.site.model)):
+        return True  # one model by the names of two providers
+    if call.site.provider in ("bedrock", "aws"):
+        return "." not in model and ":" not in model
+    maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")
+    other = call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider
+    return other or ("/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure"))
+
+
+def _at(call: PricedCall, nearest: tuple[str, ...]) -> str:
+    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, nearest) else f" at {call.site.provider}"
+
+
+def _is_foreign(call: PricedCall, nearest: tuple[str, ...]) -> bool:
+    """Whether a name is like none of OpenAI's or Anthropic's: their clients are often made for other servers, elsewhere."""
+    return call.site.provider in _WITHOUT_SLASH and not nearest
+
+
+def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Limits) -> Severity:
     if limits.unpriced_blocks:
         return "error"
-    elsewhere = model.startswith("arn:") or ("/" in model and call.site.provider in _WITHOUT_SLASH)  # the environment sets the address
+    # the environment may set another address
+    slashed = "/" in model and call.site.provider in _WITHOUT_SLASH
+    elsewhere = model.startswith("arn:") or slashed or _is_foreign(call, nearest)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
 
 
@@ -124,11 +164,6 @@ def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:
     if call.site.provider == "azure":
         return f"a deployment's name does not tell its model: {own}"
     return f"the nearest listed names are {', '.join(nearest)}; or {own}" if nearest else own
-
-
-def _place(call: PricedCall) -> Span | None:
-    """Where the name is written."""
-    return None if isinstance(call.site.model, Absent) else call.site.model.at
 
 
 UnpricedModel.examples = (
@@ -211,6 +246,72 @@ UnpricedModel.examples = (
             return chat(model="llama9.9", messages=[{"role": "user", "content": question}], options={"num_predict": 100})
         """,
         because="Ollama bills nothing",
+    ),
+    good(
+        """
+        import os
+
+        import requests
+
+        class Server:
+            def __init__(self, base_url=None):
+                if base_url is None:
+                    base_url = os.getenv("OLLAMA_HOST", "http://localhost:11434")
+                self.api = f"{base_url}/api"
+
+            def answer(self, question):
+                body = {"model": "qwen9.9:9b", "messages": [{"role": "user", "content": question}], "options": {"num_predict": 100}}
+                return requests.post(f"{self.api}/chat", json=body)
+        """,
+        because="by default on this machine, written out over HTTP",
+    ),
+    good(
+        """
+        import litellm
+
+        def answer(question):
+            return litellm.completion(
+                model="ollama/llama9.9",
+                api_base="http://localhost:11434",
+                max_tokens=100,
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="LiteLLM asks Ollama on this machine",
+    ),
+    good(
+        """
+        from mem0 import Memory
+
+        memory = Memory.from_config({"llm": {"provider": "ollama", "config": {"model": "llama9.9:latest", "max_tokens": 500}}})
+
+        def remember(text):
+            return memory.add(text, user_id="one")
+        """,
+        because="Mem0 asks Ollama",
+    ),
+    good(
+        """
+        import google.generativeai as genai
+
+        def answer(question):
+            model = genai.GenerativeModel("gemini-pro-vision", generation_config={"max_output_tokens": 100})
+            return model.generate_content(question)
+        """,
+        because="a model that is shut down costs nothing: superseded-model tells of it",
+    ),
+    good(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        def embedder(provider):
+            if provider == "openai":
+                model = "text-embedding-3-small"
+            else:
+                model = "sentence-transformers/all-MiniLM-L6-v2"
+            return OpenAIEmbeddings(model=model) if provider == "openai" else None
+        """,
+        because="the other name belongs to another provider",
     ),
     good(
         """

@@ -51,7 +51,7 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
                 "client.models.embed_content(model='gemini-embedding-001', contents=q)",
                 "google | embeddings | known gemini-embedding-001 | none",
             ),
-            ("genai.Client(vertexai=True).models.generate_images(model='imagen-4', prompt=q)", "google | image | known imagen-4 | none"),
+            ("genai.Client(vertexai=True).models.generate_images(model='imagen-4', prompt=q)", "vertex | image | known imagen-4 | none"),
         ],
     ),
     "mistral": (
@@ -153,7 +153,7 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
             (f"ollama.chat(model='m', messages={ASKED}, options={{'max_tokens': 9}})", "local | chat | known m | absent | none"),
             ("here.generate('llama3.2', q, system='Be brief.')", "local | text_completion | known llama3.2 | absent | static"),
             ("await AsyncClient().embed(model='nomic', input=q)", "local | embeddings | known nomic | none"),
-            ("far.embeddings(model='nomic', prompt=q)", "unknown | embeddings | known nomic | none"),
+            ("far.embeddings(model='nomic', prompt=q)", "ollama | embeddings | known nomic | none"),
         ],
     ),
     "bedrock": (

@@ -9,24 +9,22 @@ from typing import Any
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
+from promptlint.evaluate.callers import Callers
 from promptlint.evaluate.caps import lost_caps
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
+from promptlint.evaluate.served import provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
-    MAX_HELD,
-    basis_of,
     cap_name_of,
     cap_of,
     completions_of,
-    held_objects,
     integer,
     model_of,
     model_value,
-    own_arguments,
     top_k_of,
 )
 from promptlint.evaluate.values import (
@@ -42,16 +40,11 @@ from promptlint.evaluate.values import (
     V,
     comes_from_parameter,
     force,
-    is_none,
     join,
-    options,
 )
-from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, possible
+from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
 from promptlint.project import Project
-from promptlint.sdks import Call, catalogue
-
-_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
-
+from promptlint.sdks import Call
 
 Settings = Sequence[tuple[str, str, dict[str, V]]]
 
@@ -65,10 +58,14 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine.settings)
+        request = _with_settings(_merged(group), machine.settings, context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
+    callers = Callers(machine.project, context)
+    for key, site in sites.items():
+        if callers.replace_default(site.model, site.span):
+            sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     return with_chunks(machine, found)
 
@@ -80,7 +77,7 @@ def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSi
     return replace(site, in_turns=True) if site.loop is not None and asks_in_turns(machine, request) else site
 
 
-def _with_settings(request: Request, settings: Settings) -> Request:
+def _with_settings(request: Request, settings: Settings, context: Callable[[str], str]) -> Request:
     """A request that names no model, with the one that is set for the whole program."""
     call = request.match.call
     names = {name for name in (call.model, *call.through) if name}
@@ -88,6 +85,11 @@ def _with_settings(request: Request, settings: Settings) -> Request:
     if not held or model_value(call, request.arguments) is not None:
         return request
     here = [values for path, values in held if path == request.module.path]
+    of = context(request.module.path)
+    if not here:  # what a test sets, the application is never run with
+        held = [(path, values) for path, values in held if context(path) in ("application", of)]
+        if not held:
+            return request
     found: dict[str, V] = {}
     for values in here or [values for _, values in held]:
         for name in names & values.keys():
@@ -121,7 +123,8 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     module = request.module
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
-    provider, is_local = provider_of(request)
+    served = provider_of(request)
+    provider = served.provider
     layers = layers_of(request, project.pins)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
@@ -148,7 +151,8 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         cap_name=cap_name_of(call),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         cache_on_request=match.sdk.cache_on_request,
-        is_local=is_local,
+        is_local=served.is_local,
+        is_elsewhere=served.is_elsewhere,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),
         forwards=call.operation if request.wraps else None,
@@ -222,7 +226,8 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
         return first
     if not values:
         return next(fact for fact in told if isinstance(fact, Unknown))
-    return OneOf(values, getattr(first, "at", None), open=vague)
+    ats = tuple(next((at for fact in told if (at := place_of(fact, value))), None) for value in values)
+    return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:
@@ -286,59 +291,6 @@ def _told(item: V) -> int:
     elif isinstance(inner, Dictionary):
         inner = inner.items.get("params", inner)
     return len(inner.arguments.keywords) if isinstance(inner, Object) else len(inner.items) if isinstance(inner, Dictionary) else 0
-
-
-# ---------------------------------------------------------------- the client
-
-
-def provider_of(request: Request) -> tuple[str, bool]:
-    """Who is asked, and whether that is a server on this machine."""
-    match, client = request.match, request.client
-    home = _maker_provider(match.call, request.arguments) or (match.client.provider if match.client else "") or match.sdk.provider
-    if home == "local":
-        return "local", True
-    if match.sdk.is_local and (client is None or not any(client.arguments.get(name) for name in match.sdk.base_url)):
-        return "local", True
-    if client is None:
-        known = match.certain or not request.module.imported.isdisjoint(match.sdk.modules)
-        return (home if known or match.call.operation == "retrieval" else "unknown"), False
-    if match.client is None:
-        return client.cls.partition(".")[0], False
-    for name in match.sdk.base_url:
-        url = client.arguments.get(name)
-        if url is None or is_none(url):
-            continue
-        if name == "azure_endpoint":
-            return home, False
-        texts = [_known_start(option) for option in options(url)]
-        if any(text and any(local in text for local in _LOCAL) for text in texts):
-            return "local", True
-        for part, provider in match.sdk.hosts:
-            if any(text and part in text for text in texts):
-                return provider, False
-        return "unknown", False
-    return home, False
-
-
-def _maker_provider(call: Call, arguments: Arguments, depth: int = 0) -> str:
-    """Who serves the model whose object a request holds; "" when none is held."""
-    names = (call.model, *call.model_aliases) if call.model else ()
-    for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
-        found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
-        if found is None or not isinstance(value, Object):
-            continue
-        if found[1].provider:
-            return found[1].provider
-        basis = basis_of(value)
-        if basis is not None and depth < MAX_HELD:
-            return _maker_provider(basis, own_arguments(value), depth + 1)
-    return ""
-
-
-def _known_start(value: V) -> str:
-    if isinstance(value, Text):
-        return "".join(getattr(piece, "text", "{}") for piece in value.pieces)
-    return ""
 
 
 # ---------------------------------------------------------------- wrappers

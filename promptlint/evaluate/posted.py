@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promptlint.evaluate.arguments import inside
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
@@ -20,7 +22,8 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.sdks import Match
+from promptlint.sdks import Match, host_of
+from promptlint.sdks.schema import Client
 
 _BODIES = ("json", "data", "content", "body")
 
@@ -43,6 +46,9 @@ def request_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match, Ar
     match = catalogue.posted_to(texts, frozenset(body.keywords), body.rest is not None)
     if match is None:
         return None
+    if match.client is not None and match.client.provider == match.sdk.provider:  # nobody yet: who is asked by default
+        defaults = [_written(option, by_default=True) for option in options(force(address))]
+        match = replace(match, client=Client(match.call.path, host_of(match.sdk, defaults)))
     call = match.call
     if call.model_in_url is not None and call.model is not None and call.model not in body.keywords:
         named = _named(call.model_in_url, texts, address)
@@ -55,12 +61,12 @@ def _is_post(verb: V | None) -> bool:
     return isinstance(verb, Text) and (verb.known or "").upper() == "POST"
 
 
-def _written(value: V) -> str:
-    """What is known of an address, with `{}` for each stretch that is not."""
+def _written(value: V, *, by_default: bool = False) -> str:
+    """What is known of an address, with `{}` for each stretch that is not, or with what stands there by default."""
     if isinstance(value, Given):
-        return _written(value.value)
+        return _written(value.value, by_default=by_default)
     if isinstance(value, Text):
-        return "".join(piece.text if isinstance(piece, Literal_) else "{}" for piece in value.pieces)
+        return "".join(p.text if isinstance(p, Literal_) else (by_default and p.otherwise) or "{}" for p in value.pieces)
     return ""
 
 

@@ -25,6 +25,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     comes_from_parameter,
+    options,
 )
 from promptlint.model import Source, Span
 
@@ -42,7 +43,8 @@ def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece,
         return (Literal_(value.path, value.at or at),)
     if isinstance(value, Given):
         if value.source.startswith("parameter"):  # one request differs from the next
-            return (Hole(expression, "parameter", at, from_parameter=value.from_parameter),)
+            default = value.value.known if isinstance(value.value, Text) else None
+            return (Hole(expression, "parameter", at, from_parameter=value.from_parameter, otherwise=default or ""),)
         return pieces_of(value.value, frame, expression, at)
     if isinstance(value, Mystery):
         return (Hole(expression or value.expression, value.source, at, value.granularity, value.from_parameter, traits=value.traits),)
@@ -61,7 +63,9 @@ def _longest(value: Choice, expression: str, at: Span) -> tuple[Piece, ...]:
     from_parameter = comes_from_parameter(value)
     if not texts or value.open is not None:
         source = value.open.source if value.open else "unknown"
-        return (Hole(expression, source, at, from_parameter=from_parameter, traits=serialised.traits_in(value)),)
+        known = [option.known for option in options(value) if isinstance(option, Text) and option.known]
+        default = known[0] if len(known) == 1 else ""
+        return (Hole(expression, source, at, from_parameter=from_parameter, traits=serialised.traits_in(value), otherwise=default),)
     longest = max(texts, key=lambda option: sum(len(p.text) for p in option.pieces if isinstance(p, Literal_)))
     return longest.pieces
 

@@ -24,7 +24,7 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.model import Absent, Default, Known, OneOf, Unknown, Value
+from promptlint.model import Absent, Default, Known, OneOf, Span, Unknown, Value
 from promptlint.sdks import Call, catalogue
 
 T = TypeVar("T")
@@ -151,12 +151,14 @@ def _default(value: Given, read: Any) -> Value[Any]:
 
 def _one_of(value: Choice, read: Any) -> Value[Any]:
     found: list[Any] = []
+    ats: list[Span | None] = []
     unknown = value.open is not None or any(isinstance(member, Given) and is_none(member.value) for member in value.values)
     missing = False
     for option in options(value):
         plain = read(option)
         if plain is not None and plain not in found:
             found.append(plain)
+            ats.append(getattr(option, "at", None))
         missing = missing or is_none(option)
         unknown = unknown or (plain is None and not is_none(option))
     if not found:
@@ -164,7 +166,7 @@ def _one_of(value: Choice, read: Any) -> Value[Any]:
             return Absent()
         return Unknown(value.open.reason if value.open else "it depends on run-time values", value.open.at if value.open else None)
     at = next((option.at for option in options(value) if isinstance(option, (Text, Scalar))), None)
-    return OneOf(tuple(found), at, open=unknown or missing)
+    return OneOf(tuple(found), at, open=unknown or missing, ats=tuple(ats))
 
 
 def cap_of(call: Call, arguments: Arguments) -> Value[int]:

@@ -43,6 +43,7 @@ class Hole:
     modality: Modality = "text"
     detail: str = ""
     traits: frozenset[Trait] = NO_TRAITS
+    otherwise: str = ""  # what stands there unless somebody says something else: the default of an address
 
 
 Piece = Union[Literal_, Hole]

@@ -24,7 +24,7 @@ from promptlint.model.edits import (
     UnmarkBlock,
     WrapCall,
 )
-from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, possible
+from promptlint.model.facts import Absent, Default, Known, OneOf, Span, Unknown, Value, is_written_out, place_of, possible
 from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Estimate, Method, ModelCard, Money, Tokens, Usage
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, is_sent_again, prefix_cut, prefix_reach
@@ -120,6 +120,8 @@ __all__ = [
     "cache_minimum",
     "dynamic_prefix",
     "is_sent_again",
+    "is_written_out",
+    "place_of",
     "possible",
     "prefix_cut",
     "prefix_reach",

@@ -67,6 +67,7 @@ class CallSite:
     cap_required: bool = False  # the API refuses a call without a cap
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
+    is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
     forwards: Operation | None = None  # operation "wrapper": what the helper's request is
@@ -80,6 +81,7 @@ class CallSite:
     steps: Steps | None = None  # of an agent; None: this is none
     entry: Entry = NO_ENTRY
     recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
+    model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     sent: Sent = "whole"  # of a prompt file
     role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, Union
 
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class OneOf(Generic[T]):
     values: tuple[T, ...]
     at: Span | None = None
     open: bool = False
+    ats: tuple[Span | None, ...] = field(default=(), compare=False)  # where each of the values comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,19 @@ def possible(fact: Value[T]) -> tuple[T, ...]:
     if isinstance(fact, OneOf):
         return fact.values
     return ()
+
+
+def place_of(fact: Value[T], value: T) -> Span | None:
+    """Where one of a fact's possible values is written; None where that is not known."""
+    if isinstance(fact, OneOf):
+        return next((at for each, at in zip(fact.values, fact.ats, strict=False) if each == value), None)
+    return fact.at if isinstance(fact, (Known, Default)) and fact.value == value else None
+
+
+_QUOTES = (2, 3, 6, 7)  # and a letter in front of them
+
+
+def is_written_out(fact: Value[str], value: str) -> bool:
+    """Whether a text stands in the code as it is, and is not put together from others or cut out of one."""
+    at = place_of(fact, value)
+    return at is None or (at.line == at.end_line and at.end_column - at.column - len(value) in _QUOTES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -158,4 +159,20 @@ def _similar(book: PriceBook, model: str, provider: str, limit: int) -> tuple[st
     for listed in book.lists:
         places = (provider, ANY) if provider in listed.names else (*MAKERS, ANY)
         names.update(name for place in places for name in listed.names.get(place, ()))
-    return tuple(difflib.get_close_matches(model, sorted(names), n=limit))
+    family, kinds = _family(model), _kinds(model)
+    alike = [name for name in sorted(names) if _family(name) == family]
+    alike = [name for name in alike or sorted(names) if _kinds(name) == kinds]  # a name that is misspelt in front has no family
+    return tuple(difflib.get_close_matches(model, alike, n=limit))
+
+
+_KINDS = re.compile(r"audio|embed|image|moderation|ocr|realtime|rerank|search|speech|transcribe|tts|video|vision|vl|voice|whisper")
+
+
+def _family(model: str) -> str:
+    """What a name begins with, up to the first dash and without who serves it: `qwen3` of `qwen/qwen3-235b-a22b`."""
+    return re.split(r"[-_:@ ]", model.rpartition("/")[2], maxsplit=1)[0]
+
+
+def _kinds(model: str) -> frozenset[str]:
+    """What a name says of what goes in and comes out, where that is not text."""
+    return frozenset(_KINDS.findall(model.rpartition("/")[2]))

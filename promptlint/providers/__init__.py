@@ -58,8 +58,12 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
     }
     cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card))
     reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
-    retires = facts.retires or _listed_end(card, platform)
-    return replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, retires=retires, card=card, **others_of)  # type: ignore[arg-type]
+    told = replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, card=card, **others_of)  # type: ignore[arg-type]
+    listed = None if facts.retires or card is None else _listed_end(card, platform)
+    if listed is None or card is None:
+        return told
+    day = card.as_of or book.as_of
+    return replace(told, retires=listed, source=Citation(f"the price list of {day}: LiteLLM's model map", day))
 
 
 def _platform(model: str, provider: str) -> str:
@@ -92,9 +96,9 @@ def _minimum(documented: Range | None, card: ModelCard | None) -> Range | None:
     return listed if documented is None else documented.and_also(listed)
 
 
-def _listed_end(card: ModelCard | None, platform: str) -> dt.date | None:
+def _listed_end(card: ModelCard, platform: str) -> dt.date | None:
     """The end that the price list states, unless it is the maker's and another platform serves the model."""
-    if card is None or platform in _LISTED_AS_THE_MAKER or platform not in ("unknown", provider_key(card.provider)):
+    if platform in _LISTED_AS_THE_MAKER or platform not in ("unknown", provider_key(card.provider)):
         return None
     return card.deprecation_date
 

@@ -16,6 +16,10 @@ _SUCCESSORS = Citation(
     "https://developers.openai.com/api/docs/deprecations, as quoted at dev.to/max_bob (2026-10-28) and importstatic.com (2026-10-15)",
     dt.date(2026, 11, 26),
 )
+_LISTED = Citation("LiteLLM's model map, in the bundled price list", dt.date(2026, 11, 24))
+_OLDER = Citation(
+    "https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False
+)
 _REASONING = Citation("https://platform.openai.com/docs/guides/reasoning; LiteLLM's model map", dt.date(2026, 11, 26))
 _EMBEDDINGS = Citation(
     "https://openai.com/index/new-embedding-models-and-api-updates/ (MTEB 61.0 and 62.3), not verified", dt.date(2026, 11, 26), False
@@ -40,6 +44,8 @@ PROVIDER = Provider(
     models=(
         Model(r"(?:chat-latest|chatgpt-4o-latest|gpt-[\d.]+-chat-latest|.*-latest)", _PRICES, moves=True),
         # shut down, or to be
+        Model(r"gpt-3\.5-turbo-0301|gpt-3\.5-turbo(?:-16k)?-0613", _OLDER, retires=dt.date(2024, 9, 13), successor="gpt-5.6-terra"),
+        Model(r"gpt-3\.5-turbo-1106", _LISTED, retires=dt.date(2026, 9, 28), successor="gpt-5.6-terra"),
         Model(r"gpt-3\.5-turbo", _SUCCESSORS, retires=_OCTOBER, successor="gpt-5.6-terra"),
         Model(r"gpt-3\.5-turbo-0125", _SUCCESSORS, retires=_OCTOBER, successor="gpt-5.6-terra"),
         Model(r"gpt-4(?:-0613|-1106-preview|-turbo|-turbo-2024-04-09)?", _SUCCESSORS, retires=_OCTOBER, successor="gpt-5.6-sol"),

@@ -95,7 +95,7 @@ class Catalogue:
             if not (any(part in text for text in texts for part in call.url) if call.url else unknown):
                 continue
             if (holds or more) if not (call.needs or call.needs_any) else _fits(call, holds, False, False):
-                return Match(sdk, call, Client(call.path, _host_of(sdk, texts)))
+                return Match(sdk, call, Client(call.path, host_of(sdk, texts)))
         return None
 
     def is_sdk(self, module: str) -> bool:
@@ -218,7 +218,7 @@ def _own_names(sdk: Sdk) -> Iterable[str]:
     yield from (call.path.partition(".")[0] for call in sdk.calls if call.path[0].isupper())
 
 
-def _host_of(sdk: Sdk, texts: list[str]) -> str:
+def host_of(sdk: Sdk, texts: list[str]) -> str:
     """The provider at an address."""
     return next((provider for part, provider in sdk.hosts if any(part in text for text in texts)), sdk.provider)
 

@@ -1,10 +1,9 @@
 """Requests written out over HTTP: `requests.post(url, json=…)`, told by the endpoints of providers and model servers."""
 
 from promptlint.sdks import terms
-from promptlint.sdks.schema import Call, Sdk
+from promptlint.sdks.schema import LOCAL_HOSTS, Call, Sdk
 
 _MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_toolbelt")
-_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
 
 _TERMS = terms.LITELLM.and_also(terms.ROUTED).and_also(terms.MESSAGES)
 
@@ -70,7 +69,7 @@ SDK = Sdk(
     ),
     server_tools=terms.EVERY_TOOL,
     hosts=(
-        *((host, "local") for host in _LOCAL),
+        *((host, "local") for host in LOCAL_HOSTS),
         ("api.openai.com", "openai"), (".openai.azure.com", "azure"), (".azure.com", "azure"), ("api.anthropic.com", "anthropic"),
         ("generativelanguage.googleapis.com", "google"), ("aiplatform.googleapis.com", "vertex"), ("api.deepseek.com", "deepseek"),
         ("openrouter.ai", "openrouter"), ("api.groq.com", "groq"), ("api.together.xyz", "together"), ("api.together.ai", "together"),

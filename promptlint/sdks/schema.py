@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from promptlint.model import Modality, Operation
 
 VECTOR_SEARCH = r"<->|<=>|<#>|<\+>|vector_distance|cosine_distance|l2_distance"  # what makes SQL a search for neighbours
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]", ":11434")  # the last: where Ollama listens
 RETRIED = "+with_retry"  # under this name an object keeps how often it was told to try again
 WITH_FALLBACKS = "+with_fallbacks"  # and what is asked when it fails
 PIPE = "RunnableSequence"  # the maker of what `prompt | model` gives, in an SDK that has such pipes

@@ -1,0 +1,95 @@
+"""Callers: whether a parameter's default is ever what holds, or every caller in the application passes something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from promptlint import ir
+from promptlint.evaluate import places
+from promptlint.model import Default, Span, Value
+from promptlint.project import Project
+
+_MAX_CALLS = 200  # of one name: more of them belong to several functions
+
+
+class Callers:
+    """The calls of the project's functions by name, looked up once for each."""
+
+    def __init__(self, project: Project, context: Callable[[str], str]) -> None:
+        self.project = project
+        self.context = context
+        self._known: dict[tuple[str, str, str], bool] = {}
+
+    def replace_default(self, fact: Value[str], span: Span) -> bool:
+        """Whether a fact is the default of a parameter for which every known caller passes something."""
+        if not isinstance(fact, Default) or not fact.source.startswith("parameter ") or self.context(span.path) != "application":
+            return False
+        name = fact.source.removeprefix("parameter ")
+        module = self.project.lower(span.path)
+        found = None if module is None else _function_with(module, name, span)
+        if found is None:
+            return False
+        function, called, position = found
+        key = (span.path, called, name)
+        if key not in self._known:
+            self._known[key] = not function.decorators and self._all_pass(span.path, called, name, position)
+        return self._known[key]
+
+    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None) -> bool:
+        stem = self.project.dotted(defined_in).rpartition(".")[2]
+        number = 0
+        for path in sorted(self.project.paths):
+            if self.context(path) != "application":
+                continue
+            words = self.project.words(path)
+            if called not in words or (path != defined_in and stem not in words):
+                continue
+            module = self.project.lower(path)
+            for use in _uses(module, called) if module is not None else ():
+                number += 1
+                if use is None or number > _MAX_CALLS or not _passes(use, name, position):
+                    return False
+        return number > 0
+
+
+def _function_with(module: ir.Module, name: str, span: Span) -> tuple[ir.Function, str, int | None] | None:
+    """The function around a place that has the parameter, what it is called as, and where the parameter stands in its calls."""
+    at = (span.line, span.column - 1, span.end_line, span.end_column - 1)
+    if span.cell is not None:
+        return None
+    around = places.functions_around(module, at)
+    owner = next((cls for _, cls in around if cls is not None), None)
+    for function, cls in reversed(around):
+        if (position := _position(function, name, cls is not None)) is not None and function.name != "__init__":
+            return function, function.name, position
+    made = next((s for s in owner.body if isinstance(s, ir.Function) and s.name == "__init__"), None) if owner is not None else None
+    if owner is None or made is None or (position := _position(made, name, True)) is None:
+        return None
+    return made, owner.name, position
+
+
+def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
+    """Where a parameter with a default stands among those that a call passes by order; -1 when it has to be named."""
+    for index, parameter in enumerate(function.parameters):
+        if parameter.name == name and parameter.default is not None:
+            return index - is_method if parameter.kind == "positional" else -1
+    return None
+
+
+def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | None]:
+    """The calls of a name, and None for each other use of it: there nobody can tell what is passed."""
+    heads: set[int] = set()
+    for node in ir.walk(module.body):
+        if isinstance(node, ir.Call) and ir.last_name(node.func) == called:
+            heads.add(id(node.func))
+            yield node
+        elif isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) == called and id(node) not in heads:
+            yield None
+
+
+def _passes(call: ir.Call, name: str, position: int | None) -> bool:
+    if any(keyword == name for keyword, _ in call.keywords):
+        return True
+    if any(isinstance(argument, ir.Star) for argument in call.args):
+        return False
+    return position is not None and 0 <= position < len(call.args)

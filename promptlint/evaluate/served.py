@@ -1,0 +1,185 @@
+"""Who serves a request, and whether that is a server on this machine, which bills nothing: decided here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.frames import Request
+from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
+from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
+from promptlint.sdks import Call, catalogue, host_of
+from promptlint.sdks.schema import LOCAL_HOSTS
+
+# What the arguments are called that say where a request goes, of a request and of an object that carries the model.
+_ADDRESSES = ("base_url", "api_base", "openai_api_base", "api_base_url", "azure_endpoint", "ollama_base_url", "host", "endpoint_url")
+_BASES = ("base_url", "api_base", "openai_api_base")  # those of servers that speak OpenAI's language
+# In front of a model's name: a server on this machine, unless an address says otherwise (LiteLLM, and what is made on it).
+_LOCAL_PREFIX = re.compile(r"(?:ollama|ollama_chat|lm_studio|llamafile|oobabooga|docker_model_runner)[/:].")
+_OLLAMA_TAG = re.compile(r"[\w.-]+(?:/[\w.-]+)?:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)")
+_OWN_VARIABLES = re.compile(r"\b(?:OPENAI_API_BASE|OPENAI_BASE_URL|ANTHROPIC_BASE_URL|OLLAMA_HOST)\b")
+_LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "vllm", "huggingface_local", "langchain_local")
+
+
+class Served(NamedTuple):
+    """Who serves a request."""
+
+    provider: str
+    is_local: bool = False  # a server on this machine
+    is_elsewhere: bool = False  # an address is set, which is no known provider's
+
+
+LOCAL = Served("local", is_local=True)
+
+
+def provider_of(request: Request) -> Served:
+    """Who is asked, and whether that is a server on this machine."""
+    match, client = request.match, request.client
+    home = _maker_provider(match.call, request.arguments) or (match.client.provider if match.client else "") or match.sdk.provider
+    if home == "local":
+        return LOCAL
+    if match.sdk.is_local:
+        return _at_home(_addresses(client.arguments if client else request.arguments, match.sdk.base_url))
+    if client is None:
+        return _without_client(request, home)
+    if match.client is None:
+        return Served(client.cls.partition(".")[0])
+    for name in match.sdk.base_url:
+        url = client.arguments.get(name)
+        if url is None or is_none(url):
+            continue
+        if name == "azure_endpoint":
+            return Served(home)
+        texts = [_written(option) for option in options(url)]
+        if any(map(is_local_address, texts)):
+            return LOCAL
+        return _at(next((provider for part, provider in match.sdk.hosts if any(part in text for text in texts)), "unknown"))
+    if (here := _passed(match.call, request.arguments, home)) is not None:
+        return here
+    return _of_google(client.arguments, home) if match.sdk.name == "google" else Served(home)
+
+
+def _at(provider: str) -> Served:
+    return LOCAL if provider == "local" else Served(provider, is_elsewhere=provider == "unknown")
+
+
+def is_local_address(text: str) -> bool:
+    """Whether an address is that of this machine: `{}` stands for what is not known of it."""
+    return any(host in text for host in LOCAL_HOSTS)
+
+
+def _without_client(request: Request, home: str) -> Served:
+    """A function of a module, or an object that carries its model: the address is passed, or stands in the object."""
+    match = request.match
+    here = _passed(match.call, request.arguments, home)
+    if here is not None:
+        return here
+    texts = _models(match.call, request.arguments)
+    if match.sdk.provider in ("unknown", "litellm") and texts and all(map(_LOCAL_PREFIX.match, texts)):
+        return LOCAL
+    if home == "unknown" and match.sdk.name == "http" and texts and all(map(_OLLAMA_TAG.fullmatch, texts)):
+        return Served("ollama")  # only Ollama names models so; where it runs is not known
+    if match.sdk.name == "google" or home == "google":
+        return _of_google(request.arguments, home if _is_certain(request) else "unknown")
+    return Served(home if _is_certain(request) else "unknown")
+
+
+def _is_certain(request: Request) -> bool:
+    match = request.match
+    return match.certain or match.call.operation == "retrieval" or not request.module.imported.isdisjoint(match.sdk.modules)
+
+
+def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
+    """Who is asked by what a request, or the object that carries its model, says of the address; None where it says nothing."""
+    for held in _holders(call, arguments):
+        if _is_local_server(held):
+            return LOCAL
+        if any(map(is_local_address, _addresses(held, _ADDRESSES))):
+            return LOCAL
+        texts = _addresses(held, _BASES)
+        if texts and "" not in texts and home != "azure":  # nothing is one of the possible addresses: then the object's own is the default
+            return _at(next(host_of(sdk, texts) for sdk in catalogue().sdks if sdk.endpoints))
+    return None
+
+
+def _is_local_server(held: Arguments) -> bool:
+    """Whether a configuration names a server on this machine as its provider: Mem0's `{"llm": {"provider": "ollama", …}}`."""
+    for name in ("config.llm.provider", "config_dict.llm.provider"):
+        value = look_up(held, name)
+        if value is not None and all(isinstance(each, Text) and each.known in _LOCAL_SERVERS for each in options(value)):
+            return True
+    return False
+
+
+def _holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
+    """What a request is passed, and what the objects in the model's place were made with."""
+    yield arguments
+    names = (call.model, *call.model_aliases) if call.model else ()
+    for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
+        for option in () if value is None else options(force(value)):
+            basis = basis_of(option)
+            if basis is not None and isinstance(option, Object) and depth < MAX_HELD:
+                yield from _holders(basis, own_arguments(option), depth + 1)
+
+
+def _addresses(arguments: Arguments, names: tuple[str, ...]) -> list[str]:
+    """What the arguments say of the address: "" for nothing, `{}` for what is not known."""
+    found = []
+    for name in names:
+        value = arguments.get(name)
+        if value is not None and not is_none(value):
+            found += ["" if is_none(option) or _is_default(option) else _written(option) or "{}" for option in options(value)]
+    return found
+
+
+def _is_default(value: V) -> bool:
+    """Whether an address is what the SDK itself would read from the environment, which is mostly nothing."""
+    return isinstance(value, Mystery) and value.source == "environment" and _OWN_VARIABLES.search(value.reason) is not None
+
+
+def _at_home(texts: list[str]) -> Served:
+    """Who is asked by an SDK that talks to a server on this machine unless it is told otherwise."""
+    if not texts or "" in texts or any(map(is_local_address, texts)):
+        return LOCAL
+    return Served("ollama")  # a server elsewhere
+
+
+def _models(call: Call, arguments: Arguments) -> list[str]:
+    """The names of the models that a request may ask."""
+    value = model_value(call, arguments)
+    known = [] if value is None else [option.known if isinstance(option, Text) else None for option in options(value)]
+    return [name for name in known if name] if all(known) else []
+
+
+def _of_google(arguments: Arguments, home: str) -> Served:
+    """Google's own API, or Vertex AI, as the client was told: `Client(vertexai=True)`."""
+    value = arguments.get("vertexai")
+    if value is None or is_none(value):
+        return Served(home)
+    told = {bool(option.value) if isinstance(option, Scalar) else None for option in options(value)}
+    if told == {False}:
+        return Served(home)
+    return Served("vertex" if told == {True} else "unknown")
+
+
+def _maker_provider(call: Call, arguments: Arguments, depth: int = 0) -> str:
+    """Who serves the model whose object a request holds; "" when none is held."""
+    names = (call.model, *call.model_aliases) if call.model else ()
+    for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
+        found = catalogue().maker_of(value.cls) if isinstance(value, Object) else None
+        if found is None or not isinstance(value, Object):
+            continue
+        if found[1].provider:
+            return found[1].provider
+        basis = basis_of(value)
+        if basis is not None and depth < MAX_HELD:
+            return _maker_provider(basis, own_arguments(value), depth + 1)
+    return ""
+
+
+def _written(value: V) -> str:
+    if not isinstance(value, Text):
+        return ""
+    return "".join(piece.text if isinstance(piece, Literal_) else piece.otherwise or "{}" for piece in value.pieces)

@@ -1,0 +1,199 @@
+"""Who serves a request, and what is local: by the SDK, by an address, by a model's name, by a configuration."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from promptlint.model import CallSite, Default, OneOf, is_written_out, place_of
+from promptlint.pipeline import scan_sources
+
+LOCAL = "http://localhost:8000/v1"
+OLLAMA = 'chat(model="m", messages=[{"role": "user", "content": q}])'
+
+
+def sites(source: str, **more: str) -> list[CallSite]:
+    files = {"app.py": textwrap.dedent(source)} | {name.replace("__", "/"): textwrap.dedent(text) for name, text in more.items()}
+    return [call.site for call in scan_sources(files).calls]
+
+
+def served(source: str) -> tuple[str, bool, bool]:
+    last = sites(source)[-1]
+    return last.provider, last.is_local, last.is_elsewhere
+
+
+def ollama(client: str) -> str:
+    return f"import os\nfrom ollama import Client, chat\n\ndef ask(q, host=None):\n    return {client}.{OLLAMA}\n"
+
+
+@pytest.mark.parametrize(
+    ("client", "provider", "is_local"),
+    [
+        ("Client()", "local", True),
+        ("Client(host=None)", "local", True),
+        ('Client(host="http://localhost:11434")', "local", True),
+        ('Client(host=os.getenv("OLLAMA_HOST", None))', "local", True),
+        ('Client(host=os.getenv("MY_OLLAMA", "http://localhost:11434"))', "local", True),
+        ('Client(host="https://ollama.com")', "ollama", False),
+        ('Client(host=os.environ["SERVER"])', "ollama", False),
+    ],
+)
+def test_ollama_is_local_unless_its_host_is_elsewhere(client: str, provider: str, is_local: bool) -> None:
+    assert served(ollama(client))[:2] == (provider, is_local)
+
+
+@pytest.mark.parametrize(
+    ("model", "address", "expected"),
+    [
+        ("ollama/llama3", "", ("local", True, False)),
+        ("ollama_chat/llama3", 'api_base="http://localhost:11434", ', ("local", True, False)),
+        ("openai/own", f'api_base="{LOCAL}", ', ("local", True, False)),
+        ("openai/gpt-4o", 'api_base="https://llm.example.com", ', ("unknown", False, True)),
+        ("deepseek/deepseek-chat", 'api_base="https://api.deepseek.com", ', ("deepseek", False, False)),
+        ("openai/gpt-4o", "", ("litellm", False, False)),
+    ],
+)
+def test_litellm_is_told_by_its_prefix_and_its_address(model: str, address: str, expected: tuple[str, bool, bool]) -> None:
+    asked = f"litellm.completion(model={model!r}, {address}messages=[{{'role': 'user', 'content': q}}])"
+    assert served(f"import litellm\n\ndef ask(q):\n    return {asked}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", ("openai", False, False)),
+        (f'base_url="{LOCAL}"', ("local", True, False)),
+        ('openai_api_base=os.getenv("OPENAI_API_BASE")', ("openai", False, False)),
+        ("base_url=None", ("openai", False, False)),
+        ('base_url=os.environ["GATEWAY"]', ("unknown", False, True)),
+        ('base_url="https://api.deepseek.com/v1"', ("deepseek", False, False)),
+        ('base_url="https://llm.example.com/v1"', ("unknown", False, True)),
+    ],
+)
+def test_an_object_that_carries_a_model_says_where_it_is(address: str, expected: tuple[str, bool, bool]) -> None:
+    made = f"import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='m', {address})\n"
+    assert served(f"{made}\ndef ask(q):\n    return llm.invoke(q)\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("default", "provider", "is_local"), [("http://localhost:11434", "local", True), ("https://models.example.com", "unknown", False)]
+)
+def test_an_address_that_a_constructor_keeps_has_its_default(default: str, provider: str, is_local: bool) -> None:
+    code = f"""
+    import os
+    import requests
+
+    class Server:
+        def __init__(self, base_url=None):
+            if base_url is None:
+                base_url = os.getenv("SERVER", "{default}")
+            self.api = f"{{base_url}}/api"
+
+        def ask(self, q):
+            return requests.post(f"{{self.api}}/chat", json={{"model": "m", "messages": [{{"role": "user", "content": q}}]}})
+    """
+    assert served(code)[:2] == (provider, is_local)
+
+
+@pytest.mark.parametrize(("server", "is_local"), [("ollama", True), ("lmstudio", True), ("groq", False)])
+def test_mem0_is_told_by_the_provider_in_its_configuration(server: str, is_local: bool) -> None:
+    code = f"""
+    from mem0 import Memory
+
+    memory = Memory.from_config({{"llm": {{"provider": "{server}", "config": {{"model": "m"}}}}}})
+
+    def keep(text):
+        return memory.add(text, user_id="one")
+    """
+    assert served(code)[1] is is_local
+
+
+@pytest.mark.parametrize(
+    ("client", "provider"),
+    [
+        ("genai.Client()", "google"),
+        ("genai.Client(vertexai=False)", "google"),
+        ('genai.Client(vertexai=True, project="p")', "vertex"),
+        ("genai.Client(vertexai=CLOUD)", "unknown"),
+    ],
+)
+@pytest.mark.parametrize("path", ["models", "aio.models"])
+def test_gemini_is_googles_or_vertex_as_the_client_says(client: str, provider: str, path: str) -> None:
+    code = f"""
+    import sys
+    from google import genai
+
+    CLOUD = len(sys.argv) > 1
+    client = {client}
+
+    async def ask(q):
+        return await client.{path}.generate_content(model="gemini-2.5-flash", contents=q)
+    """
+    assert served(code)[0] == provider
+
+
+def test_each_of_several_names_keeps_its_place() -> None:
+    code = """
+    from openai import OpenAI
+
+    NAMES = {
+        "a": "gpt-4o",
+        "b": "gpt-4o-mini",
+    }
+
+    def ask(q, kind):
+        return OpenAI().responses.create(model=NAMES[kind], input=q)
+    """
+    model = sites(code)[0].model
+    assert isinstance(model, OneOf)
+    places = [place_of(model, name) for name in model.values]
+    assert all(is_written_out(model, name) for name in model.values)
+    assert [(name, at and at.line) for name, at in zip(model.values, places, strict=True)] == [("gpt-4o", 5), ("gpt-4o-mini", 6)]
+
+
+def test_a_name_that_is_cut_out_of_a_text_is_not_written_out() -> None:
+    code = """
+    from openai import OpenAI
+
+    def ask(q, kind):
+        name = "openai:gpt-4o" if kind else "openai:gpt-4o-mini"
+        return OpenAI().responses.create(model=name.split(":")[1], input=q)
+    """
+    model = sites(code)[0].model
+    assert not isinstance(model, OneOf) or not any(is_written_out(model, name) for name in model.values)
+
+
+HELPER = """
+import anthropic
+
+def ask(q, model="claude-opus-5-5"):
+    return anthropic.Anthropic().messages.create(
+        model=model, max_tokens=9, messages=[{"role": "user", "content": "In one word: " + q}]
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("caller", "replaced"),
+    [
+        ("ask('x', model=user.model)", True),
+        ("ask('x', user.model)", True),
+        ("ask('x')", False),
+        ("ask('x', user.model) + ask('y')", False),
+        ("ask(*user.words)", False),
+        ("map(ask, user.words)", False),
+    ],
+)
+def test_a_default_holds_unless_every_caller_replaces_it(caller: str, replaced: bool) -> None:
+    found = sites(HELPER, **{"main.py": f"from app import ask\n\ndef go(user):\n    return {caller}\n"})
+    inner = next(site for site in found if site.span.path == "app.py")
+    assert isinstance(inner.model, Default)
+    assert inner.model_is_replaced is replaced
+
+
+def test_what_a_test_passes_replaces_nothing() -> None:
+    (inner,) = [site for site in sites(HELPER, tests__test_app="") if site.span.path == "app.py"]
+    assert not inner.model_is_replaced
+    found = sites(HELPER, **{"tests/test_app.py": "from app import ask\n\ndef test_it(user):\n    assert ask('x', user.model)\n"})
+    assert not next(site for site in found if site.span.path == "app.py").model_is_replaced
