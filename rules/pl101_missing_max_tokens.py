@@ -81,8 +81,10 @@ class MissingMaxTokens(Rule):
             return
         if not isinstance(site.max_tokens, Absent) or not site.generates or site.cap_required or site.is_local:
             return
+        if site.own_cap == "all" or site.options.lost_caps:  # another cap holds, or PL107 says why the written one does not
+            return
         cards = call.cards or ((call.card,) if call.card else ())
-        worst = _worst_case(cards, max(possible(site.completions), default=1))
+        worst = None if site.own_cap == "some" else _worst_case(cards, max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning for card in cards)
         yield self.finding(
             call,
@@ -114,7 +116,7 @@ def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None
     cases = [
         (card, card.max_output * completions, cost(card.max_output * completions, card.output_price))
         for card in cards
-        if card.max_output and card.output_price
+        if card.max_output and card.output_price and card.max_output != card.context_window  # then it is the window, not what is left of it
     ]
     return max(cases, key=lambda case: case[2], default=None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
-from promptlint.evaluate.caps import lost_caps
+from promptlint.evaluate.caps import lost_caps, own_cap_of
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
@@ -136,6 +136,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
         cap_name=cap_name_of(call),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
+        own_cap=own_cap_of(request, arguments),
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),

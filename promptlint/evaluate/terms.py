@@ -21,6 +21,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     choice,
+    force,
     is_none,
     options,
 )
@@ -194,6 +195,7 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
             return told
         if isinstance(told, Unknown):
             vague = vague or told
+    vague = vague or _in_what_is_left_out(arguments, names)
     if vague is not None:
         return vague
     inside = _inside_object(call, arguments, names_of, read, depth)
@@ -212,6 +214,16 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
             if name in body.items:
                 return read(body.items[name])
     return Absent()
+
+
+def _in_what_is_left_out(arguments: Arguments, names: tuple[str, ...]) -> Unknown | None:
+    """That a mapping which is None unless a caller passes one may hold a parameter; None where no argument is like that."""
+    for outer in dict.fromkeys(name.partition(".")[0] for name in names if "." in name):
+        value = arguments.get(outer)
+        value = value if value is None else force(value)
+        if isinstance(value, Given) and is_none(force(value.value)):
+            return Unknown(f"{value.source} may set it")
+    return None
 
 
 def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read[T], depth: int) -> Value[T] | None:

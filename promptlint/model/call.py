@@ -56,6 +56,7 @@ class CallSite:
     server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
     cap_required: bool = False  # the API refuses a call without a cap
+    own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
