@@ -59,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Making, ModelCard, PricedCall, SetArgument, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -81,31 +81,39 @@ class MissingMaxTokens(Rule):
             return
         if not isinstance(site.max_tokens, Absent) or not site.generates or site.cap_required or site.is_local:
             return
-        if site.own_cap == "all" or site.options.lost_caps:  # another cap holds, or PL107 says why the written one does not
+        if site.own_cap == "all" or site.capped_later or site.options.lost_caps:  # another cap holds, or PL107 says why the written one does not
             return
         cards = call.cards or ((call.card,) if call.card else ())
         worst = None if site.own_cap == "some" else _worst_case(cards, max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning for card in cards)
+        cause = _cause(site)
         yield self.finding(
             call,
-            f"{site.callee} {'passes on' if site.operation == 'wrapper' else 'sets'} no {site.cap_name or 'output cap'}" + _said_of(worst),
+            f"{cause.callee} {'passes on' if site.operation == 'wrapper' else 'sets'} no {cause.cap_name or 'output cap'}" + _said_of(worst),
+            span=cause.at,
             severity=_severity(worst, reasoning),
-            help=_help(site.cap_name, limits.suggested_output_tokens, reasoning),
+            help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
-            fix=None if reasoning else _fix(site, limits.suggested_output_tokens),
+            fix=None if reasoning else _fix(site, cause, limits.suggested_output_tokens),
         )
+
+
+def _cause(site: CallSite) -> Making:
+    """Where the cap belongs: at the object that the request is sent on, where that is made in the same file, or in the call."""
+    made, span = site.making, site.span
+    return made if made and (made.at.path, made.at.cell) == (span.path, span.cell) else Making(span, site.callee, site.cap_name)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
 
 
-def _fix(site: CallSite, suggested: int) -> Fix | None:
+def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper of the project, whose arguments have names of their own."""
-    if site.cap_name is None or site.operation == "wrapper":
+    if cause.cap_name is None or site.operation == "wrapper":
         return None
-    edit = SetArgument(site.span, site.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
-    return Fix(f"set {site.cap_name}={suggested}", (edit,))
+    edit = SetArgument(cause.at, cause.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
+    return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost

@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
+from promptlint.model import Known, LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
 from promptlint.rule import Finding, Fix, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
 
 
@@ -66,7 +66,7 @@ class IneffectiveMaxTokens(Rule):
         for lost in site.options.lost_caps:
             yield self.finding(
                 call,
-                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card, lost),
+                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card if isinstance(site.model, Known) else None, lost),
                 span=lost.at if lost.at.path else None,
                 severity="info" if site.is_local else None,
                 help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",
@@ -93,8 +93,8 @@ def _said(lost: LostCap) -> str:
 
 
 def _worst(card: ModelCard | None, lost: LostCap) -> str:
-    """What an answer may cost all the same; a request that is refused has none."""
-    if card is None or not card.max_output or card.output_price is None or "refuse" in lost.why:
+    """What an answer may cost all the same; a request that is refused, or whose model may be another, has none."""
+    if card is None or not card.max_output or card.max_output == card.context_window or card.output_price is None or "refuse" in lost.why:
         return ""
     usd = dollars(cost(card.max_output, card.output_price))
     return f" (one call may generate {thousands(card.max_output)} tokens, {usd} on {card.model})"

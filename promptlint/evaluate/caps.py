@@ -16,6 +16,7 @@ from promptlint.sdks import Call, catalogue
 from promptlint.sdks.owncaps import may_have_own_cap, own_cap
 
 _OLD_NAME = "max_tokens"
+_NONE_FOR_ALL = 3
 _TAKES_NO_CAP = ("openai.", "anthropic.")  # whose clients know no parameter of a request
 
 
@@ -70,7 +71,9 @@ def _on_client(request: Request, call: Call) -> Iterator[LostCap]:
 
 
 def _none(call: Call, arguments: Arguments) -> Iterator[LostCap]:
-    """None, written down where the cap stands."""
+    """None, written down where the cap stands; not in a call that writes None for whatever it leaves out, as a replayed one does."""
+    if sum(isinstance(value, Scalar) and is_none(value) for value in arguments.keywords.values()) >= _NONE_FOR_ALL:
+        return
     for path in call.caps:
         value = look_up(arguments, path)
         if isinstance(value, Scalar) and is_none(value):

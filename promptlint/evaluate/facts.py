@@ -12,6 +12,7 @@ from promptlint.evaluate.caps import lost_caps, own_cap_of
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
+from promptlint.evaluate.makings import making_of, with_later_caps
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
@@ -63,10 +64,11 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings)
-        site = with_history(machine, request, with_client(request), call_site(request, context, machine.project))
+        site = replace(call_site(request, context, machine.project), making=making_of(machine, request))
+        site = with_history(machine, request, with_client(request), site)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_chunks(machine, found)
+    return with_chunks(machine, with_later_caps(found))
 
 
 def _with_settings(request: Request, settings: Settings) -> Request:

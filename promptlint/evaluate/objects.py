@@ -9,6 +9,7 @@ from promptlint.evaluate import calls, endless, files, library, makers, modules,
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
+    NONE_HAS_NONE,
     Arguments,
     Choice,
     ClassRef,
@@ -97,6 +98,8 @@ _PARTS_OF_TIME: dict[str, Granularity] = {
 def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Mystery:
     """An attribute of something unknown: the path that leads there is kept, for calls told by their shape."""
     made = ex.derived(frame, base, node)
+    if isinstance(base, Scalar) and base.value is None:
+        return replace(made, path=name, reason=NONE_HAS_NONE)
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
         path = f"{base.path}.{name}" if base.path else name
