@@ -31,7 +31,9 @@ A cap on the client, in an options dict or in arguments that are unpacked is lef
 
 ## Limits
 - Only a number, or `None`, that certainly stands there; one that may arrive in an argument is not reported.
-- `None` in a helper's default is not reported: its callers may pass a cap.
+- `None` in a helper's default is not reported: its callers may pass a cap. Nor is one among three or more arguments that are `None`:
+  such a call writes down all that it leaves out.
+- What an answer may cost all the same is named where the code fixes the model.
 - LiteLLM and LangChain translate `max_tokens` for models that think, and are not reported for it.
 - A dictionary of options that is built and never passed on is not seen.
 
@@ -235,5 +237,31 @@ IneffectiveMaxTokens.examples = (
             )
         """,
         because="a cap in one branch",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def complete(question, max_tokens=1024):
+            def run():
+                nonlocal max_tokens
+                if max_tokens <= 0:
+                    max_tokens = None
+                return OpenAI().chat.completions.create(
+                    model="gpt-4o", max_tokens=max_tokens, messages=[{"role": "user", "content": question}]
+                )
+
+            return run()
+        """,
+        because="None in one branch alone, of a name from outside",
+    ),
+    good(
+        """
+        import litellm
+
+        def replay(messages):
+            return litellm.completion(model="gpt-4o", messages=messages, max_tokens=None, api_key=None, mock_response=None)
+        """,
+        because="a call that writes None for all that it leaves out; PL101 speaks of the missing cap",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
+from promptlint.evaluate import answers, attribution, content, entries, formats, loops, processing, prompts, recursion, steps
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.caps import lost_caps, own_cap_of
 from promptlint.evaluate.frames import Machine, Request
@@ -169,6 +169,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         attribution=attribution.of(request, provider),
         cache_key=prompts.cache_key_of(arguments),
         lost_caps=lost_caps(request, arguments, provider),
+        answers=answers.read_of(request, arguments),
     )
 
 

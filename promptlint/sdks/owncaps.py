@@ -48,7 +48,7 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("llama_index", 1024, "NVIDIA", _LLAMA_INDEX),
     ("llama_index", 256, "HuggingFaceInferenceAPI", _LLAMA_INDEX),
     ("llama_index", 8192, "Cohere", _LLAMA_INDEX),
-    ("agno", 1024, "OpenRouter Perplexity Requesty", _AGNO),
+    ("agno", 1024, "OpenRouter Perplexity", _AGNO),
     (
         "google", 128,
         "TextGenerationModel.from_pretrained CodeGenerationModel.from_pretrained ChatModel.from_pretrained CodeChatModel.from_pretrained "
@@ -98,7 +98,7 @@ _SERVED: tuple[OwnCap, ...] = (
     ),
 )
 
-_BY_NAME: dict[tuple[str, str], OwnCap] = {
+BY_NAME: dict[tuple[str, str], OwnCap] = {
     **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
     **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
 }
@@ -111,11 +111,11 @@ def own_cap(sdk: str, name: str, model: str) -> OwnCap | None:
 
 def may_have_own_cap(sdk: str, name: str) -> bool:
     """Whether a class or a request has a cap of its own for some models, so that nothing is known while the model is not."""
-    return (sdk, name) in _BY_NAME
+    return (sdk, name) in BY_NAME
 
 
 def _told_of(sdk: str, name: str) -> Iterator[OwnCap]:
-    if (known := _BY_NAME.get((sdk, name))) is not None:
+    if (known := BY_NAME.get((sdk, name))) is not None:
         yield known
     if sdk in _ADAPTERS:
         yield OwnCap(None, _ADAPTED, _CLAUDE)
