@@ -71,6 +71,7 @@ from promptlint.model import Absent, CallSite, Making, ModelCard, PricedCall, Se
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
+_OWN_SERVERS = {"ollama"}  # wherever it runs, nobody charges for its tokens
 _RUINOUS = Decimal(1)  # dollars for one runaway answer
 _NEGLIGIBLE = Decimal("0.001")
 
@@ -87,17 +88,19 @@ class MissingMaxTokens(Rule):
         site = call.site
         if site.operation not in _OPERATIONS or not answers_for(call, "max_tokens"):
             return
-        if not isinstance(site.max_tokens, Absent) or not site.generates or site.cap_required or site.is_local:
+        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or site.sdk in _OWN_SERVERS:
             return
-        if site.own_cap == "all" or site.capped_later or site.options.lost_caps:  # another cap holds, or PL107 says why the written one does not
+        # another cap holds, or PL107 says why the one that is written down does not
+        if site.cap_required or site.own_cap == "all" or site.capped_later or site.options.lost_caps:
             return
         cards = call.cards or ((call.card,) if call.card else ())
         worst = None if site.own_cap == "some" else _worst_case(cards, max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning for card in cards)
         cause = _cause(site)
+        verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            f"{cause.callee} {'passes on' if site.operation == 'wrapper' else 'sets'} no {cause.cap_name or 'output cap'}" + _said_of(worst),
+            f"{cause.callee} {verb} no {cause.cap_name or 'output cap'}" + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
             help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
@@ -132,7 +135,7 @@ def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None
     cases = [
         (card, card.max_output * completions, cost(card.max_output * completions, card.output_price))
         for card in cards
-        if card.max_output and card.output_price and card.max_output != card.context_window  # then it is the window, not what is left of it
+        if card.max_output and card.output_price and card.max_output != card.context_window
     ]
     return max(cases, key=lambda case: case[2], default=None)
 

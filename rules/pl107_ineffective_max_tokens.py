@@ -65,10 +65,11 @@ class IneffectiveMaxTokens(Rule):
         site = call.site
         if not answers_for(call, "max_tokens"):
             return
+        card = call.card if isinstance(site.model, Known) else None
         for lost in site.options.lost_caps:
             yield self.finding(
                 call,
-                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card if isinstance(site.model, Known) else None, lost),
+                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(card, lost),
                 span=lost.at if lost.at.path else None,
                 severity="info" if site.is_local else None,
                 help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",

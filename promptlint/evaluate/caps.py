@@ -13,7 +13,7 @@ from promptlint.evaluate.values import NOTHING, Arguments, Object, Scalar, is_no
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
 from promptlint.providers import reasons
 from promptlint.sdks import Call, catalogue
-from promptlint.sdks.owncaps import may_have_own_cap, own_cap
+from promptlint.sdks.owncaps import SERVED_WITH_CAPS, may_have_own_cap, own_cap
 
 _OLD_NAME = "max_tokens"
 _NONE_FOR_ALL = 3
@@ -96,13 +96,15 @@ def _at(told: Known[int] | Default[int]) -> Span:
 # ---------------------------------------------------------------- caps that hold although the code sets none
 
 
-def own_cap_of(request: Request, arguments: Arguments) -> Literal["none", "some", "all"]:
+def own_cap_of(request: Request, arguments: Arguments, provider: str) -> Literal["none", "some", "all"]:
     """For how many of a request's models its adapter, or the API, has a cap of its own."""
     sdk, names = request.match.sdk.name, _classes_of(request, arguments)
+    if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
+        return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
     models = possible(model_of(request.match.call, arguments))
     if not models:
         bounded = any(own_cap(sdk, name, "") or may_have_own_cap(sdk, name) for name in names)
-        return "all" if bounded else "none"
+        return "all" if bounded or provider in SERVED_WITH_CAPS else "none"
     told = [any(own_cap(sdk, name, model) for name in names) for model in models]
     return "all" if all(told) else "some" if any(told) else "none"
 

@@ -50,6 +50,7 @@ from promptlint.project import Project
 from promptlint.sdks import Call, catalogue
 
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")
+_OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama's own API alone, whose server is one's own
 
 
 Settings = Sequence[tuple[str, str, dict[str, V]]]
@@ -113,6 +114,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     start, end = request.name_at, request.call.at[2:]
     end = max(end, start)
     provider, is_local = provider_of(request)
+    is_local = is_local or (match.sdk.name == "http" and provider == "unknown" and not _OLLAMAS.isdisjoint(arguments.keywords))
     layers = layers_of(request)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
@@ -135,10 +137,10 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
+        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)) and not _asks_for_pictures(call, arguments),
         cap_name=cap_name_of(call),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
-        own_cap=own_cap_of(request, arguments),
+        own_cap=own_cap_of(request, arguments, provider),
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         wraps=None if request.wraps is None else _place(request.wraps),
@@ -222,6 +224,17 @@ def _answers_in_pictures(model: Value[str]) -> bool:
     """Whether a model's answers are images or sound, told by its name."""
     names = possible(model)
     return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
+
+
+def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
+    """Whether a request says that the answer is an image or sound."""
+    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
+        for name in ("response_modalities", "responseModalities"):
+            value = look_up(arguments, f"{outer}.{name}")
+            items = value.items if isinstance(value, Listing) else ()
+            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
+                return True
+    return False
 
 
 def with_client(request: Request) -> Arguments:

@@ -331,7 +331,8 @@ def subclass_made(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance,
     path, sdk, maker = outside
     if maker.made is not None and maker.made.operation in ("model_config", "create_agent", "embeddings"):
         arguments = base_object(made, path).arguments
-        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
+        noted = recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
+        frame.machine.makings.setdefault(frame.span(node.at), noted)
 
 
 def base_made(frame: Frame, cls: ClassRef, arguments: Arguments, at: ir.At) -> Object | None:

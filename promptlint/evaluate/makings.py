@@ -13,15 +13,15 @@ from promptlint.model import Absent, CallSite, Making, Span
 
 def making_of(machine: Machine, request: Request) -> Making | None:
     """Where the object that takes a request's cap was made; None where there is none, or one of several."""
-    found = request.sent_on if request.wraps is None else None
+    found, inner = None, request.sent_on if request.wraps is None else None
     for _ in range(MAX_HELD):
-        if found is None or (basis := basis_of(found)) is None:
-            return None
-        if basis.caps:
+        if inner is None or (basis := basis_of(inner)) is None:
             break
-        held = own_arguments(found)
+        if basis.caps and (found is None or not basis.through):
+            found = inner
+        held = own_arguments(inner)
         named = (look_up(held, name) for name in (basis.model, *basis.model_aliases) if name)
-        found = _only([*named, *held_objects(basis, held)])
+        inner = _only([*named, *held_objects(basis, held)])
     if found is None or found.at is None or (made := machine.makings.get(found.at)) is None:
         return None
     return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(made.match.call))

@@ -53,7 +53,8 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     if isinstance(base, Choice):
         return choice(attribute(frame, option, name, node) for option in options(base))
     if isinstance(base, Given):
-        if isinstance(base.value, Dictionary) and name in ("update", "setdefault", "pop"):  # what changes may hold more
+        # what changes may hold more, and `{}` is what stands for a mapping that nobody passed
+        if isinstance(base.value, Dictionary) and (name in ("update", "setdefault", "pop") or (name == "get" and not base.value.items)):
             return Method(ex.merged_dictionary(Dictionary({}, at=base.value.at), base), name)
         return Given(attribute(frame, base.value, name, node), base.source, base.from_parameter)
     if isinstance(base, External):

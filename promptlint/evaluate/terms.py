@@ -182,6 +182,8 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
     names = names_of(call)
     if not names:
         elsewhere = Unknown(call.model_elsewhere) if call.cap_elsewhere else None
+        if arguments.rest is not None and (call.through or call.model):
+            elsewhere = elsewhere or Unknown("the model's object may be in unpacked arguments")
         return _inside_object(call, arguments, names_of, read, depth) or elsewhere or Absent()
     explicit = False
     vague: Value[T] | None = None
@@ -237,7 +239,7 @@ def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read
         known = [fact for fact in told if fact is not None]
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
-        if known or isinstance(value, Mystery):
+        if known or any(not isinstance(option, (Text, Scalar)) and not is_none(option) for option in options(value)):
             perhaps = bool(call.through or call.cap_elsewhere or known)
             return Unknown("the model's object may set it", getattr(value, "at", None)) if perhaps else None
     return None

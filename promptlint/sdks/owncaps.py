@@ -27,7 +27,9 @@ _HUB = "huggingface_hub 2.4.0, InferenceClient: max_tokens and max_new_tokens de
 _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_OUTPUT_TOKENS (read 2026-11-26)"
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
-_LEGACY = "OpenAI, Completions: max_tokens defaults to 16 <https://platform.openai.com/docs/api-reference/completions/create> (read 2026-11-26)"
+_ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
+_DSPY = "dspy, LM.max_tokens: 1 000 to 2.6, 4 000 in 3.0, None in 3.4.1 (read 2026-11-26)"
+_LEGACY = "OpenAI, Completions: 16 <https://platform.openai.com/docs/api-reference/completions/create> (read 2026-11-26)"
 
 _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("langchain", 256, "OpenAI AzureOpenAI PromptLayerOpenAI VLLMOpenAI", _OPENAI_TEXT),
@@ -44,6 +46,9 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("langchain", 1024, "ChatNebula SambaNovaCloud MoonshotChat", _COMMUNITY),
     ("langchain", 7400, "YandexGPT ChatYandexGPT", _COMMUNITY),
     ("langchain", None, "GooglePalm ChatGooglePalm", _PALM),
+    ("langchain", None, "ChatLiteLLMRouter", _ROUTER),
+    ("litellm", None, "Router", _ROUTER),
+    ("dspy", None, "LM", _DSPY),
     ("llama_index", 512, "MistralAI Bedrock BedrockConverse Vertex Reka OCIGenAI", _LLAMA_INDEX),
     ("llama_index", 1024, "NVIDIA", _LLAMA_INDEX),
     ("llama_index", 256, "HuggingFaceInferenceAPI", _LLAMA_INDEX),
@@ -77,12 +82,13 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 # Adapters that reach Anthropic's API, which demands a cap, by a model's name: all send one of their own.
 _CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|claude-).*")
 _ADAPTERS = frozenset(
-    {"langchain", "litellm", "pydantic_ai", "llama_index", "agno", "crewai", "dspy", "browser_use", "smolagents", "agents_sdk", "instructor",
-     "deepagents", "google_adk", "autogen", "camel", "strands", "haystack"}
+    {"langchain", "litellm", "pydantic_ai", "llama_index", "agno", "crewai", "dspy", "browser_use", "smolagents", "agents_sdk",
+     "instructor", "deepagents", "google_adk", "autogen", "camel", "strands", "haystack"}
 )  # fmt: skip
 _ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
 
-# APIs with a default of their own, told by names that only they use.
+# APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
+SERVED_WITH_CAPS = frozenset({"moonshot", "moonshotai", "deepseek"})
 _SERVED: tuple[OwnCap, ...] = (
     OwnCap(
         1024,
@@ -105,7 +111,7 @@ BY_NAME: dict[tuple[str, str], OwnCap] = {
 
 
 def own_cap(sdk: str, name: str, model: str) -> OwnCap | None:
-    """What bounds the answer of a model (\"\": not known) when a class or a request of an SDK sets no cap."""
+    """What bounds the answer of a model, "" where it is not known, when a class or a request of an SDK sets no cap."""
     return next((cap for cap in _told_of(sdk, name) if cap.models is None or (model and _fits(cap.models, model))), None)
 
 

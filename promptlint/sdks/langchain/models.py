@@ -25,7 +25,8 @@ CHANGED = (
 INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log", "batch_as_completed", "transform")
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
-_PASSED_ON = ("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len")  # in `model_kwargs`, as they are
+_CONFIGURE = ("config", "config.configurable")  # of `with_config` and `invoke`
+_PASSED_ON = ("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len")  # in `model_kwargs`
 # These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
 # langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
 _RETRYING = frozenset({"ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatGroq", "ChatDeepSeek", "OpenAI", "AzureOpenAI"})
@@ -37,7 +38,9 @@ _TERMS = (
 
 
 def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
-    caps = (*caps, *(f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))))
+    inside = [f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))]
+    inside += [f"{outer}.{cap}" for outer in _CONFIGURE for cap in caps]
+    caps = (*caps, *inside)
 
     def call(path: str, operation: Operation) -> Call:
         return Call(
@@ -74,7 +77,7 @@ def _embedding(name: str, provider: str = "unknown") -> Maker:
 
 def _factory(path: str, *, embeds: bool = False) -> Maker:
     """A function that makes a model's object from its name: `init_chat_model("gpt-4o")`."""
-    model = _embedding(path) if embeds else _chat(path)
+    model = _embedding(path) if embeds else _chat(path, "unknown", *_CAPS, "configurable_fields")  # which may be the cap
     return replace(model, name=path, positional=("model",))
 
 
