@@ -31,7 +31,10 @@ def test_a_cap_that_holds_when_none_is_set(program: str, wanted: str) -> None:
 
 
 def test_the_table_names_what_the_sdks_have_and_where_it_was_read() -> None:
-    known = {sdk.name: {each.name for each in (*sdk.makers, *sdk.clients)} | {each.path for each in sdk.calls} for sdk in catalogue().sdks}
+    known = {
+        sdk.name: {maker.name for maker in sdk.makers} | {client.name for client in sdk.clients} | {call.path for call in sdk.calls}
+        for sdk in catalogue().sdks
+    }
     for (sdk, name), cap in owncaps.BY_NAME.items():
         assert re.search(r"read 20\d\d-\d\d-\d\d", cap.source)
         assert name in known[sdk] or any(each.startswith(f"{name}.") for each in known[sdk]), (sdk, name)
