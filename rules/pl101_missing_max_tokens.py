@@ -45,12 +45,20 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
+- Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
+  (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024) and
+  others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
+- A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
+  when each request that is seen on it sets a cap of its own.
+- No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it.
+- A cap that is written down and bounds nothing is PL107's.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
 - OpenAI, Responses: `max_output_tokens` <https://platform.openai.com/docs/api-reference/responses/create> (read 2026-11-22)
 - OpenAI, Reasoning models: how a cap and hidden thinking meet <https://platform.openai.com/docs/guides/reasoning> (read 2026-11-22)
 - The caps of adapters: llama-index-llms-anthropic 0.12.3 and langchain-anthropic 1.7.10, sources (read 2026-11-26)
+- Caps of classes and APIs, each with its source and day: `promptlint/sdks/owncaps.py` (read 2026-11-26)
 - Truncated answers after a blind cap: braintrustdata/autoevals pull request 120, ouro-ai-labs/ouro pull request 177 (read 2026-09)
 """
 
@@ -59,10 +67,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Making, ModelCard, PricedCall, SetArgument, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
+_OWN_SERVERS = {"ollama"}  # wherever it runs, nobody charges for its tokens
 _RUINOUS = Decimal(1)  # dollars for one runaway answer
 _NEGLIGIBLE = Decimal("0.001")
 
@@ -79,31 +88,43 @@ class MissingMaxTokens(Rule):
         site = call.site
         if site.operation not in _OPERATIONS or not answers_for(call, "max_tokens"):
             return
-        if not isinstance(site.max_tokens, Absent) or not site.generates or site.cap_required or site.is_local:
+        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or site.sdk in _OWN_SERVERS:
+            return
+        # another cap holds, or PL107 says why the one that is written down does not
+        if site.cap_required or site.own_cap == "all" or site.capped_later or site.options.lost_caps:
             return
         cards = call.cards or ((call.card,) if call.card else ())
-        worst = _worst_case(cards, max(possible(site.completions), default=1))
+        worst = None if site.own_cap == "some" else _worst_case(cards, max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning for card in cards)
+        cause = _cause(site)
+        verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            f"{site.callee} {'passes on' if site.operation == 'wrapper' else 'sets'} no {site.cap_name or 'output cap'}" + _said_of(worst),
+            f"{cause.callee} {verb} no {cause.cap_name or 'output cap'}" + _said_of(worst),
+            span=cause.at,
             severity=_severity(worst, reasoning),
-            help=_help(site.cap_name, limits.suggested_output_tokens, reasoning),
+            help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
-            fix=None if reasoning else _fix(site, limits.suggested_output_tokens),
+            fix=None if reasoning else _fix(site, cause, limits.suggested_output_tokens),
         )
+
+
+def _cause(site: CallSite) -> Making:
+    """Where the cap belongs: at the object that the request is sent on, where that is made in the same file, or in the call."""
+    made, span = site.making, site.span
+    return made if made and (made.at.path, made.at.cell) == (span.path, span.cell) else Making(span, site.callee, site.cap_name)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
 
 
-def _fix(site: CallSite, suggested: int) -> Fix | None:
+def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper of the project, whose arguments have names of their own."""
-    if site.cap_name is None or site.operation == "wrapper":
+    if cause.cap_name is None or site.operation == "wrapper":
         return None
-    edit = SetArgument(site.span, site.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
-    return Fix(f"set {site.cap_name}={suggested}", (edit,))
+    edit = SetArgument(cause.at, cause.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
+    return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
@@ -114,7 +135,7 @@ def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None
     cases = [
         (card, card.max_output * completions, cost(card.max_output * completions, card.output_price))
         for card in cards
-        if card.max_output and card.output_price
+        if card.max_output and card.output_price and card.max_output != card.context_window
     ]
     return max(cases, key=lambda case: case[2], default=None)
 
@@ -218,6 +239,18 @@ MissingMaxTokens.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
         """,
     ),
+    bad(
+        """
+        from agents import Agent, Runner
+
+        agent = Agent(name="Tutor", instructions="Explain it to a child.")  # PL101
+
+        def talk(first, second):
+            print(Runner.run_sync(agent, first).final_output)
+            print(Runner.run_sync(agent, second).final_output)
+        """,
+        because="one agent without a cap, said once however often it is run",
+    ),
     good(
         """
         from openai import OpenAI
@@ -299,5 +332,92 @@ MissingMaxTokens.examples = (
         client.messages.create(body="Your table is ready", from_="+15550100", to="+15550101")
         """,
         because="a text message is no model's answer",
+    ),
+    good(
+        """
+        from langchain_community.chat_models import BedrockChat
+        from langchain_huggingface import HuggingFaceEndpoint
+        from langchain_nvidia_ai_endpoints import ChatNVIDIA
+
+        small = HuggingFaceEndpoint(repo_id="mistralai/Mistral-7B-Instruct-v0.3")
+        large = ChatNVIDIA(model="meta/llama-3.1-70b-instruct")
+        claude = BedrockChat(model_id="anthropic.claude-v2")
+        """,
+        because="adapters with a cap of their own: 512, 1 024 and, for Claude, 1 024 tokens",
+    ),
+    good(
+        """
+        from langchain.chat_models import init_chat_model
+
+        def plan(question, tools, model="anthropic:claude-sonnet-4-20250514"):
+            return init_chat_model(model=model).bind_tools(tools).invoke(question)
+        """,
+        because="Anthropic's API, reached by the model's name: the adapter sends a cap",
+    ),
+    good(
+        """
+        import json
+
+        import boto3
+
+        def is_allowed(model="anthropic.claude-3-5-sonnet-20240620-v1:0"):
+            body = json.dumps({"prompt": "test"})
+            boto3.client("bedrock-runtime").invoke_model(modelId=model, body=body)
+        """,
+        because="Bedrock refuses this request for Claude: its format demands a cap",
+    ),
+    good(
+        """
+        from pydantic_ai import Agent, RunContext
+
+        judge = Agent("openai:gpt-5.2", instructions="Judge the text.")
+
+        async def grade(text, model_settings=None):
+            return await judge.run(text, model_settings=model_settings)
+
+        async def delegate(ctx: RunContext[None], task: str):
+            return await Agent(ctx.model, instructions="Do the task.").run(task)
+        """,
+        because="a caller may pass settings with a cap, and a model's object may have some",
+    ),
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model="gpt-4o")
+
+        def title(text):
+            return llm.invoke(text, max_tokens=20)
+        """,
+        because="each request on the object sets a cap",
+    ),
+    good(
+        """
+        from vertexai.language_models import CodeChatModel
+
+        def review(code):
+            chat = CodeChatModel.from_pretrained("codechat-bison").start_chat()
+            return chat.send_message(code)
+        """,
+        because="PaLM's models stop after 128 tokens by themselves",
+    ),
+    good(
+        """
+        import requests
+
+        class Bot:
+            def reply(self, session, args):
+                answer = requests.post("https://api.openai.com/v1/chat/completions", json={**args, "messages": session.messages})
+                return answer.text if answer.ok else self.failed(answer, session)
+
+            def see(self, messages, limit=1000):
+                body = {"model": "gpt-4o", "messages": messages, "max_tokens": limit}
+                answer = requests.post("https://api.openai.com/v1/chat/completions", json=body)
+                return answer.text if answer.ok else self.failed(answer, None)
+
+            def failed(self, answer, session, args=None):
+                return self.reply(session, args or {"model": "gpt-4o"}) if answer.status_code >= 500 else ""
+        """,
+        because="with None for a session the helper fails before it sends anything",
     ),
 )

@@ -1,7 +1,8 @@
 """Requests for several answers at once.
 
 ## What it does
-Reports `n` (OpenAI, LiteLLM, LangChain) or `candidate_count` (Google) over 1 in a request for text.
+Reports `n` (OpenAI, LiteLLM, LangChain) or `candidate_count` (Google) over 1 in a request for text,
+where the code reads only the first of the answers.
 
 ## Why it costs
 Each answer is paid as output, whether it is read or not.
@@ -9,12 +10,14 @@ Where only the first is used, `n=3` pays the dearest part of the request three t
 
 ## Example
 ```python
-client.chat.completions.create(model="gpt-4o", n=3, max_completion_tokens=300, messages=messages)
+reply = client.chat.completions.create(model="gpt-4o", n=3, max_completion_tokens=300, messages=messages)
+print(reply.choices[0].message.content)
 ```
 
 ## Use instead
 ```python
-client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+reply = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+print(reply.choices[0].message.content)
 ```
 
 ## Severity
@@ -22,11 +25,12 @@ client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messag
 
 ## Fix safety
 There is no automatic fix.
-Code that reads the other answers (a vote, a choice of the best) needs them: then say so, `# promptlint: ignore[PL103] majority vote`.
+Make sure that nothing else reads the other answers, a log or a trace for instance.
 
 ## Limits
 - A number that a caller may pass is taken by its default, and one that a branch sets by its largest value.
-- Whether the other answers are used is not looked at.
+- What is read is told in the function that sends the request: `choices[0]`, `candidates[0]`, Google's `text`, LangChain's `invoke`.
+  An answer that is returned or handed on whole, another index and a loop over the choices are not reported.
 - Several pictures of one request are not reported: they are what was asked for.
 
 ## References
@@ -42,7 +46,7 @@ from collections.abc import Iterator
 from promptlint.model import Default, OneOf, PricedCall, Value, possible
 from promptlint.rule import Finding, Limits, Rule, Saving, bad, cost, dollars, good, thousands
 
-_OPERATIONS = {"chat", "text_completion", "model_config", "create_agent"}
+_OPERATIONS = {"chat", "text_completion"}
 
 
 class MultipleCompletions(Rule):
@@ -54,15 +58,18 @@ class MultipleCompletions(Rule):
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
-        if site.operation not in _OPERATIONS or not site.generates or site.is_local:
+        if site.operation not in _OPERATIONS or not site.generates or site.is_local or site.options.answers != "first":
             return
         number = max((number for number in possible(site.completions) if isinstance(number, int)), default=1)
         if number < 2:
             return
+        at = site.making if site.making and (site.making.at.path, site.making.at.cell) == (site.span.path, site.span.cell) else None
         yield self.finding(
             call,
-            f"{site.callee} asks for {_certainty(site.completions)}{number} answers, each paid as output" + _money(call, number),
-            help="ask for one, unless the others are read",
+            f"{at.callee if at else site.callee} asks for {_certainty(site.completions)}{number} answers, each paid as output, "
+            "and only the first is read" + _money(call, number),
+            span=at.at if at else None,
+            help="ask for one",
             saving=_saving(call, number),
         )
 
@@ -95,11 +102,13 @@ MultipleCompletions.examples = (
         from openai import OpenAI
 
         def answer(question):
-            return OpenAI().chat.completions.create(  # PL103
+            reply = OpenAI().chat.completions.create(  # PL103
                 model="gpt-4o", n=3, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
             )
+            print(reply.usage.total_tokens)
+            return reply.choices[0].message.content
         """,
-        because="three answers",
+        because="three answers, of which two are thrown away",
     ),
     bad(
         """
@@ -108,9 +117,9 @@ MultipleCompletions.examples = (
         def answer(question):
             return genai.Client().models.generate_content(  # PL103
                 model="gemini-3.5-flash", contents=question, config={"candidate_count": 4, "max_output_tokens": 300}
-            )
+            ).text
         """,
-        because="Gemini calls them candidates",
+        because="Gemini calls them candidates, and `text` is that of the first",
     ),
     bad(
         """
@@ -119,7 +128,9 @@ MultipleCompletions.examples = (
         OPTIONS = {"n": 5, "max_tokens": 100}
 
         def answer(question):
-            return litellm.completion(model="gpt-4o-mini", messages=[{"role": "user", "content": question}], **OPTIONS)  # PL103
+            messages = [{"role": "user", "content": question}]
+            choices = litellm.completion(model="gpt-4o-mini", messages=messages, **OPTIONS)["choices"]  # PL103
+            return choices[0]["message"]["content"]
         """,
         because="the number stands in an unpacked dict",
     ),
@@ -128,8 +139,47 @@ MultipleCompletions.examples = (
         from langchain_openai import ChatOpenAI
 
         llm = ChatOpenAI(model="gpt-4o", n=2, max_tokens=300)  # PL103
+
+        def answer(question):
+            return llm.invoke(question).content
         """,
-        because="an object whose requests all ask for two",
+        because="an object whose requests all ask for two, and `invoke` gives the first",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answers(question):
+            reply = OpenAI().chat.completions.create(
+                model="gpt-4o", n=6, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+            choices = reply.choices
+            return [choice.message.content for choice in choices]
+        """,
+        because="all of them are read",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def vote(question):
+            reply = OpenAI().chat.completions.create(
+                model="gpt-4o", n=2, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+            return reply.choices[0].message.content == reply.choices[1].message.content
+        """,
+        because="the second is read as well",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def answers(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o", n=3, max_completion_tokens=300, messages=[{"role": "user", "content": question}]
+            )
+        """,
+        because="who gets the whole answer may read all of it",
     ),
     good(
         """

@@ -31,7 +31,9 @@ A cap on the client, in an options dict or in arguments that are unpacked is lef
 
 ## Limits
 - Only a number, or `None`, that certainly stands there; one that may arrive in an argument is not reported.
-- `None` in a helper's default is not reported: its callers may pass a cap.
+- `None` in a helper's default is not reported: its callers may pass a cap. Nor is one among three or more arguments that are `None`:
+  such a call writes down all that it leaves out.
+- What an answer may cost all the same is named where the code fixes the model.
 - LiteLLM and LangChain translate `max_tokens` for models that think, and are not reported for it.
 - A dictionary of options that is built and never passed on is not seen.
 
@@ -47,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
+from promptlint.model import Known, LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
 from promptlint.rule import Finding, Fix, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
 
 
@@ -63,10 +65,11 @@ class IneffectiveMaxTokens(Rule):
         site = call.site
         if not answers_for(call, "max_tokens"):
             return
+        card = call.card if isinstance(site.model, Known) else None
         for lost in site.options.lost_caps:
             yield self.finding(
                 call,
-                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card, lost),
+                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(card, lost),
                 span=lost.at if lost.at.path else None,
                 severity="info" if site.is_local else None,
                 help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",
@@ -93,8 +96,8 @@ def _said(lost: LostCap) -> str:
 
 
 def _worst(card: ModelCard | None, lost: LostCap) -> str:
-    """What an answer may cost all the same; a request that is refused has none."""
-    if card is None or not card.max_output or card.output_price is None or "refuse" in lost.why:
+    """What an answer may cost all the same; a request that is refused, or whose model may be another, has none."""
+    if card is None or not card.max_output or card.max_output == card.context_window or card.output_price is None or "refuse" in lost.why:
         return ""
     usd = dollars(cost(card.max_output, card.output_price))
     return f" (one call may generate {thousands(card.max_output)} tokens, {usd} on {card.model})"
@@ -235,5 +238,31 @@ IneffectiveMaxTokens.examples = (
             )
         """,
         because="a cap in one branch",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def complete(question, max_tokens=1024):
+            def run():
+                nonlocal max_tokens
+                if max_tokens <= 0:
+                    max_tokens = None
+                return OpenAI().chat.completions.create(
+                    model="gpt-4o", max_tokens=max_tokens, messages=[{"role": "user", "content": question}]
+                )
+
+            return run()
+        """,
+        because="None in one branch alone, of a name from outside",
+    ),
+    good(
+        """
+        import litellm
+
+        def replay(messages):
+            return litellm.completion(model="gpt-4o", messages=messages, max_tokens=None, api_key=None, mock_response=None)
+        """,
+        because="a call that writes None for all that it leaves out; PL101 speaks of the missing cap",
     ),
 )

@@ -1,19 +1,22 @@
-"""Caps that are written down and never hold: another API's name, None, a place that nobody reads."""
+"""Caps that are written down and never hold: another API's name, None, a place that nobody reads; and those that hold unwritten."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.content import NOWHERE
 from promptlint.evaluate.frames import Request
-from promptlint.evaluate.terms import cap_of, integer, model_of
-from promptlint.evaluate.values import Arguments, Object, Scalar, is_none
+from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, own_arguments
+from promptlint.evaluate.values import NOTHING, Arguments, Object, Scalar, is_none, options
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
 from promptlint.providers import reasons
-from promptlint.sdks import Call
+from promptlint.sdks import Call, catalogue
+from promptlint.sdks.owncaps import SERVED_WITH_CAPS, may_have_own_cap, own_cap
 
 _OLD_NAME = "max_tokens"
+_NONE_FOR_ALL = 3
 _TAKES_NO_CAP = ("openai.", "anthropic.")  # whose clients know no parameter of a request
 
 
@@ -68,7 +71,9 @@ def _on_client(request: Request, call: Call) -> Iterator[LostCap]:
 
 
 def _none(call: Call, arguments: Arguments) -> Iterator[LostCap]:
-    """None, written down where the cap stands."""
+    """None, written down where the cap stands; not in a call that writes None for whatever it leaves out, as a replayed one does."""
+    if sum(isinstance(value, Scalar) and is_none(value) for value in arguments.keywords.values()) >= _NONE_FOR_ALL:
+        return
     for path in call.caps:
         value = look_up(arguments, path)
         if isinstance(value, Scalar) and is_none(value):
@@ -86,3 +91,35 @@ def _number(arguments: Arguments, path: str) -> Known[int] | Default[int] | None
 
 def _at(told: Known[int] | Default[int]) -> Span:
     return told.at or NOWHERE
+
+
+# ---------------------------------------------------------------- caps that hold although the code sets none
+
+
+def own_cap_of(request: Request, arguments: Arguments, provider: str) -> Literal["none", "some", "all"]:
+    """For how many of a request's models its adapter, or the API, has a cap of its own."""
+    sdk, names = request.match.sdk.name, _classes_of(request, arguments)
+    if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
+        return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
+    models = possible(model_of(request.match.call, arguments))
+    if not models:
+        bounded = any(own_cap(sdk, name, "") or may_have_own_cap(sdk, name) for name in names)
+        return "all" if bounded or provider in SERVED_WITH_CAPS else "none"
+    told = [any(own_cap(sdk, name, model) for name in names) for model in models]
+    return "all" if all(told) else "some" if any(told) else "none"
+
+
+def _classes_of(request: Request, arguments: Arguments) -> tuple[str, ...]:
+    """What answers a request: its path and the class that it is sent on, or the innermost object that its arguments hold."""
+    call, client = request.match.call, request.match.client
+    names = [call.path, *([client.name] if client is not None else [])]
+    for _ in range(MAX_HELD):
+        named = [look_up(arguments, name) for name in (call.model, *call.model_aliases) if name]
+        values = [option for value in (*named, *held_objects(call, arguments)) for option in options(value or NOTHING)]
+        inner = next((each for each in values if isinstance(each, Object) and basis_of(each) is not None), None)
+        if inner is None or (basis := basis_of(inner)) is None:
+            break
+        found = catalogue().maker_of(inner.cls)
+        names = [found[1].name] if found is not None else []
+        call, arguments = basis, own_arguments(inner)
+    return tuple(names)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, steps
+from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
-from promptlint.evaluate.caps import lost_caps
+from promptlint.evaluate.caps import lost_caps, own_cap_of
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.layers import layers_of
+from promptlint.evaluate.makings import making_of, with_later_caps
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
@@ -46,6 +47,8 @@ from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unk
 from promptlint.project import Project
 from promptlint.sdks import Call
 
+_OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama's own API alone, whose server is one's own
+
 Settings = Sequence[tuple[str, str, dict[str, V]]]
 
 
@@ -60,6 +63,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings, context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
+        site = replace(site, making=making_of(machine, request))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
@@ -67,7 +71,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_chunks(machine, found)
+    return with_chunks(machine, with_later_caps(found))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
@@ -125,6 +129,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
     end = max(end, start)
     served = provider_of(request)
     provider = served.provider
+    is_local = served.is_local or (match.sdk.name == "http" and provider == "unknown" and not _OLLAMAS.isdisjoint(arguments.keywords))
     layers = layers_of(request, project.pins)
     prompt = _given_instructions(request) if request.makes else prompts.prompt_within_reach(call, arguments)
     return CallSite(
@@ -147,11 +152,12 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)),
+        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)) and not _asks_for_pictures(call, arguments),
         cap_name=cap_name_of(call),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
+        own_cap=own_cap_of(request, arguments, provider),
         cache_on_request=match.sdk.cache_on_request,
-        is_local=served.is_local,
+        is_local=is_local,
         is_elsewhere=served.is_elsewhere,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),
@@ -181,6 +187,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         attribution=attribution.of(request, provider),
         cache_key=prompts.cache_key_of(arguments),
         lost_caps=lost_caps(request, arguments, provider),
+        answers=several.read_of(request, arguments),
     )
 
 
@@ -234,6 +241,17 @@ def _answers_in_pictures(model: Value[str]) -> bool:
     """Whether a model's answers are images or sound, told by its name."""
     names = possible(model)
     return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
+
+
+def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
+    """Whether a request says that the answer is an image or sound."""
+    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
+        for name in ("response_modalities", "responseModalities"):
+            value = look_up(arguments, f"{outer}.{name}")
+            items = value.items if isinstance(value, Listing) else ()
+            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
+                return True
+    return False
 
 
 def with_client(request: Request) -> Arguments:

@@ -152,6 +152,7 @@ class Request:
     passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
     others: tuple[Request, ...] = ()  # what the helper sends instead, when it takes another branch
     wanted: V | None = None  # how many of its texts a store of the project is asked for
+    sent_on: Object | None = None  # the object that carries its model, where it is sent on one or is handed one
 
 
 @dataclass(eq=False, slots=True)

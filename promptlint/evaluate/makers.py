@@ -143,7 +143,8 @@ def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argume
             basis = maker.made or call
             request = held(frame, basis, inherited(base, arguments))
             of_agent = basis.operation == "create_agent"
-            recognise.note(frame, Match(sdk, call, Client(maker.name, maker.provider), of_agent=of_agent), node, request)
+            noted = recognise.note(frame, Match(sdk, call, Client(maker.name, maker.provider), of_agent=of_agent), node, request)
+            noted.sent_on = base
             if maker.made is not None and call.operation == maker.made.operation:
                 return replace(base, arguments=inherited(base, arguments))
             given = _given(frame, sdk, maker, callee, arguments, node)
@@ -330,7 +331,8 @@ def subclass_made(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance,
     path, sdk, maker = outside
     if maker.made is not None and maker.made.operation in ("model_config", "create_agent", "embeddings"):
         arguments = base_object(made, path).arguments
-        recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
+        noted = recognise.note(frame, Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker), node, arguments)
+        frame.machine.makings.setdefault(frame.span(node.at), noted)
 
 
 def base_made(frame: Frame, cls: ClassRef, arguments: Arguments, at: ir.At) -> Object | None:

@@ -9,6 +9,7 @@ from promptlint.evaluate import calls, endless, files, library, makers, modules,
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
+    NONE_HAS_NONE,
     Arguments,
     Choice,
     ClassRef,
@@ -52,7 +53,8 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     if isinstance(base, Choice):
         return choice(attribute(frame, option, name, node) for option in options(base))
     if isinstance(base, Given):
-        if isinstance(base.value, Dictionary) and name in ("update", "setdefault", "pop"):  # what changes may hold more
+        # what changes may hold more, and `{}` is what stands for a mapping that nobody passed
+        if isinstance(base.value, Dictionary) and (name in ("update", "setdefault", "pop") or (name == "get" and not base.value.items)):
             return Method(ex.merged_dictionary(Dictionary({}, at=base.value.at), base), name)
         return Given(attribute(frame, base.value, name, node), base.source, base.from_parameter)
     if isinstance(base, External):
@@ -97,6 +99,8 @@ _PARTS_OF_TIME: dict[str, Granularity] = {
 def unknown_attribute(frame: Frame, base: V, name: str, node: ir.Expr) -> Mystery:
     """An attribute of something unknown: the path that leads there is kept, for calls told by their shape."""
     made = ex.derived(frame, base, node)
+    if isinstance(base, Scalar) and base.value is None:
+        return replace(made, path=name, reason=NONE_HAS_NONE)
     if isinstance(base, Mystery):
         source = "clock" if base.source == "clock" else base.source
         path = f"{base.path}.{name}" if base.path else name

@@ -12,6 +12,7 @@ from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
     NO_ARGUMENTS,
+    NONE_HAS_NONE,
     Arguments,
     Choice,
     ClassRef,
@@ -62,6 +63,8 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
     request = note(frame, match, node, makers.held(frame, match.call, arguments), client)
     request.on_parameter = bool(match.call.called) and comes_from_parameter(callee)
+    holder = arguments.get(match.call.holder, match.call.holder_position) if match.call.holder else None
+    request.sent_on = holder if isinstance(holder, Object) else None
     if match.call.gives is not None:
         return Object(frame.machine.catalogue.object_of(match.sdk, match.call.gives), arguments, {}, frame.span(node.at))
     return answer(frame, match, arguments, node)
@@ -372,6 +375,8 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     reached = _sending(request for request in requests if any(request.call is one.call for one in own))
     here = reached[0] if reached else own[0]
     alone = next(one for one in own if one.call is here.call)
+    if any(isinstance(value, Mystery) and value.reason == NONE_HAS_NONE for value in here.arguments.keywords.values()):
+        return  # with what this caller passes the helper fails before it sends anything
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed, made.wanted = alone, arguments, stores.wanted(frame, ref, alone.match.call.operation, arguments, node)
     made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))

@@ -21,6 +21,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     choice,
+    force,
     is_none,
     options,
 )
@@ -183,6 +184,8 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
     names = names_of(call)
     if not names:
         elsewhere = Unknown(call.model_elsewhere) if call.cap_elsewhere else None
+        if arguments.rest is not None and (call.through or call.model):
+            elsewhere = elsewhere or Unknown("the model's object may be in unpacked arguments")
         return _inside_object(call, arguments, names_of, read, depth) or elsewhere or Absent()
     explicit = False
     vague: Value[T] | None = None
@@ -196,6 +199,7 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
             return told
         if isinstance(told, Unknown):
             vague = vague or told
+    vague = vague or _in_what_is_left_out(arguments, names)
     if vague is not None:
         return vague
     inside = _inside_object(call, arguments, names_of, read, depth)
@@ -216,6 +220,16 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
     return Absent()
 
 
+def _in_what_is_left_out(arguments: Arguments, names: tuple[str, ...]) -> Unknown | None:
+    """That a mapping which is None unless a caller passes one may hold a parameter; None where no argument is like that."""
+    for outer in dict.fromkeys(name.partition(".")[0] for name in names if "." in name):
+        value = arguments.get(outer)
+        value = value if value is None else force(value)
+        if isinstance(value, Given) and is_none(force(value.value)):
+            return Unknown(f"{value.source} may set it")
+    return None
+
+
 def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read[T], depth: int) -> Value[T] | None:
     """What the object that stands among the arguments in the model's place says; None when there is none."""
     names = (call.model, *call.model_aliases) if call.model else ()
@@ -227,7 +241,7 @@ def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read
         known = [fact for fact in told if fact is not None]
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
-        if known or isinstance(value, Mystery):
+        if known or any(not isinstance(option, (Text, Scalar)) and not is_none(option) for option in options(value)):
             perhaps = bool(call.through or call.cap_elsewhere or known)
             return Unknown("the model's object may set it", getattr(value, "at", None)) if perhaps else None
     return None

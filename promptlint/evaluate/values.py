@@ -288,6 +288,7 @@ V = Union[
 ]  # fmt: skip
 
 NOTHING = Nothing()
+NONE_HAS_NONE = "an attribute of None"  # why a value is not known that is read from None: whoever comes there fails
 
 
 def text(string: str, at: Span) -> Text:

@@ -283,6 +283,9 @@ class Lowering:
                 self.imports.update(a.name for a in node.names)
             elif isinstance(node, ast.Global):
                 self.globals.update(node.names)
+            elif isinstance(node, ast.Nonlocal):  # the name is what it is outside until it is bound anew, be it in one branch only
+                at = self.at(node)
+                body += [ir.Assign([ir.Name(name, at)], ir.Name(name, at), None, at) for name in node.names]
             elif (lower := _STATEMENTS.get(type(node))) is not None:
                 body.append(lower(self, node))
         return body

@@ -5,7 +5,7 @@ Lines and columns are 1-based, columns count Unicode code points; money is `Deci
 token figures are ranges of whole tokens.
 """
 
-from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Operation, PromptFile, Sent
+from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Operation, PromptFile, Sent
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     AddComment,
@@ -75,6 +75,7 @@ __all__ = [
     "Known",
     "Loop",
     "LostCap",
+    "Making",
     "MarkArgument",
     "MarkBlock",
     "Message",

@@ -41,6 +41,15 @@ NO_CHUNKS = Chunks()
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """Where the object was made that a request is sent on, and that takes its cap."""
+
+    at: Span
+    callee: str  # ChatOpenAI, Agent, as written
+    cap_name: str | None = None  # what its cap is called there
+
+
+@dataclass(frozen=True, slots=True)
 class CallSite:
     """One place in the code where a request is sent, or where what later requests send is fixed."""
 
@@ -65,6 +74,9 @@ class CallSite:
     server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
     cap_required: bool = False  # the API refuses a call without a cap
+    own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
+    making: Making | None = None  # None: it is sent on no such object, or on one of several
+    capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server

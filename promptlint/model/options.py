@@ -50,6 +50,7 @@ class Options:
     attribution: Value[str] = field(default_factory=Absent)  # the parameter that says whose cost it is: metadata, user, …
     cache_key: tuple[Part, ...] = ()  # what the provider is told to find the cache by
     lost_caps: tuple[LostCap, ...] = ()
+    answers: Literal["first", "others", "unknown"] = "unknown"  # of several answers, which the code behind the request reads
 
 
 NO_OPTIONS = Options()

@@ -67,6 +67,12 @@ def _session(name: str, below: str, provider: str) -> Maker:
     return Maker(name, None, tuple(_held(path, "chat", "content") for path in _SENT), (), provider, (below,), common=True)
 
 
+def _palm_session(name: str) -> Maker:
+    """The chat of a PaLM model, which is passed its settings one by one and takes no generation_config."""
+    sends = (replace(_held(path, "chat", "message"), caps=("max_output_tokens",), completions="candidate_count") for path in _SENT)
+    return Maker(name, None, tuple(sends), (), "vertex", ("vertexai",), common=True)
+
+
 def _pretrained(name: str, operation: Operation, *sends: Call, gives: tuple[tuple[str, str], ...] = ()) -> Maker:
     """A model of Vertex AI that is fetched by its name."""
     made = Call(f"{name}.from_pretrained", operation, model="model_name", model_position=0)
@@ -80,8 +86,8 @@ def _embedding(path: str) -> Call:
 _MADE_BY_VERTEX = (
     _pretrained("TextGenerationModel", "model_config", *(_held(path, "text_completion", "prompt") for path in _PREDICTED)),
     _pretrained("CodeGenerationModel", "model_config", *(_held(path, "text_completion", "prefix") for path in _PREDICTED)),
-    _pretrained("ChatModel", "model_config", gives=(("start_chat", "generative_models.ChatSession"),)),
-    _pretrained("CodeChatModel", "model_config", gives=(("start_chat", "generative_models.ChatSession"),)),
+    _pretrained("ChatModel", "model_config", gives=(("start_chat", "language_models.ChatSession"),)),
+    _pretrained("CodeChatModel", "model_config", gives=(("start_chat", "language_models.ChatSession"),)),
     _pretrained("TextEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
     _pretrained("MultiModalEmbeddingModel", "embeddings", *map(_embedding, _EMBEDDED)),
     _pretrained(
@@ -110,6 +116,7 @@ SDK = Sdk(
         _generative("GenerativeModel", "vertexai", "vertex", "generative_models.ChatSession"),
         _generative("GenerativeModel.from_cached_content", "vertexai", "vertex", "generative_models.ChatSession"),
         _session("generative_models.ChatSession", "vertexai", "vertex"),
+        _palm_session("language_models.ChatSession"),
         *_MADE_BY_VERTEX,
     ),
     calls=(

@@ -4,6 +4,7 @@ from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 _CAPS = ("model_settings.max_tokens", "settings.max_tokens")
+_ELSEWHERE = "it is set where the agent is run"  # a model's object, which has settings of its own
 
 _SETTINGS = Terms(
     temperatures=("temperature",),
@@ -47,7 +48,7 @@ _TERMS = _SETTINGS.below("model_settings").and_also(_SETTINGS.below("settings"))
 def _run(path: str) -> Call:
     return Call(
         path, "chat", caps=_CAPS, system="system_prompt", system_aliases=("instructions",), text="user_prompt", text_position=0,
-        text_is_user=True, generates=True, terms=_TERMS,
+        text_is_user=True, generates=True, terms=_TERMS, cap_elsewhere=True, model_elsewhere=_ELSEWHERE,
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ CHANGED = (
 INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream_events", "astream_log", "batch_as_completed", "transform")
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
+_CONFIGURE = ("config", "config.configurable")  # of `with_config` and `invoke`
+_PASSED_ON = ("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len")  # in `model_kwargs`
 # These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
 # langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
 _RETRYING = frozenset({"ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatGroq", "ChatDeepSeek", "OpenAI", "AzureOpenAI"})
@@ -36,13 +38,17 @@ _TERMS = (
 
 
 def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
+    inside = [f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))]
+    inside += [f"{outer}.{cap}" for outer in _CONFIGURE for cap in caps]
+    caps = (*caps, *inside)
+
     def call(path: str, operation: Operation) -> Call:
         return Call(
             path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
             generates=True, terms=_TERMS, ignored_caps=ignored,
         )  # fmt: skip
 
-    ignored = ("max_tokens",) if caps == ("num_predict",) else ()  # of Ollama's classes, which keep to themselves what they do not know
+    ignored = ("max_tokens",) if caps[0] == "num_predict" else ()  # of Ollama's classes, which keep to themselves what they do not know
     made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
     return Maker(
@@ -71,7 +77,7 @@ def _embedding(name: str, provider: str = "unknown") -> Maker:
 
 def _factory(path: str, *, embeds: bool = False) -> Maker:
     """A function that makes a model's object from its name: `init_chat_model("gpt-4o")`."""
-    model = _embedding(path) if embeds else _chat(path)
+    model = _embedding(path) if embeds else _chat(path, "unknown", *_CAPS, "configurable_fields")  # which may be the cap
     return replace(model, name=path, positional=("model",))
 
 
@@ -81,9 +87,10 @@ def _base(name: str) -> Maker:
     return replace(model, name=name)
 
 
+# `max_tokens` is the one name of OpenAI's classes that all versions take, those of langchain and langchain-community as well.
 _CHATS = (
-    ("ChatOpenAI", "openai", "max_completion_tokens", "max_tokens"),
-    ("AzureChatOpenAI", "azure", "max_completion_tokens", "max_tokens"),
+    ("ChatOpenAI", "openai", "max_tokens", "max_completion_tokens"),
+    ("AzureChatOpenAI", "azure", "max_tokens", "max_completion_tokens"),
     ("ChatAnthropic", "anthropic", "max_tokens", "max_tokens_to_sample"),
     ("ChatGoogleGenerativeAI", "google", "max_output_tokens", "max_tokens"),
     ("ChatVertexAI", "vertex", "max_output_tokens", "max_tokens"),

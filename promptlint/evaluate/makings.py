@@ -1,0 +1,42 @@
+"""Which object a request is sent on: where it was made, and whether what is sent on it sets a cap of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.frames import Machine, Request
+from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, own_arguments
+from promptlint.evaluate.values import Object, V, options
+from promptlint.model import Absent, CallSite, Making, Span
+
+
+def making_of(machine: Machine, request: Request) -> Making | None:
+    """Where the object that takes a request's cap was made; None where there is none, or one of several."""
+    found, inner = None, request.sent_on if request.wraps is None else None
+    for _ in range(MAX_HELD):
+        if inner is None or (basis := basis_of(inner)) is None:
+            break
+        if basis.caps and (found is None or not basis.through):
+            found = inner
+        held = own_arguments(inner)
+        named = (look_up(held, name) for name in (basis.model, *basis.model_aliases) if name)
+        inner = _only([*named, *held_objects(basis, held)])
+    if found is None or found.at is None or (made := machine.makings.get(found.at)) is None:
+        return None
+    return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(made.match.call))
+
+
+def _only(values: list[V | None]) -> Object | None:
+    """The one object among values; None where several are possible."""
+    objects = {id(option): option for value in values if value is not None for option in options(value) if isinstance(option, Object)}
+    return next(iter(objects.values())) if len(objects) == 1 else None
+
+
+def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
+    """The call sites, of which those that make an object know whether each request on it sets a cap."""
+    caps: dict[Span, list[bool]] = {}
+    for site in sites:
+        if site.making is not None:
+            caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
+    return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]

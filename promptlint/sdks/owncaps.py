@@ -1,0 +1,132 @@
+"""What bounds an answer when the code says nothing: the default of an adapter's class, or what the API does without a cap.
+
+A class is known by its name, in every module of its SDK; a request by its path.  Where a row names models, it holds for them alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCap:
+    """A cap that holds unless the code sets another."""
+
+    tokens: int | None  # None: the model's maximum, another number in each version or for each model, or the request is refused
+    source: str
+    models: re.Pattern[str] | None = None  # the models that it holds for; None: all
+
+
+_COMMUNITY = "langchain-community 0.4.2, class defaults (read 2026-11-26)"
+_OPENAI_TEXT = "langchain-openai 1.7.4 and langchain-community 0.4.2, BaseOpenAI.max_tokens (read 2026-11-26)"
+_ENDPOINT = "langchain-huggingface 1.2.3 and langchain-community 0.4.2, HuggingFaceEndpoint.max_new_tokens (read 2026-11-26)"
+_NVIDIA = "langchain-nvidia-ai-endpoints 1.5.0, ChatNVIDIA.max_tokens (read 2026-11-26)"
+_HUB = "huggingface_hub 2.4.0, InferenceClient: max_tokens and max_new_tokens default to 100 (read 2026-11-26)"
+_PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_OUTPUT_TOKENS (read 2026-11-26)"
+_LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
+_AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
+_ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
+_DSPY = "dspy, LM.max_tokens: 1 000 to 2.6, 4 000 in 3.0, None in 3.4.1 (read 2026-11-26)"
+_LEGACY = "OpenAI, Completions: 16 <https://platform.openai.com/docs/api-reference/completions/create> (read 2026-11-26)"
+
+_CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
+    ("langchain", 256, "OpenAI AzureOpenAI PromptLayerOpenAI VLLMOpenAI", _OPENAI_TEXT),
+    ("langchain", 512, "HuggingFaceEndpoint HuggingFaceTextGenInference ChatHuggingFace", _ENDPOINT),
+    ("langchain", 1024, "ChatNVIDIA", _NVIDIA),
+    ("langchain", 20, "ChatKonko", _COMMUNITY),
+    ("langchain", 100, "ChatClovaX", _COMMUNITY),
+    (
+        "langchain", 256,
+        "AI21 Cohere Minimax MiniMaxChat NLPCloud PredictionGuard GPTRouter ChatReka ChatDeepInfra ChatOCIModelDeployment ChatEdenAI",
+        _COMMUNITY,
+    ),
+    ("langchain", 512, "ChatAI21 ChatMaritalk PaiEasChatEndpoint", _COMMUNITY),
+    ("langchain", 1024, "ChatNebula SambaNovaCloud MoonshotChat", _COMMUNITY),
+    ("langchain", 7400, "YandexGPT ChatYandexGPT", _COMMUNITY),
+    ("langchain", None, "GooglePalm ChatGooglePalm", _PALM),
+    ("langchain", None, "ChatLiteLLMRouter", _ROUTER),
+    ("litellm", None, "Router", _ROUTER),
+    ("dspy", None, "LM", _DSPY),
+    ("llama_index", 512, "MistralAI Bedrock BedrockConverse Vertex Reka OCIGenAI", _LLAMA_INDEX),
+    ("llama_index", 1024, "NVIDIA", _LLAMA_INDEX),
+    ("llama_index", 256, "HuggingFaceInferenceAPI", _LLAMA_INDEX),
+    ("llama_index", 8192, "Cohere", _LLAMA_INDEX),
+    ("agno", 1024, "OpenRouter Perplexity", _AGNO),
+    (
+        "google", 128,
+        "TextGenerationModel.from_pretrained CodeGenerationModel.from_pretrained ChatModel.from_pretrained CodeChatModel.from_pretrained "
+        "TextGenerationModel CodeGenerationModel ChatModel CodeChatModel language_models.ChatSession",
+        _PALM,
+    ),
+)  # fmt: skip
+
+_CALLS: tuple[tuple[str, int, str, str], ...] = (
+    ("openai", 16, "completions.create Completion.create Completion.acreate", _LEGACY),
+    ("litellm", 16, "text_completion atext_completion", _LEGACY),
+    ("huggingface", 100, "text_generation chat_completion chat.completions.create", _HUB),
+)
+
+# Amazon Bedrock's own format of each maker: Claude's demands a cap, the others have a default; `converse` takes the model's maximum.
+_INVOKED = re.compile(r"(?:^|[./])(?:anthropic\.|amazon\.titan-|meta\.llama|mistral\.|ai21\.)")
+_BEDROCK = (
+    "AWS, Inference request parameters for foundation models: Titan Text 512, Llama 512, Mistral 512, Jurassic 200, Claude demands one "
+    "<https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html> (read 2026-11-26)"
+)
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("bedrock", "invoke_model invoke_model_with_response_stream"),
+    ("langchain", "BedrockChat ChatBedrock Bedrock BedrockLLM"),  # langchain-aws 1.9.1: 1 024 for Claude
+)
+
+# Adapters that reach Anthropic's API, which demands a cap, by a model's name: all send one of their own.
+_CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|claude-).*")
+_ADAPTERS = frozenset(
+    {"langchain", "litellm", "pydantic_ai", "llama_index", "agno", "crewai", "dspy", "browser_use", "smolagents", "agents_sdk",
+     "instructor", "deepagents", "google_adk", "autogen", "camel", "strands", "haystack"}
+)  # fmt: skip
+_ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
+
+# APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
+SERVED_WITH_CAPS = frozenset({"moonshot", "moonshotai", "deepseek"})
+_SERVED: tuple[OwnCap, ...] = (
+    OwnCap(
+        1024,
+        "Moonshot, Chat API: max_completion_tokens, 'a good default integer like 1024' <https://platform.moonshot.ai/docs/api/chat> "
+        "(read 2026-11-26)",
+        re.compile(r"(?:moonshot/)?(?:moonshot-v1|kimi)-?.*"),
+    ),
+    OwnCap(
+        4096,
+        "DeepSeek, Models & Pricing: default output 4K, of deepseek-reasoner 32K <https://api-docs.deepseek.com/quick_start/pricing> "
+        "(read 2026-11-26)",
+        re.compile(r"(?:deepseek/)?deepseek-(?:chat|reasoner|coder)"),
+    ),
+)
+
+BY_NAME: dict[tuple[str, str], OwnCap] = {
+    **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
+    **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
+}
+
+
+def own_cap(sdk: str, name: str, model: str) -> OwnCap | None:
+    """What bounds the answer of a model, "" where it is not known, when a class or a request of an SDK sets no cap."""
+    return next((cap for cap in _told_of(sdk, name) if cap.models is None or (model and _fits(cap.models, model))), None)
+
+
+def may_have_own_cap(sdk: str, name: str) -> bool:
+    """Whether a class or a request has a cap of its own for some models, so that nothing is known while the model is not."""
+    return (sdk, name) in BY_NAME
+
+
+def _told_of(sdk: str, name: str) -> Iterator[OwnCap]:
+    if (known := BY_NAME.get((sdk, name))) is not None:
+        yield known
+    if sdk in _ADAPTERS:
+        yield OwnCap(None, _ADAPTED, _CLAUDE)
+    yield from _SERVED
+
+
+def _fits(pattern: re.Pattern[str], model: str) -> bool:
+    return (pattern.search if pattern is _INVOKED else pattern.fullmatch)(model.lower()) is not None

@@ -1,0 +1,72 @@
+"""Caps that nobody wrote: those of adapters and APIs; and where the object that takes a cap was made."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from promptlint.sdks import catalogue, owncaps
+from tests.evaluate.reading import fact, sites
+
+BEDROCK = "import boto3\n\nboto3.client('bedrock-runtime').invoke_model(modelId={!r}, body='{{}}')\n"
+LITELLM = "import litellm\n\ndef f(m, x):\n    return litellm.completion(model={}, messages=m)\n"
+HELD = [
+    ("from langchain_openai import OpenAI\n\nOpenAI(model='a')", "all"),
+    ("from langchain_openai import ChatOpenAI\n\nChatOpenAI(model='a')", "none"),
+    ("from llama_index.llms.mistralai import MistralAI\n\nMistralAI(model='a').complete('Hi')", "all"),
+    ("from openai import OpenAI\n\nOpenAI().completions.create(model='a', prompt='Hi')", "all"),
+    (BEDROCK.format("us.anthropic.claude-3-haiku-20240307-v1:0"), "all"),
+    (BEDROCK.format("amazon.titan-text-express-v1"), "all"),
+    (BEDROCK.format("amazon.nova-lite-v1:0"), "none"),
+    (LITELLM.format("'anthropic/claude-3-haiku'"), "all"),
+    (LITELLM.format("'gpt-4o'"), "none"),
+    (LITELLM.format("'gpt-4o' if x else 'claude-3-haiku'"), "some"),
+]
+
+
+@pytest.mark.parametrize(("program", "wanted"), HELD)
+def test_a_cap_that_holds_when_none_is_set(program: str, wanted: str) -> None:
+    assert {site.own_cap for site in sites(program)} == {wanted}
+
+
+def test_the_table_names_what_the_sdks_have_and_where_it_was_read() -> None:
+    known = {
+        sdk.name: {maker.name for maker in sdk.makers} | {client.name for client in sdk.clients} | {call.path for call in sdk.calls}
+        for sdk in catalogue().sdks
+    }
+    for (sdk, name), cap in owncaps.BY_NAME.items():
+        assert re.search(r"read 20\d\d-\d\d-\d\d", cap.source)
+        assert name in known[sdk] or any(each.startswith(f"{name}.") for each in known[sdk]), (sdk, name)
+
+
+AGENT = "from agents import Agent, Runner\n\nagent = Agent(name='a', instructions='Help.')\n"
+
+
+def test_a_request_knows_where_its_object_was_made() -> None:
+    sent = [site for site in sites(AGENT + "Runner.run_sync(agent, 'Hi')\n") if site.operation == "chat"]
+    assert [(site.making.at.line, site.making.callee, site.making.cap_name) for site in sent if site.making] == [
+        (3, "Agent", "model_settings.max_tokens")
+    ]
+
+
+@pytest.mark.parametrize(("argument", "later"), [("max_tokens=9", True), ("stop=['x']", False)])
+def test_an_object_knows_that_its_requests_set_a_cap(argument: str, later: bool) -> None:
+    program = f"from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='a')\nllm.invoke('Hi', {argument})\n"
+    assert [site.capped_later for site in sites(program)] == [later, False]
+
+
+def test_a_name_from_outside_that_one_branch_binds_anew() -> None:
+    program = """
+    from openai import OpenAI
+
+    def f(q, limit=7):
+        def inner(x):
+            nonlocal limit
+            if x:
+                limit = 9
+            return OpenAI().chat.completions.create(model='a', max_tokens=limit, messages=q)
+        return inner(q)
+    """
+    found = [fact(site.max_tokens) for site in sites(program) if site.operation == "chat"]
+    assert found and all("7" in each and "9" in each for each in found)
