@@ -174,7 +174,9 @@ def _of_json(arguments: Arguments, path: str, depth: int = 0) -> frozenset[Trait
 
 def _is_short(subject: V | None) -> bool:
     """Whether JSON has so few lines, whatever stands in them, that its layout is not worth a word: known names and one text for each."""
-    lines = None if subject is None else _lines_of(force(subject))
+    if subject is None:
+        return False
+    lines = _lines_of(force(subject))
     return lines is not None and lines < SHORT and plain_of(force(subject)) is None
 
 
