@@ -275,10 +275,8 @@ SupersededModel.examples = (
         """
         from openai import OpenAI
 
-        MODELS = {
-            "fast": "gpt-5.6-luna-mini",
-            "good": "gpt-4-turbo",  # PL502
-        }
+        MODELS = {"fast": "gpt-6-luna",
+                  "good": "gpt-4-turbo"}  # PL502
 
         def answer(question, kind):
             return OpenAI().responses.create(model=MODELS[kind], max_output_tokens=300, input=question)
@@ -349,9 +347,7 @@ SupersededModel.examples = (
         client = genai.Client(vertexai=True, project="shop", location="europe-west1")
 
         async def answer(question):
-            return await client.aio.models.generate_content(
-                model="gemini-2.5-flash", contents=question, config={"max_output_tokens": 300}
-            )
+            return await client.aio.models.generate_content(model="gemini-2.5-flash", contents=question)
         """,
         because="Vertex AI, which sets days of its own",
     ),
@@ -362,9 +358,7 @@ SupersededModel.examples = (
         client = anthropic.Anthropic()
 
         def answer(question, model="claude-3-7-sonnet-latest"):
-            return client.messages.create(
-                model=model, max_tokens=300, messages=[{"role": "user", "content": "Answer in one line: " + question}]
-            )
+            return client.messages.create(model=model, max_tokens=300, messages=[{"role": "user", "content": "In short: " + question}])
 
         def reply(user, question):
             return answer(question, user.model)
@@ -392,13 +386,7 @@ SupersededModel.examples = (
             return judge(question=question)
         """,
         because="what a test sets is not what the application asks",
-        **{
-            "tests/test_app.py": """
-            import dspy
-
-            dspy.configure(lm=dspy.LM("openai/gpt-4-turbo", max_tokens=300))
-            """
-        },
+        **{"tests/test_app.py": 'import dspy\n\ndspy.configure(lm=dspy.LM("openai/gpt-4-turbo", max_tokens=300))\n'},
     ),
     good(
         """

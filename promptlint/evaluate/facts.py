@@ -67,7 +67,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
-    for key, site in sites.items():
+    for key, found_site in sites.items():
+        site = sites[key] = replace(found_site, model=_without_tests(found_site.model, found_site.context, context))
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
@@ -79,6 +80,23 @@ def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSi
     if site.request == "embeddings" and site.loop is not None and site.loop.driver == "items" and asking.in_loop(request):
         return replace(site, loop=replace(site.loop, asks=True))
     return replace(site, in_turns=True) if site.loop is not None and asks_in_turns(machine, request) else site
+
+
+def _without_tests(model: Value[str], of: str, context: Callable[[str], str]) -> Value[str]:
+    """The model of a request of the application, without names that only a test makes its objects with."""
+
+    def is_of_a_test(value: str) -> bool:
+        at = place_of(model, value)
+        return at is not None and context(at.path) == "test"
+
+    values = possible(model)
+    left = tuple(value for value in values if not is_of_a_test(value))
+    if of != "application" or len(left) == len(values):
+        return model
+    if not isinstance(model, OneOf) or not left:
+        return Unknown("only a test names one", getattr(model, "at", None))
+    at = place_of(model, left[0])
+    return OneOf(left, at, open=True, ats=tuple(place_of(model, value) for value in left))
 
 
 def _with_settings(request: Request, settings: Settings, context: Callable[[str], str]) -> Request:

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from promptlint.model import CallSite, Default, OneOf, is_written_out, place_of
+from promptlint.model import CallSite, Default, OneOf, is_written_out, place_of, possible
 from promptlint.pipeline import scan_sources
 
 LOCAL = "http://localhost:8000/v1"
@@ -197,3 +197,21 @@ def test_what_a_test_passes_replaces_nothing() -> None:
     assert not inner.model_is_replaced
     found = sites(HELPER, **{"tests/test_app.py": "from app import ask\n\ndef test_it(user):\n    assert ask('x', user.model)\n"})
     assert not next(site for site in found if site.span.path == "app.py").model_is_replaced
+
+
+def test_what_only_a_test_makes_an_object_with_is_not_the_applications_model() -> None:
+    app = """
+    import dspy
+
+    judge = dspy.ChainOfThought("question -> answer")
+
+    class Optimizer:
+        def __init__(self, model):
+            dspy.configure(lm=dspy.LM(model))
+
+    def ask(q):
+        return judge(question=q)
+    """
+    test = 'from app import Optimizer\n\ndef test_it():\n    Optimizer("openai/gpt-4-turbo")\n'
+    found = sites(app, **{"tests/test_app.py": test})
+    assert all("openai/gpt-4-turbo" not in possible(site.model) for site in found if site.context == "application")
