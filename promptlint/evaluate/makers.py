@@ -299,6 +299,15 @@ def base_object(instance: Instance, path: str) -> Object:
     return Object(path, Arguments(rest=Mystery("it was made elsewhere", source="parameter")), {}, instance.at)
 
 
+def inherited_object(instance: Instance, path: str) -> Object:
+    """What `super()` stands for: a base class that only calls the subclass back leaves it to that what is sent."""
+    held = base_object(instance, path)
+    if not path.rpartition(".")[2].startswith("Base") or held.arguments.rest is not None:
+        return held
+    own = Mystery(f"{instance.cls.node.name} decides what is sent")
+    return replace(held, arguments=replace(held.arguments, rest=own))
+
+
 def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance, arguments: Arguments) -> Instance:
     """The instance with the caps that its class takes for itself: passed to its constructor, and not handed on to the SDK's.
 

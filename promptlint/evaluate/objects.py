@@ -76,7 +76,7 @@ def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
         above = order[place + 1 :] if place >= 0 else lineage(frame, base.above)[1:]
         found = _looked_up(frame, above, name, base.instance)
         if found is None and (outside := makers.outside_maker(frame, base.instance.cls)) is not None:
-            return Member(makers.base_object(base.instance, outside[0]), name)
+            return Member(makers.inherited_object(base.instance, outside[0]), name)
         return found or frame.mystery(f"{name} is inherited from outside the project", node)
     if isinstance(base, ClassRef):
         return class_attribute(frame, base, name, base) or frame.mystery(f"{name} is not an attribute of {base.node.name}", node)

@@ -70,3 +70,24 @@ def test_a_name_from_outside_that_one_branch_binds_anew() -> None:
     """
     found = [fact(site.max_tokens) for site in sites(program) if site.operation == "chat"]
     assert found and all("7" in each and "9" in each for each in found)
+
+
+def test_a_base_class_leaves_the_cap_to_the_class_that_it_calls_back() -> None:
+    program = """
+    from typing import Any
+
+    from langchain_core.language_models import BaseChatModel
+
+    class Cached(BaseChatModel):
+        chat: Any
+
+        def _generate(self, messages):
+            return self.chat._generate(messages)
+
+        def generate(self, messages):
+            return super().generate(messages)
+
+    Cached(chat=None).generate(["Hi"])
+    """
+    sent = [site for site in sites(program) if site.callee.startswith("super")]
+    assert [fact(site.max_tokens) for site in sent] == ["unknown"]
