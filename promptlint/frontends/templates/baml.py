@@ -12,7 +12,7 @@ from promptlint.frontends.templates.jinja_tags import scan_jinja
 from promptlint.frontends.templates.tags import Scan, Scanner
 from promptlint.model import Sent, Unknown
 
-_TOKEN = re.compile(r'//[^\n]*|(?P<hash>#{1,5})"|"(?:[^"\\]|\\.)*"|[\w./-]+|[{}()\[\]<>,:]', re.DOTALL)
+_TOKEN = re.compile(r'//[^\n]*|(?P<hash>#{1,5})"|"(?:[^"\\]|\\.)*+(?P<end>"|\\?\Z)|[\w./-]+|[{}()\[\]<>,:]', re.DOTALL)
 _ROLE = re.compile(r"""_\.(?:role|chat)\(\s*(?:role\s*=\s*)?["'](\w+)["']""")
 _SENT: tuple[Sent, Sent] = ("whole", "in-parts")  # one function, several
 _MAX_FILES = 50  # of one project, read for the clients in them
@@ -76,6 +76,9 @@ def _tokens(text: str, faults: list[Fault]) -> Iterator[_Token]:
             yield _Token(text[at:close], at, close, True)
             at = close + 1 + len(match["hash"])
         elif match[0].startswith('"'):
+            if match["end"] != '"':
+                faults.append(Fault("a string is never closed", match.start()))
+                return
             yield _Token(match[0][1:-1], match.start() + 1, match.end() - 1, True)
         elif not match[0].startswith("//"):
             yield _Token(match[0], match.start(), match.end())
