@@ -91,12 +91,17 @@ class _Sentence:
     line: int  # of the segment's text, from 0; of a tool's description always 0
 
 
+_DIFF = re.compile(r"^(?:diff --git |@@ -\d|\+\+\+ )", re.MULTILINE)
+
+
 class DuplicatedInstructions(Rule):
     """The same instruction stands twice in one request."""
 
     code = "PL304"
     name = "duplicated-instructions"
     severity = "warning"
+    default = False
+    persona = "pedantic"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -139,6 +144,8 @@ def _sentences(segments: tuple[Segment, ...]) -> Iterator[_Sentence]:
     answered = {s.message - 1 for s in segments if s.role == "assistant"}  # few-shot turns
     for index, segment in enumerate(segments):
         part = segment.part
+        if isinstance(part, Static) and _DIFF.search(part.text):
+            continue  # patches to look at
         if not isinstance(part, Static) or segment.role not in _SPOKEN or (segment.role == "user" and segment.message in answered):
             continue
         tools = segment.role == "tools"
@@ -202,6 +209,8 @@ def _block(first: _Sentence, copy: _Sentence) -> dict[tuple[int, int], str]:
     """The lines around a copy that are the same around the first; none where not even the copy's own line is."""
     if copy.segment.role == "tools" or first.segment.role == "tools":
         return {}
+    if copy.index == first.index and copy.line == first.line:
+        return {}  # both stand in one long line
     here, there = _lines(copy.segment), _lines(first.segment)
     if here[copy.line] != there[first.line]:
         return {}

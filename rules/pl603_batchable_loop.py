@@ -72,6 +72,8 @@ class BatchableLoop(Rule):
     code = "PL603"
     name = "batchable-loop"
     severity = "info"
+    default = False
+    persona = "pedantic"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site

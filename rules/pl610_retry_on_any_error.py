@@ -58,6 +58,8 @@ class RetryOnAnyError(Rule):
     code = "PL610"
     name = "retry-on-any-error"
     severity = "info"
+    default = False
+    persona = "pedantic"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         causes: dict[Span, list[tuple[PricedCall, Retry]]] = {}

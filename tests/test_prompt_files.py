@@ -220,7 +220,7 @@ def test_a_file_that_a_call_site_sends_is_reported_once() -> None:
 
 
 def test_prompts_of_tests_are_set_apart() -> None:
-    report = scan_sources({"tests/AGENTS.md": LONG, "tests/prompts/a.j2": "You answer. {% if x %}"})
+    report = scan_sources({"tests/.github/copilot-instructions.md": LONG, "tests/prompts/a.j2": "You answer. {% if x %}"})
     assert not report.findings
     assert [finding.code for finding in report.set_apart] == ["PL301", "PL906"]
 

@@ -119,9 +119,18 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
     found = Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
 
     def told(site: CallSite) -> CallSite:
-        return replace(site, chunks=replace(found, reranked=_reranked(machine, site, sites), fate=site.chunks.fate))
+        near = all(_is_near(site.span.path, span.path) for span in machine.splitters)
+        known = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
+        return replace(site, chunks=replace(known, reranked=_reranked(machine, site, sites), fate=site.chunks.fate))
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two files belong to one part of the project: their folders are the same, or one lies in the other."""
+    folders = [path.rpartition("/")[0].split("/") if "/" in path else [] for path in (one, other)]
+    short, long = sorted(folders, key=len)
+    return long[: len(short)] == short
 
 
 def _agreed(facts: Sequence[Value[int]]) -> Value[int]:

@@ -76,10 +76,12 @@ def read(document: Document, *, certain: bool = False) -> Reading:
 
 
 def _is_on_demand(document: Document, front: Front) -> bool:
-    """Whether an agent reads the file only when a task, a file or a word calls for it: a skill, and the rules of some files."""
+    """Whether an agent reads the file only when a task, a file or a word calls for it: a skill, the rules of some files or a folder."""
     lower, keys = document.name.lower(), front.fields.keys
     if document.name == _SKILL or "triggers" in keys or any(words_in(folder) & _SKILLS for folder in document.folders):
         return True
+    if document.name in INSTRUCTIONS and document.folders and not document.folders[-1].startswith("."):
+        return True  # below the root it is read by those who work in its folder
     if suffix_of(lower) == ".mdc":
         return (front.fields.text("alwaysApply") or "").lower() != "true"
     return lower.endswith(".instructions.md") and front.fields.text("applyTo") not in _EVERY_FILE
