@@ -31,7 +31,8 @@ The fix lowers a number in the call to the limit, and is unsafe: fewer chunks ma
 Measure recall at the smaller number, or retrieve many and keep the best after reranking; a number in front of a reranker is left alone.
 
 ## Limits
-- The size of a chunk is that of the project's splitters, when all of them agree and stand in the same folder, or above or below it; characters count as a quarter of a token.
+- The size of a chunk is that of the project's splitters, when all of them agree and stand in the same folder, or above or below it;
+  characters count as a quarter of a token.
   What was indexed by another program, or with other settings, may be cut otherwise.
 - Dollars and a saving are shown where one model is asked in the same function; without it, a guess would be worth nothing.
 - A reranker is seen in the same function, one of LangChain's in the same file. When something else cuts the result afterwards,
