@@ -43,7 +43,7 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
 - A margin behind a first line that ends in a colon is taken to mean something.
-- Fewer than 40 tokens are not reported, unless 15 or more come to $0.05 per 1 000 calls; nor is less than 4 % of the message.
+- Fewer than 40 tokens are not reported, unless 15 or more of an application come to $0.10 per 1 000 calls; nor is less than 4 % of the message.
 - Where several texts of one message are indented, the place is the text with most of the blanks.
 - Where the tokenizer is not public, the figure is an estimate.
 
@@ -62,7 +62,7 @@ from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 15  # tokens
 _ENOUGH = 40  # tokens that are worth a word at any price
-_DEAR = Decimal("0.00005")  # US dollars of one call: $0.05 per 1 000
+_DEAR = Decimal("0.0001")  # US dollars of one call: $0.10 per 1 000
 _SHARE = 0.04  # of the message's static tokens
 _MUCH = 100
 
@@ -84,7 +84,7 @@ class IndentedPrompt(Rule):
             whole = sum(segment.tokens.likely for segment in segments)
             card = call.card
             usd = cost(wasted, card.input_price) if card and card.input_price is not None else None
-            least = _LEAST if usd is not None and usd >= _DEAR else _ENOUGH
+            least = _LEAST if usd is not None and usd >= _DEAR and site.context == "application" else _ENOUGH
             if wasted < least or wasted < whole * _SHARE:
                 continue
             place = _most_wasteful(segments)
