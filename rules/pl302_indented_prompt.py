@@ -43,7 +43,8 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
 - A margin behind a first line that ends in a colon is taken to mean something.
-- Fewer than 40 tokens are not reported, unless 15 or more of an application come to $0.10 per 1 000 calls; nor is less than 4 % of the message.
+- Fewer than 40 tokens are not reported, unless 15 or more of an application come to $0.10 per 1 000 calls;
+  nor is less than 4 % of the message.
 - Where several texts of one message are indented, the place is the text with most of the blanks.
 - Where the tokenizer is not public, the figure is an estimate.
 
