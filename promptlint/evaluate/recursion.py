@@ -44,7 +44,7 @@ def _is_counted(function: ir.Function) -> bool:
 
 
 def _gives_up(function: ir.Function) -> bool:
-    """Whether the function counts something that outlives it, whatever its name, and leaves when there is too much: `self.failures += 1`."""
+    """Whether the function counts something that outlives it, whatever its name, and leaves at too many: `self.failures += 1`."""
     inner = list(flows.statements(function.body))
     counted = set().union(*(flows.bound_by(each.target) for each in inner if isinstance(each, ir.Augment) and each.op in "+-"))
     for each in inner:

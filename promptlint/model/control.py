@@ -65,6 +65,8 @@ class Steps:
     unit: str = "steps"  # what is counted: turns, steps, requests, …
     since: str = ""  # the version that the default was read in, and what it was before: "1.2; 25 before 1.0.10"
     lifted: bool = False  # the code says None: no cap at all
+    timed: bool = False  # the run is ended after a time
+    agent: Span | None = None  # where the agent that is run was made; None: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -431,3 +431,30 @@ def test_whether_a_round_looks_into_a_cache_or_runs_over_a_few() -> None:
     assert cached is not None and skipped is not None and few is not None and many is not None
     assert (cached.spares, skipped.spares) == (True, False)
     assert (few.cut, many.cut) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("run", "timed"),
+    [
+        ("return await agent.arun('Hi')", False),
+        ("return await asyncio.wait_for(agent.arun('Hi'), timeout=60)", True),
+        ("return await asyncio.wait_for(agent.arun('Hi'), None)", False),
+        ("task = asyncio.create_task(agent.arun('Hi'))\n    return await asyncio.wait_for(task, 60)", True),
+        ("async with asyncio.timeout(60):\n        return await agent.arun('Hi')", True),
+        ("async with session():\n        return await agent.arun('Hi')", False),
+    ],
+)
+def test_a_time_that_ends_a_run(run: str, timed: bool) -> None:
+    top = "import asyncio\nfrom agno.agent import Agent\nfrom elsewhere import f, session\nagent = Agent(tools=[f])\n"
+    steps = sites(f"{top}async def ask():\n    {run}\n")[-1].steps
+    assert steps is not None
+    assert steps.timed is timed
+
+
+@pytest.mark.parametrize(
+    ("tools", "acts"),
+    [("kit.get_tools()", False), ("kit.get_tools()[0]", True), ("kit.get_tools(), f", True), ("*kit.get_tools()", True)],
+)
+def test_a_list_of_tools_in_the_list_of_tools(tools: str, acts: bool) -> None:
+    program = f"from agno.agent import Agent\nfrom elsewhere import f, kit\nagent = Agent(tools=[{tools}])\nagent.run('Hi')\n"
+    assert (sites(program)[-1].steps is not None) is acts
