@@ -31,6 +31,7 @@ class Loop:
     asks: bool = False  # of an embedding: a round also asks a model, in a function of the project
     spares: bool = False  # the request is sent only for what a store of earlier answers does not hold
     cut: bool = False  # it runs over what was cut to so many that nobody can tell, or to a few
+    ranks: bool = False  # it rates things for one question that its function is passed
     around: Loop | None = None  # the loop that this one stands in
 
     @property

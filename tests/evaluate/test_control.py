@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
+from typing import Any
 
 import pytest
 
 from promptlint.model import CallSite, Retry
+from promptlint.pipeline import scan_sources
 from tests.evaluate.reading import PRELUDE, fact, read, site, sites
 
 ASK = "client.responses.create(model='gpt-4o', max_output_tokens=9, input={})"
@@ -458,3 +461,26 @@ def test_a_time_that_ends_a_run(run: str, timed: bool) -> None:
 def test_a_list_of_tools_in_the_list_of_tools(tools: str, acts: bool) -> None:
     program = f"from agno.agent import Agent\nfrom elsewhere import f, kit\nagent = Agent(tools=[{tools}])\nagent.run('Hi')\n"
     assert (sites(program)[-1].steps is not None) is acts
+
+
+def _notebook(*cells: str) -> dict[str, str]:
+    told: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return {"label.ipynb": json.dumps({"cells": told, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})}
+
+
+@pytest.mark.parametrize(
+    ("cells", "bound"),
+    [
+        (["texts = ['a', 'b', 'c']", "label(texts)"], "known 3"),
+        (["label(['a', 'b'])", "label(['a', 'b', 'c', 'd'])"], "known 4"),
+        (["texts = ['a', 'b']", "texts.append(more)", "label(texts)"], "unknown"),
+        (["texts = open('texts.txt').readlines()", "label(texts)"], "unknown"),
+        (["texts = ['a', 'b']", "label(texts)", "label(everything())"], "unknown"),
+    ],
+)
+def test_a_loop_over_what_another_cell_of_a_notebook_passes(cells: list[str], bound: str) -> None:
+    first = "from openai import OpenAI\nfrom elsewhere import everything, more\nclient = OpenAI()"
+    helper = "def label(texts):\n    for text in texts:\n        print(client.responses.create(model='gpt-4.1', input=text))"
+    (call,) = [call for call in scan_sources(_notebook(first, helper, *cells)).calls if call.site.loop is not None]
+    assert call.site.loop is not None
+    assert fact(call.site.loop.bound) == bound
