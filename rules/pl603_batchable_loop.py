@@ -30,6 +30,8 @@ There is no automatic fix: a batch is written, sent, waited for and read, which 
 ## Limits
 - A loop in a function that others import is not reported: who starts it is not known.
 - Web routes, bots, tools of agents, pages (Streamlit, Gradio) and commands are not reported: somebody may wait.
+- All requests of one loop are one finding, at the first of them.
+- A loop that rates what is there for one question (a function with a `query` that gives a ranking) is not reported: the asker waits.
 - A loop over fewer than 20 known items or a slice of a few, an answer that is streamed, and an agent's run are not reported.
 - A helper that sends several requests one after the other, or in a loop, runs an agent, or commands of the system is no single request,
   and not reported; nor is a loop over what a model has answered in the same function.
@@ -52,10 +54,10 @@ There is no automatic fix: a batch is written, sent, waited for and read, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Known, Loop, PricedCall, possible
+from promptlint.model import CallSite, Known, Loop, PricedCall, Span, possible
 from promptlint.rule import Finding, Limits, Rule, Saving, bad, dollars, good
 
 _BATCHES = {"openai", "anthropic", "google", "vertex", "groq", "azure", "bedrock"}
@@ -75,31 +77,43 @@ class BatchableLoop(Rule):
     default = False
     persona = "pedantic"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
-        site = call.site
-        if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.in_turns or site.provider not in _BATCHES:
-            return
-        if site.entry.kind not in _OFFLINE or any(tier in _CHEAP for tier in possible(site.service_tier)):
-            return
-        loop = _over_items(site.loop)
-        if loop is None:
-            return
-        usd = call.estimate.per_call.likely * _HALF if call.estimate is not None else None
-        yield self.finding(
-            call,
-            f"{site.callee} is sent for each item of {loop.over} (line {loop.at.line}) in {site.entry.how}: "
-            f"a batch costs half{f', {dollars(usd)} less for each' if usd else ''}",
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        loops: dict[Span, tuple[Loop, list[PricedCall]]] = {}
+        for call in calls:
+            loop = _over_items(call.site.loop) if _can_wait(call.site) else None
+            if loop is not None:
+                loops.setdefault(loop.at, (loop, []))[1].append(call)
+        for loop, sent in loops.values():
+            yield self._of_loop(loop, sent)
+
+    def _of_loop(self, loop: Loop, sent: Sequence[PricedCall]) -> Finding:
+        likely = [call.estimate.per_call.likely for call in sent if call.estimate is not None]
+        usd = sum(likely) * _HALF if likely and len(likely) == len(sent) else None
+        what = ", ".join(dict.fromkeys(call.site.callee for call in sent))
+        several = len(sent) > 1
+        whose = "the requests'" if several else "one request's"
+        return self.finding(
+            sent[0],
+            f"{what} {f'send {len(sent)} requests' if several else 'is sent'} for each item of {loop.over} (line {loop.at.line}) "
+            f"in {sent[0].site.entry.how}: a batch costs half{f', {dollars(usd)} less for each' if usd else ''}",
             help="where the answers can wait for up to 24 hours, collect the requests and send them as one batch",
-            saving=Saving(0, usd, "half of one request's likely price: the answers can wait for a batch") if usd else None,
-            related=(loop.at,),
+            saving=Saving(0, usd, f"half of {whose} likely price: the answers can wait for a batch") if usd else None,
+            related=(loop.at, *(call.site.span for call in sent[1:])),
         )
+
+
+def _can_wait(site: CallSite) -> bool:
+    """Whether a single request is sent to a provider with a Batch API, at the full price, where nobody waits for it."""
+    if site.request not in _SENT or site.makes or site.is_local or site.runs_agent or site.in_turns or site.provider not in _BATCHES:
+        return False
+    return site.entry.kind in _OFFLINE and not any(tier in _CHEAP for tier in possible(site.service_tier))
 
 
 def _over_items(loop: Loop | None) -> Loop | None:
     """The loop over a collection around a request, when none of the loops around it waits or builds on its answers."""
     found = None
     for around in loop.chain if loop is not None else ():
-        if around.driver not in ("items", "retry") or around.depends or around.waits:
+        if around.driver not in ("items", "retry") or around.depends or around.waits or around.ranks:
             return None
         if found is None and around.driver == "items" and around.holds_item:
             found = around
@@ -157,6 +171,40 @@ BatchableLoop.examples = (
             main()
         """,
         because="a script judges every case through a helper",
+    ),
+    good(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def rank(query, top_k=3):
+            scores = []
+            for summary in json.load(open("summaries.json")):
+                answer = client.responses.create(model="gpt-4.1", max_output_tokens=5, input=f"How well does {summary} fit {query}?")
+                scores.append((float(answer.output_text), summary))
+            return sorted(scores)[:top_k]
+
+        print(rank("Who rents the office?"))
+        """,
+        because="one question is answered, and its asker waits",
+    ),
+    bad(
+        """
+        import json
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def written(model, case):
+            return client.responses.create(model=model, max_output_tokens=200, input=case["text"]).output_text
+
+        for case in json.load(open("cases.json")):
+            print(written("gpt-4.1", case))  # PL603
+            print(written("gpt-4.1-mini", case))
+        """,
+        because="two requests for each case are one loop's",
     ),
     good(
         """

@@ -33,7 +33,8 @@ The last error has to go somewhere once the retries end: whoever adds a stop dec
 
 ## Limits
 - Retries that a time limits (`stop_after_delay`, `max_time`) end, and are not reported.
-- A loop that counts in any way, or waits for a person or a message in each round, is not reported.
+- A loop that counts in any way, or waits for a person or a message in each round, is not reported,
+  nor a function that counts outside itself how often it failed and gives up: `self.failures += 1`, and a test of it.
 - A number of attempts that comes from a configuration without a default is unknown, and nothing is said.
 - No saving is shown: how often a request fails is not in the code.
 
@@ -157,6 +158,44 @@ UnboundedRetry.examples = (
                 return ask(question)
         """,
         because="the function calls itself when it failed",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(max_retries=0)
+
+        def ask(question):
+            failures = 0
+            try:
+                return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question).output_text  # PL604
+            except Exception as error:
+                failures += 1
+                if failures >= 3:
+                    raise
+                return ask(question)
+        """,
+        because="the number of failures begins anew in each call",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Writer:
+            def __init__(self):
+                self.client = OpenAI(max_retries=0)
+                self.failures = 0
+
+            def ask(self, question):
+                try:
+                    return self.client.responses.create(model="gpt-4o", max_output_tokens=200, input=question).output_text
+                except Exception as error:
+                    self.failures += 1
+                    if self.failures >= 3:
+                        raise RuntimeError("too many failures") from error
+                    return self.ask(question)
+        """,
+        because="the object counts its failures, and gives up after three",
     ),
     good(
         """

@@ -36,12 +36,15 @@ A cap that is missing is not added: it may belong to another object, or to a con
 - LangGraph counts the steps of tools too: two of its steps are taken as one request.
 - An agent without tools, or with tools that the provider runs itself (Google's search), sends one request and is not reported;
   nor is a run of Google's ADK whose agents are not known; nor is one whose cap may come from a middleware, a hook or a configuration.
+- A run that a time ends (`asyncio.wait_for`, `asyncio.timeout`) is not reported;
+  one agent that several places of a file run without a cap is reported at the first of them.
+- Tools that come as one list from elsewhere within the list (`tools=[toolset.get_tools()]`) are not known, and nothing is said.
 - AutoGen's cap may be set where the chat begins, so only one that is lifted or large is reported.
 - A graph that the project builds itself, and teams of AutoGen, are not known.
 - No saving is shown: how many steps a run takes is not in the code.
 
 ## References
-- Defaults: langchain 1.5.2 and langchain-classic 1.0.8, langgraph 1.2.24 (`LANGGRAPH_DEFAULT_RECURSION_LIMIT`), deepagents 0.7.32,
+- Defaults: langchain 1.5.2 and langchain-classic 1.0.8, langgraph 1.2.24 (`LANGGRAPH_DEFAULT_RECURSION_LIMIT`), deepagents 0.1.0 to 0.7.32,
   openai-agents 0.24.0, crewai 1.15.30, ag2 0.9.9, llama-index-core 0.14.25, smolagents 1.26.0, pydantic-ai 2.68.0, dspy 3.4.1,
   haystack-ai 3.4.1, agno 3.1.10, strands-agents 1.62.0, google-adk 2.13.0, browser-use 0.13.14, camel-ai 0.2.90:
   their source, read 2026-11-26
@@ -50,9 +53,10 @@ A cap that is missing is not added: it may belong to another object, or to a con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from promptlint.model import Absent, PricedCall, ReplaceLiteral, Steps, possible
+from promptlint.model import Absent, PricedCall, ReplaceLiteral, Span, Steps, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, bad, dollars, good, thousands, written_at
 
 
@@ -64,9 +68,20 @@ class MissingIterationCap(Rule):
     severity = "warning"
     fix = "unsafe"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        runs: dict[tuple[str, Span], list[PricedCall]] = {}
+        for call in calls:
+            steps = call.site.steps
+            if steps is not None and not steps.timed and not call.site.is_local:
+                at = steps.agent if steps.agent is not None and isinstance(steps.cap, Absent) else call.site.span
+                runs.setdefault((call.site.span.path, at), []).append(call)
+        for held in runs.values():
+            for finding in self._of_agent(held[0], limits):
+                yield replace(finding, related=(*finding.related, *(other.site.span for other in held[1:])))
+
+    def _of_agent(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         steps = call.site.steps
-        if steps is None or call.site.is_local:
+        if steps is None:
             return
         if isinstance(steps.cap, Absent):
             most = None if steps.lifted else steps.default
@@ -187,6 +202,47 @@ MissingIterationCap.examples = (
         researcher = Agent(role="Researcher", goal="Find out.", backstory="You know the market.", llm="gpt-4o", max_iter=300)  # PL609
         """,
         because="CrewAI's cap is said where the agent is made",
+    ),
+    good(
+        """
+        import asyncio
+        from agno.agent import Agent
+        from tools import search
+
+        agent = Agent(model="openai:gpt-4o", tools=[search], instructions="Find out.")
+
+        async def answer(question):
+            return await asyncio.wait_for(agent.arun(question), timeout=120.0)
+        """,
+        because="two minutes are the bound",
+    ),
+    good(
+        """
+        from agno.agent import Agent
+        from toolsets import toolset
+
+        tools = toolset.get_tools()
+        agent = Agent(model="openai:gpt-4o", tools=[tools], instructions="Find out.")
+
+        def answer(question):
+            return agent.run(question)
+        """,
+        because="a list in the list: Agno makes no tools of it",
+    ),
+    bad(
+        """
+        from agno.agent import Agent
+        from tools import search
+
+        agent = Agent(model="openai:gpt-4o", tools=[search], instructions="Find out.")
+
+        def answer(question):
+            return agent.run(question)  # PL609
+
+        def summary(topic):
+            return agent.run(f"Sum up: {topic}")
+        """,
+        because="one agent, run at two places",
     ),
     good(
         """

@@ -36,6 +36,9 @@ Errors that are repeated on purpose (an answer that does not parse, at a tempera
 - A loop that tells errors apart in its handler (`if "rate" not in str(error): raise`) is not reported,
   nor one whose handler reads what is bound only when the request has worked, and so fails where the request does.
 - A handler may shorten a prompt that was too long before the next attempt: the message speaks of other errors.
+- A request that is written out over HTTP (`requests.post`) fails by itself only when nobody answers: it is reported
+  where what is tried raises for the status of the answer (`raise_for_status()`, or a test of it).
+- A search in a store is not reported: it may have its vector already, and ask no model.
 - A helper's layer is reported at the helper.
 
 ## References
@@ -64,7 +67,7 @@ class RetryOnAnyError(Rule):
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         causes: dict[Span, list[tuple[PricedCall, Retry]]] = {}
         for call in calls:
-            for layer in () if call.site.makes or call.site.is_local else call.site.retries:
+            for layer in call.site.retries if _is_asked(call) else ():
                 if _repeats_everything(layer) and layer.at is not None:
                     causes.setdefault(layer.at, []).append((call, layer))
         for at, held in causes.items():
@@ -76,6 +79,11 @@ class RetryOnAnyError(Rule):
                 help="name the errors that pass: rate limits, timeouts, connection errors, 5xx",
                 related=(at, *(other.site.span for other, _ in held[1:])),
             )
+
+
+def _is_asked(call: PricedCall) -> bool:
+    """Whether a model is asked that costs money; a search with a vector that is ready asks none."""
+    return not (call.site.makes or call.site.is_local or call.site.request == "retrieval")
 
 
 def _repeats_everything(layer: Retry) -> bool:
@@ -130,6 +138,63 @@ RetryOnAnyError.examples = (
             return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)  # PL610
         """,
         because="Exception is everything",
+    ),
+    bad(
+        """
+        import time
+        import requests
+
+        def ask(question, key):
+            for attempt in range(3):
+                try:
+                    response = requests.post(  # PL610
+                        "https://api.openai.com/v1/chat/completions",
+                        headers={"Authorization": f"Bearer {key}"},
+                        json={"model": "gpt-4o", "max_tokens": 200, "messages": [{"role": "user", "content": question}]},
+                    )
+                    response.raise_for_status()
+                    return response.json()
+                except Exception:
+                    time.sleep(2 ** attempt)
+        """,
+        because="what the server refuses is raised, and repeated",
+    ),
+    good(
+        """
+        import time
+        import requests
+
+        def ask(question, key):
+            attempts = 0
+            while True:
+                try:
+                    response = requests.post(
+                        "https://api.openai.com/v1/chat/completions",
+                        headers={"Authorization": f"Bearer {key}"},
+                        json={"model": "gpt-4o", "max_tokens": 200, "messages": [{"role": "user", "content": question}]},
+                    )
+                    break
+                except Exception:
+                    attempts += 1
+                    if attempts > 3:
+                        raise
+            response.raise_for_status()
+            return response.json()
+        """,
+        because="what the server refuses is an answer: the loop is left with it",
+    ),
+    good(
+        """
+        from pinecone import Pinecone
+        from tenacity import retry, stop_after_attempt
+
+        index = Pinecone().Index("handbook")
+
+        @retry(stop=stop_after_attempt(3))
+        def find(vector):
+            return index.query(vector=vector, top_k=5)
+        """,
+        because="the vector is ready, and no model is asked",
     ),
     good(
         """

@@ -92,3 +92,29 @@ def test_an_agents_default_is_that_of_the_version_that_is_asked_for(asked: str, 
     told = [finding.message for finding in report.findings if finding.code == "PL609"]
     assert bool(told) == (said is not None)
     assert said is None or said in told[0]
+
+
+DEEP = """
+from deepagents import create_deep_agent
+
+agent = create_deep_agent(model="openai:gpt-4o", tools=[])
+
+def go(messages):
+    return agent.invoke({"messages": messages})
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("deepagents==0.3.8", "1 000 steps (deepagents 0.3.8"),
+        ("deepagents==0.5.2", "9 999 steps (deepagents 0.7.32"),
+        ("deepagents", "9 999 steps (deepagents 0.7.32"),
+        ("deepagents==0.0.9", None),
+    ],
+)
+def test_a_deep_agents_default_is_that_of_the_version_that_is_asked_for(asked: str, said: str | None) -> None:
+    report = scan_sources({"deep.py": DEEP, "requirements.txt": asked})
+    told = [finding.message for finding in report.findings if finding.code == "PL609"]
+    assert bool(told) == (said is not None)
+    assert said is None or said in told[0]

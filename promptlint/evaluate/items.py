@@ -108,6 +108,10 @@ def counted(around: LoopAround) -> Known[int] | None:
     ):
         over = over.func.value
     written = _nearest(around, over) if isinstance(over, ir.Name) else over
+    if written is None and isinstance(over, ir.Name):
+        return _passed(around, over)
+    if isinstance(written, ir.Name):  # another name of the same list
+        written = _nearest(around, written)
     if isinstance(written, ir.Sequence) and not any(isinstance(item, ir.Star) for item in written.items):
         return Known(len(written.items), around.module.span(written.at))
     if isinstance(written, ir.Mapping) and all(key is not None for key, _ in written.items):
@@ -128,6 +132,41 @@ def _nearest(around: LoopAround, name: ir.Name) -> ir.Expr | None:
         if before:
             return None if _grows(body, name, before[-1].at[:2]) else before[-1].value
     return None
+
+
+def _passed(around: LoopAround, name: ir.Name) -> Known[int] | None:
+    """How many items the longest list has that the cells of a notebook pass to the function of a loop, where each is written out."""
+    module = around.module.module
+    function = places.enclosing(module, around.at)
+    if function is None or not module.cells or _binds(function.body, name):
+        return None
+    at = next((n for n, p in enumerate(p for p in function.parameters if p.name not in ("self", "cls")) if p.name == name.id), None)
+    if at is None:
+        return None
+    found: list[ir.Sequence] = []
+    inside = [call for _, each, _ in module.functions for call in flows.calls_in(each.body)]
+    for call in (*flows.calls_in(module.body), *inside):
+        if ir.last_name(call.func) != function.name:
+            continue
+        passed = dict(call.keywords).get(name.id) or (call.args[at] if at < len(call.args) else None)
+        if isinstance(passed, ir.Name) and not any(call is each for each in inside):
+            before = [s for s in flows.statements(module.body) if _assigns(s, passed) and s.at[:2] < call.at[:2]]
+            last = before[-1] if before else None
+            grows = last is None or _grows(module.body, passed, last.at[:2])
+            passed = last.value if isinstance(last, ir.Assign) and not grows else None
+        if not isinstance(passed, ir.Sequence) or any(isinstance(item, ir.Star) for item in passed.items):
+            return None
+        found.append(passed)
+    longest = max(found, key=lambda each: len(each.items), default=None)
+    return None if longest is None else Known(len(longest.items), around.module.span(longest.at))
+
+
+def _binds(body: Sequence[ir.Stmt], name: ir.Name) -> bool:
+    return any(_assigns(statement, name) for statement in flows.statements(body)) or _grows(body, name, (0, 0))
+
+
+def _assigns(statement: ir.Stmt, name: ir.Name) -> bool:
+    return isinstance(statement, ir.Assign) and any(_is(target, name) for target in statement.targets)
 
 
 def _is(target: ir.Expr, name: ir.Name) -> bool:
@@ -167,7 +206,12 @@ def is_cut(around: LoopAround) -> bool:
 
 
 def _is_few(value: ir.Expr | None) -> bool:
-    """`found[:5]`, `found[:self.width]`."""
+    """`found[:5]`, `found[:self.width]`, `table.head()`, `table.sample(5).iterrows()`."""
+    while isinstance(value, ir.Call) and isinstance(value.func, ir.Attribute):
+        if value.func.name in ("head", "sample"):
+            how = [*value.args[:1], *(each for name, each in value.keywords if name == "n")]
+            return not any(isinstance(each, ir.Constant) and isinstance(each.value, int) and each.value > _FEW for each in how)
+        value = value.func.value
     part = value.index if isinstance(value, ir.Subscript) else None
     if not isinstance(part, ir.Slice) or part.upper is None or part.lower is not None:
         return False
@@ -182,3 +226,16 @@ def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
     plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
     names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
     return plural.endswith("s") and any(len(name) > 1 and (name[:-1] in plural or name.rstrip("y") in plural) for name in names)
+
+
+_ASKED = re.compile(r"(\w*_)?(query|question|search_terms?)(_(text|str|string))?", re.IGNORECASE)
+_RANKS = re.compile(r"(\w*_)?(re)?rank(s|ed|ing|er)?(_\w*)?|argsort|sorted|sort|nlargest|topk|top_k|top_n", re.IGNORECASE)
+
+
+def ranks(around: LoopAround) -> bool:
+    """Whether a loop rates what was found for one question, which its function is passed: the asker waits for the order."""
+    function = places.enclosing(around.module.module, around.at)
+    if function is None or not any(_ASKED.fullmatch(parameter.name) for parameter in function.parameters):
+        return False
+    said = {function.name, *(parameter.name for parameter in function.parameters), *function.calls}
+    return any(map(_RANKS.fullmatch, said))

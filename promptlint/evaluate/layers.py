@@ -8,7 +8,7 @@ from math import prod
 from typing import Literal
 
 from promptlint import ir
-from promptlint.evaluate import flows, places, recursion
+from promptlint.evaluate import flows, places, posted, recursion
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
@@ -28,10 +28,13 @@ def layers_of(request: Request, pins: Pins) -> tuple[Retry, ...]:
 
     Of a helper that sends one of several requests, or the same on several ways, the way with the most attempts counts.
     """
-    found = max((_along(way, pins) for way in _ways(request)), key=_product)
+    ways = [(way, _along(way, pins)) for way in _ways(request)]
+    way, found = max(ways, key=lambda each: _product(each[1]))
     itself = recursion.again(request)
     if itself is not None:
         found.append(itself)
+    if way[-1].match.sdk.name == "http" and not posted.fails_by_status(way[-1]):
+        found = [replace(layer, errors="unknown") if layer.errors == "any" else layer for layer in found]
     return tuple(found)
 
 

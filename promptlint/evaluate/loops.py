@@ -78,6 +78,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         rescues=_rescues(around),
         spares=_spares(request, body),
         cut=items.is_cut(around),
+        ranks=items.ranks(around),
         around=outer,
     )
 

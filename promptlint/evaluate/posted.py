@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from promptlint import ir
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import inside
-from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.frames import Frame, Request
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -127,3 +130,38 @@ def _named(around: tuple[str, str], texts: list[str], address: V) -> V | None:
     if "{}" in named[0] or not named[0] or at is None:
         return Mystery("the model stands in the address", at=at)
     return Text((Literal_(named[0], at),), at)
+
+
+# ---------------------------------------------------------------- what a refusal does
+
+_STATUS = frozenset({"status", "status_code", "statusCode", "ok", "is_success", "is_error"})
+
+
+def fails_by_status(request: Request) -> bool:
+    """Whether what the server refuses fails where it is tried: requests, httpx and aiohttp give it as an answer like any other."""
+    if "axios" in request.module.imported or "axios" in request.callee:
+        return True  # its default `validateStatus` raises outside of 200 to 299
+    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    body = function.body if function is not None else request.module.module.body
+    tried = [
+        statement.body
+        for statement in flows.statements(body)
+        if isinstance(statement, ir.Try) and any(call is request.call for call in flows.calls_in(statement.body))
+    ]
+    return any(map(_raises_for_status, tried or [body]))
+
+
+def _raises_for_status(body: Sequence[ir.Stmt]) -> bool:
+    """`response.raise_for_status()`, `session.post(…, raise_for_status=True)`, `if response.status_code != 200: raise …`."""
+    for call in flows.calls_in(body):
+        said = dict(call.keywords).get("raise_for_status")
+        if ir.last_name(call.func) == "raise_for_status" or (isinstance(said, ir.Constant) and said.value is True):
+            return True
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Stop) and statement.kind == "assert" and not _STATUS.isdisjoint(flows.words_in(statement.children)):
+            return True
+        if isinstance(statement, ir.If) and not _STATUS.isdisjoint(flows.words_in(statement.test)):
+            inner = (*flows.statements(statement.body), *flows.statements(statement.orelse))
+            if any(isinstance(each, ir.Stop) and each.kind == "raise" for each in inner):
+                return True
+    return False

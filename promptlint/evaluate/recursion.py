@@ -15,6 +15,7 @@ _COUNTED = re.compile(
     r"limit|max|recursion|deadline|timeout)(_\w*)?",
     re.IGNORECASE,
 )
+_LIMITS = ("<", "<=", ">", ">=", "?")
 
 
 def told(request: Request) -> Span | None:
@@ -39,7 +40,33 @@ def _is_counted(function: ir.Function) -> bool:
     for statement in flows.statements(function.body):
         if isinstance(statement, (ir.If, ir.Loop)):
             words |= flows.words_in(statement.test if isinstance(statement, ir.If) else statement.source)
-    return any(map(_COUNTED.fullmatch, words)) or _has_counter(function)
+    return any(map(_COUNTED.fullmatch, words)) or _has_counter(function) or _gives_up(function)
+
+
+def _gives_up(function: ir.Function) -> bool:
+    """Whether the function counts something that outlives it, whatever its name, and leaves at too many: `self.failures += 1`."""
+    inner = list(flows.statements(function.body))
+    counted = set().union(*(flows.bound_by(each.target) for each in inner if isinstance(each, ir.Augment) and each.op in "+-"))
+    for each in inner:
+        if isinstance(each, ir.Assign):
+            began = set().union(*map(flows.bound_by, each.targets))
+            if isinstance(each.value, ir.Binary) and each.value.op in "+-" and _is_number(each.value.left, each.value.right):
+                counted |= began & {flows.name_of(side) or "" for side in (each.value.left, each.value.right)}
+            else:
+                counted -= {name for name in began if "." not in name}  # a variable that begins anew in each call
+    return any(
+        isinstance(each, ir.If)
+        and any(
+            isinstance(part, ir.Compare) and part.op in _LIMITS and not counted.isdisjoint(map(flows.name_of, (part.left, part.right)))
+            for part in flows.nodes(each.test)
+        )
+        and any(map(_leaves, (each.body, each.orelse)))
+        for each in inner
+    )
+
+
+def _leaves(body: Sequence[ir.Stmt]) -> bool:
+    return bool(body) and (isinstance(body[-1], ir.Return) or (isinstance(body[-1], ir.Stop) and body[-1].kind in ("raise", "break")))
 
 
 def _has_counter(function: ir.Function) -> bool:
@@ -47,7 +74,7 @@ def _has_counter(function: ir.Function) -> bool:
     own = {parameter.name for parameter in function.parameters}
     for statement in flows.statements(function.body):
         for node in flows.nodes(statement):
-            if isinstance(node, ir.Compare) and node.op in ("<", "<=", ">", ">=", "?") and _is_one_of(own, node.left, node.right):
+            if isinstance(node, ir.Compare) and node.op in _LIMITS and _is_one_of(own, node.left, node.right):
                 return True
             if isinstance(node, ir.Call) and _is_itself(node.func, function):
                 passed = [*node.args, *(value for _, value in node.keywords)]
@@ -62,8 +89,11 @@ def _is_one_of(own: set[str], *sides: ir.Expr) -> bool:
 
 def _is_step(own: set[str], value: ir.Binary) -> bool:
     """`times + 1`, `left - 1`."""
-    numbers = (isinstance(side, ir.Constant) and isinstance(side.value, (int, float)) for side in (value.left, value.right))
-    return any(numbers) and _is_one_of(own, value.left, value.right)
+    return _is_number(value.left, value.right) and _is_one_of(own, value.left, value.right)
+
+
+def _is_number(*sides: ir.Expr) -> bool:
+    return any(isinstance(side, ir.Constant) and isinstance(side.value, (int, float)) for side in sides)
 
 
 def again(request: Request) -> Retry | None:

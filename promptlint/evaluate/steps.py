@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from promptlint import ir
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import is_perhaps, look_up
-from promptlint.evaluate.frames import Request
+from promptlint.evaluate.frames import ModuleScope, Request
 from promptlint.evaluate.terms import integer
-from promptlint.evaluate.values import Arguments, Choice, External, Listing, Object, Scalar, V, force, is_none
+from promptlint.evaluate.values import Arguments, Choice, External, Listing, Mystery, Object, Scalar, V, force, is_none, options
 from promptlint.model import Absent, Steps, Unknown, Value
 from promptlint.pins import Pins, version, written
 from promptlint.sdks.schema import StepCap
@@ -25,14 +29,54 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
     maker = match.maker.name if match.maker is not None else match.client.name if match.client is not None else ""
     made = match.maker is not None and match.call is match.maker.made
     for cap in match.sdk.step_caps:
-        if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments):
+        if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments, request.module):
             value, lifted = _said(cap, arguments)
             name = cap.arguments[0].rpartition(".")[2]
             default, since = _installed(cap, pins, request.module.path)
             if isinstance(default, Unknown):
                 value, default = (default, None) if isinstance(value, Absent) and not lifted else (value, cap.default)
-            return Steps(value, name, default, cap.framework, cap.each, cap.unit, since, lifted)
+            agent = request.sent_on.at if request.sent_on is not None else None
+            return Steps(value, name, default, cap.framework, cap.each, cap.unit, since, lifted, _is_timed(request), agent)
     return None
+
+
+_ENDS_AFTER = ("timeout", "timeout_at", "move_on_after", "move_on_at", "fail_after", "fail_at", "async_timeout")
+
+
+def _is_timed(request: Request) -> bool:
+    """Whether a run is ended after a time: `asyncio.wait_for(agent.arun(task), 60)`, `async with asyncio.timeout(60)`."""
+    module = request.module.module
+    function = places.enclosing(module, (*request.name_at, *request.name_at))
+    body = function.body if function is not None else module.body
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.With) and any(call is request.call for call in flows.calls_in(statement.body)):
+            named = {ir.last_name(item.func) for item, _ in statement.items if isinstance(item, ir.Call)}
+            if not named.isdisjoint(_ENDS_AFTER):
+                return True
+    run = flows.made_from(body, set(), request.call)
+    for call in flows.calls_in(body):
+        if _waits_so_long(call) and (any(node is request.call for node in flows.nodes(call.args)) or not run.isdisjoint(_named(call))):
+            return True
+    own = function.name if function is not None else ""
+    callers = (call for _, each, _ in module.functions for call in flows.calls_in(each.body) if own in each.calls)
+    return any(
+        _waits_so_long(call) and any(isinstance(node, ir.Call) and ir.last_name(node.func) == own for node in flows.nodes(call.args[:1]))
+        for call in callers
+    )
+
+
+def _waits_so_long(call: ir.Call) -> bool:
+    """`wait_for(run, 60)`, `wait_for(run, timeout=limit)`, not `wait_for(run, None)`."""
+    if ir.last_name(call.func) != "wait_for" or not call.args:
+        return False
+    limit = call.args[1] if len(call.args) > 1 else dict(call.keywords).get("timeout")
+    return limit is not None and not (isinstance(limit, ir.Constant) and limit.value is None)
+
+
+def _named(call: ir.Call) -> set[str]:
+    """The variable that holds what is waited for."""
+    name = flows.name_of(call.args[0])
+    return {name} if name else set()
 
 
 def _installed(cap: StepCap, pins: Pins, path: str) -> tuple[int | Unknown | None, str]:
@@ -41,19 +85,40 @@ def _installed(cap: StepCap, pins: Pins, path: str) -> tuple[int | Unknown | Non
     newest = bounds[1] if bounds is not None else None
     if newest is None or newest >= version(cap.begins):
         return cap.default, cap.since
-    for upto, default in cap.before:
+    for upto, default in cap.before if newest >= version(cap.known_from) else ():
         if newest <= version(upto):
             return default, f"{cap.package} {written(newest)}, as the project asks for it"
     return Unknown(f"the default of {cap.package} {written(newest)} is not known"), cap.since
 
 
-def _loops(cap: StepCap, arguments: Arguments) -> bool:
+def _loops(cap: StepCap, arguments: Arguments, module: ModuleScope) -> bool:
     """Whether the agent has tools: one without any sends a single request."""
     if not cap.tools:
         return True
     if cap.agents:
         return any(_acts(cap, force(agent)) for path in cap.agents if (agent := look_up(arguments, path)) is not None)
-    return any(_holds_some(look_up(arguments, path)) for path in cap.tools)
+    handed = [look_up(arguments, path) for path in cap.tools]
+    return any(_holds_some(value) and not _is_nested(value, module) for value in handed)
+
+
+_LISTS = re.compile(r"[\w.]*tools(\(.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def _is_nested(value: V | None, module: ModuleScope) -> bool:
+    """Whether tools are handed on as one list in a list, for all that is known, of which a framework may make none: `[x.get_tools()]`."""
+    told = [] if value is None else options(force(value))
+    items = [force(item) for option in told if isinstance(option, Listing) for item in option.items]
+    return bool(items) and all(
+        isinstance(item, Mystery) and _LISTS.fullmatch(item.expression) is not None and not _is_one_of(item, module) for item in items
+    )
+
+
+def _is_one_of(tool: Mystery, module: ModuleScope) -> bool:
+    """`toolset.get_tools()[0]`: where it stands in this file."""
+    at = tool.at
+    if at is None or at.path != module.path or at.cell is not None or at.end_line > len(module.lines):
+        return False
+    return module.lines[at.end_line - 1][: at.end_column - 1].endswith("]")
 
 
 def _holds_some(value: V | None) -> bool:

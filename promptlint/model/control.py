@@ -31,6 +31,7 @@ class Loop:
     asks: bool = False  # of an embedding: a round also asks a model, in a function of the project
     spares: bool = False  # the request is sent only for what a store of earlier answers does not hold
     cut: bool = False  # it runs over what was cut to so many that nobody can tell, or to a few
+    ranks: bool = False  # it rates things for one question that its function is passed
     around: Loop | None = None  # the loop that this one stands in
 
     @property
@@ -65,6 +66,8 @@ class Steps:
     unit: str = "steps"  # what is counted: turns, steps, requests, …
     since: str = ""  # the version that the default was read in, and what it was before: "1.2; 25 before 1.0.10"
     lifted: bool = False  # the code says None: no cap at all
+    timed: bool = False  # the run is ended after a time
+    agent: Span | None = None  # where the agent that is run was made; None: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ SDK = Sdk(
             each=2,
             position=1,
             instead=("middleware",),
-            since="deepagents 0.7.32",
+            since="deepagents 0.7.32; 1 000 up to 0.4",
+            package="deepagents",
+            known_from="0.1",  # before, the graph had what LangGraph has
+            before=(("0.4.999", 1_000),),
+            begins="0.5",
         ),
     ),
     source="deepagents 0.7 and 0.0.5 signatures of create_deep_agent, read 2026-11-24; `instructions` is the older name",

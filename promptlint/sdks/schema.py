@@ -171,6 +171,7 @@ class StepCap:
     package: str = ""  # what is installed, where the default depends on the version of it
     before: tuple[tuple[str, int | None], ...] = ()  # up to which version another default held, and which, the oldest first
     begins: str = ""  # the first version that is known to have the default
+    known_from: str = ""  # the first version whose default was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
+from typing import Any
 
 import pytest
 
 from promptlint.model import CallSite, Retry
+from promptlint.pipeline import scan_sources
 from tests.evaluate.reading import PRELUDE, fact, read, site, sites
 
 ASK = "client.responses.create(model='gpt-4o', max_output_tokens=9, input={})"
@@ -431,3 +434,53 @@ def test_whether_a_round_looks_into_a_cache_or_runs_over_a_few() -> None:
     assert cached is not None and skipped is not None and few is not None and many is not None
     assert (cached.spares, skipped.spares) == (True, False)
     assert (few.cut, many.cut) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("run", "timed"),
+    [
+        ("return await agent.arun('Hi')", False),
+        ("return await asyncio.wait_for(agent.arun('Hi'), timeout=60)", True),
+        ("return await asyncio.wait_for(agent.arun('Hi'), None)", False),
+        ("task = asyncio.create_task(agent.arun('Hi'))\n    return await asyncio.wait_for(task, 60)", True),
+        ("async with asyncio.timeout(60):\n        return await agent.arun('Hi')", True),
+        ("async with session():\n        return await agent.arun('Hi')", False),
+    ],
+)
+def test_a_time_that_ends_a_run(run: str, timed: bool) -> None:
+    top = "import asyncio\nfrom agno.agent import Agent\nfrom elsewhere import f, session\nagent = Agent(tools=[f])\n"
+    steps = sites(f"{top}async def ask():\n    {run}\n")[-1].steps
+    assert steps is not None
+    assert steps.timed is timed
+
+
+@pytest.mark.parametrize(
+    ("tools", "acts"),
+    [("kit.get_tools()", False), ("kit.get_tools()[0]", True), ("kit.get_tools(), f", True), ("*kit.get_tools()", True)],
+)
+def test_a_list_of_tools_in_the_list_of_tools(tools: str, acts: bool) -> None:
+    program = f"from agno.agent import Agent\nfrom elsewhere import f, kit\nagent = Agent(tools=[{tools}])\nagent.run('Hi')\n"
+    assert (sites(program)[-1].steps is not None) is acts
+
+
+def _notebook(*cells: str) -> dict[str, str]:
+    told: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return {"label.ipynb": json.dumps({"cells": told, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})}
+
+
+@pytest.mark.parametrize(
+    ("cells", "bound"),
+    [
+        (["texts = ['a', 'b', 'c']", "label(texts)"], "known 3"),
+        (["label(['a', 'b'])", "label(['a', 'b', 'c', 'd'])"], "known 4"),
+        (["texts = ['a', 'b']", "texts.append(more)", "label(texts)"], "unknown"),
+        (["texts = open('texts.txt').readlines()", "label(texts)"], "unknown"),
+        (["texts = ['a', 'b']", "label(texts)", "label(everything())"], "unknown"),
+    ],
+)
+def test_a_loop_over_what_another_cell_of_a_notebook_passes(cells: list[str], bound: str) -> None:
+    first = "from openai import OpenAI\nfrom elsewhere import everything, more\nclient = OpenAI()"
+    helper = "def label(texts):\n    for text in texts:\n        print(client.responses.create(model='gpt-4.1', input=text))"
+    (call,) = [call for call in scan_sources(_notebook(first, helper, *cells)).calls if call.site.loop is not None]
+    assert call.site.loop is not None
+    assert fact(call.site.loop.bound) == bound
