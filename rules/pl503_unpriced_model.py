@@ -329,6 +329,36 @@ UnpricedModel.examples = (
     ),
     good(
         """
+        import os
+
+        import anthropic
+        import litellm
+
+        def answer(question):
+            model = os.getenv("MODEL", "gpt-4o")
+            asked = [{"role": "user", "content": question}]
+            if model.startswith("claude"):
+                return anthropic.Anthropic().messages.create(model=model, max_tokens=300, messages=asked)
+            return litellm.completion(model=model, max_tokens=300, messages=asked)
+        """,
+        because="the default does not come into the branch for another maker's names",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Chat:
+            def __init__(self, model="our-old-model"):
+                self.model = model
+
+            def answer(self, question):
+                model = "gpt-4o-mini" if self.model == "our-old-model" else self.model
+                return OpenAI().responses.create(model=model, max_output_tokens=300, input=question)
+        """,
+        because="the one name is always replaced by the other",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         def answer(question, model):

@@ -12,7 +12,9 @@ _NOVA = Citation("https://portkey.ai/docs/integrations/llms/bedrock/prompt-cachi
 _VERTEX = Citation("https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/context-cache/context-cache-overview", _TODAY)
 _PALM = Citation("https://cloud.google.com/vertex-ai/generative-ai/docs/deprecations/palm", _TODAY)
 _GEMINI_1 = Citation("https://cloud.google.com/vertex-ai/generative-ai/docs/deprecations/gemini-1.0-pro", _TODAY)
-_GROQ_ENDS = Citation("https://console.groq.com/docs/deprecations, as quoted in langchain's pull request 38363: free and developer tier", _TODAY)
+_GROQ_ENDS = Citation(
+    "https://console.groq.com/docs/deprecations, as quoted in langchain's pull request 38363: free and developer tier", _TODAY
+)
 _MIXTRAL = Citation("https://console.groq.com/docs/deprecations, as quoted in langchain's pull request 30170", _TODAY)
 _GROQ = Citation("https://console.groq.com/docs/prompt-caching, not verified", _TODAY, False)
 _ROUTER = Citation("https://openrouter.ai/docs/features/prompt-caching, not verified", _TODAY, False)
