@@ -78,6 +78,7 @@ def test_the_price_list_widens_what_is_documented() -> None:
         ("gemini-2.5-flash", "google", dt.date(2026, 12, 1)),
         ("gemini-2.5-flash-preview-04-17", "google", None),  # on trial: it does not end with the model that it became
         ("gemini-2.5-pro-preview-03-25", "google", dt.date(2025, 12, 2)),
+        ("gpt-4-turbo-preview", "openai", dt.date(2026, 3, 26)),
         ("gpt-4-1106-preview", "openai", dt.date(2026, 10, 23)),
         ("models/text-bison-001", "google", dt.date(2024, 8, 15)),
         ("text-bison@001", "vertex", dt.date(2025, 4, 9)),
