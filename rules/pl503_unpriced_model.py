@@ -49,7 +49,8 @@ There is no fix: only you know what is meant.
   that of this machine. Nor is a model that OpenRouter or Together serves for
   nothing (`…:free`, `…-Free`).
 - A model that is shut down is not reported: superseded-model does. Nor is one that its maker has ended, where another host is asked.
-- Nor is a name that the test of its branch shuts out (`if "claude" in model`), or a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
+- Nor is a name that the test of its branch shuts out (`if "claude" in model`),
+  or a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
 - Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
 - One name written in one place is one finding, however many calls use it.
