@@ -30,9 +30,10 @@ thinking and parameters that it treats differently.
 
 ## Limits
 - Days are those of the maker's own API; for Bedrock those of the price list.
-  Azure, Vertex AI and other hosts set their own, which are not known,
+  Azure and other hosts set their own, which are known of few models (at Vertex AI and Groq),
   and nothing is said of an address that the code or the environment sets.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
+- A preview does not end with the model that it became: only a day of its own is told.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
   The default of a parameter is not, where every caller in the application passes a model of its own.
@@ -85,6 +86,7 @@ class SupersededModel(Rule):
                 if _is_written(call, facts.model) and (_ends(facts, limits) or _is_dearer(facts)):
                     places.setdefault(facts.model, []).append((call, facts))
         for found in places.values():
+            found.sort(key=lambda each: each[0].site.entry.kind == "script")  # the application's own place is shown first
             yield self._told(found, ends=_ends(found[0][1], limits))
 
     def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:

@@ -48,8 +48,9 @@ There is no fix: only you know what is meant.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
   that of this machine. Nor is a model that OpenRouter or Together serves for
   nothing (`…:free`, `…-Free`).
-- A model that is shut down is not reported: superseded-model does.
-- Nor is a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
+- A model that is shut down is not reported: superseded-model does. Nor is one that its maker has ended, where another host is asked.
+- Nor is a name that the test of its branch shuts out (`if "claude" in model`),
+  or a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
 - Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
 - One name written in one place is one finding, however many calls use it.
@@ -75,6 +76,7 @@ _MAKERS = frozenset({"openai", "anthropic", "google", "mistral", "cohere", "deep
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
+_BEDROCK = re.compile(r"arn:|[\w-]+/|(?:[a-z-]+\.)?[a-z][a-z0-9]*\.[a-z]")  # eu.anthropic.claude-…, never gpt-3.5-turbo
 _PLACEHOLDER = re.compile(
     r"(?:^|[\W_])(?:your|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined)(?:$|[\W_])"
     r"|^(?:model|deployment|engine|name|id|llm|default|auto|custom|local|xxx+|\.+)(?:[-_.]?(?:name|id|model))?$",
@@ -122,12 +124,18 @@ def _is_free(call: PricedCall, model: str) -> bool:
 
 
 def _is_gone(call: PricedCall, model: str) -> bool:
-    """Whether the model is shut down: a call of it fails, costs nothing, and superseded-model (PL502) tells of it."""
-    return any(facts.model == model and facts.retires and facts.on and facts.retires <= facts.on for facts in call.facts)
+    """Whether the model is shut down, here or by its maker: a price is of no use, and superseded-model (PL502) tells of it."""
+    ends = [(end, facts.on) for facts in call.facts if facts.model == model for end in (facts.retires, facts.ended)]
+    return any(end and on and end <= on for end, on in ends)
 
 
 def _is_another_branch(call: PricedCall, model: str) -> bool:
-    """Whether a name that may be another one is another maker's than who is asked: it belongs to a branch for another provider."""
+    """Whether a name is another maker's than who is asked: it belongs to a branch for another provider."""
+    maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")
+    if call.site.provider in ("bedrock", "aws") and maker in _MAKERS and not _BEDROCK.match(model):
+        return True
+    if call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider:
+        return True
     if not isinstance(call.site.model, (OneOf, Default)):
         return False
     if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
@@ -135,10 +143,8 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
     if any(other.endswith(f"/{model}") or model.endswith(f"/{other}") for other in possible(call.site.model)):
         return True  # one model by the names of two providers
     if call.site.provider in ("bedrock", "aws"):
-        return "." not in model and ":" not in model
-    maker = next((facts.provider for facts in call.facts if facts.model == model), "unknown")
-    other = call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider
-    return other or ("/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure"))
+        return not _BEDROCK.match(model)
+    return "/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure")
 
 
 def _at(call: PricedCall, nearest: tuple[str, ...]) -> str:
@@ -154,7 +160,7 @@ def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Li
     if limits.unpriced_blocks:
         return "error"
     # the environment may set another address
-    slashed = "/" in model and call.site.provider in _WITHOUT_SLASH
+    slashed = "/" in model and call.site.provider in (*_WITHOUT_SLASH, "perplexity")  # Perplexity passes others' models on
     elsewhere = model.startswith("arn:") or slashed or _is_foreign(call, nearest)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
 
@@ -302,6 +308,15 @@ UnpricedModel.examples = (
     ),
     good(
         """
+        from langchain_community.chat_models import BedrockChat
+
+        def answer(question):
+            return BedrockChat(model_id="anthropic.claude-v2", model_kwargs={"max_tokens": 300}).invoke(question)
+        """,
+        because="its maker has ended it: what it costs at Bedrock is of no use",
+    ),
+    good(
+        """
         from langchain_openai import OpenAIEmbeddings
 
         def embedder(provider):
@@ -312,6 +327,36 @@ UnpricedModel.examples = (
             return OpenAIEmbeddings(model=model) if provider == "openai" else None
         """,
         because="the other name belongs to another provider",
+    ),
+    good(
+        """
+        import os
+
+        import anthropic
+        import litellm
+
+        def answer(question):
+            model = os.getenv("MODEL", "gpt-4o")
+            asked = [{"role": "user", "content": question}]
+            if model.startswith("claude"):
+                return anthropic.Anthropic().messages.create(model=model, max_tokens=300, messages=asked)
+            return litellm.completion(model=model, max_tokens=300, messages=asked)
+        """,
+        because="the default does not come into the branch for another maker's names",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Chat:
+            def __init__(self, model="our-old-model"):
+                self.model = model
+
+            def answer(self, question):
+                model = "gpt-4o-mini" if self.model == "our-old-model" else self.model
+                return OpenAI().responses.create(model=model, max_output_tokens=300, input=question)
+        """,
+        because="the one name is always replaced by the other",
     ),
     good(
         """

@@ -75,10 +75,27 @@ def test_the_price_list_widens_what_is_documented() -> None:
         ("anthropic.claude-3-sonnet-20240229-v1:0", "unknown", None),  # a name in the form of Bedrock's
         ("claude-3-opus@20240229", "unknown", None),  # in that of Vertex AI
         ("gpt-6.1-sol", "openai", None),
+        ("gemini-2.5-flash", "google", dt.date(2026, 12, 1)),
+        ("gemini-2.5-flash-preview-04-17", "google", None),  # on trial: it does not end with the model that it became
+        ("gemini-2.5-pro-preview-03-25", "google", dt.date(2025, 12, 2)),
+        ("gpt-4-turbo-preview", "openai", dt.date(2026, 3, 26)),
+        ("gpt-4-1106-preview", "openai", dt.date(2026, 10, 23)),
+        ("models/text-bison-001", "google", dt.date(2024, 8, 15)),
+        ("text-bison@001", "vertex", dt.date(2025, 4, 9)),
+        ("gemini-pro", "vertex", dt.date(2025, 4, 9)),
+        ("dall-e-3", "openai", dt.date(2026, 5, 12)),
+        ("mixtral-8x7b-32768", "groq", dt.date(2025, 3, 20)),
+        ("anthropic.claude-v2", "bedrock", None),  # Bedrock's own day is not known
     ],
 )
 def test_the_day_from_which_a_model_is_gone(model: str, provider: str, ends: dt.date | None) -> None:
     assert facts(model, provider).retires == ends
+
+
+def test_a_model_that_its_maker_ended_is_known_as_such_elsewhere() -> None:
+    assert facts("anthropic.claude-v2", "bedrock").ended == dt.date(2025, 7, 21)
+    assert facts("dall-e-2").ended == dt.date(2026, 5, 12)
+    assert facts("gpt-6.1-sol", "azure").ended is None
 
 
 def test_the_models_to_compare_with_have_prices() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, library, loops, objects, operators, serialised, sessions, strings
+from promptlint.evaluate import binding, calls, library, loops, nametests, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
 from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
@@ -255,7 +255,21 @@ def _conditional(frame: Frame, node: ir.Conditional) -> V:
     known = operators.truth(evaluate(frame, node.test))
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
-    return choice((evaluate(frame, node.body), evaluate(frame, node.orelse)))
+    if not nametests.tells(node.test):
+        return choice((evaluate(frame, node.body), evaluate(frame, node.orelse)))
+    return choice((_where(frame, node.test, True, node.body), _where(frame, node.test, False, node.orelse)))
+
+
+def _where(frame: Frame, test: ir.Expr, holds: bool, node: ir.Expr) -> V:
+    """One side of a conditional expression, given what its test tells."""
+    before = frame.scope.names
+    frame.scope.names = dict(before)
+    nametests.narrow(frame, test, holds)
+    told = {name: value for name, value in frame.scope.names.items() if before.get(name) is not value}
+    value = evaluate(frame, node)
+    after = {name: value for name, value in frame.scope.names.items() if told.get(name) is not value}
+    frame.scope.names = {**{name: before[name] for name in told if name in before}, **after}
+    return value
 
 
 def _sequence(frame: Frame, node: ir.Sequence) -> V:

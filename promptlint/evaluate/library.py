@@ -100,6 +100,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return _as_xml(arguments, span)
     if path in ("isinstance", "builtins.isinstance"):
         return _is_instance(frame, arguments, span)
+    if path == "hasattr" and len(arguments.positional) == 2:
+        return Scalar(True, span) if _is_set(frame, *arguments.positional) else None
     if path in ("getattr", "importlib.import_module"):
         return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
@@ -178,9 +180,15 @@ def _named(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | 
     if path != "getattr":
         return External(known) if not known.startswith(".") and frame.machine.project.find(known, frame.module.path) is None else None
     base = arguments.get("", 0)
-    if not isinstance(base, (External, Instance, Object)) or len(arguments.positional) > 2:
+    if not isinstance(base, (External, Instance, Object)) or (len(arguments.positional) > 2 and not _is_set(frame, base, written)):
         return None
     return objects.attribute(frame, base, known, ir.Attribute(node.args[0], known, node.at, node.at[:2]))
+
+
+def _is_set(frame: Frame, value: V, name: V | None) -> bool:
+    """Whether an object certainly has an attribute: a constructor of its class, or of one above it, always sets it."""
+    known = name.known if isinstance(name, Text) else None
+    return isinstance(value, Instance) and known is not None and objects.is_always_set(frame, value.cls, known)
 
 
 def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:

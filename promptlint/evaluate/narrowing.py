@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint import ir
-from promptlint.evaluate import binding
+from promptlint.evaluate import binding, nametests
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import Choice, Given, Listing, Mystery, Scalar, Text, V, choice, is_none, options
@@ -12,12 +12,17 @@ from promptlint.model import Source
 
 def narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
     """Bind what must be true of the variables in `test` when it holds, or does not."""
+    nametests.narrow(frame, test, holds)
+    _narrow(frame, test, holds)
+
+
+def _narrow(frame: Frame, test: ir.Expr, holds: bool) -> None:
     if isinstance(test, ir.Not):
-        narrow(frame, test.value, not holds)
+        _narrow(frame, test.value, not holds)
     elif isinstance(test, ir.Boolean):
         if (test.op == "and") is holds:  # all parts hold, or none does
             for part in test.values:
-                narrow(frame, part, holds)
+                _narrow(frame, part, holds)
     elif isinstance(test, ir.Compare):
         _narrow_comparison(frame, test, holds)
     elif isinstance(test, (ir.Name, ir.Attribute)):

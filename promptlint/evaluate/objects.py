@@ -229,6 +229,35 @@ def _word(mark: ir.Expr) -> str:
     return ir.last_name(mark)
 
 
+def is_always_set(frame: Frame, cls: ClassRef, name: str) -> bool:
+    """Whether the constructor that runs sets an attribute in every case: itself, or the one above that it calls."""
+    for each in lineage(frame, cls):
+        made = next((s for s in each.node.body if isinstance(s, ir.Function) and s.name == "__init__"), None)
+        if made is None or not made.parameters:
+            continue
+        me, calls_above = made.parameters[0].name, False
+        for statement in made.body:
+            if isinstance(statement, ir.If | ir.Try | ir.Loop | ir.With | ir.Match | ir.Return):
+                if any(isinstance(inner, ir.Return) for inner in ir.walk([statement])):
+                    return False
+                continue
+            targets = statement.targets if isinstance(statement, ir.Assign) and statement.value is not None else []
+            if any(isinstance(t, ir.Attribute) and t.name == name and ir.last_name(t.value) == me for t in targets):
+                return True
+            calls_above = calls_above or _calls_above(statement)
+        if not calls_above:
+            return False
+    return False
+
+
+def _calls_above(statement: ir.Stmt) -> bool:
+    """Whether a statement is `super().__init__(…)`."""
+    call = statement.value if isinstance(statement, ir.Evaluate) else None
+    func = call.func if isinstance(call, ir.Call) else None
+    above = func.value if isinstance(func, ir.Attribute) and func.name == "__init__" else None
+    return isinstance(above, ir.Call) and ir.last_name(above.func) == "super"
+
+
 def is_data(frame: Frame, cls: ClassRef) -> bool:
     """Whether a class only holds fields, as a data class or a model of pydantic does."""
     return is_kind(frame, cls, _FIELD_CLASSES)

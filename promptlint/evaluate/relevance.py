@@ -122,11 +122,14 @@ def _keep_around(row: _Row, wanted: set[str]) -> bool:
     return changed
 
 
+_TEXT_TESTS = frozenset({"startswith", "endswith", "lower", "upper", "strip", "casefold"})
+
+
 def _steers(row: _Row) -> bool:
     """Whether a statement only directs where control goes, at no cost worth saving."""
     if isinstance(row.statement, (ir.Return, ir.Stop)):
         return True
-    if isinstance(row.statement, ir.If) and (not row.calls or measured_in(row.statement.test)):
+    if isinstance(row.statement, ir.If) and (row.calls <= _TEXT_TESTS or measured_in(row.statement.test)):
         return any(_steers(child) for child in row.children)
     return False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, imports, loops, makers, methods, operators, relevance, retries
+from promptlint.evaluate import binding, calls, imports, loops, makers, methods, nametests, operators, relevance, retries
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
@@ -188,13 +188,19 @@ def _if(frame: Frame, node: ir.If) -> None:
     if known is not None:
         dead = node.orelse if known else node.body
         if dead and frame.depth == 0:  # a switch in the code may be turned: what stands there is told all the same
-            branch(frame, before, dead)
+            branch(frame, before, dead, lambda: nametests.narrow(frame, node.test, not known))
             frame.scope.names = before
         run(frame, node.body if known else node.orelse)
         return
-    then = branch(frame, before, node.body, lambda: narrow(frame, node.test, True))
-    otherwise = branch(frame, before, node.orelse, lambda: narrow(frame, node.test, False))
-    meet(frame, before, (then, otherwise))
+    told: list[dict[str, V]] = []
+
+    def tell(holds: bool) -> None:
+        narrow(frame, node.test, holds)
+        told.append(dict(frame.scope.names))
+
+    ends = [branch(frame, before, node.body, lambda: tell(True)), branch(frame, before, node.orelse, lambda: tell(False))]
+    alive = [end for end in ends if end is not None]
+    meet(frame, before, nametests.rejoined(before, told, alive) if len(alive) == 2 else ends)
 
 
 def _match(frame: Frame, node: ir.Match) -> None:

@@ -162,7 +162,8 @@ def _similar(book: PriceBook, model: str, provider: str, limit: int) -> tuple[st
     family, kinds = _family(model), _kinds(model)
     alike = [name for name in sorted(names) if _family(name) == family]
     alike = [name for name in alike or sorted(names) if _kinds(name) == kinds]  # a name that is misspelt in front has no family
-    return tuple(difflib.get_close_matches(model, alike, n=limit))
+    close = difflib.get_close_matches(model, alike, n=4 * limit)
+    return tuple(name for name in close if name != model and book.has_price(name, provider))[:limit]
 
 
 _KINDS = re.compile(r"audio|embed|image|moderation|ocr|realtime|rerank|search|speech|transcribe|tts|video|vision|vl|voice|whisper")

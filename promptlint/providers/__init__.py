@@ -29,13 +29,14 @@ _FORMS = (
     ("aws", re.compile(r"(?:arn:aws|(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai)\.[a-z])")),
     ("vertex", re.compile(r"claude-[\w.-]+@\d{8}$|publishers/")),
 )
+_TRIAL = re.compile(r"-(?:preview|exp)(?![a-z])")  # a model on trial, which ends on a day of its own
 _LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their models go by the maker's entry
 
 # Whose model a name is, whoever serves it.
 _MAKERS = (
     ("anthropic", re.compile(r"claude-.*")),
-    ("openai", re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-|chat-latest|davinci-|babbage-|computer-use|codex-).*")),
-    ("google", re.compile(r"gemini-.*")),
+    ("openai", re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-|chat-latest|davinci-|babbage-|computer-use|codex-|dall-e-).*")),
+    ("google", re.compile(r"(?:gemini-|(?:text|chat|code|codechat)-bison|text-unicorn|code-gecko|(?:text)?embedding-gecko).*")),
     ("deepseek", re.compile(r"deepseek-.*")),
     ("x-ai", re.compile(r"grok-.*")),
     ("mistral", re.compile(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mi).*")),
@@ -59,7 +60,8 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
     cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card))
     reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
     told = replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, card=card, **others_of)  # type: ignore[arg-type]
-    listed = None if facts.retires or card is None else _listed_end(card, platform)
+    foreign = card is None or (_TRIAL.search(model) and not _TRIAL.search(card.model))
+    listed = None if facts.retires or card is None or foreign else _listed_end(card, platform)
     if listed is None or card is None:
         return told
     day = card.as_of or book.as_of
@@ -122,19 +124,21 @@ def _documented(model: str, platform: str) -> ModelFacts:
     marks = next((each.breakpoints for each in said if each.breakpoints is not None), first.cache.breakpoints)
     cache = CacheFacts(mode, Range(*minimum) if minimum else None, marks, first.cache.look_back, first.cache.lifetimes, source)
     elsewhere = own is not None and platform not in ("unknown", own.name)  # who serves it elsewhere sets days of its own
-    ends = next(((each.retires, each.successor, each.source) for each in said if each.retires), None)
+    ended = _end(own, names, platform)
+    ends = _end(host if host is not own else None, names, platform) or (None if elsewhere else ended)
     return ModelFacts(
         model,
         first.name,
         cache=cache,
         reasoning=next((each.reasoning for each in said if each.reasoning is not None), None),
         moves=any(each.moves for each in said),
-        retires=ends[0] if ends and not elsewhere else None,
-        successor=ends[1] if ends and not elsewhere else "",
+        retires=ends.retires if ends else None,
+        successor=ends.successor if ends else "",
+        ended=ended.retires if ended else None,
         newer=_first(said, "newer"),
         better=_first(said, "better"),
         sibling=_first(said, "sibling"),
-        source=ends[2] if ends else _source(said),
+        source=ends.source if ends else _source(said),
     )
 
 
@@ -156,6 +160,12 @@ def _fitting(provider: Provider | None, names: tuple[str, ...], platform: str) -
         return []
     models = [each for each in provider.models if not each.platforms or platform in each.platforms]
     return list(dict.fromkeys(each for name in names for each in models if re.fullmatch(each.pattern, name)))
+
+
+def _end(provider: Provider | None, names: tuple[str, ...], platform: str) -> Model | None:
+    """What a provider's file says of a model's end; nothing of a model on trial where it only tells that of the one it became."""
+    same = tuple(name for name in names if bool(_TRIAL.search(name)) == bool(_TRIAL.search(names[0])))
+    return next((each for each in _fitting(provider, same, platform) if each.retires), None)
 
 
 def _first(said: list[Model], name: str) -> str:

@@ -38,8 +38,8 @@ PROVIDER = Provider(
     ),
     models=(
         # retired on Anthropic's own platforms, or to be
-        Model(r"claude-(?:instant.*|1.*)", _SDK_1, retires=dt.date(2024, 11, 6), successor="claude-haiku-5-5", reasoning=False),
-        Model(r"claude-2(?:[.:].*)?", _SDK_1, retires=dt.date(2025, 7, 21), successor="claude-sonnet-5-5", reasoning=False),
+        Model(r"claude-(?:instant.*|v?1.*)", _SDK_1, retires=dt.date(2024, 11, 6), successor="claude-haiku-5-5", reasoning=False),
+        Model(r"claude-v?2(?:[.:].*)?", _SDK_1, retires=dt.date(2025, 7, 21), successor="claude-sonnet-5-5", reasoning=False),
         Model(r"claude-3-sonnet", _SDK_1, retires=dt.date(2025, 7, 21), successor="claude-sonnet-5-5", reasoning=False),
         Model(r"claude-3[-.]5-sonnet", _NOTES, retires=dt.date(2025, 10, 28), successor="claude-sonnet-5-5", reasoning=False),
         Model(r"claude-3-opus", _SDK_1, retires=dt.date(2026, 1, 5), successor="claude-opus-5-5", reasoning=False),

@@ -13,6 +13,7 @@ _SHUT_2_0 = Citation(
 )
 _PREVIEW = Citation("https://ai.google.dev/gemini-api/docs/deprecations.md", dt.date(2026, 11, 26))
 _OLD = Citation("https://ai.google.dev/gemini-api/docs/changelog, not verified", dt.date(2026, 11, 26), False)
+_PALM = Citation("https://ai.google.dev/palm_docs/deprecation: the PaLM API is decommissioned (of 2024-08-20)", dt.date(2026, 11, 26))
 _PRICES = Citation("the bundled price list", dt.date(2026, 11, 24))
 
 PROVIDER = Provider(
@@ -23,6 +24,7 @@ PROVIDER = Provider(
     batch_source=Citation("https://ai.google.dev/gemini-api/docs/batch-api, not verified", dt.date(2026, 11, 26), False),
     models=(
         Model(r"gemini-.*latest", _PRICES, moves=True),
+        Model(r"(?:text|chat)-bison|(?:text)?embedding-gecko", _PALM, retires=dt.date(2024, 8, 15)),
         Model(r"gemini-(?:1\.0-pro|pro)(?:-vision)?(?:-00\d)?", _OLD, retires=dt.date(2025, 2, 15), successor="gemini-3.8-flash"),
         Model(r"gemini-1\.5-(?:pro|flash|flash-8b)(?:-00\d)?", _OLD, retires=dt.date(2025, 9, 29), successor="gemini-3.5-flash-lite"),
         Model(r"gemini-2\.0-flash(?:-lite)?(?:-001)?", _SHUT_2_0, retires=dt.date(2026, 6, 1), successor="gemini-3.5-flash-lite"),

@@ -10,6 +10,12 @@ _AZURE = Citation("https://learn.microsoft.com/en-us/azure/foundry/openai/how-to
 _BEDROCK = Citation("https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html", _TODAY)
 _NOVA = Citation("https://portkey.ai/docs/integrations/llms/bedrock/prompt-caching: Nova caches by itself", _TODAY)
 _VERTEX = Citation("https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/context-cache/context-cache-overview", _TODAY)
+_PALM = Citation("https://cloud.google.com/vertex-ai/generative-ai/docs/deprecations/palm", _TODAY)
+_GEMINI_1 = Citation("https://cloud.google.com/vertex-ai/generative-ai/docs/deprecations/gemini-1.0-pro", _TODAY)
+_GROQ_ENDS = Citation(
+    "https://console.groq.com/docs/deprecations, as quoted in langchain's pull request 38363: free and developer tier", _TODAY
+)
+_MIXTRAL = Citation("https://console.groq.com/docs/deprecations, as quoted in langchain's pull request 30170", _TODAY)
 _GROQ = Citation("https://console.groq.com/docs/prompt-caching, not verified", _TODAY, False)
 _ROUTER = Citation("https://openrouter.ai/docs/features/prompt-caching, not verified", _TODAY, False)
 _OTHERS = Citation("no source found", _TODAY, False)
@@ -26,9 +32,27 @@ PROVIDERS = (
         models=(Model(r"(?:amazon\.)?nova-.*", _NOVA, mode="both"),),
     ),
     Provider(
-        "vertex", Cache("automatic", minimum=(2048, 4096), source=_VERTEX), hosts=True, caps=(("generateContent", "max_output_tokens"),)
+        "vertex",
+        Cache("automatic", minimum=(2048, 4096), source=_VERTEX),
+        hosts=True,
+        caps=(("generateContent", "max_output_tokens"),),
+        models=(
+            Model(r"(?:text|chat|code|codechat)-bison(?:-32k)?|text-unicorn|code-gecko", _PALM, retires=dt.date(2025, 4, 9)),
+            Model(r"textembedding-gecko@00[12]", _PALM, retires=dt.date(2025, 4, 9)),
+            Model(r"gemini-(?:1\.0-)?pro(?:-vision)?", _GEMINI_1, retires=dt.date(2025, 4, 9), successor="gemini-3.8-flash"),
+        ),
     ),
-    Provider("groq", Cache("automatic", source=_GROQ), hosts=True, caps=(("chat.completions", "max_completion_tokens"),)),
+    Provider(
+        "groq",
+        Cache("automatic", source=_GROQ),
+        hosts=True,
+        caps=(("chat.completions", "max_completion_tokens"),),
+        models=(
+            Model(r"mixtral-8x7b-32768", _MIXTRAL, retires=dt.date(2025, 3, 20)),
+            Model(r"llama-3\.3-70b-versatile", _GROQ_ENDS, retires=dt.date(2026, 8, 16), successor="openai/gpt-oss-120b"),
+            Model(r"llama-3\.1-8b-instant", _GROQ_ENDS, retires=dt.date(2026, 8, 16), successor="openai/gpt-oss-20b"),
+        ),
+    ),
     Provider("openrouter", Cache("unknown", source=_ROUTER), hosts=True, caps=(("chat.completions", "max_tokens"),)),
     Provider("together", Cache("unknown", source=_OTHERS), hosts=True, caps=(("chat.completions", "max_tokens"),)),
     Provider("fireworks", Cache("unknown", source=_OTHERS), hosts=True, caps=(("chat.completions", "max_tokens"),)),

@@ -16,6 +16,10 @@ _SUCCESSORS = Citation(
     "https://developers.openai.com/api/docs/deprecations, as quoted at dev.to/max_bob (2026-10-28) and importstatic.com (2026-10-15)",
     dt.date(2026, 11, 26),
 )
+_IMAGES = Citation(
+    "https://developers.openai.com/api/docs/models/dall-e-3: removed from the API; the day as in dev.to/flarecanary", dt.date(2026, 11, 26)
+)
+_PREVIEWS = Citation("OpenAI's notice of 2025-09, as quoted in neuro-san's pull request 414", dt.date(2026, 11, 26))
 _LISTED = Citation("LiteLLM's model map, in the bundled price list", dt.date(2026, 11, 24))
 _OLDER = Citation(
     "https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False
@@ -56,6 +60,8 @@ PROVIDER = Provider(
         Model(r"gpt-5-(?:mini|nano)(?:-2025-08-07)?", _DEPRECATIONS, retires=_DECEMBER, successor="gpt-6.1-terra"),
         Model(r"(?:gpt-4o|gpt-4\.1)(?:-mini)?(?:-20\d\d-\d\d-\d\d)?", _SUCCESSORS, retires=_JANUARY, successor="gpt-6-luna"),
         Model(r"gpt-5\.1(?:-2025-11-13)?", _SUCCESSORS, retires=_APRIL, successor="gpt-6.1-sol"),
+        Model(r"gpt-4-(?:0125|turbo)-preview", _PREVIEWS, retires=dt.date(2026, 3, 26)),
+        Model(r"dall-e-[23]", _IMAGES, retires=dt.date(2026, 5, 12)),
         # a later model of the same line
         Model(r"gpt-(?:5\.[2-6]|5\.6-sol|6-sol)", _PRICES, newer="gpt-6.1-sol"),
         Model(r"gpt-5\.6-terra", _PRICES, newer="gpt-6.1-terra"),

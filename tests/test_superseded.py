@@ -1,0 +1,50 @@
+"""PL502: which place is shown, and what is never asked."""
+
+from __future__ import annotations
+
+from promptlint.pipeline import scan_sources
+from promptlint.rule import Finding
+
+ASK = """
+from openai import OpenAI
+
+def ask(text):
+    return OpenAI().responses.create(model="gpt-4-turbo", max_output_tokens=9, input=text)
+"""
+
+
+def ended(files: dict[str, str]) -> list[Finding]:
+    return [finding for finding in scan_sources(files).findings if finding.code == "PL502"]
+
+
+def test_the_applications_place_is_shown_before_that_of_a_script() -> None:
+    page = "from shop.answer import ask\n\ndef page(text):\n    return ask(text)\n"
+    files = {"a_script.py": ASK + '\nif __name__ == "__main__":\n    ask("Hello")\n', "shop/answer.py": ASK, "shop/web.py": page}
+    (found,) = ended(files)
+    assert found.span.path == "shop/answer.py"
+    assert "a_script.py" in {span.path for span in found.related}
+
+
+BASE = """
+from openai import OpenAI
+
+class Base:
+    def __init__(self, key, model):
+        self.key = key
+        {sets}
+
+class Chat(Base):
+    def __init__(self, key, model):
+        super().__init__(key, model)
+        self.turns = 0
+
+    def ask(self, text):
+        return OpenAI().responses.create(model={model}, max_output_tokens=9, input=text)
+"""
+
+
+def test_a_fallback_for_an_attribute_that_a_constructor_sets_is_never_asked() -> None:
+    sets, seldom = "self.model = model", "if key: self.model = model"
+    for fallback in ('self.model if hasattr(self, "model") else "gpt-4-turbo"', 'getattr(self, "model", "gpt-4-turbo")'):
+        assert not ended({"a.py": BASE.format(sets=sets, model=fallback)})
+    assert ended({"a.py": BASE.format(sets=seldom, model='self.model if hasattr(self, "model") else "gpt-4-turbo"')})
