@@ -419,6 +419,24 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from langchain_community.llms import HuggingFaceHub
+
+        def model(tokens):
+            options = {"temperature": 0.1, "max_new_tokens": tokens}
+            return HuggingFaceHub(repo_id="google/flan-t5-xxl", model_kwargs=options)
+        """,
+        because="this class hands its cap on in model_kwargs",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")
+        """,
+        because="this model never gives more than 1 024 tokens",
+    ),
+    good(
+        """
         import requests
 
         class Bot:
