@@ -50,7 +50,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
-- No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it.
+- No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
+  more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
+- Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - A cap that is written down and bounds nothing is PL107's.
 
 ## References
@@ -94,8 +96,11 @@ class MissingMaxTokens(Rule):
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.options.lost_caps:
             return
         cards = call.cards or ((call.card,) if call.card else ())
-        worst = None if site.own_cap == "some" else _worst_case(cards, max(possible(site.completions), default=1))
-        reasoning = bool(cards) and all(card.reasoning for card in cards)
+        if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
+            return  # no cap worth setting is lower than what these models can give
+        unsure = site.own_cap == "some" or site.is_elsewhere
+        worst = None if unsure else _worst_case(_served(call, cards), max(possible(site.completions), default=1))
+        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards)
         cause = _cause(site)
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
@@ -130,12 +135,23 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
 
 
+def _contradicts_itself(card: ModelCard) -> bool:
+    """Whether the list says that an answer may be longer than all that the model can hold: then it is not believed."""
+    return bool(card.max_output and card.context_window and card.max_output > card.context_window)
+
+
+def _served(call: PricedCall, cards: tuple[ModelCard, ...]) -> tuple[ModelCard, ...]:
+    """The models that still answer, and so can be charged for."""
+    gone = {each.card.model for each in call.facts if each.card and each.retires and each.on and each.retires <= each.on}
+    return tuple(card for card in cards if card.model not in gone)
+
+
 def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None:
     """The dearest answer that one of these models can give; None where no maximum or price is known."""
     cases = [
         (card, card.max_output * completions, cost(card.max_output * completions, card.output_price))
         for card in cards
-        if card.max_output and card.output_price and card.max_output != card.context_window
+        if card.max_output and card.output_price and card.max_output != card.context_window and not _contradicts_itself(card)
     ]
     return max(cases, key=lambda case: case[2], default=None)
 
@@ -400,6 +416,24 @@ MissingMaxTokens.examples = (
             return chat.send_message(code)
         """,
         because="PaLM's models stop after 128 tokens by themselves",
+    ),
+    good(
+        """
+        from langchain_community.llms import HuggingFaceHub
+
+        def model(tokens):
+            options = {"temperature": 0.1, "max_new_tokens": tokens}
+            return HuggingFaceHub(repo_id="google/flan-t5-xxl", model_kwargs=options)
+        """,
+        because="this class hands its cap on in model_kwargs",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")
+        """,
+        because="this model never gives more than 1 024 tokens",
     ),
     good(
         """

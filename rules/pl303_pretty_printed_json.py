@@ -33,6 +33,7 @@ It is unsafe: the model reads another text, and a test may compare it.
 - No saving is shown for run-time values unless a usage file says how large they are; a quarter of that is taken then.
 - Known JSON whose layout is less than 20 tokens is not reported, nor is an object with so few known names, one text behind each,
   that it has fewer than 16 lines.
+- A slice of three entries at most (`[:2]`) is small data and not reported.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 
 ## References
@@ -309,6 +310,44 @@ PrettyPrintedJson.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
         """,
         because="a file may be pretty",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def instructions(schema, entries=2):
+            example = {name: f"a {kind}" for name, kind in list(schema.items())[:entries]}
+            lines = ["Answer with a JSON object.", "Shaped like this:"]
+            lines.append(json.dumps(example, indent=2))
+            return "\\n".join(lines)
+
+        def extract(letter, schema):
+            messages = [{"role": "system", "content": instructions(schema)}, {"role": "user", "content": letter}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="two entries of a mapping, however large it is",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def instructions(rules, orders):
+            lines = ["Check the orders."]
+            if orders:
+                lines.append(json.dumps(orders, indent=2))  # PL303
+            for rule in rules:
+                lines.append(rule)
+            return "\\n".join(lines)
+
+        def check(rules, orders):
+            messages = [{"role": "user", "content": instructions(rules, orders)}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="one line of several: it is named, and not the list that they stand in",
     ),
     good(
         """

@@ -102,11 +102,13 @@ def own_cap_of(request: Request, arguments: Arguments, provider: str) -> Literal
     if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
         return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
     models = possible(model_of(request.match.call, arguments))
-    if not models:
-        bounded = any(own_cap(sdk, name, "") or may_have_own_cap(sdk, name) for name in names)
-        return "all" if bounded or provider in SERVED_WITH_CAPS else "none"
-    told = [any(own_cap(sdk, name, model) for name in names) for model in models]
-    return "all" if all(told) else "some" if any(told) else "none"
+    if not models and provider in SERVED_WITH_CAPS:
+        return "all"
+    caps = [[cap for name in names if (cap := own_cap(sdk, name, model)) is not None] for model in models or ("",)]
+    if not models and not caps[0]:
+        return "all" if any(may_have_own_cap(sdk, name) for name in names) else "none"
+    told = [any(cap.always for cap in each) for each in caps]
+    return "all" if all(told) else "some" if any(caps) else "none"
 
 
 def _classes_of(request: Request, arguments: Arguments) -> tuple[str, ...]:

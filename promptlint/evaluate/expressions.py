@@ -9,7 +9,7 @@ from typing import Any
 from promptlint import ir
 from promptlint.evaluate import binding, calls, library, loops, nametests, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
-from promptlint.evaluate.traits import CUT, ENDLESS, is_cutting_slice, with_traits
+from promptlint.evaluate.traits import CUT, ENDLESS, FEW, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
     NOTHING,
     Choice,
@@ -34,6 +34,8 @@ from promptlint.evaluate.values import (
     text,
 )
 from promptlint.model import Source
+
+_MOST = 3  # entries that are few
 
 MAX_UNROLLED = 64  # items of a known list that a comprehension is evaluated for one by one
 
@@ -106,7 +108,7 @@ def subscript(frame: Frame, base: V, index: V, node: ir.Expr) -> V:
     if isinstance(base, Listing) and base.closed and base.items and key is None:
         return choice((*base.items, frame.mystery("the index is not known", node)))
     made = derived(frame, base, node)
-    made = replace(made, traits=made.traits & serialised.of_one(base))
+    made = replace(made, traits=(made.traits & serialised.of_one(base)) - FEW)
     row = isinstance(base, Mystery) and base.item  # row[0] is a column
     if isinstance(key, int) and not isinstance(key, bool) and not row:  # one of them
         return replace(made, traits=made.traits - ENDLESS)
@@ -134,7 +136,16 @@ def key_of(value: V) -> Any:
 
 def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
     value = _part(frame, base, bounds, node)
-    return with_traits(value, CUT) if is_cutting_slice(bounds) else value
+    if not is_cutting_slice(bounds):
+        return value
+    return with_traits(value, CUT | FEW if bounds.lower is None and _is_few(frame, bounds.upper) else CUT)
+
+
+def _is_few(frame: Frame, bound: ir.Expr | None) -> bool:
+    """Whether a slice's end is a small number, or one by default."""
+    value = force(evaluate(frame, bound)) if bound is not None else None
+    value = value.value if isinstance(value, Given) else value
+    return isinstance(value, Scalar) and isinstance(value.value, int) and 0 <= value.value <= _MOST
 
 
 def _part(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
@@ -363,8 +374,9 @@ def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:
     if isinstance(iterable, Dictionary) and iterable.items and iterable.rest is None:
         return choice(text(str(key), frame.span(node.at)) for key in iterable.items)
     if isinstance(iterable, Mystery):
-        return replace(iterable, path="", type="", item=True)
-    return derived(frame, iterable, node)
+        return replace(iterable, path="", type="", item=True, traits=iterable.traits - FEW)
+    made = derived(frame, iterable, node)
+    return replace(made, traits=made.traits - FEW)
 
 
 def _bind(frame: Frame, node: ir.Bind) -> V:

@@ -20,7 +20,7 @@ from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
-    cap_name_of,
+    cap_name_at,
     cap_of,
     completions_of,
     integer,
@@ -171,7 +171,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         generates=call.generates and not _answers_in_pictures(model_of(call, arguments)) and not _asks_for_pictures(call, arguments),
-        cap_name=cap_name_of(call),
+        cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         own_cap=own_cap_of(request, arguments, provider),
         cache_on_request=match.sdk.cache_on_request,

@@ -15,6 +15,7 @@ from promptlint.evaluate.values import (
     Dictionary,
     FilePath,
     Given,
+    Hole,
     Listing,
     Method,
     Mystery,
@@ -79,10 +80,38 @@ def _split(known: str, arguments: Arguments, span: Span) -> V | None:
 
 
 def _join(frame: Frame, separator: Text, arguments: Arguments, node: ir.Call) -> V | None:
-    span = frame.span(node.at)
     if not arguments.positional:
         return None
     items = arguments.positional[0]
+    value = _joined(frame, separator, items, node)
+    name = frame.module.source(node.args[0].at)
+    if not isinstance(value, Text) or not any("indented-json" in piece.traits for piece in value.pieces):
+        return value
+    places = set(serialised.json_within(items))
+    if len(places) != 1:
+        return value
+    (at,) = places
+    written = _source_of(frame, at)  # what is pretty is one entry of the list, and not the list
+    if not written:
+        return value
+    pieces = (
+        replace(piece, expression=written, at=at)
+        if isinstance(piece, Hole) and "indented-json" in piece.traits and piece.expression in (name, written)
+        else piece
+        for piece in value.pieces
+    )
+    return replace(value, pieces=tuple(pieces))
+
+
+def _source_of(frame: Frame, at: Span) -> str:
+    """What stands at a place in the same file; "" elsewhere."""
+    if at.path != frame.module.path or at.cell is not None:
+        return ""
+    return frame.module.source((at.line, at.column - 1, at.end_line, at.end_column - 1))
+
+
+def _joined(frame: Frame, separator: Text, items: V, node: ir.Call) -> V:
+    span = frame.span(node.at)
     written = frame.module.source(node.args[0].at)
     if serialised.is_unordered(items) and isinstance(items, Listing):
         joined = strings.joined(separator, tuple((force(item), written) for item in items.items), frame, span) if items.closed else None

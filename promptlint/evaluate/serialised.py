@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +35,7 @@ from promptlint.sdks import blocks
 
 DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
 # Traits of how a value is written.  A function that is not known may write it in another way, so they end there.
-FORM: frozenset[Trait] = frozenset({"indented-json", "unsorted-json", "unordered", "base64", "html"})
+FORM: frozenset[Trait] = frozenset({"indented-json", "unsorted-json", "unordered", "base64", "html", "few"})
 ORDER: frozenset[Trait] = frozenset({"unordered", "unsorted-json"})
 # Functions and methods that leave the form as it is.
 _TRANSPARENT = frozenset({
@@ -56,6 +56,7 @@ _TEXT_TYPES = frozenset({"text", "input_text", "output_text", "tool_result", "me
 # Traits of how one value is written: they say nothing of the others in the same list or mapping.
 _OF_ONE: frozenset[Trait] = frozenset({"indented-json", "base64", "html"})
 SHORT = 16  # lines: their breaks and blanks are some 20 tokens
+_LINES_OF_FEW = 4  # of a slice with a small end, the most that is certain
 MAX_DEPTH = 6
 MAX_ITEMS = 200
 
@@ -186,11 +187,15 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return None
     if isinstance(value, (Text, Scalar)) or (isinstance(value, Mystery) and value.type == "str"):
         return 1
+    if isinstance(value, Mystery) and "few" in value.traits:
+        return _LINES_OF_FEW
     if isinstance(value, Given):
         return _lines_of(value.value, depth)
     if isinstance(value, Choice):  # what is a text in one branch is one in the others
         return 1 if any(isinstance(option, Text) for option in value.values) else None
-    inside = list(value.items.values()) if isinstance(value, Dictionary) and value.rest is None else None
+    inside = list(value.items.values()) if isinstance(value, Dictionary) else None
+    if inside is not None and isinstance(value, Dictionary) and value.rest is not None:
+        inside.append(value.rest)
     if isinstance(value, Listing) and value.closed:
         inside = list(value.items)
     if inside is None or any(isinstance(item, Spread) for item in inside):
@@ -227,6 +232,24 @@ def json_pieces(written: Object, expression: str, source: str, at: Span, from_pa
     if known is not None:
         return (Literal_(known, at, traits),)
     return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits),)  # type: ignore[arg-type]
+
+
+def json_within(value: V, depth: int = 0) -> Iterator[Span]:
+    """Where the entries of a list are that are written as indented JSON."""
+    value = force(value)
+    if depth > MAX_DEPTH:
+        return
+    inside: Iterable[V] = ()
+    if isinstance(value, (Given, Spread)):
+        inside = (value.value,)
+    elif isinstance(value, Choice):
+        inside = value.values
+    elif isinstance(value, Listing):
+        inside = value.items[:MAX_ITEMS]
+    elif isinstance(value, (Mystery, Object)) and value.at is not None and "indented-json" in traits_in(value):
+        yield value.at
+    for each in inside:
+        yield from json_within(each, depth + 1)
 
 
 def known_json(arguments: Arguments) -> str | None:

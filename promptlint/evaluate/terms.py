@@ -26,6 +26,7 @@ from promptlint.evaluate.values import (
     options,
 )
 from promptlint.model import Absent, Default, Known, OneOf, Span, Unknown, Value
+from promptlint.providers import PROVIDERS, made_by, reasons
 from promptlint.sdks import Call, catalogue
 
 T = TypeVar("T")
@@ -254,9 +255,24 @@ def _of_object(value: V, names_of: Names, read: Read[T], depth: int) -> Value[T]
     return parameter_of(basis, own_arguments(value), names_of, read, depth + 1)
 
 
+_OLD_CAP, _NEW_CAP = "max_tokens", "max_completion_tokens"
+_OPENAIS = frozenset({"openai", "azure"})  # whose reasoning models refuse the old name
+
+
 def cap_name_of(call: Call) -> str | None:
     """What the cap is called: the name that reasoning models understand too, where there are two."""
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
+
+
+def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...]) -> str | None:
+    """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one."""
+    name = cap_name_of(call)
+    if name != _NEW_CAP or _OLD_CAP not in call.caps or sdk not in ("openai", "http") or provider in _OPENAIS:
+        return name
+    if provider in PROVIDERS:
+        return dict(PROVIDERS[provider].caps).get("chat.completions", _OLD_CAP)
+    refused = provider == "unknown" and any(made_by(model) == "openai" and reasons(model, "openai") for model in models)
+    return name if refused else _OLD_CAP
 
 
 def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:

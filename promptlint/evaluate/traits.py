@@ -27,6 +27,7 @@ from promptlint.model import Trait
 
 Traits = frozenset[Trait]
 CUT: Traits = frozenset({"cut"})
+FEW: Traits = frozenset({"few"})
 ENDLESS: Traits = frozenset({"whole-file", "directory", "tool-result", "stored-history", "joined-chunks", "reranked"})
 MAX_DEPTH = 4
 

@@ -17,7 +17,7 @@ from promptlint.prices.names import provider_key, spellings, split_prefix
 from promptlint.providers import anthropic, google, hosts, openai, others
 from promptlint.providers.schema import Model, Provider
 
-__all__ = ["PROVIDERS", "documented_minimum", "facts_of", "reasons"]
+__all__ = ["PROVIDERS", "documented_minimum", "facts_of", "made_by", "reasons"]
 
 PROVIDERS: dict[str, Provider] = {
     each.name: each for each in (anthropic.PROVIDER, openai.PROVIDER, google.PROVIDER, *others.PROVIDERS, *hosts.PROVIDERS)
@@ -86,6 +86,11 @@ def documented_minimum(model: str, provider: str = "unknown") -> Range | None:
 def reasons(model: str, provider: str) -> bool:
     """Whether a model is known to think before it answers, so that its thinking counts against the cap."""
     return _documented(model, provider_key(provider)).reasoning is True
+
+
+def made_by(model: str) -> str:
+    """The maker of a model by its name alone; "unknown" where no file knows it."""
+    return _documented(model, "unknown").provider
 
 
 def _minimum(documented: Range | None, card: ModelCard | None) -> Range | None:

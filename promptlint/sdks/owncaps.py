@@ -17,6 +17,7 @@ class OwnCap:
     tokens: int | None  # None: the model's maximum, another number in each version or for each model, or the request is refused
     source: str
     models: re.Pattern[str] | None = None  # the models that it holds for; None: all
+    always: bool = True  # False: only some versions of the class have it
 
 
 _COMMUNITY = "langchain-community 0.4.2, class defaults (read 2026-11-26)"
@@ -28,6 +29,7 @@ _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_O
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
+_LITELLM = "langchain-community, ChatLiteLLM.max_tokens: 256 in 0.0.11, None in 0.2.19 (read 2026-11-26)"
 _DSPY = "dspy, LM.max_tokens: 1 000 to 2.6, 4 000 in 3.0, None in 3.4.1 (read 2026-11-26)"
 _LEGACY = "OpenAI, Completions: 16 <https://platform.openai.com/docs/api-reference/completions/create> (read 2026-11-26)"
 
@@ -61,6 +63,8 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
         _PALM,
     ),
 )  # fmt: skip
+
+_OLDER_CLASSES: tuple[tuple[str, int, str, str], ...] = (("langchain", 256, "ChatLiteLLM", _LITELLM),)
 
 _CALLS: tuple[tuple[str, int, str, str], ...] = (
     ("openai", 16, "completions.create Completion.create Completion.acreate", _LEGACY),
@@ -106,13 +110,15 @@ _SERVED: tuple[OwnCap, ...] = (
 
 BY_NAME: dict[tuple[str, str], OwnCap] = {
     **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
+    **{(sdk, name): OwnCap(tokens, source, always=False) for sdk, tokens, names, source in _OLDER_CLASSES for name in names.split()},
     **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
 }
 
 
 def own_cap(sdk: str, name: str, model: str) -> OwnCap | None:
     """What bounds the answer of a model, "" where it is not known, when a class or a request of an SDK sets no cap."""
-    return next((cap for cap in _told_of(sdk, name) if cap.models is None or (model and _fits(cap.models, model))), None)
+    told = [cap for cap in _told_of(sdk, name) if cap.models is None or (model and _fits(cap.models, model))]
+    return next((cap for cap in told if cap.always), told[0] if told else None)
 
 
 def may_have_own_cap(sdk: str, name: str) -> bool:

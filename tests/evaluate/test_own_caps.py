@@ -14,6 +14,9 @@ LITELLM = "import litellm\n\ndef f(m, x):\n    return litellm.completion(model={
 HELD = [
     ("from langchain_openai import OpenAI\n\nOpenAI(model='a')", "all"),
     ("from langchain_openai import ChatOpenAI\n\nChatOpenAI(model='a')", "none"),
+    ("from langchain_community.chat_models import ChatLiteLLM\n\nChatLiteLLM(model='gpt-4o')", "some"),
+    ("from langchain_community.chat_models import ChatLiteLLM\n\nChatLiteLLM(model='claude-3-haiku')", "all"),
+    ("from langchain_community.chat_models import ChatLiteLLM\n\nChatLiteLLM()", "some"),
     ("from llama_index.llms.mistralai import MistralAI\n\nMistralAI(model='a').complete('Hi')", "all"),
     ("from openai import OpenAI\n\nOpenAI().completions.create(model='a', prompt='Hi')", "all"),
     (BEDROCK.format("us.anthropic.claude-3-haiku-20240307-v1:0"), "all"),

@@ -117,7 +117,8 @@ _TEXTS = (
     ("BedrockLLM", "aws"), ("Bedrock", "aws"), ("OllamaLLM", "local", "num_predict"), ("Ollama", "local", "num_predict"),
     ("LlamaCpp", "local"), ("GPT4All", "local"), ("CTransformers", "local"), ("Llamafile", "local"), ("VLLM", "local", "max_new_tokens"),
     ("HuggingFacePipeline", "local"), ("HuggingFacePipeline.from_model_id", "local"), ("MLXPipeline", "local"), ("ExLlamaV2", "local"),
-    ("HuggingFaceHub", "huggingface"), ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
+    ("HuggingFaceHub", "huggingface", "model_kwargs.max_new_tokens", "max_new_tokens"),
+    ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
     ("HuggingFaceTextGenInference", "huggingface", "max_new_tokens"), ("Together", "together"), ("Fireworks", "fireworks"),
     *((name,) for name in (
         "AI21", "Replicate", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "SagemakerEndpoint", "YandexGPT", "Tongyi",
