@@ -222,7 +222,9 @@ def _scan(
     asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
     together = [call for call in calls if settings.asks_for(call.site.context)]
     workflows = WorkflowFiles([entry for entry in found.files if entry.kind == "workflow"], read_entry)
+    apart = [call for call in calls if not settings.asks_for(call.site.context)]
     raised += [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
+    raised += run_project(apart, [rule for rule in asked if not rule.adds_up], settings.limits)  # told apart, in no sum
     if any(map(looks_around, asked)):
         around = surroundings_of(analysis.files, [call.site for call in calls], workflows)
         raised += run_around(around, calls, asked, settings.limits, contexts)

@@ -255,6 +255,7 @@ class Rule:
     name: ClassVar[str]
     severity: ClassVar[Severity] = "warning"
     default: ClassVar[bool] = True  # False: an opt-in rule, which has to be selected or belongs to `persona`
+    adds_up: ClassVar[bool] = False  # whether `check_project` sums over the application: then tests and examples are left out
     persona: ClassVar[Persona] = "regular"  # who wants to hear of it: "pedantic" and "auditor" for opt-in rules
     since: ClassVar[str] = "0.1.0"
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"

@@ -72,6 +72,7 @@ class OverTotalBudget(Rule):
 
     code = "PL702"
     name = "over-total-budget"
+    adds_up = True
     severity = "error"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
