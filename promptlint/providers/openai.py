@@ -19,7 +19,8 @@ _SUCCESSORS = Citation(
 _IMAGES = Citation(
     "https://developers.openai.com/api/docs/models/dall-e-3: removed from the API; the day as in dev.to/flarecanary", dt.date(2026, 11, 26)
 )
-_PREVIEWS = Citation("OpenAI's notice of 2025-09, as quoted in neuro-san's pull request 414", dt.date(2026, 11, 26))
+# The same notice gave gpt-4-1106-preview this day too, for which the page of deprecations has a later one.
+_PREVIEWS = Citation("OpenAI's notice of 2025-09, as quoted in neuro-san's pull request 414", dt.date(2026, 11, 26), False)
 _LISTED = Citation("LiteLLM's model map, in the bundled price list", dt.date(2026, 11, 24))
 _OLDER = Citation(
     "https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False
