@@ -53,6 +53,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
+- An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
+  (`isinstance(model, str)`) while the model is not known.
 - A cap that is written down and bounds nothing is PL107's.
 
 ## References
@@ -93,7 +95,7 @@ class MissingMaxTokens(Rule):
         if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or site.sdk in _OWN_SERVERS:
             return
         # another cap holds, or PL107 says why the one that is written down does not
-        if site.cap_required or site.own_cap == "all" or site.capped_later or site.options.lost_caps:
+        if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
@@ -434,6 +436,45 @@ MissingMaxTokens.examples = (
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")
         """,
         because="this model never gives more than 1 024 tokens",
+    ),
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Models:
+            def __init__(self):
+                self.small = ChatOpenAI(model="gpt-4o-mini", max_tokens=300)
+                self.large = ChatOpenAI(model="gpt-4")
+
+            def ask(self, question):
+                return self.small.invoke(question)
+        """,
+        because="nothing reads the second object",
+    ),
+    good(
+        """
+        from langchain.chat_models import init_chat_model
+
+        def compiled(spec):
+            model = spec["model"]
+            if isinstance(model, str):
+                model = init_chat_model(model)
+            return model.invoke(spec["question"])
+        """,
+        because="whether any model is passed by its name is not known",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Models:
+            def __init__(self):
+                self.large = ChatOpenAI(model="gpt-4")  # PL101
+
+        def ask(question):
+            return Models().large.invoke(question)
+        """,
+        because="the object is read outside its class",
     ),
     good(
         """

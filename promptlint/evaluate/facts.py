@@ -13,6 +13,7 @@ from promptlint.evaluate.callers import Callers
 from promptlint.evaluate.caps import lost_caps, own_cap_of
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
+from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.makings import making_of, with_later_caps
 from promptlint.evaluate.retries import multiplied
@@ -63,7 +64,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         machine.steps = 0  # what was put off is evaluated now
         request = _with_settings(_merged(group), machine.settings, context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
-        site = replace(site, making=making_of(machine, request))
+        site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)

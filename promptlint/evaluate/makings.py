@@ -34,7 +34,9 @@ def _only(values: list[V | None]) -> Object | None:
 
 
 def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
-    """The call sites, of which those that make an object know whether each request on it sets a cap."""
+    """The call sites, of which those that make an object know whether each request on it sets a cap, and requests whether it is idle."""
+    idle = {site.span for site in sites if site.idle}
+    sites = [replace(site, idle=True) if site.making is not None and site.making.at in idle else site for site in sites]
     caps: dict[Span, list[bool]] = {}
     for site in sites:
         if site.making is not None:

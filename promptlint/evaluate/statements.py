@@ -181,13 +181,21 @@ def _measured(frame: Frame, test: ir.Expr) -> None:
             binding.bind(frame, place, with_traits(value, CUT))
 
 
+def _never_holds(test: ir.Expr) -> bool:
+    """Whether a test was switched off: `… and False`."""
+    parts = test.values if isinstance(test, ir.Boolean) and test.op == "and" else []
+    return any(isinstance(part, ir.Constant) and part.value is False for part in parts)
+
+
 def _if(frame: Frame, node: ir.If) -> None:
     known = operators.truth(ex.evaluate(frame, node.test))
+    never = _never_holds(node.test)
+    known = False if never else known
     _measured(frame, node.test)
     before = frame.scope.names
     if known is not None:
         dead = node.orelse if known else node.body
-        if dead and frame.depth == 0:  # a switch in the code may be turned: what stands there is told all the same
+        if dead and frame.depth == 0 and not never:  # a switch in the code may be turned: what stands there is told all the same
             branch(frame, before, dead, lambda: nametests.narrow(frame, node.test, not known))
             frame.scope.names = before
         run(frame, node.body if known else node.orelse)

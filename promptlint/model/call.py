@@ -77,6 +77,7 @@ class CallSite:
     own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     making: Making | None = None  # None: it is sent on no such object, or on one of several
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
+    idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
