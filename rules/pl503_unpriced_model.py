@@ -37,7 +37,8 @@ output = 0.6
 `info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
 for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
 for servers whose address the code sets, and where the provider cannot be told:
-there a name that no list holds is no mistake.
+there a name that no list holds is no mistake. These are of low confidence, so that they are counted and not shown unless you ask
+(`min-confidence = "low"`).
 `error` everywhere with `budget.unpriced = "block"`, silent with `"ignore"`.
 
 ## Fix safety
@@ -102,11 +103,13 @@ class UnpricedModel(Rule):
             return
         for model, nearest in call.unlisted:
             if _is_name(model) and not (_is_free(call, model) or _is_gone(call, model) or _is_another_branch(call, model)):
+                severity = _severity(call, model, nearest, limits)
                 yield self.finding(
                     call,
                     f'no price is known of the model "{model}"{_at(call, nearest)}: its calls are missing from every total',
                     span=place_of(call.site.model, model) or call.site.span,
-                    severity=_severity(call, model, nearest, limits),
+                    severity=severity,
+                    confidence="low" if severity == "info" else "high",
                     help=_help(call, nearest),
                 )
 

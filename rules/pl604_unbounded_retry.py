@@ -57,6 +57,8 @@ class UnboundedRetry(Rule):
     code = "PL604"
     name = "unbounded-retry"
     severity = "warning"
+    default = False
+    persona = "pedantic"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         causes: dict[Span, list[tuple[PricedCall, Retry]]] = {}

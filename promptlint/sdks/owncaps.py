@@ -30,6 +30,8 @@ _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
 _LITELLM = "langchain-community, ChatLiteLLM.max_tokens: 256 in 0.0.11, None in 0.2.19 (read 2026-11-26)"
+# The community's classes cap answers themselves, those of the makers' own packages do not; both are known by one name here.
+_TWO_PACKAGES = "langchain-community 0.3.4, ChatFireworks.model_kwargs, and 0.2.4, ChatVertexAI.max_output_tokens (read 2026-11-26)"
 _DSPY = "dspy, LM.max_tokens: 1 000 to 2.6, 4 000 in 3.0, None in 3.4.1 (read 2026-11-26)"
 _LEGACY = "OpenAI, Completions: 16 <https://platform.openai.com/docs/api-reference/completions/create> (read 2026-11-26)"
 
@@ -49,6 +51,8 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("langchain", 7400, "YandexGPT ChatYandexGPT", _COMMUNITY),
     ("langchain", None, "GooglePalm ChatGooglePalm", _PALM),
     ("langchain", None, "ChatLiteLLMRouter", _ROUTER),
+    ("langchain", 512, "ChatFireworks Fireworks", _TWO_PACKAGES),
+    ("langchain", 128, "ChatVertexAI VertexAI", _TWO_PACKAGES),
     ("litellm", None, "Router", _ROUTER),
     ("dspy", None, "LM", _DSPY),
     ("llama_index", 512, "MistralAI Bedrock BedrockConverse Vertex Reka OCIGenAI", _LLAMA_INDEX),

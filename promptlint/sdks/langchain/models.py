@@ -111,6 +111,7 @@ _CHATS = (
         "ChatDashScope", "ChatDappierAI", "ChatSambaStudio", "ChatClovaStudio",
     )),
 )  # fmt: skip
+_REPLICATE = ("max_tokens", "max_new_tokens", "max_length")  # each model names its cap as it likes
 _TEXTS = (
     ("OpenAI", "openai"), ("AzureOpenAI", "azure"), ("OpenAIChat", "openai"), ("AnthropicLLM", "anthropic"), ("Anthropic", "anthropic"),
     ("GoogleGenerativeAI", "google", "max_output_tokens", "max_tokens"), ("VertexAI", "vertex", "max_output_tokens", "max_tokens"),
@@ -120,8 +121,9 @@ _TEXTS = (
     ("HuggingFaceHub", "huggingface", "model_kwargs.max_new_tokens", "max_new_tokens"),
     ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
     ("HuggingFaceTextGenInference", "huggingface", "max_new_tokens"), ("Together", "together"), ("Fireworks", "fireworks"),
+    ("Replicate", "unknown", *(f"{place}.{name}" for place in ("model_kwargs", "input") for name in _REPLICATE)),
     *((name,) for name in (
-        "AI21", "Replicate", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "SagemakerEndpoint", "YandexGPT", "Tongyi",
+        "AI21", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "SagemakerEndpoint", "YandexGPT", "Tongyi",
         "SparkLLM", "Xinference", "VLLMOpenAI", "VertexAIModelGarden", "OpenLLM", "NLPCloud", "MosaicML", "Minimax", "GigaChat", "NVIDIA",
         "QianfanLLMEndpoint", "OCIGenAI", "AzureMLOnlineEndpoint", "PromptLayerOpenAI", "GooglePalm", "ChatGLM", "BaichuanLLM", "YiLLM",
         "Predibase", "PredictionGuard", "SambaNovaCloud", "TextGen", "Friendli",
