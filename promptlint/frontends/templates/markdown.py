@@ -80,7 +80,7 @@ def _is_on_demand(document: Document, front: Front) -> bool:
     lower, keys = document.name.lower(), front.fields.keys
     if document.name == _SKILL or "triggers" in keys or any(words_in(folder) & _SKILLS for folder in document.folders):
         return True
-    if document.name in INSTRUCTIONS and document.folders and not document.folders[-1].startswith("."):
+    if document.name in ("AGENTS.md", "CLAUDE.md") and document.folders and document.folders[-1] != ".claude":
         return True  # below the root it is read by those who work in its folder
     if suffix_of(lower) == ".mdc":
         return (front.fields.text("alwaysApply") or "").lower() != "true"
