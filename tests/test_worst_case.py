@@ -7,7 +7,7 @@ import pytest
 from promptlint.pipeline import scan_sources
 from promptlint.rule import Finding
 
-VERTEX = "from langchain_google_vertexai import ChatVertexAI\n\nllm = ChatVertexAI(model='{}')\nllm.invoke('Hi')\n"
+GEMINI = "from langchain_google_genai import ChatGoogleGenerativeAI\n\nllm = ChatGoogleGenerativeAI(model='{}')\nllm.invoke('Hi')\n"
 LITELLM = "from langchain_community.chat_models import ChatLiteLLM\n\nllm = ChatLiteLLM(model='gpt-4o')\nllm.invoke('Hi')\n"
 CLIENT = "import os\n\nfrom openai import OpenAI\n\nOpenAI({}).chat.completions.create(model='{}', messages=[])\n"
 
@@ -19,7 +19,7 @@ def finding(program: str) -> Finding:
 @pytest.mark.parametrize(
     "program",
     [
-        VERTEX.format("gemini-pro"),  # the list has a longer answer than the model's window
+        GEMINI.format("gemini-pro"),  # the list has a longer answer than the model's window
         LITELLM,  # 256 in some versions
         CLIENT.format("base_url=os.environ['GATEWAY']", "gpt-4o"),
         CLIENT.format("", "o1"),  # gone
@@ -32,7 +32,7 @@ def test_no_amount_is_named_that_cannot_be_charged(program: str) -> None:
 
 
 def test_data_that_contradict_themselves_tell_nothing_of_thinking() -> None:
-    found = finding(VERTEX.format("gemini-pro"))
+    found = finding(GEMINI.format("gemini-pro"))
     assert found.help.startswith("set max_output_tokens=1024")
 
 

@@ -9,13 +9,14 @@ from promptlint.pipeline import scan_sources
 from promptlint.prices import load_prices
 from promptlint.rule import Budget, Limits
 
+ALL = Settings(min_confidence="low")
 CALL = '{client}.chat.completions.create(model="{model}", max_completion_tokens=9, messages=[{{"role": "user", "content": "Hello"}}])\n'
 OPENAI = "from openai import OpenAI\nOpenAI()"
 GATEWAY = 'from openai import OpenAI\nOpenAI(base_url="https://llm.example.com/v1")'
 AZURE = 'from openai import AzureOpenAI\nAzureOpenAI(azure_endpoint="https://shop.openai.azure.com", api_version="2025-03-01")'
 
 
-def found(client: str, model: str, settings: Settings | None = None) -> list[tuple[str, str]]:
+def found(client: str, model: str, settings: Settings = ALL) -> list[tuple[str, str]]:
     report = scan_sources({"a.py": CALL.format(client=client, model=model)}, settings)
     return [(finding.severity, finding.help) for finding in report.findings if finding.code == "PL503"]
 
@@ -32,6 +33,7 @@ def found(client: str, model: str, settings: Settings | None = None) -> list[tup
 def test_severity(client: str, model: str, severity: str) -> None:
     ((said, _),) = found(client, model)
     assert said == severity
+    assert bool(found(client, model, Settings())) is (severity == "warning")  # a note is for those who ask
     ((said, _),) = found(client, model, Settings(limits=Limits(budget=Budget(unpriced="block"))))
     assert said == "error"
 
