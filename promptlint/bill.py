@@ -97,6 +97,22 @@ class Bill:
         return tuple(sorted(calls, key=lambda call: (call.site.span.path, call.site.span.cell or 0, call.site.span)))
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many call sites a report speaks of, and what their requests cost together: what parts of a tree can be added up by."""
+
+    call_sites: int
+    priced: int
+    unpriced: int
+    unknown: int
+    at_callers: int
+    send_nothing: int
+    apart: int
+    with_usage: int
+    per_thousand: Money
+    per_month: Money | None
+
+
 # ---------------------------------------------------------------- make
 
 
@@ -120,6 +136,28 @@ def bill_of(report: Report) -> Bill:
         send_nothing=tuple(call for call in calls if sends_nothing(call.site)),
         apart=len(report.calls) - len(calls),
         total=total_of(lines),
+    )
+
+
+def coverage_of(report: Report) -> Coverage:
+    """The figures of a report."""
+    return report.coverage or counted(bill_of(report))
+
+
+def counted(bill: Bill) -> Coverage:
+    """The figures of a bill."""
+    total = bill.total
+    return Coverage(
+        call_sites=bill.call_sites,
+        priced=len(bill.lines),
+        unpriced=len(bill.unpriced),
+        unknown=len(bill.unknown),
+        at_callers=len(bill.at_callers),
+        send_nothing=len(bill.send_nothing),
+        apart=bill.apart,
+        with_usage=total.with_usage,
+        per_thousand=total.cost.per_thousand,
+        per_month=total.cost.per_month,
     )
 
 

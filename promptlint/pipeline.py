@@ -25,6 +25,7 @@ from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.baseline import Entry
+    from promptlint.bill import Coverage
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
     from promptlint.survey import Identity, Survey, Surveyed
@@ -63,6 +64,7 @@ class Report:
     baselined: tuple[Finding, ...] = ()  # findings that a baseline holds
     stale: tuple[Entry, ...] = ()  # the baseline's entries that no finding has any more
     baseline: str = ""  # the name of the baseline; "" where none is used
+    coverage: Coverage | None = None  # the figures of reports that were put together; None: they are worked out from the calls
 
 
 def scan(

@@ -15,7 +15,6 @@ from promptlint.cli import accepting, fixing
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
-from promptlint.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from promptlint.baseline import Baseline
@@ -195,10 +194,9 @@ def scan(
 
 def exit_code(report: Report) -> int:
     """1 when a finding that may fail a run is at or above `fail-on`, else 0."""
-    if report.settings.fail_on == "never":
-        return 0
-    least = SEVERITIES.index(report.settings.fail_on)
-    return int(any(finding.blocking and SEVERITIES.index(finding.severity) >= least for finding in report.findings))
+    from promptlint.shown import fails  # noqa: PLC0415
+
+    return int(any(fails(finding, report.settings.fail_on) for finding in report.findings))
 
 
 def _again(
