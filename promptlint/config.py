@@ -17,11 +17,10 @@ from promptlint.budget import amount_of, budget_of
 from promptlint.documents import text_of, toml_of
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
-from promptlint.options import check_table, size_of
+from promptlint.options import OutputFormat, check_table, size_of
 from promptlint.rule import Confidence, Limits, Persona
 
 FailOn = Literal["error", "warning", "info", "never"]
-OutputFormat = Literal["full", "concise", "json"]
 Sort = Literal["place", "saving"]
 Ignores = tuple[tuple[str, tuple[str, ...]], ...]  # (pattern, selectors)
 FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
@@ -52,7 +51,7 @@ class Settings:
     include: frozenset[str] = frozenset()  # contexts asked for besides "application"
     max_file_bytes: int = 2_000_000
     fail_on: FailOn = "warning"
-    output_format: OutputFormat = "full"
+    output_format: OutputFormat = OutputFormat.full
     sort: Sort = "place"
     prices: Path | None = None  # a file of own prices
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
@@ -176,7 +175,7 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
             fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
     for key in ("respect-gitignore", "fail-on", "output-format", "sort", "persona", "min-confidence", "plugins", "unsafe-fixes"):
         if key in table:
-            fields[key.replace("-", "_")] = table[key]
+            fields[key.replace("-", "_")] = OutputFormat(cast(str, table[key])) if key == "output-format" else table[key]
     for key in ("per-file-ignores", "extend-per-file-ignores"):
         ignores = cast("dict[str, list[str]]", table.get(key, {}))
         fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())

@@ -38,7 +38,7 @@ FLOORS = (
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
-    ("baseline",),
+    ("baseline", "details"),
     ("testing",),
     ("report",),
     ("cli", "__main__"),
