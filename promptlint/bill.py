@@ -119,7 +119,9 @@ class Coverage:
 def bill_of(report: Report) -> Bill:
     """The bill of a scan: of the application, and of the contexts that the settings ask for."""
     calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
-    requests, at_callers = sent_once(calls)
+    apart = [call for call in report.calls if not report.settings.asks_for(call.site.context) and report.answers_for(call.site.span.path)]
+    # Whose a helper's request is can be told of all calls only; then those of the files that another shard answers for go.
+    requests, at_callers = (_own(some, report) for some in sent_once(calls))
     lines: list[Line] = []
     unpriced: list[PricedCall] = []
     unknown: list[PricedCall] = []
@@ -133,10 +135,14 @@ def bill_of(report: Report) -> Bill:
         unpriced=tuple(unpriced),
         unknown=tuple(unknown),
         at_callers=tuple(at_callers),
-        send_nothing=tuple(call for call in calls if sends_nothing(call.site)),
-        apart=len(report.calls) - len(calls),
+        send_nothing=tuple(_own((call for call in calls if sends_nothing(call.site)), report)),
+        apart=len(apart),
         total=total_of(lines),
     )
+
+
+def _own(calls: Iterable[PricedCall], report: Report) -> list[PricedCall]:
+    return [call for call in calls if report.answers_for(call.site.span.path)]
 
 
 def coverage_of(report: Report) -> Coverage:

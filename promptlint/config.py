@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -157,6 +158,21 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
 def _below(source: Path, named: str) -> Path:
     """The file that a configuration names: relative to its own folder; `~` is the user's home, where there is one."""
     return source.parent / os.path.expanduser(named)  # noqa: PTH111  (Path.expanduser raises for a user who is not there)
+
+
+def digest_of(settings: Settings, *more: object) -> str:
+    """What tells settings that decide the same from others: not where they stand, nor in which form and order they report."""
+    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable"}
+    named = {"prices", "usage", "baseline"}  # by the file's name: where it is differs from machine to machine
+    said: list[tuple[str, object]] = []
+    for each in dataclasses.fields(settings):
+        value = getattr(settings, each.name)
+        if each.name in named and value is not None:
+            value = Path(value).name
+        if each.name not in left_out:
+            said.append((each.name, sorted(value) if isinstance(value, frozenset) else value))
+    told = repr((said, more)).replace(repr(str(settings.root))[1:-1], "")  # a checkout may stand anywhere
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 # ---------------------------------------------------------------- build

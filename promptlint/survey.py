@@ -53,7 +53,8 @@ def survey(entry: FileEntry, read: Read) -> Surveyed:
     try:
         if catalogue().is_interesting(source.data):
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
-        check(source)
+        if entry.checked:
+            check(source)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
     except (RecursionError, MemoryError):

@@ -26,7 +26,7 @@ FLOORS = (
     ),
     ("config",),
     ("sources", "history", "forge"),
-    ("plugins",),
+    ("plugins", "shards"),
     ("registry",),
     ("selection",),
     ("budgetcomments", "check", "comments", "frontends", "raised", "stray", "suppress"),
@@ -39,7 +39,7 @@ FLOORS = (
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
     ("baseline", "details"),
-    ("testing",),
+    ("merging", "testing"),
     ("report",),
     ("cli", "__main__"),
 )

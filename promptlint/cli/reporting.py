@@ -1,4 +1,4 @@
-"""How `promptlint scan` prints a report: in the form that is asked for, to stdout, a file, or a job's summary."""
+"""How `promptlint scan` and `promptlint merge` print a report: in the form that is asked for, to stdout, a file, or a job's summary."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Shows:
 
 def edition_of(report: Report, shows: Shows) -> Edition:
     """A scan of this machine, with its details and its place in the repository."""
+    from promptlint.config import digest_of  # noqa: PLC0415
     from promptlint.details import Found  # noqa: PLC0415
     from promptlint.report.edition import Edition, repository_path  # noqa: PLC0415
 
@@ -45,6 +46,7 @@ def edition_of(report: Report, shows: Shows) -> Edition:
         details=Found(report, lambda name: repository_path(name, folder, top.as_posix())),
         folder=folder,
         top=top.as_posix(),
+        settings=digest_of(report.settings, sorted(report.asked), report.prices_as_of.isoformat()),
         suppressed=shows.suppressed,
         explain_unknown=shows.explain_unknown,
         quiet=shows.quiet,
@@ -108,3 +110,10 @@ def _to_summary(edition: Edition) -> None:
     except (OSError, ValueError) as error:
         why = str(getattr(error, "strerror", None) or error).lower()
         warn([(f"promptlint: warning: the job summary with {plural(len(dearest.report.findings), 'finding')} is not written: {why}",)])
+
+
+def sorted_as(edition: Edition, sort: str) -> Edition:
+    """The edition with its findings in another order."""
+    from promptlint import shown  # noqa: PLC0415
+
+    return replace(edition, report=replace(edition.report, findings=shown.arranged(edition.report.findings, sort)))  # type: ignore[arg-type]

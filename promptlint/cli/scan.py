@@ -15,12 +15,14 @@ from promptlint.cli import accepting, fixing, reporting
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
+from promptlint.errors import UserError
 from promptlint.options import OutputFormat
 
 if TYPE_CHECKING:
     from promptlint.baseline import Baseline
     from promptlint.config import Settings
     from promptlint.pipeline import Report
+    from promptlint.shards import Shard
 
 
 FIXES = "Fixes"
@@ -97,6 +99,15 @@ def scan(
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
     ] = None,
     output_file: given.OutputFile = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N/M",
+            help="Report on this share of the files only, such as 3/10; promptlint merge puts the JSON reports of all shares together.",
+            rich_help_panel=given.FILES,
+            show_default=False,
+        ),
+    ] = None,
     sort: Annotated[
         Sort | None,
         typer.Option(
@@ -123,6 +134,7 @@ def scan(
     accept = accepting.Wish(baseline, no_baseline, write_baseline, update_baseline, add_ignore)
     wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
     accept.check(fixes=wish.any, stdin=fixing.STDIN in where)
+    part = _shard(shard, writes=wish.any or accept.writes or add_ignore is not None, stdin=fixing.STDIN in where)
     settings = given.settings(
         where,
         config,
@@ -159,10 +171,12 @@ def scan(
             fixes = fixing.fixes_of(scanned, settings, instead, progress)
             report = fixes.report
         else:
-            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead)
+            also = accepting.named_in(book) if part is not None else ()
+            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also)
     report = accepting.compared(report, accept, book, scanned, quiet=quiet)
     if add_ignore is not None:
         report = accepting.silence(report, add_ignore, partial(_again, scanned, settings, accept, book), quiet=quiet)
+    report = pipeline.own_part(report)
     report = replace(report, findings=shown.arranged(report.findings, settings.sort))
     shows = reporting.Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
     with Output(output_file, color) as output:
@@ -182,6 +196,17 @@ def exit_code(report: Report) -> int:
     from promptlint.shown import fails  # noqa: PLC0415
 
     return int(any(fails(finding, report.settings.fail_on) for finding in report.findings))
+
+
+def _shard(named: str | None, *, writes: bool, stdin: bool) -> Shard | None:
+    """The shard that --shard names; a `UserError` where it is none, or where something would be written or read but files."""
+    from promptlint.shards import shard_of  # noqa: PLC0415
+
+    if named is None:
+        return None
+    if writes or stdin:
+        raise UserError("--shard reports, and goes with nothing that writes into files, nor with stdin")
+    return shard_of(named)
 
 
 def _again(

@@ -27,6 +27,7 @@ class Edition:
     details: Details
     folder: str = ""  # the working directory below the top of the repository
     top: str = ""  # that top, absolute; "" where it is not known any more
+    settings: str = ""  # what tells the settings of the run from others
     suppressed: bool = False  # whether suppressed findings are told as well
     explain_unknown: bool = False
     quiet: bool = False

@@ -46,6 +46,7 @@ def document(edition: Edition) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "version": __version__,
+        "run": _run(edition),
         "findings": [detailed(each, edition) for each in report.findings],
         "set_apart": [finding(each) for each in report.set_apart],
         "baseline": {
@@ -57,6 +58,27 @@ def document(edition: Edition) -> dict[str, Any]:
         "summary": _summary(report),
         **({"suppressed": [finding(each.finding) | accepted.row(each) for each in report.silenced]} if edition.suppressed else {}),
         **({"unknown": unknown.rows(report)} if edition.explain_unknown else {}),
+    }
+
+
+def _run(edition: Edition) -> dict[str, Any]:
+    """What `promptlint merge` needs to know of a run: whether others may be put beside it, and how it would report."""
+    report, settings = edition.report, edition.report.settings
+    shard = None
+    if report.division is not None:
+        shard = {"number": report.division.shard.number, "of": report.division.shard.of, "division": report.division.digest}
+    return {
+        "paths": list(report.paths),
+        "folder": edition.folder,
+        "shard": shard,
+        "settings": edition.settings,
+        "fail_on": settings.fail_on,
+        "sort": settings.sort,
+        "min_confidence": settings.least_confidence,
+        "min_saving": None if settings.min_saving is None else plain(settings.min_saving),
+        "unsafe_fixes": settings.unsafe_fixes,
+        "include": sorted(settings.include),
+        "fixable": sorted({each.code for each in report.findings if each.fix is not None} & report.fixable),
     }
 
 
