@@ -18,7 +18,7 @@ from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
-from promptlint.survey import Progress, Read, Survey, Surveyed, survey_all, unhindered
+from promptlint.survey import Progress, Read, Survey, Surveyed, check, survey_all, unhindered
 from promptlint.survey import survey as look
 
 
@@ -165,6 +165,19 @@ class Files:
     def context(self, name: str) -> str:
         entry = self.entries.get(name)
         return entry.context if entry is not None else "application"
+
+    def parses(self, name: str) -> bool:
+        """Whether a file that was read can be analysed: known of all but those that another shard answers for."""
+        entry = self.entries[name]
+        if entry.checked or name in self._lowered:
+            return name not in self.unreadable
+        source = self._read(entry)
+        try:
+            if isinstance(source, SourceFile):
+                check(source)
+        except (Unreadable, RecursionError, MemoryError):
+            return False
+        return isinstance(source, SourceFile)
 
     def count_read(self) -> int:
         return len(self.entries) - len(self.unreadable)

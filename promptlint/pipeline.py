@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -17,17 +17,19 @@ from promptlint.config import Settings
 from promptlint.filetree import DISK, FileTree
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Usage, possible
 from promptlint.registry import UNKNOWN, UNUSED, rules_for
-from promptlint.rule import Finding, Rule
+from promptlint.rule import CONFIDENCES, Finding, Rule
 from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
+from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
 from promptlint.suppress import Silenced, Silencer, heard
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.baseline import Entry
+    from promptlint.bill import Coverage
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
+    from promptlint.shards import Division, Shard
     from promptlint.survey import Identity, Survey, Surveyed
 
 _AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
@@ -64,6 +66,13 @@ class Report:
     baselined: tuple[Finding, ...] = ()  # findings that a baseline holds
     stale: tuple[Entry, ...] = ()  # the baseline's entries that no finding has any more
     baseline: str = ""  # the name of the baseline; "" where none is used
+    paths: tuple[str, ...] = ()  # what was scanned, as the user sees it
+    division: Division | None = None  # which of the files this run answers for; None: for all of them
+    coverage: Coverage | None = None  # the figures of reports that were put together; None: they are worked out from the calls
+
+    def answers_for(self, name: str) -> bool:
+        """Whether a file is this run's to speak of, and not another shard's."""
+        return self.division is None or self.division.holds(name)
 
 
 def scan(
@@ -74,6 +83,8 @@ def scan(
     jobs: int | None = 1,
     instead: Mapping[str, bytes] = _AS_IT_IS,
     seen: MutableMapping[Identity, Surveyed] | None = None,
+    shard: Shard | None = None,
+    also: Collection[str] = (),
 ) -> Report:
     """Scan files and folders of this machine.
 
@@ -81,10 +92,23 @@ def scan(
     their place.  `seen` remembers what a first look at each file gave, for the next scan of the same files.
     `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
     one needs a program that can be started anew (a guarded `__main__`), as the command line is.
+
+    With a `shard` everything is read that the findings of its files may need; `own_part` leaves out the others' afterwards.
+    Of the other shards' files only those that can hold a request, and those of the names in `also`, are parsed unless asked for.
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     found = _with_unsaved(roots, settings, instead)
+    division = None
+    if shard is not None:
+        from promptlint.shards import divided  # noqa: PLC0415
+
+        division = divided(found.files, shard)
+        files = (
+            entry if division.holds(entry.name) or entry.name in also else dataclasses.replace(entry, checked=False)
+            for entry in found.files
+        )
+        found = Discovery(tuple(files), found.skipped)
     read_entry = partial(_read_instead, settings=settings, instead=instead)
     survey = None
     if seen is not None:
@@ -93,7 +117,7 @@ def scan(
         survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
     one_by_one = _named(roots)
     beside = _beside(found, one_by_one, read_entry, settings)
-    return _scan(
+    report = _scan(
         found,
         read_entry,
         partial(read_text, roots=_open_to(roots, found, one_by_one), settings=settings),
@@ -105,6 +129,44 @@ def scan(
         one_by_one=one_by_one,
         beside=beside,
     )
+    return dataclasses.replace(report, paths=tuple(sorted({_as_given(path) for path in roots})), division=division)
+
+
+def _as_given(path: Path) -> str:
+    """A scanned path as seen from the working directory: `.` for that itself."""
+    name = name_of(os.path.abspath(path))  # noqa: PTH100
+    return "." if name == name_of(os.getcwd()) else name  # noqa: PTH109
+
+
+def own_part(report: Report) -> Report:
+    """What a shard says of its own files; the calls stay, since its bill needs to know who else sends a helper's request."""
+    if report.division is None:
+        return report
+    kept, left_out = _own(report, report.findings), _own(report, report.left_out)
+    least = CONFIDENCES.index(report.settings.least_confidence)
+    unsure = sum(CONFIDENCES.index(finding.confidence) < least for finding in left_out)
+    folder = os.path.dirname(os.path.abspath(report.baseline))  # noqa: PTH100, PTH120
+    silenced = tuple(each for each in report.silenced if report.answers_for(each.finding.span.path))
+    own = [name for name in report.names if report.answers_for(name)]
+    return dataclasses.replace(
+        report,
+        findings=kept,
+        set_apart=_own(report, report.set_apart),
+        baselined=_own(report, report.baselined),
+        left_out=left_out,
+        under_confidence=unsure,
+        under_saving=len(left_out) - unsure,
+        silenced=silenced,
+        suppressed=len(silenced),
+        stale=tuple(entry for entry in report.stale if report.answers_for(name_of(os.path.normpath(os.path.join(folder, entry.path))))),  # noqa: PTH118
+        skipped=tuple(each for each in report.skipped if report.answers_for(each.name)),
+        files_read=sum(name.endswith(tuple(KINDS)) for name in own),
+        names=frozenset(own),
+    )
+
+
+def _own(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if report.answers_for(finding.span.path))
 
 
 def _named(paths: Sequence[Path]) -> frozenset[str]:

@@ -50,7 +50,7 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
     try:
         if catalogue().is_interesting(source.data):
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
-        if checked:
+        if checked and entry.checked:
             check(source)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))

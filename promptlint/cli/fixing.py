@@ -80,7 +80,7 @@ def carry_out(fixes: Fixes, wish: Wish, output: Output, stdin: Mapping[str, byte
     failed: tuple[tuple[str, str], ...] = ()
     if wish.diff:
         for name, after in fixes.after.items():
-            output.lines(patch.lines(name, fixes.before[name], after))
+            output.lines(patch.lines(name, fixes.before[name], after), verbatim=True)
     elif stdin:
         _hand_back({**stdin, **fixes.after})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -71,14 +72,19 @@ class Output:
             return None
         return max(MIN_COLUMNS, shutil.get_terminal_size().columns)
 
-    def lines(self, lines: Iterable[Line], *, wrap: bool = False) -> None:
-        """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal."""
+    def lines(self, lines: Iterable[Line], *, wrap: bool = False, verbatim: bool = False) -> None:
+        """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal; `verbatim` as of a patch."""
         if wrap and (columns := self.columns):
             lines = wrapped(lines, columns)
-        self._write(render(lines, color=self._color, ascii_only=self._ascii))
+        self._write(render(lines, color=self._color, ascii_only=self._ascii, verbatim=verbatim))
 
     def text(self, chunks: Iterable[str]) -> None:
-        """Write text that is safe as it is: JSON, whose strings hold no raw control character."""
+        """Write text that is safe as it is, such as JSON, whose strings hold no raw control character.
+
+        Its readers expect UTF-8, whatever the terminal of this machine would like.
+        """
+        if self._ascii and isinstance(self._stream, io.TextIOWrapper):
+            self._stream.reconfigure(encoding="utf-8")
         self._write(chunks)
 
     def _write(self, chunks: Iterable[str]) -> None:

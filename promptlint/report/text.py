@@ -56,10 +56,24 @@ def _spelt(character: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = False) -> Iterator[str]:
-    """The lines as text, each with its newline."""
+def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = False, verbatim: bool = False) -> Iterator[str]:
+    """The lines as text, each with its newline.
+
+    The log of a CI job may be read for commands (`::add-mask::`, `##[group]`), so a line is kept from being one; `verbatim`, as of
+    a patch, it is not.
+    """
     for line in lines:
-        yield "".join(_rendered(piece, color, ascii_only) for piece in line).rstrip(" ") + "\n"
+        pieces = line if verbatim else _without_commands(line)
+        yield "".join(_rendered(piece, color, ascii_only) for piece in pieces).rstrip(" ") + "\n"
+
+
+def _without_commands(line: Line) -> Line:
+    """The line, with the sign spelt out by which a server that runs it would know a command."""
+    whole = "".join(piece if isinstance(piece, str) else piece.text for piece in line)
+    if "##[" in whole:
+        line = (whole.replace("##[", "##\\x5b"),)
+        whole = line[0] if isinstance(line[0], str) else ""
+    return (whole.replace("::", "\\x3a:", 1),) if whole.lstrip().startswith("::") else line
 
 
 def _rendered(piece: str | Piece, color: bool, ascii_only: bool) -> str:
