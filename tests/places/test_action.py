@@ -215,9 +215,12 @@ def test_no_input_is_text_of_a_script() -> None:
     assert not [script for script in scripts if "${{" in script]
 
 
-@pytest.mark.skipif(shutil.which("zizmor") is None, reason="zizmor is not installed")
+ZIZMOR = shutil.which("zizmor", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.skipif(ZIZMOR is None, reason="zizmor is not installed")
 def test_zizmor_finds_nothing() -> None:
-    command = ["zizmor", "--offline", "--no-progress", "--persona=auditor", "action.yml"]
+    command = [str(ZIZMOR), "--offline", "--no-progress", "--persona=auditor", "action.yml"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
