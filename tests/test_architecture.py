@@ -39,7 +39,7 @@ FLOORS = (
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
     ("baseline", "details"),
-    ("merging", "testing"),
+    ("firststeps", "merging", "testing"),
     ("report",),
     ("cli", "__main__"),
 )

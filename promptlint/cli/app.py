@@ -14,6 +14,7 @@ from promptlint.cli.comment import comment
 from promptlint.cli.config import config
 from promptlint.cli.cost import cost
 from promptlint.cli.diff import diff
+from promptlint.cli.init import init
 from promptlint.cli.merge import merge
 from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config):
+for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init):
     app.command()(command)
 app.add_typer(usage, name="usage")
 
