@@ -33,7 +33,8 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 ## Limits
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
-  (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused.
+  (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
+  or in a branch for one whose vectors were too few.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -193,6 +194,24 @@ EmbeddingInLoop.examples = (
                 return [client.embeddings.create(model="text-embedding-3-small", input=[text]) for text in texts]
         """,
         because="one by one only when the list was refused",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            reply = client.embeddings.create(model="text-embedding-3-small", input=texts)
+            if len(reply.data) == len(texts):
+                return [item.embedding for item in reply.data]
+            vectors = []
+            if len(reply.data) != len(texts):
+                for text in texts:
+                    vectors += client.embeddings.create(model="text-embedding-3-small", input=text).data
+            return vectors
+        """,
+        because="one by one only when the list came back short",
     ),
     good(
         """

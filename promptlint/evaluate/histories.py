@@ -54,7 +54,8 @@ def _of_memory(request: Request, arguments: Arguments) -> History | None:
     unbounded, bounded = _MEMORY.search(memory.cls), _BOUNDED_MEMORY.search(memory.cls)
     if unbounded is None and bounded is None:
         return None
-    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None)
+    once = not request.loops and request.function == request.module.dotted  # a script's or a notebook's own lines: so many runs, and no more
+    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None or once)
 
 
 def _stored(site: CallSite) -> History | None:
@@ -129,7 +130,19 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
             cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
-    return History("object", grown.at, f"self.{name}", cut)
+    return History("object", grown.at, f"self.{name}", cut or _begins_anew(methods, name))
+
+
+def _begins_anew(methods: Sequence[ir.Function], name: str) -> bool:
+    """Whether the class's own methods empty the list whenever they are called: `self._clear_history()` before what they ask."""
+    resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
+    for method in methods:
+        for statement in method.body if method.name != "__init__" and method.name not in resets else ():
+            call = statement.value if isinstance(statement, ir.Evaluate) else None
+            if isinstance(call, ir.Call) and isinstance(call.func, ir.Attribute) and call.func.name in resets - {"__init__"}:
+                if ir.last_name(call.func.value) == "self":
+                    return True
+    return False
 
 
 def _of_session(request: Request) -> History | None:

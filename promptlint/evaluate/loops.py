@@ -75,10 +75,11 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
-        rescues=_rescues(around),
+        rescues=_rescues(around) or _follows_a_batch(request, around),
         spares=_spares(request, body),
         cut=items.is_cut(around),
         ranks=items.ranks(around),
+        paced=any(map(_sleeps, body)),
         around=outer,
     )
 
@@ -280,6 +281,15 @@ def _is_yield(module: ModuleScope, node: ir.Opaque) -> bool:
     return module.source(node.at, 12).startswith("yield")
 
 
+def _sleeps(statement: ir.Stmt) -> bool:
+    """Whether a statement of a loop's body, one that every round comes to, waits for a time."""
+    if isinstance(statement, ir.Try):
+        return any(map(_sleeps, (*statement.body, *statement.final)))
+    if not isinstance(statement, ir.Evaluate):
+        return False
+    return any(isinstance(node, ir.Call) and ir.last_name(node.func) in ("sleep", "wait") for node in flows.nodes(statement))
+
+
 # ---------------------------------------------------------------- many at once
 
 
@@ -333,6 +343,21 @@ def _rescues(around: LoopAround) -> bool:
     body = function.body if function is not None else around.module.module.body
     handlers = (handler for statement in flows.statements(body) if isinstance(statement, ir.Try) for handler in statement.handlers)
     return any(handler and handler[0].at[:2] <= around.at[:2] and around.at[2:] <= handler[-1].at[2:] for handler in handlers)
+
+
+def _follows_a_batch(request: Request, around: LoopAround) -> bool:
+    """Whether a loop stands behind a test of what the same call gave before it for all items: item by item, where that gave too few."""
+    function = places.enclosing(around.module.module, around.at)
+    body = function.body if function is not None else around.module.module.body
+    name = ir.last_name(request.call.func)
+    before = [call for call in flows.calls_in(body) if ir.last_name(call.func) == name and call.at[:2] < around.at[:2]]
+    tests = (
+        statement.test
+        for statement in flows.statements(body)
+        if isinstance(statement, ir.If) and statement.at[:2] <= around.at[:2] and around.at[2:] <= statement.at[2:]
+    )
+    given = set().union(*(flows.made_from(body, set(), call) for call in before))
+    return bool(given) and any(not flows.names_in(test).isdisjoint(given) for test in tests)
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:
