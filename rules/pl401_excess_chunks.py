@@ -105,7 +105,7 @@ class ExcessChunks(Rule):
         size = min(possible(site.chunks.size), default=0)
         over = [f"{limits.max_chunks} chunks"] if chunks > limits.max_chunks else []
         over += [f"{thousands(limits.max_context_tokens)} tokens"] if chunks * size > limits.max_context_tokens else []
-        if not over or chunks * size <= limits.max_chunks * _USUAL_CHUNK and size:
+        if not over or (chunks * size <= limits.max_chunks * _USUAL_CHUNK and size):
             return  # few, or so small that they are nothing beside the rest of the request
         yield self.finding(
             call,

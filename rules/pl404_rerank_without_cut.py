@@ -58,7 +58,13 @@ class RerankWithoutCut(Rule):
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
         asked, kept = site.top_k, site.chunks.reranked
-        if isinstance(asked, Known) and isinstance(kept, Known) and kept.value >= asked.value and answers_for(call, "top_k") and not site.chunks.merged:
+        if (
+            isinstance(asked, Known)
+            and isinstance(kept, Known)
+            and kept.value >= asked.value
+            and answers_for(call, "top_k")
+            and not site.chunks.merged
+        ):
             yield self.finding(
                 call,
                 f"{site.callee} retrieves {asked.value} chunks and the reranker keeps {kept.value}: it leaves out nothing",

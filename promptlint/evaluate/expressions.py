@@ -21,6 +21,7 @@ from promptlint.evaluate.values import (
     Listing,
     Mystery,
     Nothing,
+    Object,
     Piece,
     Scalar,
     Spread,
@@ -138,6 +139,8 @@ def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
     value = _part(frame, base, bounds, node)
     if not is_cutting_slice(bounds):
         return value
+    if isinstance(base, (Text, Object, Mystery)):
+        value = serialised.without_layout(value)
     return with_traits(value, CUT | FEW if bounds.lower is None and _is_few(frame, bounds.upper) else CUT)
 
 

@@ -25,9 +25,9 @@ from promptlint.evaluate.terms import (
     cap_of,
     completions_of,
     integer,
+    kept_of,
     model_of,
     model_value,
-    kept_of,
     top_k_of,
 )
 from promptlint.evaluate.values import (

@@ -54,7 +54,9 @@ def _of_memory(request: Request, arguments: Arguments) -> History | None:
     unbounded, bounded = _MEMORY.search(memory.cls), _BOUNDED_MEMORY.search(memory.cls)
     if unbounded is None and bounded is None:
         return None
-    once = not request.loops and request.function == request.module.dotted  # a script's or a notebook's own lines: so many runs, and no more
+    once = (
+        not request.loops and request.function == request.module.dotted
+    )  # a script's or a notebook's own lines: so many runs, and no more
     return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None or once)
 
 
@@ -138,10 +140,9 @@ def _begins_anew(methods: Sequence[ir.Function], name: str) -> bool:
     resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
     for method in methods:
         for statement in method.body if method.name != "__init__" and method.name not in resets else ():
-            call = statement.value if isinstance(statement, ir.Evaluate) else None
-            if isinstance(call, ir.Call) and isinstance(call.func, ir.Attribute) and call.func.name in resets - {"__init__"}:
-                if ir.last_name(call.func.value) == "self":
-                    return True
+            called = statement.value.func if isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Call) else None
+            if isinstance(called, ir.Attribute) and called.name in resets - {"__init__"} and ir.last_name(called.value) == "self":
+                return True
     return False
 
 

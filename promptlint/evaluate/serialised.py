@@ -187,6 +187,8 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return None
     if isinstance(value, (Text, Scalar)) or (isinstance(value, Mystery) and value.type == "str"):
         return 1
+    if isinstance(value, Mystery) and value.lines:
+        return value.lines
     if isinstance(value, Mystery) and "few" in value.traits:
         return _LINES_OF_FEW
     if isinstance(value, Given):
@@ -202,6 +204,16 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return None
     lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]
     return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - SHORT)
+
+
+def without_layout(value: V) -> V:
+    """A text that was cut: where it is too long for the cut, its layout costs nothing; elsewhere it is short."""
+    layout: frozenset[Trait] = frozenset({"indented-json"})
+    if isinstance(value, Mystery):
+        return replace(value, traits=value.traits - layout)
+    if isinstance(value, Text):
+        return replace(value, pieces=tuple(replace(piece, traits=piece.traits - layout) for piece in value.pieces))
+    return value
 
 
 def is_indented(arguments: Arguments) -> bool:

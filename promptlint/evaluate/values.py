@@ -259,6 +259,7 @@ class Mystery:
     item: bool = False  # one of the items of what the function was passed
     grows: ir.Loop | ir.Class | None = None  # the loop, or the class with the methods, that adds to the list it stands in
     traits: frozenset[Trait] = NO_TRAITS  # what was done to it on its way
+    lines: int = 0  # a data class as a mapping: so many at most, as indented JSON; 0: not known
 
 
 class Lazy:
