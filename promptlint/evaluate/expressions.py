@@ -365,7 +365,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at), iterable.varies)
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

@@ -76,8 +76,8 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
         children = value.items[:MAX_ITEMS]
     elif isinstance(value, Dictionary):
         children = (*list(value.items.values())[:MAX_ITEMS], value.rest)
-        if _is_no_text(value):  # base64 is what a picture's own block is for
-            return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None)) - {"base64"}
+        if _is_no_text(value):  # base64 is what a picture's own block is for, and a PDF's bytes are not its tokens
+            return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None)) - {"base64", "whole-file"}
     elif isinstance(value, (Given, Spread)):
         children = (value.value,)
     elif isinstance(value, Choice):
@@ -93,8 +93,17 @@ def _is_no_text(block: Dictionary) -> bool:
     """Whether a mapping is a picture, a sound or a file, in the words of one of the APIs."""
     kind = block.items.get("type")
     if isinstance(kind, Text) and kind.known:
-        return kind.known not in _TEXT_TYPES
-    return any(key in block.items for key in (*blocks.KEYS, *blocks.AROUND, *blocks.MIME))
+        return kind.known not in _TEXT_TYPES and not is_plain_text(block)
+    files = [inner for key in blocks.FILES if isinstance(inner := block.items.get(key), Dictionary) and "source" in inner.items]
+    named = any(key in block.items for key in (*blocks.KEYS, *blocks.AROUND, *blocks.MIME))
+    return named or any(not is_plain_text(file) for file in files)
+
+
+def is_plain_text(file: Dictionary) -> bool:
+    """Whether a document is a text as it stands: Anthropic says so of its source, Bedrock names its format."""
+    source, written = file.items.get("source"), file.items.get("format")
+    kind = source.items.get("type") if isinstance(source, Dictionary) else None
+    return any(isinstance(word, Text) and word.known in blocks.PLAIN for word in (kind, written))
 
 
 def of_one(value: V) -> frozenset[Trait]:

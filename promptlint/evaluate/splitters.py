@@ -128,8 +128,8 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
         near = all(_is_near(site.span.path, span.path) for span in machine.splitters)
         known = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
         chain = [site]
-        while chain[-1].wraps in sends and sends[chain[-1].wraps] not in chain:  # type: ignore[index]
-            chain.append(sends[chain[-1].wraps])  # type: ignore[index]
+        while chain[-1].wraps in sends and sends[chain[-1].wraps] not in chain:
+            chain.append(sends[chain[-1].wraps])
         stages = [site.chunks.reranked, *(_reranked(machine, each, sites) for each in chain)]
         reranked = next((stage for stage in stages if not isinstance(stage, Absent)), Absent())
         beside = [other for other in sites if other.request == "retrieval" and other.wraps is None and other.span.path == site.span.path]

@@ -87,6 +87,7 @@ class Listing:
     kind: str
     items: tuple[V, ...]
     at: Span | None = None
+    varies: bool = False  # some of the items are left out in some branches
 
     @property
     def closed(self) -> bool:
@@ -434,4 +435,5 @@ def _longer(a: Listing, b: Listing) -> Listing | None:
     if len(short.items) == len(long.items):
         return None
     rest = iter(long.items)
-    return long if all(any(same(item, other) or item is other for other in rest) for item in short.items) else None
+    held = all(any(same(item, other) or item is other for other in rest) for item in short.items)
+    return replace(long, varies=True) if held else None
