@@ -41,8 +41,8 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
-- Silent where the class's own methods empty the list each time before they ask, and where a memory's chain is run by the lines of a
-  script or a notebook alone, outside functions and loops: so many runs, and no more.
+- Silent where every method that leads to the request empties the list first, and where a memory's chain is run by the lines of a
+  script alone, outside functions and loops: so many runs, and no more.
 - One memory that several places send is one finding.
 - Lists in globals and in frameworks' own stores are not seen.
   In a session, those of Streamlit and Chainlit are, where one function adds the question and the answer.
@@ -275,6 +275,28 @@ class Grader:
         print(chain.predict(input="What is my name?"))
         """,
         because="two runs",
+    ),
+    bad(
+        _CLIENT
+        + """
+class Chat:
+    def __init__(self):
+        self.messages = []
+
+    def begin(self, greeting):
+        self._clear()
+        self.messages.append({"role": "assistant", "content": greeting})
+
+    def _clear(self):
+        self.messages = []
+
+    def ask(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)  # PL309
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer
+""",
+        because="what begins a conversation does not end it",
     ),
     good(
         """

@@ -54,10 +54,8 @@ def _of_memory(request: Request, arguments: Arguments) -> History | None:
     unbounded, bounded = _MEMORY.search(memory.cls), _BOUNDED_MEMORY.search(memory.cls)
     if unbounded is None and bounded is None:
         return None
-    once = (
-        not request.loops and request.function == request.module.dotted
-    )  # a script's or a notebook's own lines: so many runs, and no more
-    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None or once)
+    once = not request.loops and request.function == request.module.dotted and not request.module.path.endswith(".ipynb")
+    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None or once)  # lines of a script run once
 
 
 def _stored(site: CallSite) -> History | None:
@@ -132,18 +130,25 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
             cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
-    return History("object", grown.at, f"self.{name}", cut or _begins_anew(methods, name))
+    return History("object", grown.at, f"self.{name}", cut or _begins_anew(methods, name, request))
 
 
-def _begins_anew(methods: Sequence[ir.Function], name: str) -> bool:
-    """Whether the class's own methods empty the list whenever they are called: `self._clear_history()` before what they ask."""
+def _begins_anew(methods: Sequence[ir.Function], name: str, request: Request) -> bool:
+    """Whether every way to the request empties the list first: `self._clear_history()` before what is asked."""
     resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
-    for method in methods:
-        for statement in method.body if method.name != "__init__" and method.name not in resets else ():
-            called = statement.value.func if isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Call) else None
-            if isinstance(called, ir.Attribute) and called.name in resets - {"__init__"} and ir.last_name(called.value) == "self":
-                return True
-    return False
+    calls = {method.name: {ir.last_name(call.func) for call in every(method.body) if isinstance(call, ir.Call)} for method in methods}
+    asking = {each.name for each in methods if each.at[:2] <= request.call.at[:2] and request.call.at[2:] <= each.at[2:]}
+    for _ in methods:  # and those that lead there
+        asking |= {each for each, called in calls.items() if called & asking}
+    within = {called for each in asking for called in calls[each] - {each}}
+    ways = [method for method in methods if method.name in asking - within]
+    return bool(ways) and all(any(_resets(statement, resets) for statement in way.body) for way in ways)
+
+
+def _resets(statement: ir.Stmt, resets: set[str]) -> bool:
+    """Whether a statement that every call comes to is `self.reset()`."""
+    called = getattr(statement.value, "func", None) if isinstance(statement, ir.Evaluate) else None
+    return isinstance(called, ir.Attribute) and called.name in resets - {"__init__"} and ir.last_name(called.value) == "self"
 
 
 def _of_session(request: Request) -> History | None:
