@@ -133,7 +133,9 @@ def _cost(call: PricedCall) -> str:
         return ""
     one = call.estimate.per_call.likely
     figures = ", ".join(dollars(one * rounds) for rounds in _ROUNDS)
-    more = ", and more as the conversation grows" if _carries(call) else ""
+    prompt = call.site.prompt
+    grows = call.site.recursion is not None or (prompt is not None and (prompt.history is not None or prompt.results_stay))
+    more = ", and more as the conversation grows" if grows else ""
     return f": {figures} for 1, 10, 100 rounds{more}"
 
 
@@ -200,6 +202,23 @@ UnboundedAgentLoop.examples = (
                 goals.append(thought.output_text)
         """,
         because="nothing ends it",
+    ),
+    good(
+        """
+        import copy
+        from openai import OpenAI
+        from crosswords import candidates_in
+
+        client = OpenAI()
+
+        def play(env, number):
+            view = env.reset(number)
+            done = False
+            while not done:
+                answer = client.responses.create(model="gpt-4o", max_output_tokens=200, input=view).output_text
+                view, reward, done, info = env.step(candidates_in(answer)[0])
+        """,
+        because="the game ends it",
     ),
     good(
         """

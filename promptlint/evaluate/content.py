@@ -131,6 +131,8 @@ def _object(content: Object) -> tuple[Stretch, ...]:
     text = content.arguments.get("text", 0 if name == "from_text" else None)
     if text is not None and (name == "from_text" or any(word in name for word in _TEXTUAL)):
         return _ended(content_of(text), ttl, mark_at(content))
+    if name in blocks.FROM_FILES:
+        return (Stretch((Hole(name, "file", content.at or NOWHERE),), ttl, mark_at(content)),)
     return (Stretch((_hole(content),), ttl, mark_at(content)),)
 
 

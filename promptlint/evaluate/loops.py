@@ -93,6 +93,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "retry"
     if not isinstance(node, ir.Loop):
         return "items" if isinstance(node, ir.Comprehension) else "unknown"
+    answer = answer - _told_by_a_world(request, node)
     endless = is_true(node.source) if node.kind == "while" else _counts_for_ever(node.source)
     if node.kind == "for" and not endless:
         return _driver_of_for(node)
@@ -111,6 +112,16 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "unknown"  # it is left in its first round, or by an exception
     told_by = [_by_answer(tests, answer) for tests in exits if tests]
     return "answer" if told_by and all(told_by) and len(told_by) == len(exits) else "items" if not any(told_by) else "unknown"
+
+
+def _told_by_a_world(request: Request, node: ir.Loop) -> set[str]:
+    """What `observation, reward, done = env.step(action)` gives: an environment ends its game, whatever the model answers."""
+    found: set[str] = set()
+    for statement in flows.statements(node.body):
+        value = statement.value if isinstance(statement, ir.Assign) else None
+        if isinstance(value, ir.Call) and value is not request.call and ir.last_name(value.func) == "step":
+            found |= flows.bound_in(statement)
+    return found
 
 
 def is_true(test: ir.Expr) -> bool:

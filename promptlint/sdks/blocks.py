@@ -32,6 +32,7 @@ OPENED = frozenset({"PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})  
 CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
+FROM_FILES = ("from_bytes", "from_uri")  # Gemini's parts that are files: a PDF, a video
 INLINE = AROUND[:2]  # of these the ones whose bytes stand in the request
 DETAILS = ("detail", "image_url.detail", "image_file.detail", "vendor_metadata.detail")
 BREAKPOINT = "cache_control"  # in a block, a tool or a message: the request is cached up to and with it
