@@ -69,7 +69,8 @@ class PrettyPrintedJson(Rule):
         written: dict[tuple[str, str, str], Finding] = {}
         for call in calls:
             for part, finding in self._of(call):
-                expression = part.expression if isinstance(part, Dynamic) and "dump" in part.expression else str(part.at)
+                told = isinstance(part, Dynamic) and "dump" in part.expression and "…" not in part.expression
+                expression = part.expression if isinstance(part, Dynamic) and told else str(part.at)
                 key = (part.at.path, call.site.function, expression)
                 first = written.setdefault(key, finding)
                 if first is not finding and finding.span != first.span:  # one value that several requests of a function send
@@ -382,6 +383,10 @@ PrettyPrintedJson.examples = (
         def again(idea: Idea):
             messages = [{"role": "user", "content": "Look at this idea: " + idea.model_dump_json(indent=4)}]
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+
+        def both(pitch: str, read):
+            idea = read(pitch)
+            return research(pitch, idea), again(idea)
         """,
         because="six lines: the class says so",
     ),

@@ -41,6 +41,7 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
+- Silent where an object counts its turns and compares them with a limit of its own.
 - Silent where every method that leads to the request empties the list first, and where a memory's chain is run by the lines of a
   script alone, outside functions and loops: so many runs, and no more.
 - One memory that several places send is one finding.
@@ -275,6 +276,24 @@ class Grader:
         print(chain.predict(input="What is my name?"))
         """,
         because="two runs",
+    ),
+    good(
+        _CLIENT
+        + """
+class Solver:
+    def __init__(self, rounds):
+        self.messages = []
+        self.round = 0
+        self.rounds = rounds
+
+    def solve(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        self.round += 1
+        return None if self.round == self.rounds else answer
+""",
+        because="its turns are counted",
     ),
     bad(
         _CLIENT

@@ -87,7 +87,8 @@ class ExcessChunks(Rule):
                 first = causes.setdefault(cause, finding)
                 if first is not finding:
                     span = cause[1] or first.span  # one number for several callers of a helper: it is spoken of once, where it is written
-                    causes[cause] = replace(first, span=span, related=tuple(dict.fromkeys((*first.related, first.span, finding.span))))
+                    places = (*causes[cause].related, first.span, finding.span)
+                    causes[cause] = replace(first, span=span, related=tuple(dict.fromkeys(each for each in places if each != span)))
         yield from causes.values()
 
     def _of(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
@@ -107,9 +108,10 @@ class ExcessChunks(Rule):
         over += [f"{thousands(limits.max_context_tokens)} tokens"] if chunks * size > limits.max_context_tokens else []
         if not over or (chunks * size <= limits.max_chunks * _USUAL_CHUNK and size):
             return  # few, or so small that they are nothing beside the rest of the request
+        verb = "keeps" if site.operation == "rerank" else "retrieves"
         yield self.finding(
             call,
-            f"{site.callee} retrieves {_certainty(call)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
+            f"{site.callee} {verb} {_certainty(call)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
             help=_help(chunks, size, limits),
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
@@ -122,9 +124,9 @@ def _cause(call: PricedCall) -> tuple[Span, Span | None]:
     site = call.site
     asked = max(possible(site.top_k), default=0) if site.top_k is not None else 0
     at = place_of(site.top_k, asked) if site.top_k is not None else None
-    if at is None or site.wraps is None or (at.path, at.cell) == (site.span.path, site.span.cell):
+    if at is None or (site.sdk == "wrapper" and (at.path, at.cell) == (site.span.path, site.span.cell)):
         return site.span, None
-    return at, at
+    return at, at if site.wraps is not None else None
 
 
 def _fewer(size: int, limits: Limits) -> int:
@@ -140,7 +142,8 @@ def _certainty(call: PricedCall) -> str:
     """How sure the number is, as a word in front of it."""
     chunks = call.site.top_k
     at_will = isinstance(chunks, Default) or (isinstance(chunks, OneOf) and chunks.open)
-    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or call.site.chunks.fate == "floored" else ""
+    at_most = call.site.chunks.fate == "floored" or call.site.operation == "rerank"
+    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or at_most else ""
     return f"by default {most}" if at_will else most
 
 
@@ -376,6 +379,22 @@ ExcessChunks.examples = (
             options = options or dict(k=12)  # PL401
             return Chroma(collection_name="manuals").as_retriever(search_kwargs=options)
         """,
+    ),
+    good(
+        """
+        from langchain_chroma import Chroma
+        from ranking import score
+
+        store = Chroma(collection_name="manuals")
+
+        def rerank_documents(question, found, top_n=3):
+            return sorted(found, key=lambda each: -score(question, each))[:top_n]
+
+        def passages(question, wanted=2):
+            found = store.similarity_search(question, k=30)
+            return rerank_documents(question, found, top_n=wanted)
+        """,
+        because="the project's own function ranks them again",
     ),
     good(
         """

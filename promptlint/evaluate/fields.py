@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import objects
+from promptlint.evaluate import objects, places
 from promptlint.evaluate.frames import Frame, Scope
-from promptlint.evaluate.values import ClassRef, External, Instance, force
+from promptlint.evaluate.values import ClassRef, External, Instance, Mystery, force
 
 DUMPS = frozenset(
     {"model_dump", "model_dump_json", "dict", "json", "to_dict", "to_json"}
@@ -25,7 +25,16 @@ def lines_of_dump(frame: Frame, node: ir.Call) -> int | None:
     if not isinstance(written, (ir.Name, ir.Attribute)):
         return None
     value = force(ex.evaluate(frame, written))
+    if isinstance(value, Mystery) and isinstance(written, ir.Name):
+        return _of_parameter(frame, written)
     return _lines(frame, value.cls) if isinstance(value, Instance) and objects.is_data(frame, value.cls) else None
+
+
+def _of_parameter(frame: Frame, name: ir.Name) -> int | None:
+    """The same by what the function says of the parameter, whatever is passed for it."""
+    function = places.enclosing(frame.module.module, name.at)
+    annotations = [each.annotation for each in function.parameters if each.name == name.id] if function is not None else []
+    return _of(frame, annotations[0], 0) if annotations and annotations[0] is not None else None
 
 
 def _lines(frame: Frame, cls: ClassRef, depth: int = 0) -> int | None:

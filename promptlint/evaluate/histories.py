@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import content
+from promptlint.evaluate import content, memories
 from promptlint.evaluate.answers import holds_answer
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
@@ -130,25 +130,9 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
             cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
-    return History("object", grown.at, f"self.{name}", cut or _begins_anew(methods, name, request))
-
-
-def _begins_anew(methods: Sequence[ir.Function], name: str, request: Request) -> bool:
-    """Whether every way to the request empties the list first: `self._clear_history()` before what is asked."""
     resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
-    calls = {method.name: {ir.last_name(call.func) for call in every(method.body) if isinstance(call, ir.Call)} for method in methods}
-    asking = {each.name for each in methods if each.at[:2] <= request.call.at[:2] and request.call.at[2:] <= each.at[2:]}
-    for _ in methods:  # and those that lead there
-        asking |= {each for each, called in calls.items() if called & asking}
-    within = {called for each in asking for called in calls[each] - {each}}
-    ways = [method for method in methods if method.name in asking - within]
-    return bool(ways) and all(any(_resets(statement, resets) for statement in way.body) for way in ways)
-
-
-def _resets(statement: ir.Stmt, resets: set[str]) -> bool:
-    """Whether a statement that every call comes to is `self.reset()`."""
-    called = getattr(statement.value, "func", None) if isinstance(statement, ir.Evaluate) else None
-    return isinstance(called, ir.Attribute) and called.name in resets - {"__init__"} and ir.last_name(called.value) == "self"
+    cut = cut or memories.begins_anew(methods, resets, request) or memories.counts_turns(methods, request)
+    return History("object", grown.at, f"self.{name}", cut)
 
 
 def _of_session(request: Request) -> History | None:

@@ -119,14 +119,13 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
         return list(sites)
     sends = {site.span: site for site in sites}
     look_for(machine)
-    made = [machine.splitters[span] for span in sorted(machine.splitters)]
-    size = _agreed([chunks.size for chunks in made])
-    overlap = _agreed([chunks.overlap for chunks in made])
-    found = Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
+    found = _cut_by([machine.splitters[span] for span in sorted(machine.splitters)])
 
     def told(site: CallSite) -> CallSite:
+        own = [machine.splitters[span] for span in sorted(machine.splitters) if span.path == site.span.path]
         near = all(_is_near(site.span.path, span.path) for span in machine.splitters)
-        known = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
+        others = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
+        known = _cut_by(own) if own else others  # a notebook or a script that cuts its own documents
         chain = [site]
         while chain[-1].wraps in sends and sends[chain[-1].wraps] not in chain:
             chain.append(sends[chain[-1].wraps])
@@ -137,6 +136,12 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
         return replace(site, chunks=replace(known, reranked=reranked, fate=site.chunks.fate, merged=merged))
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
+
+
+def _cut_by(made: Sequence[Chunks]) -> Chunks:
+    """What splitters say of the chunks, where they agree."""
+    size, overlap = _agreed([chunks.size for chunks in made]), _agreed([chunks.overlap for chunks in made])
+    return Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
 
 
 def _is_near(one: str, other: str) -> bool:
