@@ -75,7 +75,7 @@ def dynamic(source: Any, granularity: Any = "", role: str = "system") -> Segment
 
 def findings(code: str, priced: PricedCall) -> list[Finding]:
     (rule,) = [rule for rule in rules() if rule.code == code]
-    return list(rule.check(priced, Limits()))
+    return [*rule.check(priced, Limits()), *rule.check_project((priced,), Limits())]
 
 
 def one(code: str, priced: PricedCall) -> Finding:

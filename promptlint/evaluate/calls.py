@@ -8,6 +8,7 @@ from promptlint import ir
 from promptlint.evaluate import (
     binding,
     endless,
+    fields,
     files,
     library,
     makers,
@@ -256,8 +257,11 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
     form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
     traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
+    lines = fields.lines_of_dump(frame, node) or 0
+    if 0 < lines < serialised.SHORT and written in fields.DUMPS:
+        traits -= {"indented-json"}
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
-                         from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
+                         from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines)  # fmt: skip
 
 
 # ---------------------------------------------------------------- inside the project

@@ -21,6 +21,7 @@ from promptlint.evaluate.values import (
     Listing,
     Mystery,
     Nothing,
+    Object,
     Piece,
     Scalar,
     Spread,
@@ -138,6 +139,8 @@ def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
     value = _part(frame, base, bounds, node)
     if not is_cutting_slice(bounds):
         return value
+    if isinstance(base, (Text, Object, Mystery)):
+        value = serialised.without_layout(value)
     return with_traits(value, CUT | FEW if bounds.lower is None and _is_few(frame, bounds.upper) else CUT)
 
 
@@ -362,7 +365,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at))
+    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at), iterable.varies)
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

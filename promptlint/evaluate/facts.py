@@ -25,6 +25,7 @@ from promptlint.evaluate.terms import (
     cap_of,
     completions_of,
     integer,
+    kept_of,
     model_of,
     model_value,
     top_k_of,
@@ -44,7 +45,7 @@ from promptlint.evaluate.values import (
     force,
     join,
 )
-from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
+from promptlint.model import Absent, CallSite, Chunks, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
 from promptlint.project import Project
 from promptlint.sdks import Call
 
@@ -163,6 +164,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
         top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
+        chunks=Chunks(reranked=kept_of(call, arguments)),
         loop=loops.told(request),
         attempts=multiplied(layers),
         retries=layers,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import objects, serialised, strings
+from promptlint.evaluate import draws, objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -79,6 +79,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return frame.mystery(f"{path}() was called when the program started", node, "environment")
     if path in _CLOCKS:
         return _clock(frame, path, arguments, node)
+    if path.startswith(_RANDOM) and draws.repeats(path, arguments):
+        return frame.mystery(f"{path}() draws one of several", node)
     if path.startswith(_RANDOM):
         return frame.mystery(f"{path}() is random", node, "random")
     if path in _DEDENT:

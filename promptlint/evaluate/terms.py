@@ -289,6 +289,12 @@ def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
     return Absent()
 
 
+def kept_of(call: Call, arguments: Arguments) -> Value[int]:
+    """How many a reranker keeps that is a stage of the request itself; absent where there is none."""
+    found = [(name, value) for name in call.kept if (value := look_up(arguments, name)) is not None and not is_none(value)]
+    return integer(found[0][1], found[0][0]) if found else Absent()
+
+
 _LIMIT = re.compile(r"\blimit\s+(\d{1,6}|\S+)?", re.IGNORECASE)
 
 

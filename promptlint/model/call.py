@@ -35,6 +35,7 @@ class Chunks:
     unit: str = ""  # what it counts: characters | tokens | words
     reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
     fate: Fate = ""
+    merged: bool = False  # other retrievals stand beside it, and a reranker may be handed what all of them found
 
 
 NO_CHUNKS = Chunks()

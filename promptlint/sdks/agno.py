@@ -84,7 +84,9 @@ SDK = Sdk(
     calls=(),
     server_tools=(*terms.EVERY_TOOL, ("search", "web_search"), ("grounding", "web_search")),
     step_caps=(
-        StepCap("Agno", ("Agent",), ("tool_call_limit",), None, "tool calls", tools=("tools",), since="agno 3.1.10"),
+        StepCap(
+            "Agno", ("Agent",), ("tool_call_limit",), None, "tool calls", instead=("tool_hooks",), tools=("tools",), since="agno 3.1.10"
+        ),
     ),
     source="agno 3.1 and phidata 2.7, fields of Agent, Team, Assistant, the model classes, embedders and Knowledge, read 2026-11-24",
 )  # fmt: skip

@@ -41,13 +41,16 @@ def _invoke(path: str) -> Call:
     )  # fmt: skip
 
 
+_RERANKED = "vectorSearchConfiguration.rerankingConfiguration.bedrockRerankingConfiguration.numberOfRerankedResults"  # botocore 1.44.8
+
+
 def _generate(path: str) -> Call:
     """A knowledge base is searched, and a model answers with what was found."""
     base = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration"
     return Call(
         path, "chat", model=f"{base}.modelArn", caps=(f"{base}.generationConfiguration.inferenceConfig.textInferenceConfig.maxTokens",),
         text="input.text", text_is_user=True, top_k=(f"{base}.retrievalConfiguration.vectorSearchConfiguration.numberOfResults",),
-        generates=True, needs=("input", "retrieveAndGenerateConfiguration"),
+        kept=(f"{base}.retrievalConfiguration.{_RERANKED}",), generates=True, needs=("input", "retrieveAndGenerateConfiguration"),
     )  # fmt: skip
 
 
@@ -82,7 +85,8 @@ SDK = Sdk(
         Call("create_model_invocation_job", "batch", model="modelId", needs=("jobName", "modelId", "inputDataConfig")),
         Call(
             "retrieve", "retrieval", model=None, query="retrievalQuery.text",
-            top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), needs=("knowledgeBaseId", "retrievalQuery"),
+            top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), kept=(f"retrievalConfiguration.{_RERANKED}",),
+            needs=("knowledgeBaseId", "retrievalQuery"),
         ),
     ),
     retries="config",

@@ -42,6 +42,7 @@ SDK = Sdk(
             ("max_steps",),
             500,
             position=0,
+            instead=("on_step_start", "on_step_end", "register_should_stop_callback"),
             since="browser-use 0.13.14; 100 up to 0.11",
             package="browser-use",
             before=(("0.11.0", 100),),

@@ -147,7 +147,7 @@ SDK = Sdk(
     ),
     calls=(_on_unknown("run"), _on_unknown("run_async")),
     step_caps=(
-        StepCap("Haystack", ("Agent",), ("max_agent_steps",), 100, tools=("tools",), since="haystack-ai 3.4.1"),
+        StepCap("Haystack", ("Agent",), ("max_agent_steps",), 100, instead=("hooks",), tools=("tools",), since="haystack-ai 3.4.1"),
     ),
     source="haystack-ai 3.4.1 and haystack-core-integrations signatures, PromptNode of farm-haystack 1.x, read 2026-11-24",
 )  # fmt: skip

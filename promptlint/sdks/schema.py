@@ -86,6 +86,7 @@ class Call:
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
     top_k_position: int | None = None
+    kept: tuple[str, ...] = ()  # how many a reranker keeps that the request itself asks for
     completions: str | None = None
     query: str | None = None  # retrieval: what is searched for
     generates: bool = False
