@@ -29,6 +29,7 @@ from promptlint.evaluate.terms import (
     model_value,
     top_k_of,
 )
+from promptlint.evaluate.unsent import unsent, with_shared_fate
 from promptlint.evaluate.values import (
     Arguments,
     Dictionary,
@@ -65,6 +66,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         request = _with_settings(_merged(group), machine.settings, context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
@@ -73,7 +75,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_chunks(machine, with_later_caps(found))
+    return with_shared_fate(with_chunks(machine, with_later_caps(found)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
