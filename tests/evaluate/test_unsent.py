@@ -26,6 +26,7 @@ CASE = "class TestIt(unittest.TestCase):\n    "
 FIXTURE = "@pytest.fixture"
 PATCHES = "(mocker):\n    mocker.patch('openai.OpenAI')\n\n"
 MP = "monkeypatch"
+CREATE = "client.chat.completions, 'create'"
 USES = "@pytest.mark.usefixtures('quiet')\n"
 TESTS = [
     (f"def test_it():\n    {ASK}\n", ""),
@@ -34,7 +35,7 @@ TESTS = [
     (f"@patch('openai.OpenAI')\nclass TestIt:\n    def test_it(self, made):\n        {ASK}\n", "mocked"),
     (f"def test_it():\n    with patch('openai.OpenAI'):\n        {ASK}\n", "mocked"),
     (f"def test_it({MP}):\n    {MP}.setattr({CREATE}, lambda **k: 1)\n    {ASK}\n", "mocked"),
-    (f"def test_it(monkeypatch):\n    with monkeypatch.context() as mp:\n        mp.setattr(openai, 'OpenAI', 1)\n        {ASK}\n", "mocked"),
+    (f"def test_it({MP}):\n    with {MP}.context() as mp:\n        mp.setattr(openai, 'OpenAI', 1)\n        {ASK}\n", "mocked"),
     (f"def test_it(mocker):\n    mocker.patch('openai.OpenAI')\n    {ASK}\n", "mocked"),
     (f"def test_it():\n    client.chat.completions.create = AsyncMock()\n    {ASK}\n", "mocked"),
     (f"def test_it():\n    fake = MagicMock()\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
@@ -45,7 +46,7 @@ TESTS = [
     (f"{FIXTURE}(autouse=True)\ndef quiet{PATCHES}def test_it():\n    {ASK}\n", "mocked"),
     (f"{FIXTURE}\ndef quiet{PATCHES}{USES}def test_it():\n    {ASK}\n",
      "mocked"),
-    (f"class TestIt(unittest.TestCase):\n    def setUp(self):\n        patch('openai.OpenAI').start()\n\n    def test_it(self):\n        {ASK}\n",
+    (f"{CASE}def setUp(self):\n        patch('openai.OpenAI').start()\n\n    def test_it(self):\n        {ASK}\n",
      "mocked"),
     (f"@pytest.mark.vcr\ndef test_it():\n    {ASK}\n", "mocked"),
     (f"import respx\n\n@respx.mock\ndef test_it():\n    {ASK}\n", "mocked"),
