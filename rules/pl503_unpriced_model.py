@@ -78,11 +78,18 @@ _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds o
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
 _BEDROCK = re.compile(r"arn:|[\w-]+/|(?:[a-z-]+\.)?[a-z][a-z0-9]*\.[a-z]")  # eu.anthropic.claude-…, never gpt-3.5-turbo
+_ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedrock, Vertex AI, Ollama
+    r"(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|ai21|stability|qwen|google|writer|xai)\.[a-z].*"
+    r"|.*@(?:\d{3}|\d{8})|publishers/.*|[\w.-]+:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)"
+)
+_OWN = re.compile(r"projects/|tunedModels/|endpoints/|arn:|ft:")  # a customer's own model or endpoint: in no public list
+_FILLED_IN = re.compile(r"(\d)\1{5}|12345")  # an account or an endpoint that nobody has
 _PLACEHOLDER = re.compile(
-    r"(?:^|[\W_])(?:your|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined)(?:$|[\W_])"
+    r"(?:^|[\W_])(?:your?|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined|replace|enter|insert|unused|bogus|invalid|missing)(?:$|[\W_])"
     r"|^(?:model|deployment|engine|name|id|llm|default|auto|custom|local|xxx+|\.+)(?:[-_.]?(?:name|id|model))?$",
     re.IGNORECASE,
 )
+_IN_CAPITALS = re.compile(r"[A-Z][A-Z_ .-]+")  # YOUR-MODEL-ARN
 
 
 class UnpricedModel(Rule):
@@ -106,7 +113,7 @@ class UnpricedModel(Rule):
                 severity = _severity(call, model, nearest, limits)
                 yield self.finding(
                     call,
-                    f'no price is known of the model "{model}"{_at(call, nearest)}: its calls are missing from every total',
+                    f'no price is known of the model "{model}"{_at(call, model, nearest)}: its calls are missing from every total',
                     span=place_of(call.site.model, model) or call.site.span,
                     severity=severity,
                     confidence="low" if severity == "info" else "high",
@@ -118,11 +125,15 @@ def _is_name(model: str) -> bool:
     """Whether it may be the name of a model that somebody bills."""
     if not _NAME.fullmatch(model) or len(model) > 200 or not re.search("[a-zA-Z]", model) or _PLACEHOLDER.search(model):
         return False
+    if _IN_CAPITALS.fullmatch(model) or (_OWN.match(model) and _FILLED_IN.search(model)):
+        return False
     return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
 
 
 def _is_free(call: PricedCall, model: str) -> bool:
-    """Whether Together serves the model for nothing."""
+    """Whether Together serves the model for nothing, or Google its open ones."""
+    if call.site.provider == "google":
+        return model.removeprefix("models/").startswith("gemma-")
     return call.site.provider == "together" and model.endswith("-Free")
 
 
@@ -150,12 +161,14 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
     return "/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure")
 
 
-def _at(call: PricedCall, nearest: tuple[str, ...]) -> str:
-    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, nearest) else f" at {call.site.provider}"
+def _at(call: PricedCall, model: str, nearest: tuple[str, ...]) -> str:
+    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, model, nearest) else f" at {call.site.provider}"
 
 
-def _is_foreign(call: PricedCall, nearest: tuple[str, ...]) -> bool:
-    """Whether a name is like none of OpenAI's or Anthropic's: their clients are often made for other servers, elsewhere."""
+def _is_foreign(call: PricedCall, model: str, nearest: tuple[str, ...]) -> bool:
+    """Whether a name is like none of the provider's: clients of OpenAI and Anthropic are often made for other servers, elsewhere."""
+    if call.site.provider in _MAKERS and _ELSEWHERE.fullmatch(model):
+        return True
     return call.site.provider in _WITHOUT_SLASH and not nearest
 
 
@@ -164,8 +177,13 @@ def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Li
         return "error"
     # the environment may set another address
     slashed = "/" in model and call.site.provider in (*_WITHOUT_SLASH, "perplexity")  # Perplexity passes others' models on
-    elsewhere = model.startswith("arn:") or slashed or _is_foreign(call, nearest)
+    elsewhere = slashed or _OWN.match(model) or _is_foreign(call, model, nearest) or _is_delisted(call, model)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
+
+
+def _is_delisted(call: PricedCall, model: str) -> bool:
+    """Whether older lists held the model: it may be shut down, which then is what matters."""
+    return any(facts.is_delisted for facts in call.facts if facts.model == model)
 
 
 def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:
