@@ -35,6 +35,7 @@ _UNRELATED = re.compile(
     r"|getpass|stdin|stdout|stderr|argv|exit|getcwd|chdir|cwd|home|exists|open|Path|isatty|platform|version|which|tqdm|tracer|track|warn"
     r"|__version__|is_available|is_.*_available"
 )
+_TELLING = re.compile(r"(?:mock|fake|stub|dummy|canned|scripted|no_?op)", re.IGNORECASE)
 _SETS_UP = frozenset({"setUp", "asyncSetUp", "setUpClass", "setup_method", "setup_class", "setup"})
 
 
@@ -172,10 +173,10 @@ def _is_unrelated(call: ir.Call) -> bool:
 
 
 def _mock_names(statement: ir.Stmt) -> Iterator[str]:
-    """The variables that a statement makes a stand-in of, functions with telling names among them."""
+    """The variables that a statement makes a stand-in of, and functions with telling names: others may pass on to what they replace."""
     if isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Call) and ir.last_name(statement.value.func) in _MOCKS:
         yield from (target.id for target in statement.targets if isinstance(target, ir.Name))
-    if isinstance(statement, ir.Function):
+    if isinstance(statement, ir.Function) and _TELLING.search(statement.name):
         yield statement.name
 
 

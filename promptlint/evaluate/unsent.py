@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from promptlint import ir
@@ -14,6 +15,8 @@ from promptlint.evaluate.values import Arguments, Text, V, is_none
 from promptlint.model import CallSite, Span, Unsent
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
+# A test that is written out as true or as false.
+_SWITCH = re.compile(r"\b(?:if|while)\s*\(?\s*(?:not\s+)?(?:False|True|None|[01])\b|\bTYPE_CHECKING\b", re.IGNORECASE)
 # What runs a function only to measure how long it takes, or what it allocates.
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
 
@@ -29,7 +32,9 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, context: st
         return "fails"
     if is_mocked(machine, module, at, of_test=context == "test"):
         return "mocked"
-    return "unrun" if _is_of_no_object(machine, module, request) or _is_only_measured(machine, module, at) else ""
+    if _is_shut_off(module, at) or _is_of_no_object(module, request) or _is_only_measured(machine, module, at):
+        return "unrun"
+    return ""
 
 
 def _has_answer(keywords: dict[str, V]) -> bool:
@@ -80,21 +85,52 @@ def _names_failure(node: ir.With) -> bool:
 
 
 def _holds(node: ir.With, at: ir.At) -> bool:
-    return any(each.at[:2] <= at[:2] and at[2:] <= each.at[2:] for each in node.body)
+    return any(_within(each.at, at) for each in node.body)
 
 
 # ---------------------------------------------------------------- never run
 
 
-def _is_of_no_object(machine: Machine, module: ModuleScope, request: Request) -> bool:
-    """Whether a method asks what only its class's constructor is passed, and nothing names that class to make one."""
+def _is_shut_off(module: ModuleScope, at: ir.At) -> bool:
+    """Whether a place stands under `if False:`, or in another branch that is written out never to run."""
+    if not _SWITCH.search(module.module.text):
+        return False
+    return any(_within(each.at, at) for node in ir.walk(module.module.body) for each in _never_run(node))
+
+
+def _never_run(node: object) -> Sequence[ir.Stmt]:
+    """The statements below one that no run comes to."""
+    if isinstance(node, ir.If):
+        outcome = _outcome(node.test)
+        return () if outcome is None else node.orelse if outcome else node.body
+    return node.body if isinstance(node, ir.Loop) and node.kind == "while" and _outcome(node.source) is False else ()
+
+
+def _outcome(test: ir.Expr) -> bool | None:
+    """What a test comes to that is written out; None where it is computed."""
+    if isinstance(test, ir.Not):
+        inner = _outcome(test.value)
+        return None if inner is None else not inner
+    if ir.last_name(test) == "TYPE_CHECKING":
+        return False
+    return bool(test.value) if isinstance(test, ir.Constant) and (test.value is None or isinstance(test.value, (bool, int))) else None
+
+
+def _within(outer: ir.At, inner: ir.At) -> bool:
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
+
+
+def _is_of_no_object(module: ModuleScope, request: Request) -> bool:
+    """Whether a method asks what only its class's constructor is passed, and nothing in its notebook names that class to make one."""
+    if not module.path.endswith(".ipynb"):
+        return False  # who imports a module may make the object
     chain = places.functions_around(module.module, request.call.at)
     function, cls = chain[0] if chain else (None, None)
     if function is None or cls is None or cls.decorators or not function.parameters or not request.callee.startswith("self."):
         return False
     kept = request.callee.split(".")[1]
     maker = next((node for node in cls.body if isinstance(node, ir.Function) and node.name == "__init__"), None)
-    return maker is not None and kept in _kept(maker) and not _is_named(machine, module, cls.name)
+    return maker is not None and kept in _kept(maker) and not _is_named(module, cls.name)
 
 
 def _kept(maker: ir.Function) -> Iterator[str]:
@@ -105,12 +141,8 @@ def _kept(maker: ir.Function) -> Iterator[str]:
             yield from (target.name for target in node.targets if isinstance(target, ir.Attribute))
 
 
-def _is_named(machine: Machine, module: ModuleScope, name: str) -> bool:
-    """Whether anything names what a module defines, in its own code or in any other file."""
-    if any(isinstance(node, ir.Name) and node.id == name for node in ir.walk(module.module.body)):
-        return True
-    project = machine.project
-    return any(name in project.words(path) for path in project.paths if path != module.path)
+def _is_named(module: ModuleScope, name: str) -> bool:
+    return any(isinstance(node, ir.Name) and node.id == name for node in ir.walk(module.module.body))
 
 
 def _is_only_measured(machine: Machine, module: ModuleScope, at: ir.At) -> bool:
@@ -132,4 +164,4 @@ def _is_only_measured(machine: Machine, module: ModuleScope, at: ir.At) -> bool:
 
 
 def _returns(node: ir.Return, at: ir.At) -> bool:
-    return node.value is not None and node.value.at[:2] <= at[:2] and at[2:] <= node.value.at[2:]
+    return node.value is not None and _within(node.value.at, at)

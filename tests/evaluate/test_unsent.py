@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from promptlint.pipeline import scan_sources
@@ -40,6 +42,8 @@ TESTS = [
     (f"def test_it():\n    client.chat.completions.create = AsyncMock()\n    {ASK}\n", "mocked"),
     (f"def test_it():\n    fake = MagicMock()\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
     (f"def test_it(mock_openai):\n    {ASK}\n", "mocked"),
+    (f"def test_it(tool):\n    def kept(*given):\n        return tool.act(*given)\n    tool.act = kept\n    {ASK}\n", ""),
+    (f"def test_it():\n    def fake(**asked):\n        return 1\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
     (f"def test_it(httpserver):\n    {ASK}\n", "mocked"),
     (f"{FIXTURE}\ndef quiet({MP}):\n    {MP}.setattr(openai, 'OpenAI', 1)\n\ndef test_it(quiet):\n    {ASK}\n", "mocked"),
     (f"{FIXTURE}(name='q')\ndef quiet{PATCHES}def test_it(q):\n    {ASK}\n", "mocked"),
@@ -135,10 +139,44 @@ class Asker:
 """
 
 
-@pytest.mark.parametrize(("more", "wanted"), [("", "unrun"), ("\nasker = Asker(1)\n", ""), ("\nclass B(Asker):\n    pass\n", "")])
-def test_an_object_that_nobody_makes(more: str, wanted: str) -> None:
-    program = f"from langchain_core.runnables import Runnable\nfrom langchain_openai import ChatOpenAI\n{UNMADE}{more}"
-    assert {site.unsent for site in sites(program)} <= {wanted}
+def notebook(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+@pytest.mark.parametrize(("more", "wanted"), [("", {"unrun"}), ("asker = Asker(1)", {""}), ("class B(Asker):\n    pass", {""})])
+def test_an_object_that_nothing_in_a_notebook_makes(more: str, wanted: set[str]) -> None:
+    imports = "from langchain_core.runnables import Runnable\nfrom langchain_openai import ChatOpenAI\nllm = ChatOpenAI()\n"
+    made = UNMADE.replace("self, runnable)", "self, runnable: Runnable)")
+    found = [
+        each.site for each in scan_sources({"a.ipynb": notebook(imports, made, more)}).calls if each.site.callee == "self.runnable.invoke"
+    ]
+    assert {site.unsent for site in found} == wanted
+    assert {site.unsent for site in sites(imports + made) if site.callee == "self.runnable.invoke"} == {""}  # anyone may import it
+
+
+SHUT_OFF = [
+    ("if False:\n    {}\n", "unrun"),
+    ("if 0:\n    x = 1\n    if x:\n        {}\n", "unrun"),
+    ("if not True:\n    {}\n", "unrun"),
+    ("if True:\n    x = 1\nelse:\n    {}\n", "unrun"),
+    ("while False:\n    {}\n", "unrun"),
+    ("if TYPE_CHECKING:\n    {}\n", "unrun"),
+    ("if False:\n    x = 1\nelse:\n    {}\n", ""),
+    ("while True:\n    {}\n", ""),
+    ("DEBUG = False\nif DEBUG:\n    {}\n", ""),  # a switch
+    ("if 1 == one():\n    {}\n", ""),
+]
+
+
+@pytest.mark.parametrize(("program", "wanted"), SHUT_OFF)
+def test_a_branch_that_is_written_out_never_to_run(program: str, wanted: str) -> None:
+    head = "from openai import OpenAI\nfrom other import one\nfrom typing import TYPE_CHECKING\n\nclient = OpenAI()\n"
+    assert [site.unsent for site in sites(head + program.format(ASK))] == [wanted]
+
+
+def test_what_stands_behind_a_return_is_no_request() -> None:
+    head = "from openai import OpenAI\n\nclient = OpenAI()\n"
+    assert sites(f"{head}def ask():\n    return 1\n    {ASK}\n") == []
 
 
 MEASURED = [("PerfEval(func=make)", "unrun"), ("PerfEval(func=make).run(make())", ""), ("serve(make)", "")]
