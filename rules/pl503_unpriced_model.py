@@ -36,6 +36,9 @@ output = 0.6
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
 `info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
 for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
+for names that only Bedrock, Vertex AI or Ollama form (`openai.gpt-oss-20b` on a client of OpenAI's),
+tuned models and endpoints of your own,
+for models that older price lists held (perhaps they are shut down),
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake. These are of low confidence, so that they are counted and not shown unless you ask
 (`min-confidence = "low"`).
@@ -48,16 +51,18 @@ There is no fix: only you know what is meant.
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
   that of this machine. Nor is a model that OpenRouter or Together serves for
-  nothing (`…:free`, `…-Free`).
+  nothing (`…:free`, `…-Free`), or Google's Gemma on Google's own API.
 - A model that is shut down is not reported: superseded-model does. Nor is one that its maker has ended, where another host is asked.
 - Nor is a name that the test of its branch shuts out (`if "claude" in model`),
   or a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
-- Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
+- Names that hold a place for a name (`your-model`, `MODEL-ARN`, `<deployment>`, `{model}`, an account `111111111111`) and paths of files
+  are not reported.
 - One name written in one place is one finding, however many calls use it.
 
 ## References
 - How a model is found in the lists: docs/cost-model.md (2026-11-24)
+- Gemma is served for nothing: the price list, and LiteLLM's model map 1.110.2 (read 2026-11-26)
 """
 
 from __future__ import annotations
@@ -85,7 +90,8 @@ _ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedr
 _OWN = re.compile(r"projects/|tunedModels/|endpoints/|arn:|ft:")  # a customer's own model or endpoint: in no public list
 _FILLED_IN = re.compile(r"(\d)\1{5}|12345")  # an account or an endpoint that nobody has
 _PLACEHOLDER = re.compile(
-    r"(?:^|[\W_])(?:your?|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined|replace|enter|insert|unused|bogus|invalid|missing)(?:$|[\W_])"
+    r"(?:^|[\W_])(?:your?|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined"
+    r"|replace|enter|insert|unused|bogus|invalid|missing)(?:$|[\W_])"
     r"|^(?:model|deployment|engine|name|id|llm|default|auto|custom|local|xxx+|\.+)(?:[-_.]?(?:name|id|model))?$",
     re.IGNORECASE,
 )
@@ -420,5 +426,74 @@ UnpricedModel.examples = (
             )
         """,
         because="a fine-tuned model goes by the price of its kind",
+    ),
+    good(
+        """
+        import boto3
+
+        def answer(question):
+            client = boto3.client("bedrock-runtime")
+            messages = [{"role": "user", "content": [{"text": question}]}]
+            return client.converse(modelId="YOU-IMPORT-MODEL-ARN", inferenceConfig={"maxTokens": 100}, messages=messages)
+        """,
+        because="a place for a name, in capitals",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+        MODEL = "projects/111111111111/locations/us-central1/endpoints/12345678901234567890"
+
+        def answer(question):
+            return client.models.generate_content(model=MODEL, contents=question, config={"max_output_tokens": 100})
+        """,
+        because="an endpoint that nobody has",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+
+        def answer(question):
+            return client.models.generate_content(model="gemma-9-27b-it", contents=question, config={"max_output_tokens": 100})
+        """,
+        because="Google serves its open models for nothing",
+    ),
+    good(
+        """
+        from mistralai import Mistral
+
+        def answer(question):
+            asked = [{"role": "user", "content": question}]
+            return Mistral().chat.complete(model="pixtral-12b-2409", max_tokens=300, messages=asked)
+        """,
+        because="shut down at the end of 2025",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(client: OpenAI, question):
+            asked = [{"role": "user", "content": question}]
+            return client.chat.completions.create(model="openai.gpt-oss-20b", max_completion_tokens=300, messages=asked)  # PL503
+        """,
+        because="a name as Bedrock forms it: it is not said who serves it (info)",
+    ),
+    bad(
+        """
+        from google import genai
+
+        client = genai.Client(vertexai=True)
+
+        def answer(question):
+            return client.models.generate_content(
+                model="gemini-2.0-flash-live-preview-04-09",  # PL503
+                contents=question,
+                config={"max_output_tokens": 100},
+            )
+        """,
+        because="older price lists held it: perhaps it is shut down (info)",
     ),
 )

@@ -16,7 +16,9 @@ from promptlint.model import CallSite, Span, Unsent
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
 # A test that is written out as true or as false.
-_SWITCH = re.compile(r"\b(?:if|while)\s*\(?\s*(?:not\s+)?(?:False|True|None|[01])\b|\bTYPE_CHECKING\b", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"\bif\s*\(?\s*(?:not\s+)?(?:False|True|None|[01]|(?:typing\.)?TYPE_CHECKING)\s*\)?\s*:|\bwhile\s*\(?\s*(?:not\s+True|False|None|0)\s*\)?\s*:"
+)
 # What runs a function only to measure how long it takes, or what it allocates.
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
 
