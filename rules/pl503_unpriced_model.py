@@ -38,7 +38,7 @@ output = 0.6
 for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
 for names that only Bedrock, Vertex AI or Ollama form (`openai.gpt-oss-20b` on a client of OpenAI's),
 tuned models and endpoints of your own,
-for models that older price lists held (perhaps they are shut down),
+for experiments (`…-exp-…`) and models that older price lists held (perhaps they are shut down),
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake. These are of low confidence, so that they are counted and not shown unless you ask
 (`min-confidence = "low"`).
@@ -88,6 +88,7 @@ _ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedr
     r"|.*@(?:\d{3}|\d{8})|publishers/.*|[\w.-]+:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)"
 )
 _OWN = re.compile(r"projects/|tunedModels/|endpoints/|arn:|ft:")  # a customer's own model or endpoint: in no public list
+_ON_TRIAL = re.compile(r"-exp(?:erimental)?(?:-|$)")  # Google's experiments: free while they last, which is not long
 _FILLED_IN = re.compile(r"(\d)\1{5}|12345")  # an account or an endpoint that nobody has
 _PLACEHOLDER = re.compile(
     r"(?:^|[\W_])(?:your?|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined"
@@ -183,7 +184,7 @@ def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Li
         return "error"
     # the environment may set another address
     slashed = "/" in model and call.site.provider in (*_WITHOUT_SLASH, "perplexity")  # Perplexity passes others' models on
-    elsewhere = slashed or _OWN.match(model) or _is_foreign(call, model, nearest) or _is_delisted(call, model)
+    elsewhere = slashed or _OWN.match(model) or _ON_TRIAL.search(model) or _is_foreign(call, model, nearest) or _is_delisted(call, model)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
 
 

@@ -2,7 +2,8 @@
 
 Read from the maps of litellm 1.55.0 to 1.105.0 (each its last word on a model), against that of 1.110.2, which is the price list of
 2026-11-24.  An alias of one dated model ended with it, and the other way round.  A day is left out that lies before the model's
-release or after the list's day.  Only whole names count: a shorter spelling of another model's name may be one of these.
+release or after the list's day.  Models of video are here too that the last map holds with their day: the price list leaves out what
+is not paid by the token.  Only whole names count: a shorter spelling of another model's name may be one of these.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ from promptlint.model import Citation
 from promptlint.providers.schema import Model
 
 _TODAY = dt.date(2026, 11, 26)
-_DATED = Citation(
-    "LiteLLM's model map, of versions up to 1.105.0: the model's last day; the map of 1.110.2 has the model no longer", _TODAY
-)
+_DATED = Citation("LiteLLM's model map, the last version that held the model, with its last day", _TODAY)
 _UNDATED = Citation("LiteLLM's model map: versions up to 1.105.0 have the model, that of 1.110.2 does not", _TODAY)
 
 _DAYS: dict[str, dict[str, str]] = {
@@ -27,6 +26,7 @@ _DAYS: dict[str, dict[str, str]] = {
         "2026-02-12": "codex-mini-latest",
         "2026-02-17": "chatgpt-4o-latest",
         "2026-07-23": "gpt-realtime-mini-2025-10-06",
+        "2026-09-24": "sora-2 sora-2-pro sora-2-pro-high-res",
     },
     "google": {
         "2025-09-29": "gemini-1.5-flash-8b-exp-0827 gemini-1.5-flash-8b-exp-0924 gemini-1.5-flash-exp-0827 gemini-1.5-pro-exp-0801"
@@ -44,6 +44,7 @@ _DAYS: dict[str, dict[str, str]] = {
         "2026-06-30": "veo-2.0-generate-001",
         "2026-08-17": "imagen-4.0-fast-generate-001 imagen-4.0-generate-001 imagen-4.0-ultra-generate-001",
         "2026-08-31": "gemini-robotics-er-1.6-preview",
+        "2026-10-22": "veo-3.1-fast-generate-preview veo-3.1-generate-preview veo-3.1-lite-generate-preview",
     },
     "vertex": {
         "2025-09-29": "gemini-1.5-flash-exp-0827 gemini-1.5-flash-preview-0514 gemini-1.5-pro-preview-0215 gemini-1.5-pro-preview-0409"
@@ -54,6 +55,8 @@ _DAYS: dict[str, dict[str, str]] = {
         "2025-11-18": "gemini-2.5-flash-lite-preview-06-17 gemini-2.5-flash-preview-05-20",
         "2025-12-02": "gemini-2.0-flash-thinking-exp gemini-2.0-flash-thinking-exp-01-21",
         "2026-01-15": "gemini-2.5-flash-image-preview",
+        "2026-06-30": "veo-2.0-generate-001 veo-3.0-fast-generate-001 veo-3.0-generate-001",
+        "2026-11-17": "veo-3.1-fast-generate-001 veo-3.1-generate-001",
     },
     "mistral": {
         "2025-03-30": "mistral-large-2407 open-mistral-7b open-mixtral-8x22b open-mixtral-8x22b-2404 open-mixtral-8x7b",
@@ -107,16 +110,22 @@ _NO_DAY = {
     "groq": "distil-whisper-large-v3-en qwen-qwq-32b qwen/qwen3.6-27b",
     "x-ai": "grok-vision-beta",
 }
+# What one of Google's two platforms has ended is told to be in doubt at the other: which one is asked, may depend on the environment.
+_SISTERS = {"google": "vertex", "vertex": "google"}
 
 
 def delisted(provider: str) -> tuple[Model, ...]:
     """What the map says of the models that a provider serves no longer."""
-    dated = (
-        Model(_any_of(names), _DATED, retires=dt.date.fromisoformat(day), is_whole=True) for day, names in _DAYS.get(provider, {}).items()
-    )
-    undated = _NO_DAY.get(provider, "")
-    return (*dated, *((Model(_any_of(undated), _UNDATED, is_delisted=True, is_whole=True),) if undated else ()))
+    days = _DAYS.get(provider, {})
+    dated = (Model(_any_of(names.split()), _DATED, retires=dt.date.fromisoformat(day), is_whole=True) for day, names in days.items())
+    undated = {*_NO_DAY.get(provider, "").split(), *_of(_SISTERS.get(provider, ""))}.difference(*(names.split() for names in days.values()))
+    return (*dated, *((Model(_any_of(sorted(undated)), _UNDATED, is_delisted=True, is_whole=True),) if undated else ()))
 
 
-def _any_of(names: str) -> str:
-    return "|".join(map(re.escape, names.split()))
+def _of(provider: str) -> list[str]:
+    """Every model that a provider serves no longer."""
+    return " ".join((*_DAYS.get(provider, {}).values(), _NO_DAY.get(provider, ""))).split()
+
+
+def _any_of(names: list[str]) -> str:
+    return "|".join(map(re.escape, names))
