@@ -27,8 +27,10 @@ _ANSWERED = re.compile(
 )
 _STAND_INS = re.compile(
     r"(?:mock|mocked|fake|faked|stub|stubbed|dummy|patch|patched)_.*|.*_(?:mock|mocks|mocked|fake|stub)"
-    r"|(?:make_)?httpserver|respx|vcr|vcr_cassette|cassette|aioresponses|responses"
+    r"|respx|vcr|vcr_cassette|cassette|aioresponses|responses"
 )
+_SERVERS = frozenset({"httpserver", "make_httpserver"})  # they may stand in for any server, also for the page that an agent reads
+_ADDRESSES = re.compile(r"(?:.*_)?(?:base_url|api_base|endpoint|azure_endpoint|api_url|host)")
 # What is replaced without a word of models: the environment, the clock, the console, files.
 _UNRELATED = re.compile(
     r"environ|getenv|sleep|time|monotonic|perf_counter|now|today|datetime|date|uuid\d?|random|randint|choice|logger|log|logging|print|input"
@@ -83,12 +85,21 @@ class _Around:
             return True
         used = {text for mark in function.decorators for text in _used_fixtures(mark)}
         taken = {parameter.name for parameter in function.parameters} | used
-        if any(_STAND_INS.fullmatch(name) for name in taken):
+        if any(_STAND_INS.fullmatch(name) for name in taken) or _asks_server(function, taken & _SERVERS):
             return True
         called = [node for _, node, cls in self.module.module.functions if node.name in function.calls and _is_near(cls, node)]
         inner = [node for node in flows.statements(function.body) if isinstance(node, ir.Function)]
         fixtures = [node for node in self.fixtures if _name_of_fixture(node) in taken]
         return any(self._mocks(node) for node in (*called, *inner, *fixtures))
+
+
+def _asks_server(function: ir.Function, servers: set[str]) -> bool:
+    """Whether a client is made that asks one of the servers of a test: `OpenAI(base_url=httpserver.url_for("/v1"))`."""
+    if not servers:
+        return False
+    made = flows.made_from(function.body, servers) | servers
+    passed = (value for call in flows.calls_in(function.body) for name, value in call.keywords if name and _ADDRESSES.fullmatch(name))
+    return any(not made.isdisjoint(flows.names_in(value)) for value in passed)
 
 
 def _is_near(cls: ir.Class | None, function: ir.Function) -> bool:
