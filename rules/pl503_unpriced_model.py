@@ -79,13 +79,14 @@ _OWN_NAMES = frozenset({
     "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
 _MAKERS = frozenset({"openai", "anthropic", "google", "mistral", "cohere", "deepseek", "x-ai", "voyageai"})  # ask them for nobody else's
+_OPEN_ONLY = frozenset({"groq", "cerebras", "together", "fireworks"})
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
 _BEDROCK = re.compile(r"arn:|[\w-]+/|(?:[a-z-]+\.)?[a-z][a-z0-9]*\.[a-z]")  # eu.anthropic.claude-…, never gpt-3.5-turbo
-_ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedrock, Vertex AI, Ollama
+_ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedrock, Vertex AI, Ollama, Snowflake, Databricks
     r"(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|ai21|stability|qwen|google|writer|xai)\.[a-z].*"
-    r"|.*@(?:\d{3}|\d{8})|publishers/.*|[\w.-]+:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)"
+    r"|.*@(?:\d{3}|\d{8})|publishers/.*|(?:openai|anthropic|databricks|snowflake)-.+|[\w.-]+:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)"
 )
 _OWN = re.compile(r"projects/|tunedModels/|endpoints/|arn:|ft:")  # a customer's own model or endpoint: in no public list
 _ON_TRIAL = re.compile(r"-exp(?:erimental)?(?:-|$)")  # Google's experiments: free while they last, which is not long
@@ -159,6 +160,8 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
         return True
     if not isinstance(call.site.model, (OneOf, Default)):
         return False
+    if call.site.provider in _OPEN_ONLY and maker in ("openai", "anthropic", "google") and not re.search("oss|gemma", model):
+        return True  # they serve open models
     if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
         return True
     if any(other.endswith(f"/{model}") or model.endswith(f"/{other}") for other in possible(call.site.model)):
@@ -496,5 +499,19 @@ UnpricedModel.examples = (
             )
         """,
         because="older price lists held it: perhaps it is shut down (info)",
+    ),
+    good(
+        """
+        from groq import Groq
+        from openai import OpenAI
+
+        def answer(question, named="openai:gpt-4o"):
+            provider, model = named.split(":")
+            asked = [{"role": "user", "content": question}]
+            if provider == "groq":
+                return Groq().chat.completions.create(model=model, max_completion_tokens=300, messages=asked)
+            return OpenAI().chat.completions.create(model=model, max_completion_tokens=300, messages=asked)
+        """,
+        because="Groq serves open models: the default is meant for the other branch",
     ),
 )
