@@ -158,10 +158,10 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
         return True
     if call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider:
         return True
-    if not isinstance(call.site.model, (OneOf, Default)):
-        return False
     if call.site.provider in _OPEN_ONLY and maker in ("openai", "anthropic", "google") and not re.search("oss|gemma", model):
         return True  # they serve open models
+    if not isinstance(call.site.model, (OneOf, Default)):
+        return False
     if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
         return True
     if any(other.endswith(f"/{model}") or model.endswith(f"/{other}") for other in possible(call.site.model)):
