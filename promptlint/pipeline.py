@@ -313,11 +313,12 @@ def _scan(
     raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     raised += [malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
-    spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
+    paid_for = tuple(call for call in calls if not call.site.unsent)  # a mock costs nothing, whatever its request says
+    spoken_for = [*as_sent(paid_for), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
-    together = [call for call in calls if settings.asks_for(call.site.context)]
+    together = [call for call in paid_for if settings.asks_for(call.site.context)]
     workflows = WorkflowFiles([entry for entry in found.files if entry.kind == "workflow"], read_entry)
-    apart = [call for call in calls if not settings.asks_for(call.site.context)]
+    apart = [call for call in paid_for if not settings.asks_for(call.site.context)]
     raised += [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     raised += run_project(apart, [rule for rule in asked if not rule.adds_up], settings.limits)  # told apart, in no sum
     if any(map(looks_around, asked)):

@@ -55,6 +55,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
   (`isinstance(model, str)`) while the model is not known.
+- Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
+  cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 
 ## References
@@ -494,5 +496,63 @@ MissingMaxTokens.examples = (
                 return self.reply(session, args or {"model": "gpt-4o"}) if answer.status_code >= 500 else ""
         """,
         because="with None for a session the helper fails before it sends anything",
+    ),
+    good(
+        """
+        from unittest.mock import AsyncMock
+
+        from openai import AsyncOpenAI
+
+        async def test_answers():
+            client = AsyncOpenAI(api_key="test")
+            client.chat.completions.create = AsyncMock(return_value="Hi")
+            assert await client.chat.completions.create(model="gpt-4o", messages=[]) == "Hi"
+        """,
+        because="a test that replaces the request: no model answers",
+    ),
+    good(
+        """
+        import pytest
+        from langchain_openai import ChatOpenAI
+
+        def test_needs_a_key():
+            with pytest.raises(ValueError):
+                ChatOpenAI(model="gpt-4o").invoke("Hi")
+        """,
+        because="it is expected to fail: no answer comes",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        if False:
+            print(OpenAI().responses.create(model="gpt-4o", input="What does a parcel to Norway cost?"))
+        """,
+        because="a branch that never runs",
+    ),
+    good(
+        """
+        from agno.eval.perf import PerfEval
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        def make():
+            return create_react_agent(model=ChatOpenAI(model="gpt-4o"), tools=[])
+
+        PerfEval(func=make, num_iterations=1000).run()
+        """,
+        because="an agent is only made, to measure how long that takes",
+    ),
+    bad(
+        """
+        from unittest.mock import patch
+
+        from openai import OpenAI
+
+        def test_answers():
+            with patch("time.sleep"):
+                OpenAI().responses.create(model="gpt-4o", input="What does a parcel to Norway cost?")  # PL101
+        """,
+        because="what is replaced is only the clock",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.makings import making_of, with_later_caps
+from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
@@ -30,6 +31,7 @@ from promptlint.evaluate.terms import (
     model_value,
     top_k_of,
 )
+from promptlint.evaluate.unsent import unsent, with_shared_fate
 from promptlint.evaluate.values import (
     Arguments,
     Dictionary,
@@ -51,8 +53,6 @@ from promptlint.sdks import Call
 
 _OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama's own API alone, whose server is one's own
 
-Settings = Sequence[tuple[str, str, dict[str, V]]]
-
 
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     """One call site for each place, the most telling reading where a place was evaluated several times."""
@@ -63,9 +63,10 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine.settings, context)
+        request = _with_settings(_merged(group), machine, context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
@@ -74,7 +75,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_chunks(machine, with_later_caps(found))
+    return with_shared_fate(with_chunks(machine, with_later_caps(found)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
@@ -101,17 +102,18 @@ def _without_tests(model: Value[str], of: str, context: Callable[[str], str]) ->
     return OneOf(left, at, open=True, ats=tuple(place_of(model, value) for value in left))
 
 
-def _with_settings(request: Request, settings: Settings, context: Callable[[str], str]) -> Request:
-    """A request that names no model, with the one that is set for the whole program."""
+def _with_settings(request: Request, machine: Machine, context: Callable[[str], str]) -> Request:
+    """A request that names no model, with the one that is set for the whole program, which may be another than this file's."""
     call = request.match.call
     names = {name for name in (call.model, *call.through) if name}
-    held = [(path, values) for sdk, path, values in settings if sdk == request.match.sdk.name and names & values.keys()]
+    held = [(path, values) for sdk, path, values in machine.settings if sdk == request.match.sdk.name and names & values.keys()]
     if not held or model_value(call, request.arguments) is not None:
         return request
     here = [values for path, values in held if path == request.module.path]
     of = context(request.module.path)
     if not here:  # what a test sets, the application is never run with
-        held = [(path, values) for path, values in held if context(path) in ("application", of)]
+        told = [(path, values) for path, values in held if context(path) in ("application", of)]
+        held = [(path, values) for path, values in told if in_one_program(machine.project, path, request.module.path)]
         if not held:
             return request
     found: dict[str, V] = {}

@@ -93,7 +93,7 @@ def _is_certain(request: Request) -> bool:
 
 def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
     """Who is asked by what a request, or the object that carries its model, says of the address; None where it says nothing."""
-    for held in _holders(call, arguments):
+    for held in holders(call, arguments):
         if _is_local_server(held):
             return LOCAL
         if any(map(is_local_address, _addresses(held, _ADDRESSES))):
@@ -113,7 +113,7 @@ def _is_local_server(held: Arguments) -> bool:
     return False
 
 
-def _holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
+def holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
     """What a request is passed, and what the objects in the model's place were made with."""
     yield arguments
     names = (call.model, *call.model_aliases) if call.model else ()
@@ -121,7 +121,7 @@ def _holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Argum
         for option in () if value is None else options(force(value)):
             basis = basis_of(option)
             if basis is not None and isinstance(option, Object) and depth < MAX_HELD:
-                yield from _holders(basis, own_arguments(option), depth + 1)
+                yield from holders(basis, own_arguments(option), depth + 1)
 
 
 def _addresses(arguments: Arguments, names: tuple[str, ...]) -> list[str]:

@@ -35,8 +35,14 @@ _LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their
 # Whose model a name is, whoever serves it.
 _MAKERS = (
     ("anthropic", re.compile(r"claude-.*")),
-    ("openai", re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-|chat-latest|davinci-|babbage-|computer-use|codex-|dall-e-).*")),
-    ("google", re.compile(r"(?:gemini-|(?:text|chat|code|codechat)-bison|text-unicorn|code-gecko|(?:text)?embedding-gecko).*")),
+    (
+        "openai",
+        re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-(?!00\d)|chat-latest|davinci-|babbage-|computer-use|codex-|dall-e-).*"),
+    ),
+    (
+        "google",
+        re.compile(r"(?:gemini-|(?:text|chat|code|codechat)-bison|text-unicorn|code-gecko|(?:text)?embedding-gecko|text-embedding-00\d).*"),
+    ),
     ("deepseek", re.compile(r"deepseek-.*")),
     ("x-ai", re.compile(r"grok-.*")),
     ("mistral", re.compile(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mi).*")),
@@ -137,6 +143,7 @@ def _documented(model: str, platform: str) -> ModelFacts:
         cache=cache,
         reasoning=next((each.reasoning for each in said if each.reasoning is not None), None),
         moves=any(each.moves for each in said),
+        is_delisted=any(each.is_delisted for each in said),
         retires=ends.retires if ends else None,
         successor=ends.successor if ends else "",
         ended=ended.retires if ended else None,
@@ -164,7 +171,12 @@ def _fitting(provider: Provider | None, names: tuple[str, ...], platform: str) -
     if provider is None:
         return []
     models = [each for each in provider.models if not each.platforms or platform in each.platforms]
-    return list(dict.fromkeys(each for name in names for each in models if _compiled(each.pattern).fullmatch(name)))
+    whole = {name for name in names if names[0].endswith(name)}  # without who serves it in front
+    return list(
+        dict.fromkeys(
+            each for name in names for each in models if (not each.is_whole or name in whole) and _compiled(each.pattern).fullmatch(name)
+        )
+    )
 
 
 @cache
