@@ -56,6 +56,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
   (`isinstance(model, str)`) while the model is not known.
 - A cap that is written down and bounds nothing is PL107's.
+- A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
+  Interactions with an `agent`), or an API without one. Nor are requests whose answer is no text of any length: embeddings, rerankings,
+  pictures, sound, and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -92,7 +95,7 @@ class MissingMaxTokens(Rule):
         site = call.site
         if site.operation not in _OPERATIONS or not answers_for(call, "max_tokens"):
             return
-        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or site.sdk in _OWN_SERVERS:
+        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or _OWN_SERVERS & {site.sdk, site.provider}:
             return
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
@@ -100,14 +103,16 @@ class MissingMaxTokens(Rule):
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
+        cause = _cause(site)
+        if cause.cap_name is None:
+            return  # nothing that could be set here: the cap is kept at the service, or this API has none
         unsure = site.own_cap == "some" or site.is_elsewhere
         worst = None if unsure else _worst_case(_served(call, cards), max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards)
-        cause = _cause(site)
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            f"{cause.callee} {verb} no {cause.cap_name or 'output cap'}" + _said_of(worst),
+            f"{cause.callee} {verb} no {cause.cap_name}" + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
             help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
@@ -118,9 +123,8 @@ class MissingMaxTokens(Rule):
 
 
 def _cause(site: CallSite) -> Making:
-    """Where the cap belongs: at the object that the request is sent on, where that is made in the same file, or in the call."""
-    made, span = site.making, site.span
-    return made if made and (made.at.path, made.at.cell) == (span.path, span.cell) else Making(span, site.callee, site.cap_name)
+    """Where the cap belongs: at the object that the request is sent on, where it is known where that is made, or in the call."""
+    return site.making or Making(site.span, site.callee, site.cap_name)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
@@ -171,10 +175,10 @@ def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
     return "error" if worst and worst[2] >= _RUINOUS else "warning"
 
 
-def _help(cap_name: str | None, suggested: int, reasoning: bool) -> str:
+def _help(cap_name: str, suggested: int, reasoning: bool) -> str:
     if reasoning:
-        return f"set {cap_name or 'a cap'} well above the longest answer: hidden thinking counts against it"
-    return f"set {cap_name}={suggested}, or what the longest useful answer needs" if cap_name else "set the cap that this API offers"
+        return f"set {cap_name} well above the longest answer: hidden thinking counts against it"
+    return f"set {cap_name}={suggested}, or what the longest useful answer needs"
 
 
 def _saving(worst: _Worst | None, suggested: int) -> Saving | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, objects, recognise, strings
+from promptlint.evaluate import calls, objects, owndefaults, recognise, strings
 from promptlint.evaluate.arguments import ADDED
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope
 from promptlint.evaluate.terms import own_arguments
@@ -60,6 +60,8 @@ def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments,
     if maker.made is not None and not recognise.arguments_fit(maker.made, arguments):
         return None
     if maker.made is not None:
+        if (own := owndefaults.cap_of(frame, path, maker.made)) is not None:
+            arguments = replace(arguments, keywords={**arguments.keywords, owndefaults.OWN_CAP: own})
         match = Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker)
         frame.machine.makings[frame.span(node.at)] = recognise.note(frame, match, node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class

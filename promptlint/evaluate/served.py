@@ -11,6 +11,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
 from promptlint.sdks import Call, catalogue, host_of
+from promptlint.sdks.http import OLLAMA
 from promptlint.sdks.schema import LOCAL_HOSTS
 
 # What the arguments are called that say where a request goes, of a request and of an object that carries the model.
@@ -79,8 +80,10 @@ def _without_client(request: Request, home: str) -> Served:
     texts = _models(match.call, request.arguments)
     if match.sdk.provider in ("unknown", "litellm") and texts and all(map(_LOCAL_PREFIX.match, texts)):
         return LOCAL
-    if home == "unknown" and match.sdk.name == "http" and texts and all(map(_OLLAMA_TAG.fullmatch, texts)):
-        return Served("ollama")  # only Ollama names models so; where it runs is not known
+    if home == "unknown" and match.sdk.name == "http":
+        tagged = bool(texts) and all(map(_OLLAMA_TAG.fullmatch, texts))
+        if tagged or not OLLAMA.isdisjoint(match.call.url):
+            return Served("ollama")  # only Ollama names models so, or has such an API; where it runs is not known
     if match.sdk.name == "google" or home == "google":
         return _of_google(request.arguments, home if _is_certain(request) else "unknown")
     return Served(home if _is_certain(request) else "unknown")
@@ -155,7 +158,7 @@ def _models(call: Call, arguments: Arguments) -> list[str]:
 
 def _of_google(arguments: Arguments, home: str) -> Served:
     """Google's own API, or Vertex AI, as the client was told: `Client(vertexai=True)`."""
-    value = arguments.get("vertexai")
+    value = arguments.get("vertexai") or arguments.get("enterprise")  # as google-genai 3.6.1 calls it (read 2026-11-26)
     if value is None or is_none(value):
         return Served(home)
     told = {bool(option.value) if isinstance(option, Scalar) else None for option in options(value)}

@@ -47,9 +47,9 @@ _GENERATORS = {
     "litellm": "LiteLLMChatGenerator",
     "local": (
         "HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator TransformersChatGenerator OllamaGenerator OllamaChatGenerator "
-        "LlamaCppGenerator LlamaCppChatGenerator"
+        "LlamaCppGenerator LlamaCppChatGenerator VLLMChatGenerator LlamaStackChatGenerator"
     ),
-    "unknown": "NvidiaGenerator NvidiaChatGenerator LlamaStackChatGenerator STACKITChatGenerator VLLMChatGenerator AIMLAPIChatGenerator",
+    "unknown": "NvidiaGenerator NvidiaChatGenerator STACKITChatGenerator AIMLAPIChatGenerator",
 }
 _EMBEDDERS = {
     "openai": "OpenAI", "azure": "AzureOpenAI", "cohere": "Cohere", "mistral": "Mistral", "google": "GoogleGenAI", "vertex": "VertexAI",

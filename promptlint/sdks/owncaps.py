@@ -29,6 +29,11 @@ _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_O
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
+_BROWSER_USE = "browser-use 0.13.14 (0.7.0 where the class is as old), class defaults (read 2026-11-26)"
+_HAYSTACK = (
+    "huggingface-api-haystack 3.1.0 and haystack-ai 2.18.0, generation_kwargs.setdefault in the constructors; amazon-sagemaker-haystack "
+    "2.0.0 (read 2026-11-26)"
+)
 _LITELLM = "langchain-community, ChatLiteLLM.max_tokens: 256 in 0.0.11, None in 0.2.19 (read 2026-11-26)"
 # The community's classes cap answers themselves, those of the makers' own packages do not; both are known by one name here.
 _TWO_PACKAGES = "langchain-community 0.3.4, ChatFireworks.model_kwargs, and 0.2.4, ChatVertexAI.max_output_tokens (read 2026-11-26)"
@@ -59,6 +64,12 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("llama_index", 1024, "NVIDIA", _LLAMA_INDEX),
     ("llama_index", 256, "HuggingFaceInferenceAPI", _LLAMA_INDEX),
     ("llama_index", 8192, "Cohere", _LLAMA_INDEX),
+    ("browser_use", 4096, "ChatOpenAI ChatAzureOpenAI ChatAWSBedrock ChatMistral ChatCerebras ChatLiteLLM", _BROWSER_USE),
+    ("browser_use", 8192, "ChatAnthropic ChatAnthropicBedrock", _BROWSER_USE),
+    ("browser_use", 8096, "ChatGoogle", _BROWSER_USE),
+    ("browser_use", 600, "ChatOCIRaw", _BROWSER_USE),
+    ("haystack", 512, "HuggingFaceAPIChatGenerator HuggingFaceAPIGenerator", _HAYSTACK),
+    ("haystack", 1024, "SagemakerGenerator", _HAYSTACK),
     ("agno", 1024, "OpenRouter Perplexity", _AGNO),
     (
         "google", 128,

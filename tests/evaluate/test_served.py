@@ -77,7 +77,7 @@ def test_an_object_that_carries_a_model_says_where_it_is(address: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("default", "provider", "is_local"), [("http://localhost:11434", "local", True), ("https://models.example.com", "unknown", False)]
+    ("default", "provider", "is_local"), [("http://localhost:11434", "local", True), ("https://models.example.com", "ollama", False)]
 )
 def test_an_address_that_a_constructor_keeps_has_its_default(default: str, provider: str, is_local: bool) -> None:
     code = f"""
