@@ -263,6 +263,20 @@ MissingMaxTokens.examples = (
     ),
     bad(
         """
+        from client import model
+
+        def ask(question):
+            return model.invoke(question)
+        """,
+        because="the cap belongs where the object is made, in whichever file",
+        client="""
+        from langchain_openai import ChatOpenAI
+
+        model = ChatOpenAI(model="gpt-4o")  # PL101
+        """,
+    ),
+    bad(
+        """
         from agents import Agent, Runner
 
         agent = Agent(name="Tutor", instructions="Explain it to a child.")  # PL101
@@ -498,5 +512,98 @@ MissingMaxTokens.examples = (
                 return self.reply(session, args or {"model": "gpt-4o"}) if answer.status_code >= 500 else ""
         """,
         because="with None for a session the helper fails before it sends anything",
+    ),
+    good(
+        """
+        from browser_use import Agent, ChatAnthropic, ChatOpenAI
+        from haystack.components.generators.chat import HuggingFaceAPIChatGenerator
+
+        generator = HuggingFaceAPIChatGenerator(api_type="serverless_inference_api", api_params={"model": "HuggingFaceTB/SmolLM3-3B"})
+
+        def model(name):
+            return ChatOpenAI(model=name) if name.startswith("gpt") else ChatAnthropic(model=name)
+
+        async def browse(task, name):
+            await Agent(task=task, llm=model(name)).run()
+            await Agent(task=task).run()
+            return generator.run(messages=[])
+        """,
+        because="Browser Use's classes stop at 4 096 and 8 192 tokens and Haystack's at 512; its own model has no cap to set",
+    ),
+    good(
+        """
+        import json
+
+        import boto3
+
+        runtime = boto3.client("bedrock-runtime")
+        agents = boto3.client("bedrock-agent-runtime")
+
+        def use(text, embedder, painter):
+            runtime.invoke_model(modelId=embedder, body=json.dumps({"input_type": "search_query", "texts": [text]}))
+            runtime.invoke_model(modelId=painter, body=json.dumps({"textToImageParams": {"text": text}}))
+            return agents.invoke_agent(agentId="A1", agentAliasId="B1", sessionId="1", inputText=text)
+        """,
+        because="an embedding and a picture have no length, and the cap of an agent is kept at the service",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+        client.interactions.create(agent="deep-research-pro-preview-12-2025", input="Compare the vendors.", background=True)
+        """,
+        because="only an interaction with a model takes a cap",
+    ),
+    bad(
+        """
+        from google import genai
+
+        client = genai.Client()
+        client.interactions.create(model="gemini-2.5-flash", input="Compare the vendors.")  # PL101
+        """,
+        because="an interaction with a model takes generation_config.max_output_tokens",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://integrate.api.nvidia.com/v1")
+
+        def score(messages):
+            return client.chat.completions.create(model="nvidia/nemotron-4-340b-reward", messages=messages)
+        """,
+        because="a reward model answers with its scores",
+    ),
+    good(
+        """
+        from azure.ai.inference import ChatCompletionsClient
+
+        class Wrapper:
+            def __init__(self, client: ChatCompletionsClient):
+                self.client = client
+
+            def stream(self, model, messages, **options):
+                return self.client.complete(body={"model": model, "messages": messages, "stream": True, **options})
+        """,
+        because="a caller's cap may be unpacked into the body",
+    ),
+    good(
+        """
+        import os
+        from urllib.parse import urljoin
+
+        import aiohttp
+
+        class Generator:
+            def __init__(self):
+                self.url = os.getenv("OLLAMA_URL", "http://localhost:11434")
+
+            async def ask(self, model, messages):
+                async with aiohttp.ClientSession() as session:
+                    async with session.post(urljoin(self.url, "/api/chat"), json={"model": model, "messages": messages}) as response:
+                        return await response.json()
+        """,
+        because="Ollama's own API, on a server of one's own",
     ),
 )

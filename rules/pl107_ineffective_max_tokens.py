@@ -174,6 +174,17 @@ IneffectiveMaxTokens.examples = (
     ),
     bad(
         """
+        from langchain_groq import ChatGroq
+
+        llm = ChatGroq(model="llama-3.3-70b-versatile", max_tokens=None)  # PL107
+
+        def judge(text, schema):
+            return llm.invoke(text), llm.with_structured_output(schema).invoke(text)
+        """,
+        because="None is no cap; said once, however many requests are sent on the object",
+    ),
+    bad(
+        """
         import ollama
 
         def answer(question):

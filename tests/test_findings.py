@@ -118,7 +118,7 @@ def test_missing_cap_counts_every_completion() -> None:
 
 def test_missing_cap_without_a_price() -> None:
     finding = one("PL101", call(card=None, max_tokens=Absent()))
-    assert finding.message == "client.chat.completions.create sets no max_tokens"
+    assert finding.message == "client.chat.completions.create sets no max_completion_tokens"
     assert finding.saving is None
 
 
