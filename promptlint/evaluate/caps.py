@@ -136,10 +136,13 @@ def _told(sdk: str, asked: _Asked, provider: str) -> Iterator[Literal["none", "s
     if OWN_CAP in asked.arguments.keywords:
         yield "all"
         return
+    if provider in SERVED_WITH_CAPS:
+        yield "all"
+        return
     models = possible(model_of(asked.call, asked.arguments))
     if not models:
         caps = [cap for name in asked.names if (cap := own_cap(sdk, name, "")) is not None]
-        certain = provider in SERVED_WITH_CAPS or any(cap.always for cap in caps)
+        certain = any(cap.always for cap in caps)
         unsaid = not caps and any(may_have_own_cap(sdk, name) for name in asked.names)
         yield "all" if certain or unsaid else "some" if caps else "none"
     for model in models:
