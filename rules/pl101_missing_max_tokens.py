@@ -606,4 +606,81 @@ MissingMaxTokens.examples = (
         """,
         because="Ollama's own API, on a server of one's own",
     ),
+    good(
+        """
+        from langchain_core.language_models import BaseChatModel
+        from router import route
+
+        class Routed(BaseChatModel):
+            streaming: bool = True
+
+            def _generate(self, messages, **options):
+                return route(messages)
+
+        def answer(question):
+            return Routed(streaming=False).invoke(question)
+        """,
+        because="a class of one's own decides what it sends: an abstract class has no cap to set",
+    ),
+    good(
+        """
+        from haystack_integrations.components.generators.nvidia import NvidiaGenerator
+
+        generator = NvidiaGenerator(model="meta/llama3-8b-instruct", model_arguments={"temperature": 0.5, "max_tokens": 2048})
+
+        def answer(question):
+            return generator.run(prompt=question)
+        """,
+        because="this class takes its cap in model_arguments",
+    ),
+    good(
+        """
+        from agents import Agent, ModelSettings, RunConfig, Runner
+
+        agent = Agent(name="Tutor", instructions="Explain it to a child.")
+
+        def talk(question):
+            return Runner.run_sync(agent, question, run_config=RunConfig(model_settings=ModelSettings(max_tokens=300)))
+        """,
+        because="the settings of a run hold for all of its agents",
+    ),
+    good(
+        """
+        from mistralai import Mistral
+        from openai import OpenAI
+
+        def ask(question):
+            stored = OpenAI().responses.create(model="gpt-4.1", prompt={"id": "pmpt_1"}, input=question)
+            return stored, Mistral().beta.conversations.start(agent_id="ag_1", inputs=question)
+        """,
+        because="the prompt and the agent are kept at the service, and a cap may be with them",
+    ),
+    good(
+        """
+        from mem0 import Memory
+        from openai import OpenAI
+
+        fireworks = OpenAI(base_url="https://api.fireworks.ai/inference/v1")
+
+        def ask(messages):
+            Memory().add(messages, user_id="a")
+            return fireworks.chat.completions.create(model="accounts/fireworks/models/kimi-k2", messages=messages)
+        """,
+        because="Mem0 and Fireworks stop after about 2 000 tokens by themselves",
+    ),
+    bad(
+        """
+        import boto3
+
+        def ask(question, base):
+            return boto3.client("bedrock-agent-runtime").retrieve_and_generate(  # PL101
+                input={"text": question},
+                retrieveAndGenerateConfiguration={
+                    "type": "KNOWLEDGE_BASE",
+                    "knowledgeBaseConfiguration": {"knowledgeBaseId": base, "modelArn": "anthropic.claude-3-sonnet-20240229-v1:0"},
+                },
+            )
+        """,
+        because="no cap is set; no amount is named, for it is not documented what holds then",
+    ),
 )

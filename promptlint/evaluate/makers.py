@@ -314,8 +314,9 @@ def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance
     """The instance with the caps that its class takes for itself: passed to its constructor, and not handed on to the SDK's.
 
     Where a class speaks of a cap at all and none is passed, it may set one for itself: then it is not known to be absent.
+    So it is with a class that fills in an abstract one, which sends nothing itself.
     """
-    path, _, maker = outside
+    path, sdk, maker = outside
     base, caps = base_object(made, path), maker.made.caps if maker.made is not None else ()
     if not caps or base.arguments.rest is not None or any(cap in base.arguments.keywords for cap in caps):
         return made
@@ -323,11 +324,16 @@ def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance
     own = base.arguments
     if kept:
         own = replace(own, keywords={**own.keywords, **kept})
-    elif arguments.rest is not None or any(_mentions(each, caps) for each in objects.lineage(frame, made.cls)):
+    elif arguments.rest is not None or _is_abstract(sdk, maker) or any(_mentions(each, caps) for each in objects.lineage(frame, made.cls)):
         own = replace(own, rest=arguments.rest or Mystery(f"{made.cls.node.name} may set it for itself", source="parameter"))
     else:
         return made
     return replace(made, attributes={**made.attributes, BASE: replace(base, arguments=own)})
+
+
+def _is_abstract(sdk: Sdk, maker: Maker) -> bool:
+    """Whether a class of an SDK leaves it to those derived from it to send a request."""
+    return maker.name.startswith("Base") or (sdk.name == "llama_index" and maker.name in ("LLM", "FunctionCallingLLM", "MultiModalLLM"))
 
 
 def _mentions(cls: ClassRef, words: Iterable[str]) -> bool:

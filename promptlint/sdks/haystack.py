@@ -9,11 +9,12 @@ _NAMED = ("azure_deployment", "api_params.model", "model_name", "model_name_or_p
 _CAPS = (
     "generation_kwargs.max_tokens", "generation_kwargs.max_completion_tokens", "generation_kwargs.max_output_tokens",
     "generation_kwargs.max_new_tokens", "generation_kwargs.num_predict", "generation_kwargs.maxTokens",
-    "generation_config.max_output_tokens", "max_length",
+    "generation_config.max_output_tokens", "max_length", "model_arguments.max_tokens",
 )  # fmt: skip
 _FIRST_CAP = {
     "OpenAIResponsesChatGenerator": "generation_kwargs.max_output_tokens",
     "AzureOpenAIResponsesChatGenerator": "generation_kwargs.max_output_tokens",
+    "NvidiaGenerator": "model_arguments.max_tokens",
     "OllamaGenerator": "generation_kwargs.num_predict",
     "OllamaChatGenerator": "generation_kwargs.num_predict",
     "AmazonBedrockChatGenerator": "generation_kwargs.maxTokens",

@@ -35,6 +35,7 @@ _HAYSTACK = (
     "2.0.0 (read 2026-11-26)"
 )
 _TOGETHER = "langchain-together 0.4.0, Together.validate_environment (read 2026-11-26)"
+_HAYSTACK_BEDROCK = "amazon-bedrock-haystack 1.1.0, AmazonBedrockGenerator.max_length (read 2026-11-26)"
 _MEM0 = "mem0ai 2.2.1, configs of its models: max_tokens (read 2026-11-26)"
 _WATSONX = "langchain-ibm 1.1.2 sends none: watsonx.ai then stops after 20 tokens of text, or at the chat's own default (read 2026-11-26)"
 _RETRIEVED = "botocore, RetrieveAndGenerate: what holds without textInferenceConfig.maxTokens is not documented (read 2026-11-26)"
@@ -74,6 +75,7 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("browser_use", 600, "ChatOCIRaw", _BROWSER_USE),
     ("haystack", 512, "HuggingFaceAPIChatGenerator HuggingFaceAPIGenerator", _HAYSTACK),
     ("haystack", 1024, "SagemakerGenerator", _HAYSTACK),
+    ("haystack", 100, "AmazonBedrockGenerator", _HAYSTACK_BEDROCK),
     ("mem0", 2000, "Memory Memory.from_config AsyncMemory AsyncMemory.from_config", _MEM0),
     ("langchain", 200, "Together", _TOGETHER),
     ("langchain", None, "WatsonxLLM ChatWatsonx", _WATSONX),
