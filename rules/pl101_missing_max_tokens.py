@@ -683,4 +683,22 @@ MissingMaxTokens.examples = (
         """,
         because="no cap is set; no amount is named, for it is not documented what holds then",
     ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Bot:
+            def options(self):
+                return {}
+
+            def ask(self, question):
+                messages = [{"role": "user", "content": question}]
+                return OpenAI().chat.completions.create(model="gpt-4o", messages=messages, **self.options())
+
+        class Brief(Bot):
+            def options(self):
+                return {"max_tokens": 100}
+        """,
+        because="a class derived from this one unpacks a cap",
+    ),
 )

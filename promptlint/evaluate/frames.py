@@ -212,6 +212,7 @@ class Machine:
     results: dict[int, V] = field(default_factory=dict)  # of functions that take no argument
     effects: dict[int, Effects] = field(default_factory=dict)
     lineages: dict[int, list[ClassRef]] = field(default_factory=dict)
+    below: dict[int, frozenset[str]] = field(default_factory=dict)  # by class: the names that classes derived from it bind
     late: dict[tuple[int, str], V | None] = field(default_factory=dict)  # attributes that methods set, by class and name
     hinted: dict[int, bool] = field(default_factory=dict)  # whether a function's own text can hold a request
     _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)

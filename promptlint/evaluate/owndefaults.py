@@ -5,10 +5,11 @@ from __future__ import annotations
 from promptlint import ir
 from promptlint.evaluate import objects
 from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import ClassRef, Given, ModuleRef, Scalar, V, force
+from promptlint.evaluate.values import ClassRef, External, Given, ModuleRef, Scalar, V, force
 from promptlint.sdks import Call
 
 OWN_CAP = "+own_cap"  # under this name an object keeps the cap that its class has when its maker sets none
+_HANDED_ON = 4  # times that a name is imported from one module into another
 
 
 def cap_of(frame: Frame, path: str, made: Call) -> V | None:
@@ -24,14 +25,16 @@ def cap_of(frame: Frame, path: str, made: Call) -> V | None:
     return None
 
 
-def _class_at(frame: Frame, path: str) -> ClassRef | None:
-    """The class of the scanned code that an SDK's name stands for."""
+def _class_at(frame: Frame, path: str, depth: int = 0) -> ClassRef | None:
+    """The class of the scanned code that an SDK's name stands for, through the modules that hand it on."""
     module, _, name = path.rpartition(".")
     while module:
         file = frame.machine.project.find(module, frame.module.path)
         scope = frame.machine.scope(file) if file is not None else None
         if scope is not None:
             value = objects.module_attribute(frame, ModuleRef(scope, module), name)
+            if isinstance(value, External) and value.path != path and depth < _HANDED_ON:
+                return _class_at(frame, value.path, depth + 1)
             return value if isinstance(value, ClassRef) else None
         module, _, name = module.rpartition(".")
     return None
