@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
+from promptlint.evaluate.addresses import with_address
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
@@ -63,7 +64,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine.settings, context)
+        request = with_address(machine, _with_settings(_merged(group), machine.settings, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = with_fate(request, with_history(machine, request, with_client(request), site))

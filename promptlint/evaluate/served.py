@@ -20,6 +20,11 @@ _BASES = ("base_url", "api_base", "openai_api_base")  # those of servers that sp
 # In front of a model's name: a server on this machine, unless an address says otherwise (LiteLLM, and what is made on it).
 _LOCAL_PREFIX = re.compile(r"(?:ollama|ollama_chat|lm_studio|llamafile|oobabooga|docker_model_runner)[/:].")
 _OLLAMA_TAG = re.compile(r"[\w.-]+(?:/[\w.-]+)?:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)")
+# Addresses that no provider has: of a private network, or a bare name, as services of one cluster call each other.
+_OWN_NETWORK = re.compile(
+    r"https?://(?:10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|(?:vllm|ollama|tgi|llama-?cpp|sglang|lm-?studio|localai)[\w-]*(?=[:/]|$)"
+    r"|[\w.-]+\.(?:local|svc\.cluster\.local)(?=[:/]|$))"
+)
 _OWN_VARIABLES = re.compile(r"\b(?:OPENAI_API_BASE|OPENAI_BASE_URL|ANTHROPIC_BASE_URL|OLLAMA_HOST)\b")
 _LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "vllm", "huggingface_local", "langchain_local")
 
@@ -47,8 +52,9 @@ def provider_of(request: Request) -> Served:
         return _without_client(request, home)
     if match.client is None:
         return Served(client.cls.partition(".")[0])
+    told = own_arguments(client)
     for name in match.sdk.base_url:
-        url = client.arguments.get(name)
+        url = told.get(name)
         if url is None or is_none(url):
             continue
         if name == "azure_endpoint":
@@ -68,7 +74,7 @@ def _at(provider: str) -> Served:
 
 def is_local_address(text: str) -> bool:
     """Whether an address is that of this machine: `{}` stands for what is not known of it."""
-    return any(host in text for host in LOCAL_HOSTS)
+    return any(host in text for host in LOCAL_HOSTS) or _OWN_NETWORK.match(text) is not None
 
 
 def _without_client(request: Request, home: str) -> Served:
