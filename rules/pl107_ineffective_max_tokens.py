@@ -185,6 +185,19 @@ IneffectiveMaxTokens.examples = (
     ),
     bad(
         """
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        llm = ChatOpenAI(model="gpt-4o", max_tokens=None)  # PL107
+        agent = create_react_agent(llm, tools=[])
+
+        def answer(messages):
+            return agent.invoke({"messages": messages})
+        """,
+        because="None is no cap of the model that an agent asks either, and PL101 does not speak of it too",
+    ),
+    bad(
+        """
         import ollama
 
         def answer(question):
