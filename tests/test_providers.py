@@ -106,6 +106,14 @@ def test_the_models_to_compare_with_have_prices() -> None:
     assert facts("text-embedding-ada-002", "openai").better == "text-embedding-3-small"
 
 
+@pytest.mark.parametrize("route", ["global.anthropic.", "us.anthropic.", "bedrock/global.anthropic."])
+def test_the_newer_model_on_bedrock_is_asked_by_the_same_route(route: str) -> None:
+    found = facts(f"{route}claude-sonnet-4-5-20250929-v1:0", "bedrock")
+    assert found.newer.startswith(f"{route.removeprefix('bedrock/')}claude-sonnet-5-5")
+    assert found.newer_card is not None
+    assert found.newer_card.model == found.newer
+
+
 def test_who_thinks_before_answering() -> None:
     assert reasons("o3-mini", "openai")
     assert reasons("gpt-5-mini-2025-08-07", "azure")

@@ -14,6 +14,7 @@ from promptlint.evaluate import (
     makers,
     methods,
     objects,
+    overridden,
     parameters,
     recognise,
     retries,
@@ -174,6 +175,8 @@ def arguments_of(frame: Frame, node: ir.Call) -> Arguments:
         value = ex.evaluate(frame, value_node)
         if name is None:
             unpacked = ex.merged_dictionary(unpacked, value)
+            if unpacked.rest is None and overridden.by_subclass(frame, value_node):
+                unpacked = replace(unpacked, rest=Mystery("a class derived from this one may unpack more", source="unknown"))
         else:
             named[name] = value
             ats[name] = frame.span(value_node.at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
+from promptlint.evaluate.addresses import with_address
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
@@ -63,7 +65,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine, context)
+        request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
@@ -175,7 +177,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)) and not _asks_for_pictures(call, arguments),
+        generates=call.generates and not _answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         own_cap=own_cap_of(request, arguments, provider),
@@ -216,8 +218,10 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
 
 def makes_object(request: Request) -> bool:
     """Whether an object is made that sends requests later, and nothing is sent here."""
-    maker = request.match.maker
-    return request.makes or (maker is not None and request.match.call is maker.made and request.match.call.operation != "chat")
+    maker, call = request.match.maker, request.match.call
+    if call.operation == "create_agent" and maker is None and any(call is each for each in request.match.sdk.calls):
+        return True  # an agent at the service: its control plane is asked, and no model
+    return request.makes or (maker is not None and call is maker.made and call.operation != "chat")
 
 
 def _loops_inside(request: Request | None) -> bool:
@@ -258,6 +262,26 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
         return next(fact for fact in told if isinstance(fact, Unknown))
     ats = tuple(next((at for fact in told if (at := place_of(fact, value))), None) for value in values)
     return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
+
+
+def _answers_otherwise(request: Request, arguments: Arguments) -> bool:
+    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
+    call = request.match.call
+    model = model_of(call, arguments)
+    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
+
+
+_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
+_REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
+
+
+def _only_judges(request: Request, model: Value[str]) -> bool:
+    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
+    names = possible(model)
+    if names:
+        return all(_JUDGES.search(name) for name in names)
+    owner = request.function.rpartition(".")[0]
+    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from promptlint import ir
 from promptlint.evaluate import draws, objects, serialised, strings
@@ -90,6 +91,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return _path(arguments, span)
     if path.startswith("os.path."):
         return _os_path(path[8:], arguments, span)
+    if path == "urllib.parse.urljoin":
+        return _joined_address(frame, arguments, span)
     if path in ("open", "builtins.open", "io.open", "codecs.open", "aiofiles.open"):
         return Object("open file", arguments, {}, span)
     if path in _USER:
@@ -251,6 +254,22 @@ def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -
     if default is None or (isinstance(default, Scalar) and default.value is None):
         return frame.mystery(f"read from the {source}", node, "environment")
     return Given(default, source)
+
+
+def _joined_address(frame: Frame, arguments: Arguments, span: Span) -> V | None:
+    """`urljoin(base, path)`: as it is joined where both are known, else the path behind whatever the base is."""
+    base, below = arguments.get("base", 0), arguments.get("url", 1)
+    if base is None or not isinstance(below, Text):
+        return None
+    if isinstance(base, Given):
+        inner = _joined_address(frame, Arguments((base.value, below)), span)
+        return None if inner is None else Given(inner, base.source, base.from_parameter)
+    if isinstance(base, Text) and base.known is not None and below.known is not None:
+        try:
+            return text(urljoin(base.known, below.known), span)
+        except ValueError:  # no address
+            return None
+    return strings.concatenated(base, below, frame, "the base", "the path", span)
 
 
 def _clock(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
-_OPENAI = ("max_completion_tokens", "max_tokens")
+_OPENAI = ("max_completion_tokens", "max_tokens", "request_params.max_completion_tokens", "request_params.max_tokens")
 _MODELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("OpenAIChat", "openai", _OPENAI), ("OpenAIResponses", "openai", ("max_output_tokens",)), ("OpenAILike", "unknown", _OPENAI),
     ("AzureOpenAI", "azure", _OPENAI), ("AzureOpenAIChat", "azure", _OPENAI), ("AzureAIFoundry", "azure", ("max_tokens",)),

@@ -10,7 +10,7 @@ _MODELS = (
     ("ChatAWSBedrock", "bedrock", "max_tokens"), ("ChatGoogle", "google", "max_output_tokens"), ("ChatGroq", "groq", ""),
     ("ChatMistral", "mistral", "max_tokens"), ("ChatDeepSeek", "deepseek", "max_tokens"), ("ChatCerebras", "cerebras", "max_tokens"),
     ("ChatLiteLLM", "unknown", "max_tokens"), ("ChatOpenRouter", "openrouter", ""), ("ChatOllama", "local", "ollama_options.num_predict"),
-    ("ChatBrowserUse", "unknown", ""),
+    ("ChatBrowserUse", "unknown", ""), ("ChatOCIRaw", "oci", "max_tokens"), ("ChatVercel", "vercel", "max_tokens"),
 )  # fmt: skip
 
 
