@@ -73,7 +73,7 @@ def test_every_form_of_a_merged_report_is_that_of_the_scan(run: Run, tree: Path,
 def test_a_baseline_goes_with_shards(run: Run, tree: Path) -> None:
     run("scan", "--write-baseline")
     (tree / "new.py").write_text(ANSWER.replace("question", "riddle").replace("reply", "guess"))
-    (tree / "answer.py").write_text(CALM)  # its entry is stale now
+    (tree / "broken.py").write_text("x = 1\n")  # its entry is stale now
     whole = run("scan", "--output-format", "json")
     assert merged(run, shards(run, 3)) == json.loads(whole.out)
     summary = json.loads(whole.out)["summary"]
@@ -112,20 +112,22 @@ def test_shards_of_other_trees_settings_and_versions_are_refused(run: Run, tree:
     document = json.loads(Path(second).read_text())
     Path("old").write_text(json.dumps(document | {"version": "0.0.1"}))
     assert "strict: made with other settings, rules or prices than" in run("merge", first, "strict").err
-    assert "whole: a shard and a whole report do not go together" in run("merge", first, "whole").err
+    assert "a shard and a whole report do not go together" in run("merge", first, "whole").err
     assert "later: shard 2/2 is of other files than" in run("merge", first, "later").err
     assert "old: a report of promptlint 0.0.1, but this is" in run("merge", first, "old").err
 
 
 def test_reports_of_several_places_add_up(run: Run, tree: Path) -> None:
-    run("scan", "bot", "--output-format", "json", "-o", "bot.report")
+    (tree / "web").mkdir()
+    (tree / "web" / "page.py").write_text(ANSWER)
+    run("scan", "web", "--output-format", "json", "-o", "web.report")
     run("scan", "answer.py", "helper.py", "--output-format", "json", "-o", "others.report")
-    one, other = (json.loads(Path(name).read_text()) for name in ("bot.report", "others.report"))
-    both = merged(run, ["bot.report", "others.report"])
+    one, other = (json.loads(Path(name).read_text()) for name in ("web.report", "others.report"))
+    both = merged(run, ["web.report", "others.report"])
     assert len(both["findings"]) == len(one["findings"]) + len(other["findings"])
     assert both["summary"]["call_sites"] == one["summary"]["call_sites"] + other["summary"]["call_sites"]
     run("scan", ".", "--output-format", "json", "-o", "all.report")
-    assert "is covered by bot.report too" in run("merge", "bot.report", "all.report").err
+    assert "all.report: . is covered by web.report too (web)" in run("merge", "web.report", "all.report").err
 
 
 def test_a_merge_may_fail_on_something_else(run: Run, tree: Path) -> None:
@@ -137,8 +139,8 @@ def test_a_merge_may_fail_on_something_else(run: Run, tree: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "nothing in it"), ("{", "not valid JSON"), ("[]", "not a report"), ('{"schema": "promptlint-cost/1"}', "its schema is"),
-        ('{"schema": "promptlint/1"}', "a report of promptlint None"), ("\x00\xff", "not valid JSON"),
+        ("", "not valid JSON"), ("{", "not valid JSON"), ("[]", "not a report"), ('{"schema": "promptlint-cost/1"}', "its schema is"),
+        ('{"schema": "promptlint/1"}', "a report of promptlint None"), ("\x00\xff", "not UTF-8 text"),
     ],
 )  # fmt: skip
 def test_what_is_no_report_is_refused_in_a_sentence(run: Run, app: Path, text: str, told: str) -> None:
