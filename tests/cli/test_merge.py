@@ -18,6 +18,7 @@ from tests.cli.conftest import ANSWER, CALM, Run
 
 SUPPORT_BOT = Path(__file__).parents[2] / "examples" / "support-bot"
 BROKEN = "def (:\n"
+WRONG: tuple[object, ...] = (None, "x", -1, [], {}, 10**400, True)
 TEXT_FORMS = ("full", "concise", "grouped", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 
 
@@ -156,7 +157,7 @@ def test_no_damage_to_a_report_raises(run: Run, tree: Path) -> None:
     run("scan", "bot", "--output-format", "json", "-o", "r")
     text = Path("r").read_text()
     for path in places(json.loads(text)):
-        for wrong in (None, "x", -1, [], {}, 10**400, True):
+        for wrong in WRONG:
             document = json.loads(text)
             where = document
             for key in path[:-1]:
