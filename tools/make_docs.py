@@ -22,7 +22,8 @@ from tools.rule_pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/support-bot"
-FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/output-formats.md", "docs/sdks.md")  # written by hand, but for their blocks
+# Written by hand, but for their blocks.
+FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/output-formats.md", "docs/sdks.md")
 DAY = (load_prices().as_of - dt.date(1970, 1, 1)).days  # that of the prices, so that no figure changes with the calendar
 
 
