@@ -99,16 +99,7 @@ def scan(
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
     found = _with_unsaved(roots, settings, instead)
-    division = None
-    if shard is not None:
-        from promptlint.shards import divided  # noqa: PLC0415
-
-        division = divided(found.files, shard)
-        files = (
-            entry if division.holds(entry.name) or entry.name in also else dataclasses.replace(entry, checked=False)
-            for entry in found.files
-        )
-        found = Discovery(tuple(files), found.skipped)
+    division, found = (None, found) if shard is None else _divided(found, shard, also)
     read_entry = partial(_read_instead, settings=settings, instead=instead)
     survey = None
     if seen is not None:
@@ -130,6 +121,16 @@ def scan(
         beside=beside,
     )
     return dataclasses.replace(report, paths=tuple(sorted({_as_given(path) for path in roots})), division=division)
+
+
+def _divided(found: Discovery, shard: Shard, also: Collection[str]) -> tuple[Division, Discovery]:
+    """Which files a shard answers for, and the files with a word on which of them are looked at for mistakes alone."""
+    from promptlint.shards import divided  # noqa: PLC0415
+
+    division = divided(found.files, shard)
+    own = (division.holds(entry.name) or entry.name in also for entry in found.files)
+    files = [dataclasses.replace(entry, checked=checked) for entry, checked in zip(found.files, own, strict=True)]
+    return division, Discovery(tuple(files), found.skipped)
 
 
 def _as_given(path: Path) -> str:

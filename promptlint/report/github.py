@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from promptlint.report import summary
 from promptlint.report.edition import Edition
 from promptlint.report.said import paragraphs
-from promptlint.report.text import plural, printable, render
+from promptlint.report.text import plural, printable, render, uncommanded
 from promptlint.rule import SEVERITIES, Finding
 
 SHOWN = 10
@@ -50,7 +50,7 @@ def command(name: str, message: str, **properties: str | int) -> str:
 
 def _escaped(text: str, signs: dict[str, str]) -> str:
     """The text with these signs written as the runner reads them; other control characters are spelt out before."""
-    spelt = "\n".join(map(printable, text.split("\n")))
+    spelt = uncommanded("\n".join(map(printable, text.split("\n"))))
     return "".join(signs.get(character, character) for character in spelt)
 
 

@@ -15,6 +15,7 @@ from promptlint.model import Money, Span
 from promptlint.report import accepted, unknown
 from promptlint.report.edition import Edition
 from promptlint.report.money import plain
+from promptlint.report.text import uncommanded
 from promptlint.rule import Finding
 from promptlint.shown import CALLS_PER_ESTIMATE
 
@@ -31,7 +32,7 @@ def dumps(value: object, indent: int | None = None) -> str:
 
     A lone surrogate, as of a file name that is no text, is spelt out (`\\udc80`): strict readers refuse a document with one.
     """
-    text = json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f")
+    text = uncommanded(json.dumps(value, indent=indent, ensure_ascii=True, default=str).replace("\x7f", "\\u007f"), "\\u005b")
     return _ESCAPE.sub(lambda found: f"\\\\{found[1]}" if found[1] else found[0], text) if "\\ud" in text else text
 
 

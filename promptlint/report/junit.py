@@ -12,12 +12,14 @@ from xml.sax.saxutils import escape, quoteattr
 from promptlint.report.concise import place
 from promptlint.report.edition import Edition
 from promptlint.report.said import paragraphs, sentence
-from promptlint.report.text import printable
+from promptlint.report.text import printable, uncommanded
 from promptlint.rule import Finding
 from promptlint.shown import fails
 
 # What XML 1.0 cannot hold, escaped or not, and `printable` lets through.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_BRACKET = "&#91;"
 
 
 def text(edition: Edition) -> Iterator[str]:
@@ -51,7 +53,7 @@ def _case(finding: Finding, path: str, edition: Edition) -> Iterator[str]:
     title = f"{finding.code} {finding.name} at {place(finding.span)[len(finding.span.path) + 1 :]}"
     line = edition.details(finding).region.line
     yield f'    <testcase classname={path} name={_attribute(title)} file={path} line="{line}" time="0">\n'
-    told = escape(_legal("\n".join([printable(place(finding.span)), *paragraphs(finding)[1:]])))
+    told = uncommanded(escape(_legal("\n".join([printable(place(finding.span)), *paragraphs(finding)[1:]]))), _BRACKET)
     if fails(finding, edition.report.settings.fail_on):
         yield f"      <failure type={_attribute(finding.code)} message={_attribute(sentence(finding))}>{told}</failure>\n"
     else:
@@ -60,7 +62,7 @@ def _case(finding: Finding, path: str, edition: Edition) -> Iterator[str]:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_legal(printable(value)))
+    return uncommanded(quoteattr(_legal(printable(value))), _BRACKET)
 
 
 def _legal(value: str) -> str:

@@ -27,6 +27,7 @@ _CODES: dict[str, str] = {
 }
 # Control and format characters (among them all that reorder or hide text), lone surrogates, line and paragraph separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_COMMAND = re.compile(r"(##\w*)\[")
 _WORD = re.compile(r"(?:(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|[^ ])+ *| +")  # 1 000 is one word
 _ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|", "×": "x", "│": "|", "├": "|", "└": "`", "─": "-", "→": "->"})
 
@@ -70,10 +71,15 @@ def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = Fal
 def _without_commands(line: Line) -> Line:
     """The line, with the sign spelt out by which a server that runs it would know a command."""
     whole = "".join(piece if isinstance(piece, str) else piece.text for piece in line)
-    if "##[" in whole:
-        line = (whole.replace("##[", "##\\x5b"),)
-        whole = line[0] if isinstance(line[0], str) else ""
-    return (whole.replace("::", "\\x3a:", 1),) if whole.lstrip().startswith("::") else line
+    spelt = uncommanded(whole)
+    if spelt.lstrip().startswith("::"):
+        spelt = spelt.replace("::", "\\x3a:", 1)
+    return line if spelt == whole else (spelt,)
+
+
+def uncommanded(text: str, bracket: str = "\\x5b") -> str:
+    """The text without `##[command]` and `##vso[command]`, which GitHub and Azure obey anywhere in a line; `bracket` stands for theirs."""
+    return _COMMAND.sub(lambda found: found[1] + bracket, text) if "##" in text else text
 
 
 def _rendered(piece: str | Piece, color: bool, ascii_only: bool) -> str:

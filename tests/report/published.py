@@ -97,7 +97,7 @@ def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
     """
     found = []
     for raw in re.split(r"\r\n|\r|\n", text):
-        assert "##[" not in raw
+        assert not re.search(r"##\w*\[", raw)
         line = raw.lstrip()
         if not line.startswith("::") or "::" not in line[2:]:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
@@ -23,8 +24,8 @@ from tests.report.calls import edition, finding, report, span
 from tests.report.test_markdown import HOSTILE, harmless
 
 NASTY = [
-    *HOSTILE, "::error::pwned", "x\n::add-mask::x", "x\r::set-output name=a::b", "##[add-matcher]m.json", " ::stop-commands::x",
-    "%0A::error::x", "a,file=b", "a:b", "]]>", "<![CDATA[", "&amp;", '"', "'", "\ufffe", "\uffff", "\x85", "\u2029",
+    *HOSTILE, "::error::pwned", "x\n::add-mask::x", "x\r::set-output name=a::b", "##[add-matcher]m.json", "##vso[task.x]",
+    " ::stop-commands::x", "%0A::error::x", "a,file=b", "a:b", "]]>", "<![CDATA[", "&amp;", '"', "'", "\ufffe", "\uffff", "\x85", "\u2029",
     "[x](http://evil.example)", "{0}", "a b.py", "a%20b.py", "a#b?c", "C:\\x.py", "\udc80.py",
     "-o", "../x.py", "file://x", "javascript:alert(1)",
 ]  # fmt: skip
@@ -98,6 +99,7 @@ def test_markdown_shows_any_text(name: str, words: str) -> None:
 @given(nasty, nasty)
 def test_no_form_holds_a_control_character_or_a_command(form: OutputFormat, name: str, words: str) -> None:
     text = written(hostile_edition(name, words), form)
+    assert not re.search(r"##\w*\[", text)
     assert not {sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} - {"\n"}
     if form in {OutputFormat.full, OutputFormat.concise, OutputFormat.grouped}:
         assert published.commands(text) == []
