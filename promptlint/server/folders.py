@@ -1,0 +1,131 @@
+"""One folder of the workspace, scanned again and again with what is open in the editor in the place of the disk's files."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from promptlint import baseline, config
+from promptlint.config import Settings
+from promptlint.pipeline import Report, Since, scan_tree
+from promptlint.server.overlay import OpenFiles, key
+from promptlint.server.pages import Page, names_in
+from promptlint.sources import FileEntry
+from promptlint.survey import Identity, Surveyed
+
+MOST_CHANGED = 3  # files; when more have changed since the last whole scan, the folder is scanned as a whole
+
+
+class Superseded(Exception):
+    """The texts have changed while they were scanned: the result would be old."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A report with the open texts that it is about."""
+
+    report: Report
+    pages: tuple[Page, ...]
+    names: Mapping[str, str]  # of each page's file in the report, by the page's URI
+    whole: bool  # False: only the changed files were looked at anew
+    version: int  # of the folder's texts
+
+    def page(self, uri: str) -> Page | None:
+        return next((page for page in self.pages if page.uri == uri), None)
+
+
+@dataclass
+class Folder:
+    """What is remembered of a folder between scans: not its findings, but what a first look at each file gave."""
+
+    root: Path  # a folder, or one file that lies outside all folders
+    config: Path | None = None  # the configuration that the editor names
+    settings: Settings | None = None
+    seen: dict[Identity, Surveyed] = field(default_factory=dict)
+    whole: Scanned | None = None  # the last scan of everything
+    names: Mapping[str, str] = field(default_factory=dict)  # of its files, by key
+
+    def reread(self, config: Path | None) -> None:
+        """Forget everything that a configuration may change."""
+        self.config = config
+        self.settings = None
+        self.whole = None
+        self.seen = {}
+
+    def scan(
+        self,
+        version: int,
+        pages: tuple[Page, ...],
+        data: Mapping[str, bytes],
+        pause: Callable[[], None],
+        changed: frozenset[str] | None,
+    ) -> Scanned:
+        """Scan with these texts.
+
+        Where `changed` names the few open files (by key) whose text is another than in the last whole scan, only the calls
+        in them are worked out anew.
+        """
+        files = OpenFiles(data)
+        since = None if changed is None else self._since(changed)
+        report = self._report(files, since, pause)
+        names = names_in(report)
+        found = Scanned(report, pages, {page.uri: names.get(key(page.path), "") for page in pages}, since is None, version)
+        if since is None:
+            self.whole, self.names = found, names
+        return found
+
+    def with_bytes(self, scanned: Scanned, data: Mapping[str, bytes], name: str) -> Callable[[Mapping[str, bytes]], Report]:
+        """A scan that sees other bytes for some files, by name: for fixes that are made round by round."""
+
+        def scan(now: Mapping[str, bytes]) -> Report:
+            if not now:
+                return scanned.report
+            files = OpenFiles({**data, **{key(os.path.abspath(each)): held for each, held in now.items()}})  # noqa: PTH100
+            return self._report(files, Since(frozenset({name}), scanned.report.calls), lambda: None)
+
+        return scan
+
+    def _since(self, changed: frozenset[str]) -> Since | None:
+        """What changed since the last whole scan; None where everything has to be looked at again."""
+        if self.whole is None or len(changed) > MOST_CHANGED or not changed <= self.names.keys():  # any file may import a new one
+            return None
+        return Since(frozenset(self.names[path] for path in changed), self.whole.report.calls)
+
+    def _report(self, files: OpenFiles, since: Since | None, pause: Callable[[], None]) -> Report:
+        if self.settings is None:
+            self.settings = config.load([self.root], config=self.config)
+        used: set[Identity] = set()
+
+        def identity(entry: FileEntry) -> Identity:
+            found = files.identity(entry)
+            used.add(found)
+            return found
+
+        many = None if not self.seen else 1  # the first look at a large tree is shared among processes
+        report = scan_tree(
+            files,
+            [self.root],
+            self.settings,
+            identity=identity,
+            seen=self.seen,
+            since=since,
+            jobs=many,
+            progress=lambda *_: pause(),
+            pause=pause,
+        )
+        if since is None:  # what files were before is not needed any more
+            self.seen = {each: self.seen[each] for each in used if each in self.seen}
+        book = baseline.used(self.settings, [self.root])
+        return report if book is None else baseline.applied(report, book, [self.root])
+
+
+def tidy() -> None:
+    """Look for garbage now that nobody waits, and set aside what is kept.
+
+    Nothing looks for it during a scan: to go through every tree of a large folder again and again would cost more than the scans.
+    """
+    gc.collect()
+    gc.freeze()
