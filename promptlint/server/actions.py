@@ -35,6 +35,7 @@ class Desk:
     names: Mapping[str, str]  # of each page's file in the report, by the page's URI
     unsafe: bool = True  # whether unsafe fixes are offered
     encoding: Encoding = "utf-16"
+    is_versioned: bool = False  # whether the editor wants to know which text a change is meant for
 
     def edit(self, source: SourceFile, after: bytes) -> lsp.WorkspaceEdit | None:
         """The change that makes other bytes of a file; None where it can't be made in an editor."""
@@ -47,7 +48,17 @@ class Desk:
         else:
             changes = {source.path.as_uri(): Text(decode(source.data), self.encoding).edits(decode(after))}
         changes = {uri: edits for uri, edits in changes.items() if edits}
-        return lsp.WorkspaceEdit(changes=changes) if changes else None
+        if not changes:
+            return None
+        if not self.is_versioned:
+            return lsp.WorkspaceEdit(changes=changes)
+        versions = {page.uri: page.version for page in self.pages}
+        return lsp.WorkspaceEdit(
+            document_changes=[
+                lsp.TextDocumentEdit(lsp.OptionalVersionedTextDocumentIdentifier(uri, versions.get(uri)), edits)
+                for uri, edits in changes.items()
+            ]
+        )
 
 
 def wants(kind: str, only: Sequence[str] | None) -> bool:

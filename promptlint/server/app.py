@@ -7,6 +7,8 @@ import gc
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -16,19 +18,29 @@ from pygls.uris import to_fs_path
 from promptlint import __version__
 from promptlint.config import FILE_NAMES
 from promptlint.model import Span
-from promptlint.server import actions, figures, hovers
-from promptlint.server.diagnostics import diagnostics, range_of
+from promptlint.server import actions, figures
+from promptlint.server.diagnostics import range_of
 from promptlint.server.folders import Scanned
 from promptlint.server.overlay import key
 from promptlint.server.pages import Cell, Notebook, Page
 from promptlint.server.session import Session
 from promptlint.server.text import Encoding, Text
+from promptlint.server.views import View, view_of
 
 _WATCHED = "**/*.{py,ipynb,toml,gitignore,prompty,prompt,baml,jinja,jinja2,j2,md,mdc,hbs,handlebars,mustache,txt,yaml,yml,json}"
 _NOTEBOOKS = lsp.NotebookDocumentSyncOptions(
     [lsp.NotebookDocumentFilterWithNotebook("jupyter-notebook", [lsp.NotebookCellLanguage("python")])], save=True
 )
 _SHUT_DOWN, _CUT_OFF = 0, 1  # exit codes, as the protocol wants them
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was last made known of a page."""
+
+    view: View
+    found: list[lsp.Diagnostic]
+    said: list[tuple[int, str]]
 
 
 class Server(LanguageServer):
@@ -38,30 +50,34 @@ class Server(LanguageServer):
         super().__init__("promptlint", __version__, notebook_document_sync=_NOTEBOOKS)
         self.session = Session(self)
         self.was_shut_down = False
-        self.shown: dict[str, object] = {}  # what was last known of each page, by URI
+        self.shown: dict[str, Shown] = {}  # of each page, by URI
+        self.good: dict[str, View] = {}  # when it could be read last
 
     # ---------------------------------------------------------------- what the session tells
 
     def show(self, scanned: Scanned) -> None:
         """Publish what was found, or ask the editor to fetch it; and the same for figures that have changed since it asked."""
-        news, figures_changed = {}, False
-        for page in scanned.pages:
-            found, said = self.diagnostics_of(scanned, page), list(figures.figures(scanned.report, page, scanned.names[page.uri]))
-            old = self.shown.get(page.uri)
-            news[page.uri] = (found, said)
-            figures_changed |= isinstance(old, tuple) and old[1] != said
-            if not self.is_pulled:
-                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(page.uri, found, page.version))
-        pulled_changed = any(isinstance(old := self.shown.get(uri), tuple) and old[0] != found for uri, (found, _) in news.items())
+        news = {page.uri: self._shown(scanned, page) for page in scanned.pages}
+        changed = [(self.shown[uri], new) for uri, new in news.items() if uri in self.shown]
         self.shown.update(news)
+        if not self.is_pulled:
+            for page in scanned.pages:
+                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(page.uri, news[page.uri].found, page.version))
         able = self.client_capabilities.workspace
-        if self.is_pulled and pulled_changed and able is not None and able.diagnostics is not None and able.diagnostics.refresh_support:
+        if able is None:
+            return
+        figures_changed = any(old.said != new.said for old, new in changed)
+        found_changed = self.is_pulled and any(old.found != new.found for old, new in changed)
+        if found_changed and able.diagnostics is not None and able.diagnostics.refresh_support:
             self.workspace_diagnostic_refresh(None)
-        if figures_changed and able is not None:
-            if able.code_lens is not None and able.code_lens.refresh_support:
-                self.workspace_code_lens_refresh(None)
-            if able.inlay_hint is not None and able.inlay_hint.refresh_support:
-                self.workspace_inlay_hint_refresh(None)
+        if figures_changed and able.code_lens is not None and able.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+        if figures_changed and able.inlay_hint is not None and able.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+
+    def _shown(self, scanned: Scanned, page: Page) -> Shown:
+        view = view_of(scanned, page, self.good, is_saved=self.session.documents.is_saved(page.path))
+        return Shown(view, list(view.diagnostics(partial(self._place, view))), view.figures())
 
     def warn(self, message: str) -> None:
         """Show a message."""
@@ -89,33 +105,31 @@ class Server(LanguageServer):
         able = self.client_capabilities.text_document
         return able is not None and able.code_lens is not None
 
-    def diagnostics_of(self, scanned: Scanned, page: Page) -> list[lsp.Diagnostic]:
-        """The findings of a page."""
+    def _place(self, view: View, span: Span) -> lsp.Location | None:
+        """Where something that a finding speaks of besides its own place can be looked at."""
+        scanned = view.scanned
+        other = next((each for each in scanned.pages if each.holds(span, scanned.names[each.uri])), None)
+        if other is not None:
+            return lsp.Location(other.uri, range_of(span, other.text))
+        if span.cell is not None:
+            return None
+        line = scanned.report.lines(span.path, span.line, None)
+        before = Text("\n" * (span.line - 1) + (line or ""), self.encoding)
+        return lsp.Location(actions.uri_of(span.path), range_of(span, before))
 
-        def locate(span: Span) -> lsp.Location | None:
-            other = next((each for each in scanned.pages if each.holds(span, scanned.names[each.uri])), None)
-            if other is not None:
-                return lsp.Location(other.uri, range_of(span, other.text))
-            if span.cell is not None:
-                return None
-            line = scanned.report.lines(span.path, span.line, None)
-            before = Text("\n" * (span.line - 1) + (line or ""), page.text.encoding)
-            return lsp.Location(actions.uri_of(span.path), range_of(span, before))
-
-        return diagnostics(scanned.report, page, scanned.names[page.uri], locate)
-
-    async def known(self, uri: str, *, at_once: bool = False) -> tuple[Scanned, Page] | None:
+    async def known(self, uri: str, *, at_once: bool = False) -> Shown | None:
         """What is known of an open document or cell, for its text as it is now."""
         path = self.session.documents.path(uri)
-        if path is None:
+        if path is None or await self.session.watch_of(path).current(at_once=at_once) is None:
             return None
-        scanned = await self.session.watch_of(path).current(at_once=at_once)
-        page = scanned.page(uri) if scanned is not None else None
-        return None if scanned is None or page is None or not scanned.names.get(uri) else (scanned, page)
+        return self.shown.get(uri)
 
     def desk(self, scanned: Scanned) -> actions.Desk:
         """What the actions need to know."""
-        return actions.Desk(scanned.report, scanned.pages, scanned.names, self.session.options.unsafe_fixes, self.encoding)
+        able = self.client_capabilities.workspace
+        edits = able.workspace_edit if able is not None else None
+        is_versioned = edits is not None and bool(edits.document_changes)
+        return actions.Desk(scanned.report, scanned.pages, scanned.names, self.session.options.unsafe_fixes, self.encoding, is_versioned)
 
     @property
     def encoding(self) -> Encoding:
@@ -189,6 +203,7 @@ def _documents(made: Server) -> None:
         path = file_of(params.text_document.uri)
         if path is None:
             return
+        made.session.documents.saved(path)
         if os.path.basename(path) in FILE_NAMES:  # noqa: PTH119
             made.session.reread()
         elif made.session.watch_of(path).knows(key(path)):
@@ -209,6 +224,7 @@ def _documents(made: Server) -> None:
 def _gone(made: Server, uri: str) -> None:
     """Nothing is said any more of what is closed."""
     made.shown.pop(uri, None)
+    made.good.pop(uri, None)
     if not made.is_pulled:
         made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
@@ -252,6 +268,7 @@ def _notebooks(made: Server) -> None:
     def did_save(params: lsp.DidSaveNotebookDocumentParams) -> None:
         path = file_of(params.notebook_document.uri)
         if path is not None:
+            made.session.documents.saved(path)
             made.session.watch_of(path).settle()
 
     @made.feature(lsp.NOTEBOOK_DOCUMENT_DID_CLOSE)
@@ -295,15 +312,14 @@ def _answers(made: Server) -> None:
     @made.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False))
     async def diagnostic(params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
         known = await made.known(params.text_document.uri)
-        found = made.diagnostics_of(*known) if known is not None else []
-        return lsp.RelatedFullDocumentDiagnosticReport(items=found)
+        return lsp.RelatedFullDocumentDiagnosticReport(items=known.found if known is not None else [])
 
     @made.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions(resolve_provider=False))
     async def code_lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
         if not made.session.options.code_lens:
             return []
         known = await made.known(params.text_document.uri)
-        return figures.lenses(known[0].report, known[1], known[0].names[known[1].uri]) if known is not None else []
+        return figures.lenses(known.said, known.view.now) if known is not None else []
 
     @made.feature(lsp.TEXT_DOCUMENT_INLAY_HINT, lsp.InlayHintOptions(resolve_provider=False))
     async def inlay_hint(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
@@ -311,12 +327,12 @@ def _answers(made: Server) -> None:
         if wanted is False or (wanted is None and made.has_lenses):
             return []
         known = await made.known(params.text_document.uri)
-        return figures.hints(known[0].report, known[1], known[0].names[known[1].uri], params.range) if known is not None else []
+        return figures.hints(known.said, known.view.now, params.range) if known is not None else []
 
     @made.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
         known = await made.known(params.text_document.uri)
-        return hovers.hover(known[0].report, known[1], known[0].names[known[1].uri], params.position) if known is not None else None
+        return known.view.hover(params.position) if known is not None else None
 
 
 def _actions(made: Server) -> None:
@@ -326,13 +342,12 @@ def _actions(made: Server) -> None:
     async def code_action(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         only = params.context.only
         known = await made.known(params.text_document.uri, at_once=True)
-        if known is None:
+        if known is None or known.view.is_broken:
             return []
-        scanned, page = known
-        desk, name = made.desk(scanned), scanned.names[page.uri]
+        page, name, desk = known.view.page, known.view.name, made.desk(known.view.scanned)
         found: list[lsp.CodeAction] = []
         if actions.wants(lsp.CodeActionKind.QuickFix, only):
-            found = await made.session.work(lambda: list(actions.quick_fixes(desk, page, name, params.range)))
+            found = await made.session.work_aside(lambda: list(actions.quick_fixes(desk, page, name, params.range)))
         if actions.wants(actions.FIX_ALL, only) and actions.has_safe_fix(desk, name):
             action = lsp.CodeAction("promptlint: make all safe fixes in this file", actions.FIX_ALL, data={"uri": page.uri})
             # An editor that asks for this kind alone, as on saving, may apply it without asking for more.
@@ -348,14 +363,12 @@ async def _with_edit(made: Server, action: lsp.CodeAction) -> lsp.CodeAction:
     """The action that makes all safe fixes, with what it changes."""
     uri = action.data.get("uri") if isinstance(action.data, Mapping) else None
     known = await made.known(uri, at_once=True) if isinstance(uri, str) else None
-    if known is None:
+    if known is None or known.view.is_broken:
         return action
-    scanned, page = known
-    name, path = scanned.names[page.uri], made.session.documents.path(page.uri)
-    if path is None:
-        return action
-    folder, data = made.session.watch_of(path).folder, made.session.documents.data()
-    desk, again = made.desk(scanned), folder.with_bytes(scanned, data, name)
+    scanned, name, path = known.view.scanned, known.view.name, known.view.page.path
+    watch, data = made.session.watch_of(path), made.session.documents.data()
+    watch.yield_to_others()
+    desk, again = made.desk(scanned), watch.folder.with_bytes(scanned, data, name)
     action.edit = await made.session.work(lambda: actions.fix_all(desk, name, again))
     return action
 

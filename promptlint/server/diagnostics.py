@@ -29,10 +29,13 @@ _CALLED_NAME = re.compile(r"\w+(?=\()")
 Locate = Callable[[Span], lsp.Location | None]  # where a place of the report is, for the editor; None where it can't be shown
 
 
-def diagnostics(report: Report, page: Page, name: str, locate: Locate) -> list[lsp.Diagnostic]:
-    """The findings of a page; those of tests, examples and notebooks that were not asked for are hints."""
+def diagnostics(
+    report: Report, page: Page, name: str, locate: Locate, *, but: Callable[[Finding], bool] | None = None
+) -> list[lsp.Diagnostic]:
+    """The findings of a page, but some; those of tests, examples and notebooks that were not asked for are hints."""
     rules = {rule.code: rule for rule in rules_for(report.settings)}
-    return [diagnostic(finding, page.text, rules, locate, apart=apart) for finding, apart in findings_on(report, page, name)]
+    told = [(finding, apart) for finding, apart in findings_on(report, page, name) if but is None or not but(finding)]
+    return [diagnostic(finding, page.text, rules, locate, apart=apart) for finding, apart in told]
 
 
 def diagnostic(finding: Finding, text: Text, rules: dict[str, Rule], locate: Locate, *, apart: bool = False) -> lsp.Diagnostic:

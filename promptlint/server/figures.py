@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from lsprotocol import types as lsp
@@ -13,23 +13,26 @@ from promptlint.report.money import usd
 from promptlint.report.text import printable
 from promptlint.requests import sends_nothing
 from promptlint.server.pages import Page
+from promptlint.server.text import Text
+
+Figures = Sequence[tuple[int, str]]  # the lines, from 0, that have something to say, and what
 
 
-def lenses(report: Report, page: Page, name: str) -> list[lsp.CodeLens]:
+def lenses(said: Figures, text: Text) -> list[lsp.CodeLens]:
     """A line above each call that sends a request, and above a prompt file."""
     # A command without a name: an editor shows its title, and there is nothing to click.
     return [
         lsp.CodeLens(lsp.Range(at, at), command=lsp.Command(title=title, command=""))
-        for line, title in figures(report, page, name)
-        for at in [lsp.Position(line, _indent(page.text.line(line)))]
+        for line, title in said
+        for at in [lsp.Position(line, _indent(text.line(line)))]
     ]
 
 
-def hints(report: Report, page: Page, name: str, within: lsp.Range) -> list[lsp.InlayHint]:
+def hints(said: Figures, text: Text, within: lsp.Range) -> list[lsp.InlayHint]:
     """The same behind the line, for editors without lenses."""
     return [
-        lsp.InlayHint(page.text.range_end(line), title, padding_left=True)
-        for line, title in figures(report, page, name)
+        lsp.InlayHint(text.range_end(line), title, padding_left=True)
+        for line, title in said
         if within.start.line <= line <= within.end.line
     ]
 

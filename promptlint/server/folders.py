@@ -12,7 +12,7 @@ from promptlint import baseline, config
 from promptlint.config import Settings
 from promptlint.pipeline import Report, Since, scan_tree
 from promptlint.server.overlay import OpenFiles, key
-from promptlint.server.pages import Page, names_in
+from promptlint.server.pages import Page, broken_in, names_in
 from promptlint.sources import FileEntry
 from promptlint.survey import Identity, Surveyed
 
@@ -32,6 +32,7 @@ class Scanned:
     names: Mapping[str, str]  # of each page's file in the report, by the page's URI
     whole: bool  # False: only the changed files were looked at anew
     version: int  # of the folder's texts
+    broken: frozenset[str] = frozenset()  # the names of the files that could not be analysed as they are
 
     def page(self, uri: str) -> Page | None:
         return next((page for page in self.pages if page.uri == uri), None)
@@ -72,7 +73,9 @@ class Folder:
         since = None if changed is None else self._since(changed)
         report = self._report(files, since, pause)
         names = names_in(report)
-        found = Scanned(report, pages, {page.uri: names.get(key(page.path), "") for page in pages}, since is None, version)
+        found = Scanned(
+            report, pages, {page.uri: names.get(key(page.path), "") for page in pages}, since is None, version, broken_in(report)
+        )
         if since is None:
             self.whole, self.names = found, names
         return found

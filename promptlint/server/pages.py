@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 
 from promptlint.model import Span
 from promptlint.pipeline import Report
+from promptlint.registry import MALFORMED, UNREADABLE
 from promptlint.rule import Finding
 from promptlint.server.overlay import key
 from promptlint.server.text import Encoding, Text
@@ -56,7 +57,19 @@ def names_in(report: Report) -> dict[str, str]:
     """The names of a report's files by what an open file is known by."""
     spans = [finding.span for finding in (*report.findings, *report.set_apart)]
     spans += [call.site.span for call in report.calls] + [prompt.file.span for prompt in report.prompts]
-    return {key(name): name for name in {*report.names, *(span.path for span in spans)}}
+    unread = (skipped.name for skipped in report.skipped)
+    return {key(name): name for name in {*report.names, *unread, *(span.path for span in spans)}}
+
+
+def broken_in(report: Report) -> frozenset[str]:
+    """The names of the files that could not be analysed as they are now, such as one in the middle of being written."""
+    malformed = (finding.span.path for finding in (*report.findings, *report.set_apart) if finding.code == MALFORMED[0])
+    return frozenset((*(skipped.name for skipped in report.skipped), *malformed))
+
+
+def is_of_reading(finding: Finding) -> bool:
+    """Whether a finding says that its file could not be analysed."""
+    return finding.code in (UNREADABLE[0], MALFORMED[0])
 
 
 def findings_on(report: Report, page: Page, name: str) -> list[tuple[Finding, bool]]:
@@ -112,6 +125,7 @@ class Documents:
         self._versions: dict[str, int] = {}
         self._paths: dict[str, str] = {}  # of documents that are files, and no cells
         self._notebooks: dict[str, Notebook] = {}
+        self._unsaved: set[str] = set()  # the documents and cells that were changed since they were opened or saved
 
     def open(self, uri: str, text: str, version: int, path: str | None) -> None:
         """Take in a document; `path` is None for a cell, and for what is no file."""
@@ -129,10 +143,20 @@ class Documents:
             text = text.changed(change)
         self._texts[uri] = text
         self._versions[uri] = version
+        self._unsaved.add(uri)
 
     def close(self, uri: str) -> None:
         for known in (self._texts, self._versions, self._paths):
             known.pop(uri, None)
+        self._unsaved.discard(uri)
+
+    def saved(self, path: str) -> None:
+        """A file was written as it is open."""
+        self._unsaved -= {page.uri for page in self.pages() if page.path == path}
+
+    def is_saved(self, path: str) -> bool:
+        """Whether nothing of a file was changed since it was opened or saved."""
+        return self._unsaved.isdisjoint(page.uri for page in self.pages() if page.path == path)
 
     def open_notebook(self, notebook: Notebook) -> None:
         self._notebooks[notebook.uri] = notebook

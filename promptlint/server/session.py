@@ -175,8 +175,8 @@ class Watch:
             self.session.complain(error)
             self._arrived(version, None, settled=True)
             return
-        if found.whole and not is_whole and changed is not None and self._changed is not None:
-            self._changed -= changed
+        if found.whole and not is_whole and version == self.version:
+            self._changed = set()
         self._arrived(version, found, settled=found.whole)
         if found.whole:
             await self.session.work(tidy)
@@ -210,11 +210,16 @@ class Session:
         self.watches: dict[str, Watch] = {}  # by folder, or by a file that lies in none
         self._folders: list[str] = []
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="promptlint")  # one scan at a time
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="promptlint-aside")
         self._told: set[str] = set()
 
     async def work(self, do: Callable[[], T]) -> T:
         """Do something in the one thread that scans."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, do)
+
+    async def work_aside(self, do: Callable[[], T]) -> T:
+        """Do something small that needs no scan, and waits for none."""
+        return await asyncio.get_running_loop().run_in_executor(self._clerk, do)
 
     def set_folders(self, folders: Sequence[str]) -> None:
         """Watch these folders, and no others."""
@@ -281,4 +286,5 @@ class Session:
         """Stop what is under way."""
         for watch in self.watches.values():
             watch.end()
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._worker, self._clerk):
+            thread.shutdown(wait=False, cancel_futures=True)

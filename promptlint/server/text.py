@@ -38,6 +38,11 @@ class Text:
     def _ends(self) -> list[int]:
         return [*(found.start() for found in _LINE_END.finditer(self.whole)), len(self.whole)]
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are; a line may be empty."""
+        return len(self._starts)
+
     def line(self, number: int) -> str:
         """A line by its number from 0, without its end; "" for one that is not there."""
         return self.whole[self._starts[number] : self._ends[number]] if 0 <= number < len(self._starts) else ""
@@ -91,6 +96,18 @@ class Text:
             lsp.TextEdit(lsp.Range(self.position(starts[a]), self.position(starts[b])), "".join(new[c:d]))
             for a, b, c, d in _blocks(old, new)
         ]
+
+
+def same_lines(one: Text, other: Text) -> tuple[int, int]:
+    """How many lines two texts have in common at their beginning, and how many others at their end."""
+    fewer = min(one.lines, other.lines)
+    front = 0
+    while front < fewer and one.line(front) == other.line(front):
+        front += 1
+    back = 0
+    while back < fewer - front and one.line(one.lines - 1 - back) == other.line(other.lines - 1 - back):
+        back += 1
+    return front, back
 
 
 def units(text: str, encoding: Encoding) -> int:

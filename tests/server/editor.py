@@ -13,6 +13,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
 T = TypeVar("T")
+LENSES = lsp.ClientCapabilities(text_document=lsp.TextDocumentClientCapabilities(code_lens=lsp.CodeLensClientCapabilities()))
 PATIENCE = 60  # seconds, for a machine that does much else
 
 
@@ -22,6 +23,7 @@ class Editor(LanguageClient):
     def __init__(self, root: Path | None) -> None:
         super().__init__("tests", "1")
         self.root = root
+        self.about: lsp.InitializeResult
         self.versions: dict[str, int] = {}
         self.texts: dict[str, str] = {}
         self.published: list[lsp.PublishDiagnosticsParams] = []
@@ -33,28 +35,28 @@ class Editor(LanguageClient):
         self._listen()
 
     def _listen(self) -> None:
-        @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
         def published(params: lsp.PublishDiagnosticsParams) -> None:
             self.published.append(params)
             self.news.set()
 
-        @self.feature(lsp.WINDOW_SHOW_MESSAGE)
+        @self.feature(lsp.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
         def shown(params: lsp.ShowMessageParams) -> None:
             self.messages.append(params.message)
             self.news.set()
 
-        @self.feature(lsp.WINDOW_LOG_MESSAGE)
+        @self.feature(lsp.WINDOW_LOG_MESSAGE)  # type: ignore[untyped-decorator]
         def logged(params: lsp.LogMessageParams) -> None:
             self.logged.append(params.message)
             self.news.set()
 
-        @self.feature(lsp.CLIENT_REGISTER_CAPABILITY)
+        @self.feature(lsp.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
         def registered(params: lsp.RegistrationParams) -> None:
             self.registered += [each.method for each in params.registrations]
 
         for method in (lsp.WORKSPACE_CODE_LENS_REFRESH, lsp.WORKSPACE_DIAGNOSTIC_REFRESH, lsp.WORKSPACE_INLAY_HINT_REFRESH):
 
-            @self.feature(method)
+            @self.feature(method)  # type: ignore[untyped-decorator]
             def refreshed(params: None, method: str = method) -> None:
                 self.refreshed.append(method)
                 self.news.set()
@@ -80,7 +82,9 @@ class Editor(LanguageClient):
         self.versions[uri] += 1
         ordered = sorted(edits, key=lambda edit: (edit.range.start.line, edit.range.start.character), reverse=True)
         self.texts[uri] = applied(self.texts[uri], edits)
-        changes: list[lsp.TextDocumentContentChangeEvent] = [lsp.TextDocumentContentChangePartial(edit.range, edit.new_text) for edit in ordered]
+        changes: list[lsp.TextDocumentContentChangeEvent] = [
+            lsp.TextDocumentContentChangePartial(edit.range, edit.new_text) for edit in ordered
+        ]
         self.text_document_did_change(
             lsp.DidChangeTextDocumentParams(lsp.VersionedTextDocumentIdentifier(self.versions[uri], uri), changes)
         )
@@ -128,7 +132,7 @@ class Editor(LanguageClient):
     async def actions(self, uri: str, line: int, only: Sequence[str] | None = None) -> list[lsp.CodeAction]:
         at = lsp.Position(line, 0)
         found = await self.text_document_code_action_async(
-            lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), lsp.Range(at, at), lsp.CodeActionContext([], only))  # type: ignore[arg-type]
+            lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), lsp.Range(at, at), lsp.CodeActionContext([], only))
         )
         return [action for action in found or () if isinstance(action, lsp.CodeAction)]
 
@@ -160,8 +164,8 @@ async def editing(
     editor = Editor(root)
     await editor.start_io(sys.executable, "-m", "promptlint", "server", cwd=str(Path(__file__).parents[2]))
     known = folders if folders is not None else [root] if root is not None else []
-    able = capabilities or lsp.ClientCapabilities(text_document=lsp.TextDocumentClientCapabilities(code_lens=lsp.CodeLensClientCapabilities()))
-    editor.initialized_as = await editor.initialize_async(  # type: ignore[attr-defined]
+    able = capabilities or LENSES
+    editor.about = await editor.initialize_async(
         lsp.InitializeParams(
             capabilities=able,
             workspace_folders=[lsp.WorkspaceFolder(folder.as_uri(), folder.name) for folder in known],
@@ -176,7 +180,7 @@ async def editing(
     async with asyncio.timeout(PATIENCE):
         await process.wait()
     assert process.returncode == 0
-    await editor.stop()
+    await editor.stop()  # type: ignore[no-untyped-call]
 
 
 def run(session: Callable[[], Awaitable[None]]) -> None:
