@@ -169,6 +169,7 @@ def scan_tree(
     tree: FileTree,
     paths: Sequence[Path],
     settings: Settings,
+    found: Discovery,
     *,
     identity: Callable[[FileEntry], Identity],
     seen: MutableMapping[Identity, Surveyed],
@@ -177,7 +178,7 @@ def scan_tree(
     progress: Progress | None = None,
     pause: Pause | None = None,
 ) -> Report:
-    """Scan paths of any tree, such as the disk with the unsaved texts of an editor, again and again.
+    """Scan the files that were found below paths of any tree, such as the disk with an editor's unsaved texts, again and again.
 
     `seen` remembers what a first look at each file gave, by the identity that the tree gives it.  With `since`, the call
     sites of the changed files alone are worked out anew: quick, and exact but for what the other files make of these.
@@ -188,7 +189,7 @@ def scan_tree(
     chosen = selection(settings)
     text = partial(read_text, roots=paths, settings=settings, tree=tree)
     return _scan(
-        discover(paths, settings, tree),
+        found,
         partial(read, settings=settings, tree=tree),
         text,
         settings=settings,

@@ -299,8 +299,8 @@ def _surroundings(made: Server) -> None:
         paths = [path for change in params.changes if (path := file_of(change.uri)) is not None]
         if any(os.path.basename(path) in FILE_NAMES or path.endswith("promptlint-usage.toml") for path in paths):  # noqa: PTH119
             made.session.reread()
-        elif paths:
-            made.session.look_again()
+        else:
+            made.session.look_again(paths)
 
     @made.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def did_change_workspace_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from promptlint import baseline, config
 from promptlint.config import Settings
+from promptlint.ignores import excludes_of
 from promptlint.pipeline import Report, Since, scan_tree
 from promptlint.server.overlay import OpenFiles, key
-from promptlint.server.pages import Page, broken_in, names_in
-from promptlint.sources import FileEntry
+from promptlint.server.pages import Page, broken_in, is_below, names_in
+from promptlint.sources import Discovery, FileEntry, discover
 from promptlint.survey import Identity, Surveyed
 
+MANY = 300  # files; in a folder of so many the open ones are looked at first
 MOST_CHANGED = 3  # files; when more have changed since the last whole scan, the folder is scanned as a whole
 
 
@@ -46,7 +48,8 @@ class Folder:
     config: Path | None = None  # the configuration that the editor names
     settings: Settings | None = None
     seen: dict[Identity, Surveyed] = field(default_factory=dict)
-    whole: Scanned | None = None  # the last scan of everything
+    found: Discovery | None = None  # the files that the last scan of everything found
+    whole: Scanned | None = None  # that scan
     names: Mapping[str, str] = field(default_factory=dict)  # of its files, by key
 
     def reread(self, config: Path | None) -> None:
@@ -54,7 +57,9 @@ class Folder:
         self.config = config
         self.settings = None
         self.whole = None
+        self.names = {}
         self.seen = {}
+        self.found = None
 
     def scan(
         self,
@@ -63,22 +68,35 @@ class Folder:
         data: Mapping[str, bytes],
         pause: Callable[[], None],
         changed: frozenset[str] | None,
+        *,
+        is_settling: bool = False,
     ) -> Scanned:
         """Scan with these texts.
 
         Where `changed` names the few open files (by key) whose text is another than in the last whole scan, only the calls
-        in them are worked out anew.
+        in them are worked out anew.  In a large folder those of the open files are worked out first, unless nobody waits.
         """
         files = OpenFiles(data)
         since = None if changed is None else self._since(changed)
-        report = self._report(files, since, pause)
-        names = names_in(report)
-        found = Scanned(
-            report, pages, {page.uri: names.get(key(page.path), "") for page in pages}, since is None, version, broken_in(report)
-        )
         if since is None:
-            self.whole, self.names = found, names
+            self.found = discover([self.root], self._settings(), files)
+            if not is_settling and len(self.found.files) >= MANY:
+                since = Since(frozenset(self._names_of(pages).values()), self.whole.report.calls if self.whole else ())
+        report = self._report(files, since, pause)
+        if since is None:
+            self.names = names_in(report)
+        names = {**self.names, **self._names_of(pages)}
+        of_pages = {page.uri: names.get(key(page.path), "") for page in pages}
+        found = Scanned(report, pages, of_pages, since is None, version, broken_in(report))
+        if since is None:
+            self.whole = found
         return found
+
+    def _names_of(self, pages: tuple[Page, ...]) -> dict[str, str]:
+        """The names of the open files, by key."""
+        basenames = {Path(page.path).name for page in pages}
+        files = self.found.files if self.found is not None else ()
+        return {key(str(entry.path)): entry.name for entry in files if entry.path.name in basenames}
 
     def with_bytes(self, scanned: Scanned, data: Mapping[str, bytes], name: str) -> Callable[[Mapping[str, bytes]], Report]:
         """A scan that sees other bytes for some files, by name: for fixes that are made round by round."""
@@ -97,9 +115,23 @@ class Folder:
             return None
         return Since(frozenset(self.names[path] for path in changed), self.whole.report.calls)
 
-    def _report(self, files: OpenFiles, since: Since | None, pause: Callable[[], None]) -> Report:
+    def cares_for(self, path: str) -> bool:
+        """Whether what happens to a file of the disk may matter: it lies in the folder, and no exclude hides it."""
+        if not is_below(path, str(self.root)) or self.settings is None:
+            return self.settings is not None and path == str(self.root)
+        excludes = excludes_of(self.settings, os.getcwd())  # noqa: PTH109
+        around = (str(folder) for folder in Path(path).parents if is_below(str(folder), str(self.root)))
+        return not excludes.hides(path, False) and not any(excludes.hides(folder, True) for folder in around)
+
+    def _settings(self) -> Settings:
         if self.settings is None:
             self.settings = config.load([self.root], config=self.config)
+        return self.settings
+
+    def _report(self, files: OpenFiles, since: Since | None, pause: Callable[[], None]) -> Report:
+        settings = self._settings()
+        if self.found is None:
+            self.found = discover([self.root], settings, files)
         used: set[Identity] = set()
 
         def identity(entry: FileEntry) -> Identity:
@@ -107,21 +139,21 @@ class Folder:
             used.add(found)
             return found
 
-        many = None if not self.seen else 1  # the first look at a large tree is shared among processes
         report = scan_tree(
             files,
             [self.root],
-            self.settings,
+            settings,
+            self.found,
             identity=identity,
             seen=self.seen,
             since=since,
-            jobs=many,
+            jobs=None,  # the first look at a large tree is shared among processes
             progress=lambda *_: pause(),
             pause=pause,
         )
         if since is None:  # what files were before is not needed any more
             self.seen = {each: self.seen[each] for each in used if each in self.seen}
-        book = baseline.used(self.settings, [self.root])
+        book = baseline.used(settings, [self.root])
         return report if book is None else baseline.applied(report, book, [self.root])
 
 

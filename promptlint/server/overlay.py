@@ -72,7 +72,7 @@ class OpenFiles:
 
     def children(self, folder: str) -> Sequence[Child]:
         found: list[Child] = list(DISK.children(folder))
-        if self.data and (unsaved := self._unsaved.get(key(folder))):
+        if self._unsaved and (unsaved := self._unsaved.get(key(folder))):
             known = {os.path.normcase(child.name) for child in found}
             found += [
                 _Unsaved(name, os.path.join(folder, name), len(data))

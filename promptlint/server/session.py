@@ -92,7 +92,7 @@ class Watch:
             self._changed = None
         elif self._changed is not None:
             self._changed.add(path)
-        if self.folder.whole is not None:  # the first scan is the ground for the others, so it is never in vain
+        if self.result is not None:  # the first scan is the ground for the others, so it is never in vain
             self._stop.set()
         self._start(after)
 
@@ -154,7 +154,8 @@ class Watch:
 
     async def _scan(self) -> None:
         version, changed = self.version, self._changed
-        is_whole = changed is None or self.done == version
+        is_settling = self.done == version
+        is_whole = changed is None or is_settling
         documents = self.session.documents
         pages, data = self.session.pages_of(self), documents.data()
         self._stop.clear()
@@ -162,7 +163,7 @@ class Watch:
             self._changed = set()
         try:
             only = None if is_whole or changed is None else frozenset(changed)
-            found = await self.session.work(lambda: self.folder.scan(version, pages, data, self._pause, only))
+            found = await self.session.work(lambda: self.folder.scan(version, pages, data, self._pause, only, is_settling=is_settling))
         except BaseException as error:
             if is_whole:
                 self._changed = None if changed is None or self._changed is None else changed | self._changed
@@ -175,7 +176,9 @@ class Watch:
             self.session.complain(error)
             self._arrived(version, None, settled=True)
             return
-        if found.whole and not is_whole and version == self.version:
+        if is_whole and not found.whole:
+            self._changed = None
+        elif found.whole and version == self.version:
             self._changed = set()
         self._arrived(version, found, settled=found.whole)
         if found.whole:
@@ -258,10 +261,12 @@ class Session:
         for root, watch in self.watches.items():
             watch.reread(self._config(root))
 
-    def look_again(self) -> None:
-        """Something on the disk has changed."""
+    def look_again(self, paths: Sequence[str]) -> None:
+        """Files of the disk have changed; of those that are open, the text in the editor holds."""
+        is_open = {page.path for page in self.documents.pages()}
         for watch in self.watches.values():
-            watch.touch(None)
+            if any(path not in is_open and watch.folder.cares_for(path) for path in paths):
+                watch.touch(None)
 
     def forget(self, path: str) -> None:
         """A file was closed: its own text holds again."""
