@@ -13,7 +13,7 @@ from promptlint.config import Settings
 from promptlint.ignores import excludes_of
 from promptlint.pipeline import Report, Since, scan_tree
 from promptlint.server.overlay import OpenFiles, key
-from promptlint.server.pages import Page, broken_in, is_below, names_in
+from promptlint.server.pages import Page, broken_in, is_below, names_in, speakers_of
 from promptlint.sources import Discovery, FileEntry, discover
 from promptlint.survey import Identity, Surveyed
 
@@ -51,6 +51,7 @@ class Folder:
     found: Discovery | None = None  # the files that the last scan of everything found
     whole: Scanned | None = None  # that scan
     names: Mapping[str, str] = field(default_factory=dict)  # of its files, by key
+    speakers: Mapping[str, frozenset[str]] = field(default_factory=dict)  # for each file, those whose calls speak of a place in it
 
     def reread(self, config: Path | None) -> None:
         """Forget everything that a configuration may change."""
@@ -85,6 +86,7 @@ class Folder:
         report = self._report(files, since, pause)
         if since is None:
             self.names = names_in(report)
+            self.speakers = speakers_of(report)
         names = {**self.names, **self._names_of(pages)}
         of_pages = {page.uri: names.get(key(page.path), "") for page in pages}
         found = Scanned(report, pages, of_pages, since is None, version, broken_in(report))
@@ -113,7 +115,10 @@ class Folder:
         """What changed since the last whole scan; None where everything has to be looked at again."""
         if self.whole is None or len(changed) > MOST_CHANGED or not changed <= self.names.keys():  # any file may import a new one
             return None
-        return Since(frozenset(self.names[path] for path in changed), self.whole.report.calls)
+        names = frozenset(self.names[path] for path in changed)
+        # A call of another file may be found fault with in this one: where its model stands, or its prompt.
+        speaking = (self.speakers.get(name, frozenset()) for name in names)
+        return Since(names.union(*speaking), self.whole.report.calls)
 
     def cares_for(self, path: str) -> bool:
         """Whether what happens to a file of the disk may matter: it lies in the folder, and no exclude hides it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lsprotocol import types as lsp
@@ -59,6 +59,32 @@ def names_in(report: Report) -> dict[str, str]:
     spans += [call.site.span for call in report.calls] + [prompt.file.span for prompt in report.prompts]
     unread = (skipped.name for skipped in report.skipped)
     return {key(name): name for name in {*report.names, *unread, *(span.path for span in spans)}}
+
+
+def speakers_of(report: Report) -> dict[str, frozenset[str]]:
+    """For each file the other files whose calls speak of a place in it: their model stands there, or a piece of their prompt."""
+    found: dict[str, set[str]] = {}
+    for call in report.calls:
+        here = call.site.span.path
+        for path in _paths_in(call.site):
+            if path != here:
+                found.setdefault(path, set()).add(here)
+    return {path: frozenset(names) for path, names in found.items()}
+
+
+def _paths_in(fact: object) -> Iterator[str]:
+    """The file of every place that stands anywhere in a fact."""
+    waiting = [fact]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Span):
+            yield each.path
+        elif isinstance(each, (tuple, frozenset)):
+            waiting += each
+        elif isinstance(each, Mapping):
+            waiting += each.values()
+        elif isinstance(fields := getattr(each, "__dataclass_fields__", None), Mapping):
+            waiting += [getattr(each, name) for name in fields]
 
 
 def broken_in(report: Report) -> frozenset[str]:
