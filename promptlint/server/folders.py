@@ -87,8 +87,8 @@ class Folder:
         if since is None:
             self.names = names_in(report)
             self.speakers = speakers_of(report)
-        names = {**self.names, **self._names_of(pages)}
-        of_pages = {page.uri: names.get(key(page.path), "") for page in pages}
+        self.names = {**self.names, **self._names_of(pages)}
+        of_pages = {page.uri: self.names.get(key(page.path), "") for page in pages}
         found = Scanned(report, pages, of_pages, since is None, version, broken_in(report))
         if since is None:
             self.whole = found

@@ -107,8 +107,8 @@ class Watch:
         self.touch(None)
 
     def knows(self, path: str) -> bool:
-        """Whether a file is one that the last whole scan read; True before the first."""
-        return self.folder.whole is None or path in self.folder.names
+        """Whether a file is one that is scanned; True while that can't be told."""
+        return self.done != self.version or self.folder.whole is None or path in self.folder.names
 
     def yield_to_others(self) -> None:
         """End a scan that nobody waits for."""
