@@ -36,6 +36,15 @@ _AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processe
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
+Pause = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since an earlier report: the files to look at again, and the call sites as they were, of which the others still hold."""
+
+    changed: frozenset[str]  # names of files
+    calls: tuple[PricedCall, ...]
 
 
 @dataclass(frozen=True)
@@ -250,6 +259,45 @@ def scan_snapshot(
     )
 
 
+def scan_tree(
+    tree: FileTree,
+    paths: Sequence[Path],
+    settings: Settings,
+    found: Discovery,
+    *,
+    identity: Callable[[FileEntry], Identity],
+    seen: MutableMapping[Identity, Surveyed],
+    since: Since | None = None,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+    pause: Pause | None = None,
+) -> Report:
+    """Scan the files that were found below paths of any tree, such as the disk with an editor's unsaved texts, again and again.
+
+    `seen` remembers what a first look at each file gave, by the identity that the tree gives it.  With `since`, the call
+    sites of the changed files alone are worked out anew: quick, and exact but for what the other files make of these.
+    `pause` is called often and ends the scan with what it raises.
+    """
+    from promptlint.survey import survey_new  # noqa: PLC0415
+
+    chosen = selection(settings)
+    read_entry, one_by_one = partial(read, settings=settings, tree=tree), _named(paths)
+    return _scan(
+        found,
+        read_entry,
+        partial(read_text, roots=_open_to(paths, found, one_by_one), settings=settings, tree=tree),
+        settings=settings,
+        chosen=chosen,
+        progress=progress,
+        jobs=jobs,
+        survey=partial(survey_new, identity=identity, seen=seen),
+        one_by_one=one_by_one,
+        beside=_beside(found, one_by_one, read_entry, settings, tree),
+        since=since,
+        pause=pause,
+    )
+
+
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None, *, rules: Sequence[Rule] | None = None) -> Report:
     """Scan texts in memory, by name: the same pipeline, for tests and for the examples of rules.
 
@@ -283,6 +331,8 @@ def _scan(
     survey: Survey | None = None,
     known: Sequence[Rule] | None = None,
     one_by_one: frozenset[str] = frozenset(),
+    since: Since | None = None,
+    pause: Pause | None = None,
     beside: Sequence[FileEntry] = (),
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
@@ -299,15 +349,26 @@ def _scan(
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind in ("python", "notebook")]
-    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey, beside=beside)
+    analysis = analyze(
+        code,
+        read_entry,
+        read_text=other_text,
+        on_progress=progress,
+        jobs=jobs,
+        survey=survey,
+        beside=beside,
+        only=None if since is None else since.changed,
+        pause=pause or (lambda: None),
+    )
+    sites = _with_others(analysis.calls, since, frozenset(entry.name for entry in code))
 
     def priced(site: CallSite, key: str = "") -> PricedCall:
         return _with_unlisted(price(site, book, usage=usage.of(key) if key else Usage(), key=key), book)
 
-    named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
+    named = zip(sites, keys(sites, usage.root or settings.root), strict=True)
     comments = BudgetComments(analysis.text, analysis.cells)
     calls = with_readers(comments.applied([priced(site, key) for site, key in named]))
-    used = uses_of(analysis.calls)
+    used = uses_of(sites)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
@@ -361,6 +422,14 @@ def _scan(
         source=analysis.source,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line) or workflows.line(path, line, cell),
     )
+
+
+def _with_others(sites: Sequence[CallSite], since: Since | None, names: frozenset[str]) -> Sequence[CallSite]:
+    """The call sites that were looked at again among those of the other files, as they were."""
+    if since is None:
+        return sites
+    others = (call.site for call in since.calls if call.site.span.path in names - since.changed)
+    return sorted((*sites, *others), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
 
 
 def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:

@@ -20,6 +20,7 @@ from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
+from promptlint.cli.server import server
 from promptlint.cli.usage import usage
 
 app = typer.Typer(
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init):
+for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 

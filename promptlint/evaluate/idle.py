@@ -51,7 +51,7 @@ def _is_unread(machine: Machine, request: Request) -> bool:
         return False  # who made the base class may read it
     if _times(target.name, request.module.module.text) != 1:
         return False
-    return not any(target.name in machine.project.words(path) for path in machine.project.paths if path != request.module.path)
+    return not any(machine.project.mentions(path, target.name) for path in machine.project.paths if path != request.module.path)
 
 
 def _in_shell(name: str, lines: Sequence[str]) -> bool:
