@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from promptlint.asked import as_given, beside, identity_of, named_by, open_to, read_instead, with_unsaved
 from promptlint.budgetcomments import BudgetComments
 from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
-from promptlint.filetree import DISK, FileTree
+from promptlint.filetree import FileTree
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Usage, possible
 from promptlint.registry import UNKNOWN, UNUSED, rules_for
 from promptlint.rule import CONFIDENCES, Finding, Rule
@@ -107,29 +108,28 @@ def scan(
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
-    found = _with_unsaved(roots, settings, instead)
+    found = with_unsaved(roots, settings, instead)
     division, found = (None, found) if shard is None else _divided(found, shard, also)
-    read_entry = partial(_read_instead, settings=settings, instead=instead)
+    read_entry = partial(read_instead, settings=settings, instead=instead)
     survey = None
     if seen is not None:
         from promptlint.survey import survey_new  # noqa: PLC0415
 
-        survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
-    one_by_one = _named(roots)
-    beside = _beside(found, one_by_one, read_entry, settings)
+        survey = partial(survey_new, identity=partial(identity_of, instead=instead), seen=seen)
+    one_by_one = named_by(roots)
     report = _scan(
         found,
         read_entry,
-        partial(read_text, roots=_open_to(roots, found, one_by_one), settings=settings),
+        partial(read_text, roots=open_to(roots, found, one_by_one), settings=settings),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=survey,
         one_by_one=one_by_one,
-        beside=beside,
+        beside=beside(found, one_by_one, read_entry, settings),
     )
-    return dataclasses.replace(report, paths=tuple(sorted({_as_given(path) for path in roots})), division=division)
+    return dataclasses.replace(report, paths=tuple(sorted({as_given(path) for path in roots})), division=division)
 
 
 def _divided(found: Discovery, shard: Shard, also: Collection[str]) -> tuple[Division, Discovery]:
@@ -140,12 +140,6 @@ def _divided(found: Discovery, shard: Shard, also: Collection[str]) -> tuple[Div
     own = (division.holds(entry.name) or entry.name in also for entry in found.files)
     files = [dataclasses.replace(entry, checked=checked) for entry, checked in zip(found.files, own, strict=True)]
     return division, Discovery(tuple(files), found.skipped)
-
-
-def _as_given(path: Path) -> str:
-    """A scanned path as seen from the working directory: `.` for that itself."""
-    name = name_of(os.path.abspath(path))  # noqa: PTH100
-    return "." if name == name_of(os.getcwd()) else name  # noqa: PTH109
 
 
 def own_part(report: Report) -> Report:
@@ -179,50 +173,6 @@ def _own(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if report.answers_for(finding.span.path))
 
 
-def _named(paths: Sequence[Path]) -> frozenset[str]:
-    return frozenset(name_of(os.path.abspath(path)) for path in paths)  # noqa: PTH100
-
-
-def _open_to(paths: Sequence[Path], found: Discovery, one_by_one: frozenset[str]) -> Sequence[Path]:
-    """Where code may read its prompts from: the paths, and for a file that was named the working directory."""
-    return [*paths, Path()] if any(entry.name in one_by_one for entry in found.files) else paths
-
-
-def _beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, settings: Settings, tree: FileTree = DISK) -> list[FileEntry]:
-    """The files that those named one by one import from, and that nobody asked for."""
-    named = [entry for entry in found.files if entry.name in one_by_one and entry.kind in ("python", "notebook")]
-    if not named:
-        return []
-    from promptlint.imported import imported  # noqa: PLC0415  (a folder brings what its files import)
-
-    asked = {entry.name for entry in found.files}
-    return [entry for entry in imported(named, read_entry, settings, tree) if entry.name not in asked]
-
-
-def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
-    """The files below the paths, and those that are named, not on the disk, and in `instead`."""
-    unsaved = [path for path in paths if name_of(os.path.abspath(path)) in instead and not path.exists()]  # noqa: PTH100
-    found = discover([path for path in paths if path not in unsaved], settings)
-    entries = []
-    for path in unsaved:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100
-        below = PurePosixPath(name_of(str(absolute))).parts
-        kind = kind_of(absolute.name, below[-4:-1])
-        if kind is not None:
-            entries.append(FileEntry(absolute, name_of(str(absolute)), kind, context_of(below), below[-4:-1]))
-    files = sorted((*found.files, *entries), key=lambda entry: entry.name)
-    return Discovery(tuple(files), found.skipped)
-
-
-def _read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
-    data = instead.get(entry.name)
-    return read(entry, settings) if data is None else SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
-
-
-def _identity(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
-    return entry.name, entry.kind, instead.get(entry.name)
-
-
 def scan_snapshot(
     snapshot: Snapshot,
     paths: Sequence[Path],
@@ -244,19 +194,20 @@ def scan_snapshot(
     chosen = selection(settings)
     found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
     snapshot.require([str(entry.path) for entry in found.files])
-    one_by_one = _named(paths)
-    return _scan(
+    one_by_one = named_by(paths)
+    report = _scan(
         found,
         read_entry,
-        partial(read_text, roots=_open_to(paths, found, one_by_one), settings=settings, tree=snapshot),
+        partial(read_text, roots=open_to(paths, found, one_by_one), settings=settings, tree=snapshot),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=None if seen is None else partial(survey_new, identity=identity, seen=seen),
         one_by_one=one_by_one,
-        beside=_beside(found, one_by_one, read_entry, settings, snapshot),
+        beside=beside(found, one_by_one, read_entry, settings, snapshot),
     )
+    return dataclasses.replace(report, paths=tuple(sorted({as_given(path) for path in paths})))
 
 
 def scan_tree(
@@ -281,18 +232,18 @@ def scan_tree(
     from promptlint.survey import survey_new  # noqa: PLC0415
 
     chosen = selection(settings)
-    read_entry, one_by_one = partial(read, settings=settings, tree=tree), _named(paths)
+    read_entry, one_by_one = partial(read, settings=settings, tree=tree), named_by(paths)
     return _scan(
         found,
         read_entry,
-        partial(read_text, roots=_open_to(paths, found, one_by_one), settings=settings, tree=tree),
+        partial(read_text, roots=open_to(paths, found, one_by_one), settings=settings, tree=tree),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=partial(survey_new, identity=identity, seen=seen),
         one_by_one=one_by_one,
-        beside=_beside(found, one_by_one, read_entry, settings, tree),
+        beside=beside(found, one_by_one, read_entry, settings, tree),
         since=since,
         pause=pause,
     )

@@ -33,6 +33,7 @@ FLOORS = (
     ("evaluate", "project"),
     ("survey",),
     ("analysis", "imported", "promptfiles"),
+    ("asked",),
     ("shown",),
     ("around", "readers"),
     ("bill", "months", "pipeline"),

@@ -185,3 +185,7 @@ def test_the_configuration_is_what_its_comments_say(project: Path) -> None:
     (project / "promptlint.toml").write_text(uncomment)
     assert set(tomllib.loads(uncomment)) == {"fail-on", "include", "extend-exclude", "usage", "budget"}
     load([project])
+
+
+def test_the_editors_task_is_the_one_of_this_repository() -> None:
+    assert json.loads((ROOT / ".vscode" / "tasks.json").read_text())["tasks"] == [TASK]
