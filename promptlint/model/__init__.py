@@ -21,6 +21,7 @@ from promptlint.model.edits import (
     RenameArgument,
     ReplaceLiteral,
     SetArgument,
+    ShortenText,
     UnmarkBlock,
     WrapCall,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "Segment",
     "Sent",
     "SetArgument",
+    "ShortenText",
     "SharedKey",
     "Source",
     "Span",

@@ -1,0 +1,203 @@
+"""A shorter version of a text in two steps, proved: first without a model, then, where one is asked for, its prose with LLMLingua."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from promptlint.compress.cleanup import Edit, clean
+from promptlint.compress.kept import Kept, damaged, kept, lost
+from promptlint.compress.pieces import VALUE, Piece, pieces
+from promptlint.compress.texts import Text
+from promptlint.compress.worth import Worth, worth_of
+from promptlint.model import Tokens
+
+if TYPE_CHECKING:
+    from promptlint.compress.shortening import Shortened, Shortener
+
+LEAST_WORDS = 8  # a shorter stretch of prose holds nothing that could go
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A stretch of prose that keeps its words, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """What the second step did."""
+
+    tokens: int  # that it saves
+    shortened: int  # stretches of prose
+    left: tuple[LeftAlone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text and its shorter version."""
+
+    text: Text
+    clean: str  # after the first step
+    after: str  # after both; run-time values are `VALUE`
+    edits: tuple[Edit, ...]
+    before_tokens: Tokens
+    clean_tokens: Tokens
+    after_tokens: Tokens
+    kept: Kept
+    worth: Worth
+    modelled: Modelled | None = None
+
+    @property
+    def saved(self) -> int:
+        return self.worth.tokens
+
+
+def suggested(texts: Iterable[Text]) -> tuple[Suggestion, ...]:
+    """The first step of each text."""
+    return tuple(map(_cleaned, texts))
+
+
+def _cleaned(text: Text) -> Suggestion:
+    found = clean(text.flat, text.count, indented=text.is_code or not text.calls)
+    edits, after = found.edits, found.text
+    if after.count(VALUE) != text.flat.count(VALUE):  # a run-time value is never lost
+        edits, after = (), text.flat
+    return _made(text, after, after, edits)
+
+
+def _made(text: Text, cleaned: str, after: str, edits: tuple[Edit, ...], modelled: Modelled | None = None) -> Suggestion:
+    before, counted = text.tokens(text.flat), text.tokens(after)
+    return Suggestion(
+        text,
+        cleaned,
+        after,
+        edits,
+        before,
+        text.tokens(cleaned),
+        counted,
+        kept(pieces(cleaned), text.flat, after),
+        worth_of(text, before.likely - counted.likely),
+        modelled,
+    )
+
+
+# ---------------------------------------------------------------- the second step
+
+Shorten = Callable[[Sequence[str]], "tuple[Shortened, ...]"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of prose: as it is between its blanks, which stay."""
+
+    lead: str
+    words: str
+    trail: str
+
+    @property
+    def is_worth_it(self) -> bool:
+        return len(self.words.split()) >= LEAST_WORDS
+
+
+# Where a stretch of prose ends: an empty line, or the beginning of a line that is a block of its own.
+_PARAGRAPH = re.compile(r"(\n[ \t]*\n\s*|\n(?=[ \t]*[-*+•>#|]))")
+
+
+def _stretches(piece: Piece) -> list[_Stretch]:
+    found = []
+    parts = _PARAGRAPH.split(piece.text)
+    for text, behind in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        words = text.strip()
+        lead = text[: len(text) - len(text.lstrip())] if words else ""
+        trail = text[len(lead) + len(words) :]
+        found.append(_Stretch(lead, words, trail + behind))
+    return found
+
+
+def prose_of(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
+    """The stretches of prose that a model may shorten, in order."""
+    return tuple(
+        stretch.words
+        for suggestion in suggestions
+        for piece in pieces(suggestion.clean)
+        if not piece.protected
+        for stretch in _stretches(piece)
+        if stretch.is_worth_it
+    )
+
+
+def shortened(suggestions: Sequence[Suggestion], shorten: Shorten) -> tuple[Suggestion, ...]:
+    """The second step of each suggestion.  `shorten` gets all stretches of prose at once, so that a model is loaded once."""
+    handed = prose_of(suggestions)
+    given = iter(shorten(handed) if handed else ())
+    return tuple(_with_model(suggestion, given) for suggestion in suggestions)
+
+
+def _with_model(suggestion: Suggestion, given: Iterable[Shortened]) -> Suggestion:
+    answers = iter(given)
+    cut = pieces(suggestion.clean)
+    parts: list[str] = []
+    left: list[LeftAlone] = []
+    number = 0
+    for piece in cut:
+        if piece.protected:
+            parts.append(piece.text)
+            continue
+        for stretch in _stretches(piece):
+            words, reason = stretch.words, ""
+            if stretch.is_worth_it:
+                words, reason = _accepted(stretch.words, next(answers), suggestion.text)
+                number += not reason
+                left += [LeftAlone(stretch.words, reason)] if reason else []
+            parts += [stretch.lead, words, stretch.trail]
+    after = "".join(parts)
+    reason = lost(cut, after)
+    if reason:
+        after, number, left = suggestion.clean, 0, [LeftAlone(suggestion.clean, reason)]
+    tokens = suggestion.clean_tokens.likely - suggestion.text.count(after)
+    if tokens <= 0:
+        after, tokens, number = suggestion.clean, 0, 0
+    made = _made(suggestion.text, suggestion.clean, after, suggestion.edits)
+    return replace(made, modelled=Modelled(tokens, number, tuple(left)))
+
+
+_STOP = re.compile(r"[.!?:;,。！？：；，]+$")
+
+
+def _accepted(old: str, answer: Shortened, text: Text) -> tuple[str, str]:
+    """What stands in the place of a stretch of prose: the model's version, or the stretch itself with the reason."""
+    if answer.text is None:
+        return old, answer.reason
+    new = " ".join(answer.text.split())
+    stop = _STOP.search(old)
+    if stop and not _STOP.search(new):  # without it a sentence would run into the next one
+        new += stop[0]
+    reason = damaged(old, new)
+    if not reason and text.count(new) >= text.count(old):
+        reason = "it saves no token"
+    return (old, reason) if reason else (new, "")
+
+
+def rate_for(suggestions: Sequence[Suggestion], target_tokens: int) -> float:
+    """The share of the prose to keep so that each text has so many tokens, as far as what is protected allows."""
+    total = sum(suggestion.clean_tokens.likely for suggestion in suggestions)
+    prose = sum(suggestion.text.count(words) for suggestion in suggestions for words in prose_of([suggestion]))
+    if not prose:
+        return 1.0
+    return min(1.0, max(0.05, (target_tokens * len(suggestions) - (total - prose)) / prose))
+
+
+def compressing(shortener: Shortener, progress: Callable[[int, int], None] | None = None) -> Shorten:
+    """The second step with a real model; raises `NoModel` where none can be had."""
+
+    def shorten(texts: Sequence[str]) -> tuple[Shortened, ...]:
+        from promptlint.compress.shortening import shorten  # noqa: PLC0415  (the first step needs none of it)
+
+        return shorten(texts, shortener, progress)
+
+    return shorten
