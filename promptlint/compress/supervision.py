@@ -6,11 +6,11 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.compress import worker
+from promptlint.processes import spawning
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -37,12 +37,12 @@ class Worker:
     """One process that has loaded a model, or is about to."""
 
     def __init__(self, order: worker.Order, limits: Limits) -> None:
-        context = get_context("spawn")  # a forked process would share locks and threads of its parent
-        ours, theirs = context.Pipe()
-        self._pipe: Connection = ours
         self._limits = limits
-        self._process = context.Process(target=worker.serve, args=(theirs, order), daemon=True, name="promptlint-llmlingua")
-        self._process.start()
+        with spawning() as context:
+            ours, theirs = context.Pipe()
+            self._pipe: Connection = ours
+            self._process = context.Process(target=worker.serve, args=(theirs, order), daemon=True, name="promptlint-llmlingua")
+            self._process.start()
         theirs.close()
 
     def hear(self, seconds: float) -> dict[str, object]:
