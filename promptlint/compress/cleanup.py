@@ -19,7 +19,7 @@ _ROUNDS = 4  # one step may open the way for another: a dropped sentence leaves 
 
 WHY = {
     "indentation": "the indentation of the source code stands in front of every line; relative to each other the lines stay as they are",
-    "json": "JSON that was laid out for people: the same value, with its keys in the same order, without blanks between its words",
+    "json": "JSON that was laid out for people: the same value, with its keys in the same order, without blanks between its words; an answer that copies it is compact too",
     "trailing blanks": "blanks at the ends of lines",
     "separators": "rows of signs, shortened to three: they still separate",
     "courtesy": "politeness that asks for nothing",
@@ -66,10 +66,11 @@ class Cut:
     new: str = ""
 
 
-def clean(text: str, count: Count, *, indented: bool = True) -> Cleaned:
+def clean(text: str, count: Count, *, indented: bool = True, breaks: bool = False) -> Cleaned:
     """The text without what says nothing; run-time values stand in it as `VALUE`.
 
-    `indented`: it may have the indentation of a program around it.  A step that saves no token is not taken.
+    `indented`: it may have the indentation of a program around it; `breaks`: it is Markdown, where blanks at the end of a line
+    break it.  A step that saves no token is not taken.
     """
     edits: dict[str, Edit] = {}
     for _ in range(_ROUNDS):
@@ -77,7 +78,7 @@ def clean(text: str, count: Count, *, indented: bool = True) -> Cleaned:
         for kind, find in _STEPS:
             if kind == "indentation" and not indented:
                 continue
-            cuts = tuple(find(text))
+            cuts = tuple(cut for cut in find(text) if not (breaks and kind == "trailing blanks" and _breaks(text, cut)))
             if not cuts:
                 continue
             after = applied(text, cuts)
@@ -128,6 +129,15 @@ class _Prose:
         index = bisect_right(self.starts, start) - 1
         return not self.pieces[index].protected and end <= self.starts[index] + len(self.pieces[index].text)
 
+    def may_go(self, start: int, end: int) -> bool:
+        """Whether all of a stretch is prose, with nothing in it that has to stand there each time."""
+        index, at = bisect_right(self.starts, start) - 1, start
+        while at < end:
+            if self.pieces[index].protected not in ("", *_REPEATABLE):
+                return False
+            index, at = index + 1, self.starts[index] + len(self.pieces[index].text)
+        return True
+
     def between(self, start: int, end: int) -> Iterator[Piece]:
         """The protected pieces that begin in a stretch."""
         for index in range(bisect_right(self.starts, start), len(self.pieces)):
@@ -143,8 +153,8 @@ class _Prose:
 def _indentation(text: str) -> Iterator[Cut]:
     margin = source_margin(text)
     if margin:
-        for found in re.finditer(rf"\n{re.escape(margin)}", text):
-            yield Cut(found.start() + 1, found.end())
+        for found in re.finditer(rf"^{re.escape(margin)}", text, re.MULTILINE):
+            yield Cut(*found.span())
 
 
 def _trailing(text: str) -> Iterator[Cut]:
@@ -154,6 +164,13 @@ def _trailing(text: str) -> Iterator[Cut]:
             yield Cut(*found.span())
 
 
+def _breaks(text: str, cut: Cut) -> bool:
+    """Whether the blanks at the end of a line are a line break of Markdown: two or more, with text before and behind."""
+    line = text[text.rfind("\n", 0, cut.start) + 1 : cut.start]
+    behind = text[cut.end :].lstrip("\r")[1:].partition("\n")[0]
+    return cut.end - cut.start >= 2 and bool(line.strip()) and bool(behind.strip())
+
+
 def _blank_lines(text: str) -> Iterator[Cut]:
     prose = _Prose(text)
     for found in re.finditer(r"(?<!\n)(\r?\n[ \t]*\r?\n)((?:[ \t]*\r?\n)+)", text):
@@ -161,18 +178,23 @@ def _blank_lines(text: str) -> Iterator[Cut]:
             yield Cut(*found.span(2))
 
 
+_BULLET = re.compile(r"\s*(?:[-*+•]|\w{1,3}[.)])\s+")
 _DOUBLED = re.compile(r"(?<=[^\W_])([,;.!?)]?) {2,}(?=[^\W_(])|(?<=[^\W_][.!?]) {2,}(?=[^\W_(])")
 
 
 def _doubled(text: str) -> Iterator[Cut]:
-    """Several blanks between words, but no columns: there the line before or behind has several as well, and more than two."""
+    """Several blanks between words, but no columns: there the line before or behind has several as well, and more than two.
+
+    Those behind a bullet are its layout.
+    """
     prose = _Prose(text)
     lines = text.split("\n")
     columns = [re.search(r"\S {3,}\S|\S\t+\S|\S {2,}[-=:|]", line) is not None for line in lines]
     at = 0
     for number, line in enumerate(lines):
         is_column = columns[number] or any(columns[near] for near in (number - 1, number + 1) if 0 <= near < len(lines))
-        for found in () if is_column else _DOUBLED.finditer(line):
+        bullet = _BULLET.match(line)
+        for found in () if is_column else _DOUBLED.finditer(line, bullet.end() if bullet else 0):
             start = at + found.end() - len(found[0].lstrip(",;.!?)")) + 1
             if prose.holds(start - 1, at + found.end()):
                 yield Cut(start, at + found.end())
@@ -300,6 +322,7 @@ _LEANS = re.compile(
     r"|return to|go back|first|second|third|step)\b|\d",
     re.IGNORECASE,
 )
+_REPEATABLE = {"number", "quotation", "name", "path", "url"}  # a sentence that holds one may go where it stands before
 _PARTS_A_TEXT = {"heading", "tag", "example", "code", "json", "table", "layout", "separator", "label", "choice list", "placeholder"}
 
 
@@ -309,7 +332,7 @@ def _duplicates(text: str) -> Iterator[Cut]:
     first: dict[str, int] = {}
     for start, end in sentences(text):
         said = text[start:end]
-        if len(said.split()) < _LEAST_WORDS or said[-1] not in ".!?" or _LEANS.match(said) or not prose.holds(start, end):
+        if len(said.split()) < _LEAST_WORDS or said[-1] not in ".!?" or _LEANS.match(said) or not prose.may_go(start, end):
             continue
         before = first.setdefault(said, end)
         if before != end and not any(piece.protected in _PARTS_A_TEXT for piece in prose.between(before, start)):

@@ -63,7 +63,7 @@ def suggested(texts: Iterable[Text]) -> tuple[Suggestion, ...]:
 
 
 def _cleaned(text: Text) -> Suggestion:
-    found = clean(text.flat, text.count, indented=text.is_code or not text.calls)
+    found = clean(text.flat, text.count, indented=text.is_code or text.is_handed_over, breaks=text.is_markdown)
     edits, after = found.edits, found.text
     if after.count(VALUE) != text.flat.count(VALUE):  # a run-time value is never lost
         edits, after = (), text.flat

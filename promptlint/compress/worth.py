@@ -16,7 +16,7 @@ _THOUSAND = 1_000
 # "cached": it is in a prefix that the provider keeps today; "possible": breakpoints would make it so; "short": the prefix is under the
 # minimum; "behind": a run-time value stands before it; "none": no cache is known of the model
 State = Literal["cached", "possible", "short", "behind", "none"]
-Winner = Literal["compressing", "caching", "neither"]
+Winner = Literal["compressing", "caching"]
 
 
 @dataclass(frozen=True, slots=True)
