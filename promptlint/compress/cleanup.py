@@ -19,7 +19,7 @@ _ROUNDS = 4  # one step may open the way for another: a dropped sentence leaves 
 
 WHY = {
     "indentation": "the indentation of the source code stands in front of every line; relative to each other the lines stay as they are",
-    "json": "JSON that was laid out for people: the same value, with its keys in the same order, without blanks between its words; an answer that copies it is compact too",
+    "json": "JSON that was laid out for people: the same value and order of keys, without blanks between its words",
     "trailing blanks": "blanks at the ends of lines",
     "separators": "rows of signs, shortened to three: they still separate",
     "courtesy": "politeness that asks for nothing",
@@ -209,14 +209,16 @@ def _json(text: str) -> Iterator[Cut]:
     at = 0
     forms = Counter(_keys(piece.text) for piece in pieces(text) if piece.protected == "json")
     for piece in pieces(text):
-        if piece.protected == "json" and forms[_keys(piece.text)] == 1 and "\n" in piece.text and balanced(piece.text, 0) == len(piece.text):
+        is_whole = piece.protected == "json" and balanced(piece.text, 0) == len(piece.text)
+        if is_whole and forms[_keys(piece.text)] == 1 and "\n" in piece.text:
             cuts = () if _is_an_example(text[:at]) else _compacted(piece.text)
             yield from (Cut(at + cut.start, at + cut.end, cut.new) for cut in cuts)
         at += len(piece.text)
 
 
 _SHOWN = re.compile(
-    r"example|e\.g\.|for instance|sample|such as|beispiel|exemple|ejemplo|例|indent|pretty|exactly|verbatim|layout|^\W*(?:input|output|answer"
+    r"example|e\.g\.|for instance|sample|such as|beispiel|exemple|ejemplo|例"
+    r"|indent|pretty|exact|verbatim|layout|^\W*(?:input|output|answer"
     r"|response|assistant|user|result|observation|action input)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -255,7 +257,9 @@ def _value(text: str) -> object:
 # ---------------------------------------------------------------- ornaments
 
 _SIGN = r"[=\-_*#~+.<>•·─━═▬█▓░]"
-_ROW = re.compile(rf"^[ \t]*(?P<left>({_SIGN})\2{{7,}})?(?P<title>[ \t]*[^\s=*#~_\-].*?[ \t]*)?(?P<right>({_SIGN})\5{{7,}})?[ \t]*$", re.MULTILINE)
+_ROW = re.compile(
+    rf"^[ \t]*(?P<left>({_SIGN})\2{{7,}})?(?P<title>[ \t]*[^\s=*#~_\-].*?[ \t]*)?(?P<right>({_SIGN})\5{{7,}})?[ \t]*$", re.MULTILINE
+)
 _CONFLICT = re.compile(r"^(?:<{5,}|>{5,})", re.MULTILINE)
 
 
@@ -293,13 +297,14 @@ def _is_spoken_of(text: str, row: str) -> bool:
 _TO_PEOPLE = "enter|wait|try again|contact|visit|call|log|sign|refresh|click|upload|reload|paste|type|hold|see|bear|excuse|find"
 _COURTESY = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[.!?] ))(?P<bullet>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)"
-    rf"(?:(?P<please>(?:Please|Kindly),? +)(?!(?:{_TO_PEOPLE})\b)(?P<next>[a-z])|(?P<thanks>(?:Thank you|Thanks|Many thanks)(?: (?:very|so) much)?"
+    rf"(?:(?P<please>(?:Please|Kindly),? +)(?!(?:{_TO_PEOPLE})\b)(?P<next>[a-z])"
+    r"|(?P<thanks>(?:Thank you|Thanks|Many thanks)(?: (?:very|so) much)?"
     r"(?: in advance)?(?: for your (?:help|time|cooperation|assistance|understanding))?[.!]+[ \t]*(?:\n(?=\n|$))?))"
 )
 
 
 def _courtesy(text: str) -> Iterator[Cut]:
-    """"Please" in front of what is asked for, and thanks at the end of a text."""
+    """ "Please" in front of what is asked for, and thanks at the end of a text."""
     prose = _Prose(text)
     for found in _COURTESY.finditer(text):
         if found["please"] is not None:

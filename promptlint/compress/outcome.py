@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -46,21 +46,17 @@ class Outcome:
         return sum(months, Decimal(0)) if months else None
 
 
-def outcome_of(
-    suggestions: Sequence[Suggestion], asks_for: Callable[[str], bool], *, least: int, top: int | None, model: Model | None = None
-) -> Outcome:
-    """The suggestions of the contexts that are asked for, which save so many tokens; the first so many of them."""
-    asked = [each for each in suggestions if each.text.call is None or asks_for(each.text.call.site.context)]
-    saving = [each for each in asked if each.saved > 0]
+def outcome_of(suggestions: Sequence[Suggestion], *, least: int, top: int | None, apart: int = 0) -> Outcome:
+    """The suggestions that save so many tokens, the first so many of them; `apart` prompts were not looked at."""
+    saving = [each for each in suggestions if each.saved > 0]
     enough = [each for each in saving if each.saved >= least]
     shown = enough if top is None else enough[:top]
     return Outcome(
         tuple(shown),
-        short=len(asked) - len(saving),
+        short=len(suggestions) - len(saving),
         small=len(saving) - len(enough),
         more=len(enough) - len(shown),
-        apart=len(suggestions) - len(asked),
-        model=model,
+        apart=apart,
         all=tuple(suggestions),
     )
 
@@ -68,15 +64,24 @@ def outcome_of(
 _NAMED = 8
 
 
-def at_place(suggestions: Sequence[Suggestion], place: str) -> Suggestion:
-    """The one suggestion that stands at path:line, or in a file that has only one.  Raises `UserError` with those there are."""
-    saving = [each for each in suggestions if each.saved > 0]
-    exact = [each for each in saving if each.text.key == place] or [each for each in saving if each.text.key.rpartition(":")[0] == place]
+def at_place(suggestions: Sequence[Suggestion], place: str, *, shorter: bool = True) -> Suggestion:
+    """The one suggestion that stands at path:line, or in a file that has only one.  Raises `UserError` with those there are.
+
+    `shorter`: of those that save something.
+    """
+    known = [each for each in suggestions if each.saved > 0] if shorter else list(suggestions)
+    exact = [each for each in known if each.text.key == place] or [each for each in known if each.text.at.path == place]
     if len(exact) == 1:
         return exact[0]
-    found = [each.text.key for each in exact or [each for each in saving if each.text.at.path == place.rpartition(":")[0]] or saving]
-    if not found:
-        raise UserError(f"there is no shorter version of {place}: nothing of what was read can be made shorter")
-    names = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
-    what = "several prompts have a shorter version" if exact else "no prompt with a shorter version stands there; there is"
-    raise UserError(f"{place}: {what}{': ' if exact else ' '}{names}")
+    what = "prompt with a shorter version" if shorter else "prompt"
+    if exact:
+        raise UserError(f"{place}: more than one {what} stands there: {_named(exact)}")
+    if not known:
+        raise UserError(f"{place}: no {what} was found")
+    near = [each for each in known if each.text.at.path == place.rpartition(":")[0]]
+    raise UserError(f"{place}: no {what} begins there; there is {_named(near or known)}")
+
+
+def _named(suggestions: Sequence[Suggestion]) -> str:
+    more = f" and {len(suggestions) - _NAMED} more" if len(suggestions) > _NAMED else ""
+    return ", ".join(each.text.key for each in suggestions[:_NAMED]) + more

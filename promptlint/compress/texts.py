@@ -58,6 +58,12 @@ class Text:
         return self.at.path.endswith(_CODE)
 
     @property
+    def context(self) -> str:
+        """What it is for: application, test, example or notebook; the application's where that sends it, too."""
+        contexts = {call.site.context for call in self.calls}
+        return "application" if not contexts or "application" in contexts else min(contexts)
+
+    @property
     def is_handed_over(self) -> bool:
         return self.at.path == HANDED_OVER
 
@@ -109,7 +115,7 @@ def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = ()) 
             if flat.count(VALUE) == len(inside) - len(group) and len(flat) <= _LONGEST:
                 found.setdefault((first.part.at, flat), []).append((call, inside, tuple(group)))
     made = [_text(at, flat, senders) for (at, flat), senders in found.items()]
-    kept = [text for text in _one_for_each_place(made) if text.count(text.flat) >= LEAST_TOKENS]
+    kept = [text for text in _one_for_each_place(made) if text.is_handed_over or text.count(text.flat) >= LEAST_TOKENS]
     return tuple(sorted(kept, key=_order))
 
 

@@ -76,7 +76,8 @@ def _caching(text: Text, saved: int) -> Caching | None:
         if index < reach and index - text.segments[0] in text.own and isinstance(part, Static)
     )
     if not inside:
-        return Caching("behind", "compressing", "a run-time value stands before it, so that no cache keeps it as it stands", Decimal(0), minimum)
+        why = "a run-time value stands before it, so that no cache keeps it as it stands"
+        return Caching("behind", "compressing", why, Decimal(0), minimum)
     if prefix < minimum:
         why = f"the prefix of {thousands(prefix)} tokens is under the {thousands(minimum)} that {model} caches"
         return Caching("short", "compressing", why, Decimal(0), minimum, prefix, max(0, prefix - saved))
