@@ -72,9 +72,11 @@ def _says_something(row: Row) -> bool:
 
 
 def _readable(row: Row) -> Iterator[tuple[What, str]]:
-    """A line without its end, its long unchanged stretches cut in the middle, and without the blanks that went."""
+    """A line without its end, its long unchanged stretches cut in the middle; blanks that came stand for those that went."""
     for what, text in row:
-        if what != "same":
+        if what == "new" and not text.strip():
+            yield "same", text.rstrip("\n")
+        elif what != "same":
             if text.strip():
                 yield what, text.rstrip("\n")
         elif len(text) > _LONGEST:
