@@ -162,6 +162,11 @@ class _Wish:
     export: Path | None
     quiet: bool
 
+    @property
+    def makes(self) -> bool:
+        """Whether something is made of the suggestions."""
+        return self.write is not None or self.export is not None
+
     def check(self, where: Sequence[Path], to: str | None, rate: float | None, target_tokens: int | None) -> None:
         """Raise a `UserError` where two wishes do not go together."""
         stdin = fixing.STDIN in where
@@ -264,7 +269,7 @@ def _print(output: Output, outcome: Outcome, report: Report | None, wish: _Wish,
     else:
         output.lines(compress.lines(outcome, shown), wrap=True)
         if not wish.quiet:
-            output.lines([*compress.closing(outcome, report), *summary.skipped_lines(skipped)], wrap=True)
+            output.lines([*compress.closing(outcome, report, is_asked=wish.makes), *summary.skipped_lines(skipped)], wrap=True)
 
 
 def _plain(text: str, outcome: Outcome) -> str:

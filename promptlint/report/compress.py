@@ -35,6 +35,8 @@ def lines(outcome: Outcome, shown: wording.Shown) -> Iterator[Line]:
         if changed:
             yield ()
             yield from ((_INDENT, Piece("│ ", "dim"), *line) for line in changed)
+        if shown == "words" and (blank := wording.blank_lines(suggestion.text.flat, suggestion.after)):
+            yield (_INDENT, Piece(f"blanks alone change in {plural(blank, 'line')}: --diff all shows them", "dim"))
         yield ()
 
 
@@ -123,8 +125,8 @@ def kept(found: Kept) -> str:
 # ---------------------------------------------------------------- all of them
 
 
-def closing(outcome: Outcome, report: Report | None) -> Iterator[Line]:
-    """The sum, and what is not shown."""
+def closing(outcome: Outcome, report: Report | None, *, is_asked: bool) -> Iterator[Line]:
+    """The sum, and what is not shown; `is_asked`: something is to be made of the suggestions."""
     number = len(outcome.suggestions)
     if not number:
         yield (Piece("No shorter versions.", "bold"),)
@@ -137,7 +139,7 @@ def closing(outcome: Outcome, report: Report | None) -> Iterator[Line]:
     told = list(_not_shown(outcome))
     if told:
         yield (Piece(f"{'; '.join(told)}.", "dim"),)
-    if number:
+    if number and not is_asked:
         yield ("Nothing was written: --write PATH:LINE writes one of them, --export-eval DIR makes a test of old against new.",)
     if report is not None and report.usage.source is None and any(each.worth.per_thousand for each in outcome.suggestions):
         yield (Piece(f"Prices as of {report.prices_as_of}; --usage FILE says how often requests are sent.", "dim"),)
