@@ -8,7 +8,7 @@ from itertools import pairwise
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _TABLE = re.compile(r"^[ \t]*\|.*$|^.*\S[ \t]*\|[ \t]*\S.*\|.*$", re.MULTILINE)
-_TAGGED = re.compile(r"<(?P<tag>(?:\w*_)?examples?|few_?shots?|sample\w*|demonstration\w*)\b[^>]*>.*?</(?P=tag)>", re.IGNORECASE | re.DOTALL)
+_TAGGED = re.compile(r"<(?P<tag>(?:\w*_)?examples?|few_?shots?|sample\w*|demonstration\w*)\b[^>]*>.*?</(?P=tag)>", re.I | re.S)
 _EXAMPLE = re.compile(
     r"^[ \t#>*\-\d.(\[]*(?:few[- ]shot )?(?:good |bad |correct |incorrect |sample )?(?:examples?|e\.g\.|beispiele?|exemples?|ejemplos?"
     r"|exemplos?|esempi\w*|例|示例|例子|예시)\b[^\n]{0,60}$",
@@ -32,15 +32,19 @@ _HEADING = re.compile(
 )
 _RULE_LINE = re.compile(r"^[ \t]*(?:[-*_=~+#][ \t]?){3,}[ \t]*$", re.MULTILINE)
 _CHOICES = re.compile(
-    r"^[^\n]*\b(?:one of|any of|choose (?:from|between|one)|pick (?:from|one)|select (?:from|one)|(?:allowed|valid|possible|permitted|accepted"
-    r"|available|supported) (?:\w+ )?(?:values?|options?|choices?|labels?|categories|types?|tools?|actions?)|following (?:\w+ )?"
+    r"^[^\n]*\b(?:one of|any of|choose (?:from|between|one)|pick (?:from|one)|select (?:from|one)|(?:allowed|valid|possible|permitted"
+    r"|accepted|available|supported) (?:\w+ )?(?:values?|options?|choices?|labels?|categories|types?|tools?|actions?)|following (?:\w+ )?"
     r"(?:options?|categories|labels?|values?|types?|classes)|categories|labels|options|enum|either|eine[rs]? der|parmi|una? de)\b[^\n]*"
     r"(?:\n[ \t]*(?:[-*+•]|\d+[.)]|[a-zA-Z][.)])[ \t][^\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
 _SHORT_ITEMS = re.compile(r"(?:^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S+(?:[ \t]\S+){0,2}[ \t]*$\n?){3,}", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|[a-zA-Z][.)])(?=[ \t])", re.MULTILINE)
-_CODE_LINE = re.compile(r"^(?:[ \t]*\$ \S[^\n]*|[ \t]*(?:def|class|import|from|return|SELECT|const|let|var|function)\b[^\n]*[(:;=]\s*\S*[^\n]*)$", re.MULTILINE)
+_CODE_LINE = re.compile(
+    r"^(?:[ \t]*\$ \S[^\n]*"
+    r"|[ \t]*(?:def|class|import|from|return|SELECT|const|let|var|function)\b[^\n]*[(:;=]\s*\S*[^\n]*)$",
+    re.MULTILINE,
+)
 _KEYED = re.compile(r"(?:^[ \t]*(?:- )?[A-Za-z_][\w-]*:(?:[ \t]+[^\n]*)?$\n?){2,}", re.MULTILINE)  # YAML and its like
 _LONGEST_JSON = 200_000
 

@@ -19,7 +19,7 @@ _ROUNDS = 4  # one step may open the way for another: a dropped sentence leaves 
 
 WHY = {
     "indentation": "the indentation of the source code stands in front of every line; relative to each other the lines stay as they are",
-    "json": "JSON that was laid out for people: the same value, with its keys in the same order, without blanks between its words",
+    "json": "JSON that was laid out for people: the same value and order of keys, without blanks between its words",
     "trailing blanks": "blanks at the ends of lines",
     "separators": "rows of signs, shortened to three: they still separate",
     "courtesy": "politeness that asks for nothing",
@@ -66,10 +66,11 @@ class Cut:
     new: str = ""
 
 
-def clean(text: str, count: Count, *, indented: bool = True) -> Cleaned:
+def clean(text: str, count: Count, *, indented: bool = True, breaks: bool = False) -> Cleaned:
     """The text without what says nothing; run-time values stand in it as `VALUE`.
 
-    `indented`: it may have the indentation of a program around it.  A step that saves no token is not taken.
+    `indented`: it may have the indentation of a program around it; `breaks`: it is Markdown, where blanks at the end of a line
+    break it.  A step that saves no token is not taken.
     """
     edits: dict[str, Edit] = {}
     for _ in range(_ROUNDS):
@@ -77,7 +78,7 @@ def clean(text: str, count: Count, *, indented: bool = True) -> Cleaned:
         for kind, find in _STEPS:
             if kind == "indentation" and not indented:
                 continue
-            cuts = tuple(find(text))
+            cuts = tuple(cut for cut in find(text) if not (breaks and kind == "trailing blanks" and _breaks(text, cut)))
             if not cuts:
                 continue
             after = applied(text, cuts)
@@ -128,6 +129,15 @@ class _Prose:
         index = bisect_right(self.starts, start) - 1
         return not self.pieces[index].protected and end <= self.starts[index] + len(self.pieces[index].text)
 
+    def may_go(self, start: int, end: int) -> bool:
+        """Whether all of a stretch is prose, with nothing in it that has to stand there each time."""
+        index, at = bisect_right(self.starts, start) - 1, start
+        while at < end:
+            if self.pieces[index].protected not in ("", *_REPEATABLE):
+                return False
+            index, at = index + 1, self.starts[index] + len(self.pieces[index].text)
+        return True
+
     def between(self, start: int, end: int) -> Iterator[Piece]:
         """The protected pieces that begin in a stretch."""
         for index in range(bisect_right(self.starts, start), len(self.pieces)):
@@ -143,8 +153,8 @@ class _Prose:
 def _indentation(text: str) -> Iterator[Cut]:
     margin = source_margin(text)
     if margin:
-        for found in re.finditer(rf"\n{re.escape(margin)}", text):
-            yield Cut(found.start() + 1, found.end())
+        for found in re.finditer(rf"^{re.escape(margin)}", text, re.MULTILINE):
+            yield Cut(*found.span())
 
 
 def _trailing(text: str) -> Iterator[Cut]:
@@ -154,6 +164,13 @@ def _trailing(text: str) -> Iterator[Cut]:
             yield Cut(*found.span())
 
 
+def _breaks(text: str, cut: Cut) -> bool:
+    """Whether the blanks at the end of a line are a line break of Markdown: two or more, with text before and behind."""
+    line = text[text.rfind("\n", 0, cut.start) + 1 : cut.start]
+    behind = text[cut.end :].lstrip("\r")[1:].partition("\n")[0]
+    return cut.end - cut.start >= 2 and bool(line.strip()) and bool(behind.strip())
+
+
 def _blank_lines(text: str) -> Iterator[Cut]:
     prose = _Prose(text)
     for found in re.finditer(r"(?<!\n)(\r?\n[ \t]*\r?\n)((?:[ \t]*\r?\n)+)", text):
@@ -161,18 +178,23 @@ def _blank_lines(text: str) -> Iterator[Cut]:
             yield Cut(*found.span(2))
 
 
+_BULLET = re.compile(r"\s*(?:[-*+•]|\w{1,3}[.)])\s+")
 _DOUBLED = re.compile(r"(?<=[^\W_])([,;.!?)]?) {2,}(?=[^\W_(])|(?<=[^\W_][.!?]) {2,}(?=[^\W_(])")
 
 
 def _doubled(text: str) -> Iterator[Cut]:
-    """Several blanks between words, but no columns: there the line before or behind has several as well, and more than two."""
+    """Several blanks between words, but no columns: there the line before or behind has several as well, and more than two.
+
+    Those behind a bullet are its layout.
+    """
     prose = _Prose(text)
     lines = text.split("\n")
     columns = [re.search(r"\S {3,}\S|\S\t+\S|\S {2,}[-=:|]", line) is not None for line in lines]
     at = 0
     for number, line in enumerate(lines):
         is_column = columns[number] or any(columns[near] for near in (number - 1, number + 1) if 0 <= near < len(lines))
-        for found in () if is_column else _DOUBLED.finditer(line):
+        bullet = _BULLET.match(line)
+        for found in () if is_column else _DOUBLED.finditer(line, bullet.end() if bullet else 0):
             start = at + found.end() - len(found[0].lstrip(",;.!?)")) + 1
             if prose.holds(start - 1, at + found.end()):
                 yield Cut(start, at + found.end())
@@ -187,14 +209,16 @@ def _json(text: str) -> Iterator[Cut]:
     at = 0
     forms = Counter(_keys(piece.text) for piece in pieces(text) if piece.protected == "json")
     for piece in pieces(text):
-        if piece.protected == "json" and forms[_keys(piece.text)] == 1 and "\n" in piece.text and balanced(piece.text, 0) == len(piece.text):
+        is_whole = piece.protected == "json" and balanced(piece.text, 0) == len(piece.text)
+        if is_whole and forms[_keys(piece.text)] == 1 and "\n" in piece.text:
             cuts = () if _is_an_example(text[:at]) else _compacted(piece.text)
             yield from (Cut(at + cut.start, at + cut.end, cut.new) for cut in cuts)
         at += len(piece.text)
 
 
 _SHOWN = re.compile(
-    r"example|e\.g\.|for instance|sample|such as|beispiel|exemple|ejemplo|例|indent|pretty|exactly|verbatim|layout|^\W*(?:input|output|answer"
+    r"example|e\.g\.|for instance|sample|such as|beispiel|exemple|ejemplo|例"
+    r"|indent|pretty|exact|verbatim|layout|^\W*(?:input|output|answer"
     r"|response|assistant|user|result|observation|action input)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -233,7 +257,9 @@ def _value(text: str) -> object:
 # ---------------------------------------------------------------- ornaments
 
 _SIGN = r"[=\-_*#~+.<>•·─━═▬█▓░]"
-_ROW = re.compile(rf"^[ \t]*(?P<left>({_SIGN})\2{{7,}})?(?P<title>[ \t]*[^\s=*#~_\-].*?[ \t]*)?(?P<right>({_SIGN})\5{{7,}})?[ \t]*$", re.MULTILINE)
+_ROW = re.compile(
+    rf"^[ \t]*(?P<left>({_SIGN})\2{{7,}})?(?P<title>[ \t]*[^\s=*#~_\-].*?[ \t]*)?(?P<right>({_SIGN})\5{{7,}})?[ \t]*$", re.MULTILINE
+)
 _CONFLICT = re.compile(r"^(?:<{5,}|>{5,})", re.MULTILINE)
 
 
@@ -271,13 +297,14 @@ def _is_spoken_of(text: str, row: str) -> bool:
 _TO_PEOPLE = "enter|wait|try again|contact|visit|call|log|sign|refresh|click|upload|reload|paste|type|hold|see|bear|excuse|find"
 _COURTESY = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[.!?] ))(?P<bullet>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)"
-    rf"(?:(?P<please>(?:Please|Kindly),? +)(?!(?:{_TO_PEOPLE})\b)(?P<next>[a-z])|(?P<thanks>(?:Thank you|Thanks|Many thanks)(?: (?:very|so) much)?"
+    rf"(?:(?P<please>(?:Please|Kindly),? +)(?!(?:{_TO_PEOPLE})\b)(?P<next>[a-z])"
+    r"|(?P<thanks>(?:Thank you|Thanks|Many thanks)(?: (?:very|so) much)?"
     r"(?: in advance)?(?: for your (?:help|time|cooperation|assistance|understanding))?[.!]+[ \t]*(?:\n(?=\n|$))?))"
 )
 
 
 def _courtesy(text: str) -> Iterator[Cut]:
-    """"Please" in front of what is asked for, and thanks at the end of a text."""
+    """ "Please" in front of what is asked for, and thanks at the end of a text."""
     prose = _Prose(text)
     for found in _COURTESY.finditer(text):
         if found["please"] is not None:
@@ -300,6 +327,7 @@ _LEANS = re.compile(
     r"|return to|go back|first|second|third|step)\b|\d",
     re.IGNORECASE,
 )
+_REPEATABLE = {"number", "quotation", "name", "path", "url"}  # a sentence that holds one may go where it stands before
 _PARTS_A_TEXT = {"heading", "tag", "example", "code", "json", "table", "layout", "separator", "label", "choice list", "placeholder"}
 
 
@@ -309,7 +337,7 @@ def _duplicates(text: str) -> Iterator[Cut]:
     first: dict[str, int] = {}
     for start, end in sentences(text):
         said = text[start:end]
-        if len(said.split()) < _LEAST_WORDS or said[-1] not in ".!?" or _LEANS.match(said) or not prose.holds(start, end):
+        if len(said.split()) < _LEAST_WORDS or said[-1] not in ".!?" or _LEANS.match(said) or not prose.may_go(start, end):
             continue
         before = first.setdefault(said, end)
         if before != end and not any(piece.protected in _PARTS_A_TEXT for piece in prose.between(before, start)):

@@ -12,14 +12,15 @@ from promptlint.compress.sentences import NEGATIONS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = (
     "a an the this that these those of to in on at by for from with as is are be been being was were am it its and or but so if then than "
     "there here which who whom whose what when where how do does did has have had having will would can could may might should you your "
     "yours i me my we us our he him his she her they them their one also just very really quite some any all each every such into about "
     "over under up down out off please kindly der die das den dem des ein eine einen einem einer und oder aber ist sind sie ihr ihre du "
     "dein zu von mit für auf im in am le la les un une des du de et ou est sont vous votre vos pour avec dans sur el los las unos unas y "
-    "o es son usted su sus para con en por".split()
+    "o es son usted su sus para con en por"
 )
+_IGNORED = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _in_order(protected: Sequence[str], text: str) -> Share:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in map(str.lower, _WORD.findall(text)) if word not in _FUNCTION_WORDS]
+    return [word for word in map(str.lower, _WORD.findall(text)) if word not in _IGNORED]
 
 
 def _share(old: Iterable[str], new: Iterable[str]) -> Share:

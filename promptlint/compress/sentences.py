@@ -41,7 +41,7 @@ _RULE = re.compile(rf"(?<![\w])(?:{_WORDS})(?![\w])|{_PARTS}", re.IGNORECASE)
 NEGATIONS = re.compile(
     r"(?<!\w)(?:not|no|never|none|nor|neither|nothing|nobody|without|cannot|except|unless|only|must|nicht|nie|niemals|kein\w{0,2}|nur|ohne"
     r"|ne|pas|jamais|aucune?|sans|nunca|sin|não|sem|non|mai|senza|niet|nooit|geen|не|нет|никогда|нельзя|без|только)(?!\w)"
-    rf"|n['’]t\b|不|没|无|勿|禁止|ない|ません|않|못|없",
+    r"|n['’]t\b|不|没|无|勿|禁止|ない|ません|않|못|없",
     re.IGNORECASE,
 )
 # The next sentence begins, or the line is a block of its own: an empty line, a bullet, a heading, a tag.
@@ -70,11 +70,10 @@ def rules(text: str, inside: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[i
     ends = sorted(inside)
     starts = [start for start, _ in ends]
     held: list[tuple[int, int]] = []
-    for start, end in sentences(text):
+    for begins, end in sentences(text):
         index = bisect_right(starts, end - 1) - 1
         is_cut = index >= 0 and ends[index][0] < end < ends[index][1]
-        if held and held[-1][1] < 0:
-            start = held.pop()[0]
+        start = held.pop()[0] if held and held[-1][1] < 0 else begins
         if is_cut:
             held.append((start, -1))
             continue

@@ -92,11 +92,15 @@ class Shortening:
             self._worker.close()
             self._worker = None
 
-    def shorten(self, texts: Sequence[str], progress: Progress | None = None) -> tuple[Shortened, ...]:
-        """Shorter versions of the texts, in their order; a text that comes twice is shortened once."""
-        rate = _rate(texts, self.shortener)
+    def shorten(
+        self, texts: Sequence[str], progress: Progress | None = None, rates: Sequence[float] | None = None
+    ) -> tuple[Shortened, ...]:
+        """Shorter versions of the texts, in their order; a text that comes twice is shortened once.
+
+        `rates`: of each text, in place of the shortener's.
+        """
         results = []
-        for done, text in enumerate(texts, start=1):
+        for done, (text, rate) in enumerate(zip(texts, rates or [_rate(texts, self.shortener)] * len(texts), strict=True), start=1):
             results.append(self._one(text, rate))
             if progress is not None:
                 progress(done, len(texts))

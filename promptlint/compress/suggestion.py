@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def suggested(texts: Iterable[Text]) -> tuple[Suggestion, ...]:
 
 
 def _cleaned(text: Text) -> Suggestion:
-    found = clean(text.flat, text.count, indented=text.is_code or not text.calls)
+    found = clean(text.flat, text.count, indented=text.is_code or text.is_handed_over, breaks=text.is_markdown)
     edits, after = found.edits, found.text
     if after.count(VALUE) != text.flat.count(VALUE):  # a run-time value is never lost
         edits, after = (), text.flat
@@ -88,7 +88,7 @@ def _made(text: Text, cleaned: str, after: str, edits: tuple[Edit, ...], modelle
 
 # ---------------------------------------------------------------- the second step
 
-Shorten = Callable[[Sequence[str]], "tuple[Shortened, ...]"]
+Shorten = Callable[[Sequence[str], Sequence[float] | None], "tuple[Shortened, ...]"]  # rates: the share to keep of each text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +131,21 @@ def prose_of(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
     )
 
 
-def shortened(suggestions: Sequence[Suggestion], shorten: Shorten) -> tuple[Suggestion, ...]:
-    """The second step of each suggestion.  `shorten` gets all stretches of prose at once, so that a model is loaded once."""
-    handed = prose_of(suggestions)
-    given = iter(shorten(handed) if handed else ())
+def shortened(suggestions: Sequence[Suggestion], shorten: Shorten, target_tokens: int | None = None) -> tuple[Suggestion, ...]:
+    """The second step of each suggestion.  `shorten` gets all stretches of prose at once, so that a model is loaded once.
+
+    `target_tokens`: what each prompt should come to, in place of one rate for all.
+    """
+    handed = [(words, suggestion) for suggestion in suggestions for words in prose_of([suggestion])]
+    rates = None
+    if target_tokens is not None:
+        by_prompt = {id(suggestion): rate_for(suggestion, target_tokens) for suggestion in suggestions}
+        rates = [by_prompt[id(suggestion)] for _, suggestion in handed]
+    given = iter(shorten([words for words, _ in handed], rates) if handed else ())
     return tuple(_with_model(suggestion, given) for suggestion in suggestions)
 
 
-def _with_model(suggestion: Suggestion, given: Iterable[Shortened]) -> Suggestion:
-    answers = iter(given)
+def _with_model(suggestion: Suggestion, answers: Iterator[Shortened]) -> Suggestion:
     cut = pieces(suggestion.clean)
     parts: list[str] = []
     left: list[LeftAlone] = []
@@ -183,21 +189,25 @@ def _accepted(old: str, answer: Shortened, text: Text) -> tuple[str, str]:
     return (old, reason) if reason else (new, "")
 
 
-def rate_for(suggestions: Sequence[Suggestion], target_tokens: int) -> float:
-    """The share of the prose to keep so that each text has so many tokens, as far as what is protected allows."""
-    total = sum(suggestion.clean_tokens.likely for suggestion in suggestions)
-    prose = sum(suggestion.text.count(words) for suggestion in suggestions for words in prose_of([suggestion]))
+_LEAST_RATE = 0.05
+
+
+def rate_for(suggestion: Suggestion, target_tokens: int) -> float:
+    """The share of its prose that a prompt may keep to come to so many tokens, as far as what stays allows."""
+    prose = sum(suggestion.text.count(words) for words in prose_of([suggestion]))
     if not prose:
         return 1.0
-    return min(1.0, max(0.05, (target_tokens * len(suggestions) - (total - prose)) / prose))
+    stays = suggestion.clean_tokens.likely - prose
+    return min(1.0, max(_LEAST_RATE, (target_tokens - stays) / prose))
 
 
 def compressing(shortener: Shortener, progress: Callable[[int, int], None] | None = None) -> Shorten:
     """The second step with a real model; raises `NoModel` where none can be had."""
 
-    def shorten(texts: Sequence[str]) -> tuple[Shortened, ...]:
-        from promptlint.compress.shortening import shorten  # noqa: PLC0415  (the first step needs none of it)
+    def shorten(texts: Sequence[str], rates: Sequence[float] | None) -> tuple[Shortened, ...]:
+        from promptlint.compress.shortening import Shortening  # noqa: PLC0415  (the first step needs none of it)
 
-        return shorten(texts, shortener, progress)
+        with Shortening(shortener) as shortening:
+            return shortening.shorten(texts, progress, rates)
 
     return shorten

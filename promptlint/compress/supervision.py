@@ -103,5 +103,3 @@ class Worker:
         self._process.join(5)
         code = self._process.exitcode
         return f"the worker ended by signal {-code}" if code is not None and code < 0 else f"the worker ended with code {code}"
-
-

@@ -12,8 +12,10 @@ from promptlint.layout import literals
 from promptlint.model import CallSite, ModelCard, Part, PricedCall, PricedPrompt, Segment, Span, Static, Tokens, Unknown, possible
 from promptlint.requests import sends_nothing
 
+HANDED_OVER = "stdin"  # the name of a text that stands in no file
 LEAST_TOKENS = 20  # a shorter text is not worth a line
 _CODE = (".py", ".ipynb")
+_MARKDOWN = (".md", ".mdc", ".mdx", ".markdown")
 _MILLION = 1_000_000
 _SKIPPED_ROLES = ("tools", "assistant")  # a tool's schema is the code's; an answer that is shown is an example
 _LONGEST = 400_000  # characters: a longer text is a document, and no prompt
@@ -54,6 +56,20 @@ class Text:
     def is_code(self) -> bool:
         """Whether it is a literal of a program, with the program's indentation around it."""
         return self.at.path.endswith(_CODE)
+
+    @property
+    def context(self) -> str:
+        """What it is for: application, test, example or notebook; the application's where that sends it, too."""
+        contexts = {call.site.context for call in self.calls}
+        return "application" if not contexts or "application" in contexts else min(contexts)
+
+    @property
+    def is_handed_over(self) -> bool:
+        return self.at.path == HANDED_OVER
+
+    @property
+    def is_markdown(self) -> bool:
+        return self.at.path.lower().endswith(_MARKDOWN)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -99,7 +115,7 @@ def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = ()) 
             if flat.count(VALUE) == len(inside) - len(group) and len(flat) <= _LONGEST:
                 found.setdefault((first.part.at, flat), []).append((call, inside, tuple(group)))
     made = [_text(at, flat, senders) for (at, flat), senders in found.items()]
-    kept = [text for text in _one_for_each_place(made) if text.count(text.flat) >= LEAST_TOKENS]
+    kept = [text for text in _one_for_each_place(made) if text.is_handed_over or text.count(text.flat) >= LEAST_TOKENS]
     return tuple(sorted(kept, key=_order))
 
 
@@ -154,10 +170,3 @@ def _order(text: Text) -> tuple[object, ...]:
     month = sum(known, Decimal(0)) * size if known else Decimal(-1)
     price = max((_dearness(call)[1] for call in text.calls), default=Decimal(0))
     return (-month, -price * size, -size, text.at.path, text.at.line, text.at.column)
-
-
-def text_on_stdin(text: str, name: str, model: str | None, provider: str) -> Text:
-    """A text that was handed over, for a model that the user names."""
-    lines = text.split("\n")
-    at = Span(name, 1, 1, len(lines), len(lines[-1]) + 1)
-    return Text(at, "unknown", text, (Static(text, at),), (0,), (), model, provider)

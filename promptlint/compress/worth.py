@@ -16,7 +16,7 @@ _THOUSAND = 1_000
 # "cached": it is in a prefix that the provider keeps today; "possible": breakpoints would make it so; "short": the prefix is under the
 # minimum; "behind": a run-time value stands before it; "none": no cache is known of the model
 State = Literal["cached", "possible", "short", "behind", "none"]
-Winner = Literal["compressing", "caching", "neither"]
+Winner = Literal["compressing", "caching"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def _caching(text: Text, saved: int) -> Caching | None:
         if index < reach and index - text.segments[0] in text.own and isinstance(part, Static)
     )
     if not inside:
-        return Caching("behind", "compressing", "a run-time value stands before it, so that no cache keeps it as it stands", Decimal(0), minimum)
+        why = "a run-time value stands before it, so that no cache keeps it as it stands"
+        return Caching("behind", "compressing", why, Decimal(0), minimum)
     if prefix < minimum:
         why = f"the prefix of {thousands(prefix)} tokens is under the {thousands(minimum)} that {model} caches"
         return Caching("short", "compressing", why, Decimal(0), minimum, prefix, max(0, prefix - saved))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _within(made: Sequence[tuple[int, int, str]], start: int, end: int) -> Itera
     """The cuts of a stretch that meet one part of it; what is new belongs to the part in which its cut begins."""
     for first, last, new in made:
         begins = start <= first < end or (first == last == end)
-        if first < end and last > start or begins:
+        if (first < end and last > start) or begins:
             yield max(first, start) - start, min(last, end) - start, new if begins else ""
 
 
@@ -140,11 +140,21 @@ def _in_prompt_file(name: str, edits: Sequence[ShortenText]) -> Rewritten:
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refused(CHANGED) from None
+    text = _applied(text, edits)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return Rewritten(name, path, data, mark + text.encode("utf-8"))
+
+
+def shorter_text(text: str, suggestions: Iterable[Suggestion]) -> str:
+    """A text that stands in no file with its suggestions made; `Refused` where its format writes what is sent in another way."""
+    return _applied(text, [edit for each in suggestions for edit in _edits(each.text, each.after)])
+
+
+def _applied(text: str, edits: Iterable[ShortenText]) -> str:
     made = sorted((each for edit in edits for each in _in_text(text, edit)), key=lambda each: each[0], reverse=True)
     for start, end, new in made:
         text = text[:start] + new + text[end:]
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return Rewritten(name, path, data, mark + text.encode("utf-8"))
+    return text
 
 
 def _in_text(text: str, edit: ShortenText) -> Iterator[tuple[int, int, str]]:

@@ -10,15 +10,14 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 
 from promptlint.fix.source import Refused, Replacement, Source
 from promptlint.model import ShortenText
 
 _OPAQUE = "\ue001"  # stands for an expression
-_ESCAPE = re.compile(
-    r"\\(?:\r\n|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]+\}|.)|\r\n|\{\{|\}\}|.", re.DOTALL
-)
+_ESCAPE = re.compile(r"\\(?:\r\n|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]+\}|.)|\r\n|\{\{|\}\}|.", re.DOTALL)
 _GAP = re.compile(rf"(?:\s|{_OPAQUE}|\{{[^{{}}]*\}}|\{{\{{[^{{}}]*\}}\}}|\{{%[^%]*%\}}|<%[^%]*%>|%\(\w+\)\w|%\w|[$#]\{{?[\w.]+\}}?)*")
 
 
@@ -50,7 +49,7 @@ def shortened(source: Source, edit: ShortenText) -> Shortening:
         for view, braced in _views(traced):
             places = placed(view, [old for old, _ in edit.texts])
             if places is not None:
-                spliced = _spliced(view, places, edit, lambda text, like: _as_written(text, like, source.newline, braced=braced))
+                spliced = _spliced(view, places, edit, partial(_as_written, newline=source.newline, braced=braced))
                 return Shortening(spliced.replacements, candidate, _says(_expected(traced, spliced, braced=braced), candidate))
     raise Refused("what is sent is not what stands there: its text is changed on the way")
 
@@ -97,10 +96,7 @@ def _traced(source: Source, node: ast.expr) -> list[Character]:
 def _leaves(node: object, place: Callable[..., tuple[int, int]], source: Source) -> Iterator[Character]:
     import libcst as cst  # noqa: PLC0415
 
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        yield from _leaves(node.left, place, source)
-        yield from _leaves(node.right, place, source)
-    elif isinstance(node, cst.ConcatenatedString):
+    if (isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add)) or isinstance(node, cst.ConcatenatedString):
         yield from _leaves(node.left, place, source)
         yield from _leaves(node.right, place, source)
     elif isinstance(node, cst.SimpleString) and "b" not in node.prefix.lower():
@@ -127,7 +123,7 @@ def _characters(raw: str, start: int, prefix: str, quote: str) -> Iterator[Chara
             yield Character(written[1], begin + 1, end, prefix, quote)
         elif written in ("{{", "}}"):
             yield Character(written[0], begin, end, prefix, quote)
-        elif written == "\r\n" or written == "\r":
+        elif written in ("\r\n", "\r"):
             yield Character("\n", begin, end, prefix, quote)
         elif written.startswith("\\") and len(written) > 1 and "r" in prefix:
             for offset, sign in enumerate(written.replace("\r\n", "\n")):
@@ -170,16 +166,14 @@ def dedented(traced: list[Character]) -> list[Character]:
     margin = min(filled, key=len, default="")
     if filled and filled[0] == "" and len(filled) > 1:  # the first line stands behind the quotes
         margin = min(filled[1:], key=len)
-    return [
-        each for lead, line in zip(blanks, lines, strict=True) for each in (line[len(margin) :] if lead.startswith(margin) else line)
-    ]
+    return [each for lead, line in zip(blanks, lines, strict=True) for each in (line[len(margin) :] if lead.startswith(margin) else line)]
 
 
 def _unbraced(traced: list[Character]) -> list[Character]:
     result: list[Character] = []
     for each in traced:
         last = result[-1] if result else None
-        if last is not None and each.text in ("{", "}") and last.text == each.text and last.end == each.start and last.end - last.start == 1:
+        if last is not None and each.text in ("{", "}") and last.text == each.text and last.end == each.start == last.start + 1:
             result[-1] = Character(each.text, last.start, each.end, each.prefix, each.quote)
         else:
             result.append(each)
@@ -244,7 +238,7 @@ def _spliced(view: list[Character], places: Sequence[int], edit: ShortenText, wr
 def _expected(traced: list[Character], spliced: _Spliced, *, braced: bool) -> str:
     """The text that the literals must have afterwards."""
     new = {at: text.replace("{", "{{").replace("}", "}}") if braced else text for at, text in spliced.new}
-    starts = {start: end for start, end in spliced.gone}
+    starts = dict(spliced.gone)
     parts: list[str] = []
     upto = -1
     for each in traced:
