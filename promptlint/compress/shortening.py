@@ -13,7 +13,6 @@ from promptlint.compress.spacing import laid_out
 from promptlint.compress.supervision import Limits, Stopped, Worker
 from promptlint.compress.worker import Order
 from promptlint.errors import UserError
-from promptlint.tokens import ranks
 
 Progress = Callable[[int, int], None]
 
@@ -40,14 +39,14 @@ _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+|[\w-][\w.-]*")
 class Shortener:
     """Which model shortens, how far, and what it may take.
 
-    `model` is a hub name or a folder; "" stands for the method's own.  `rate` is the share of tokens to keep, above 0 and
-    below 1.  `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one text, `whole` for the run, `memory` MiB.
+    `model` is a hub name or a folder; "" stands for the method's own.  `rate` is the share of tokens to keep; None stands for `RATE`.
+    `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one text, `whole` for the run, `memory` MiB.
     """
 
     model: str = ""
     method: str = "llmlingua2"
     device: str = "cpu"
-    rate: float = RATE
+    rate: float | None = None
     question: str = ""
     timeout: float = 120.0
     memory: int = 4096
@@ -99,8 +98,9 @@ class Shortening:
 
         `rates`: of each text, in place of the shortener's.
         """
+        one = RATE if self.shortener.rate is None else self.shortener.rate
         results = []
-        for done, (text, rate) in enumerate(zip(texts, rates or [_rate(texts, self.shortener)] * len(texts), strict=True), start=1):
+        for done, (text, rate) in enumerate(zip(texts, rates or [one] * len(texts), strict=True), start=1):
             results.append(self._one(text, rate))
             if progress is not None:
                 progress(done, len(texts))
@@ -160,7 +160,7 @@ def _order(shortener: Shortener) -> Order:
         raise UserError(f'there is no method "{shortener.method}": use one of {", ".join(MODELS)}')
     if not _DEVICE.fullmatch(shortener.device):  # llmlingua takes every word that it does not know for CUDA
         raise UserError(f'there is no device "{shortener.device}": use cpu, mps, cuda or cuda:0')
-    if not 0 < shortener.rate <= 1:
+    if shortener.rate is not None and not 0 < shortener.rate <= 1:
         raise UserError(f"a rate is the share of tokens to keep, above 0 and at most 1, not {shortener.rate:g}")
     if shortener.timeout <= 0 or shortener.whole <= 0 or shortener.memory <= 0:
         raise UserError("the limits of time and memory have to be above 0")

@@ -115,7 +115,9 @@ def _load(order: Order) -> Any:
         if not classifies or layout is None:
             raise WrongModel(f"it is no model of LLMLingua-2: {_described(config)} instead of a token classifier of BERT or XLM-RoBERTa")
         if config.num_labels != _LABELS:  # one that finds names of people, say, would be taken as it is
-            raise WrongModel(f"it is no model of LLMLingua-2: it tells {config.num_labels} kinds of words apart, not what stays from what goes")
+            raise WrongModel(
+                f"it is no model of LLMLingua-2: it tells {config.num_labels} kinds of words apart, not what stays from what goes"
+            )
         compressor.model_name = layout
         # Left to itself it takes BERT's special tokens for every model (LLMLingua issue 181).
         prompt_compressor.TokenClfDataset = partial(prompt_compressor.TokenClfDataset, model_name=layout)
@@ -127,8 +129,8 @@ def _load(order: Order) -> Any:
 
 def _check_versions(order: Order) -> None:
     """LLMLingua would fail with newer packages, on some texts at once and on others only after minutes."""
-    from transformers import __version__ as version  # noqa: PLC0415
     from tqdm import tqdm  # noqa: PLC0415
+    from transformers import __version__ as version  # noqa: PLC0415
 
     tqdm.set_lock(RLock())  # its own reaches across processes, and of one that is ended Python complains at the end of the run
     if order.method != "llmlingua2" and tuple(int(part) for part in version.split(".")[:2]) >= _TOO_NEW:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,9 +60,12 @@ def test_the_graphics_card_is_hidden_and_no_hub_is_asked_for_a_folder(model: Pat
     assert _loads(model) == ["cpu  1", "cuda:0 0 1"]
 
 
-def test_the_question_travels_to_the_model(model: Path) -> None:
-    asked = Shortener(model=str(model), method="longllmlingua", question="way")
-    assert shorten([TEXT], asked)[0].text == f"{SHORT.removesuffix(' today')} way" or shorten([TEXT], asked)[0].text == SHORT
+@pytest.mark.parametrize(("method", "question"), [("llmlingua2", None), ("llmlingua", None), ("longllmlingua", "Where is my parcel?")])
+def test_the_question_travels_to_the_model(method: str, question: str | None, model: Path) -> None:
+    assert shorten([TEXT], Shortener(model=str(model), method=method, question="Where is my parcel?"))[0].text == SHORT
+    asked = json.loads((model / "asked").read_text(encoding="utf-8"))
+    assert asked.get("question") == question
+    assert ("force_tokens" in asked) == (method == "llmlingua2")
 
 
 FAULTS = [
@@ -99,12 +104,21 @@ def test_a_model_that_fails_again_and_again_is_not_loaded_for_ever(model: Path) 
     assert len(_loads(model)) == shortening.STARTS
 
 
-def test_when_the_time_is_used_up_the_rest_keeps_its_words(model: Path) -> None:
+def test_when_the_time_is_used_up_the_rest_keeps_its_words(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    for module in (shortening, supervision):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     with Shortening(Shortener(model=str(model), whole=600)) as run:
         assert run.shorten([TEXT])[0].text == SHORT
-        run.end_at(0)
-        assert run.shorten([f"Please {TEXT}"]) == (Shortened(None, "the time for all texts was used up"),)
-        assert run.shorten([f"And {TEXT}", TEXT]) == (Shortened(None, "the time for all texts was used up"), Shortened(SHORT))
+        clock[0] = 600.0
+        over = Shortened(None, "the time for all texts was used up")
+        assert run.shorten([f"Please {TEXT}", f"And {TEXT}", TEXT]) == (over, over, Shortened(SHORT))
+
+
+def test_each_text_may_have_a_rate_of_its_own(model: Path) -> None:
+    with Shortening(Shortener(model=str(model))) as run:
+        found = run.shorten([TEXT, f"Please {TEXT}", TEXT], rates=[1.0, 0.25, 0.2])
+    assert [each.text for each in found] == [None, "Please the of customer", "Answer question the"]
 
 
 NO_MODEL = [
@@ -146,7 +160,9 @@ def test_a_package_that_is_missing_or_broken(model: Path, tmp_path: Path, monkey
     broken.mkdir()
     (broken / "llmlingua.py").write_text("import a_module_that_nobody_has\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(broken))
-    with pytest.raises(NoModel, match=r"cannot be imported \(ModuleNotFoundError: No module named 'a_module.*pip install \"promptlint-cost"):
+    with pytest.raises(
+        NoModel, match=r"cannot be imported \(ModuleNotFoundError: No module named 'a_module.*pip install \"promptlint-cost"
+    ):
         shorten([TEXT], Shortener(model=str(model)))
     (broken / "llmlingua.py").write_text("raise ModuleNotFoundError(\"No module named 'llmlingua'\")\n", encoding="utf-8")
     with pytest.raises(NoModel, match=r'^LLMLingua is not installed: pip install "promptlint-cost\[llmlingua\]" brings it$'):
