@@ -13,7 +13,6 @@ from promptlint.compress.spacing import laid_out
 from promptlint.compress.supervision import Limits, Stopped, Worker
 from promptlint.compress.worker import Order
 from promptlint.errors import UserError
-from promptlint.tokens import ranks
 
 Progress = Callable[[int, int], None]
 
@@ -31,6 +30,8 @@ FEWEST_WORDS = 8  # of a shorter text the models leave a ruin
 INSTALL = 'pip install "promptlint-cost[llmlingua]"'
 
 _DEVICE = re.compile(r"cpu|mps|cuda(?::\d+)?")
+_PACKAGES = ("llmlingua", "torch", "transformers", "tqdm")
+_NO_HUB = ("We couldn't connect", "Cannot reach", "offline mode")  # what transformers says where no hub answers
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+|[\w-][\w.-]*")
 
 
@@ -38,8 +39,7 @@ _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+|[\w-][\w.-]*")
 class Shortener:
     """Which model shortens, how far, and what it may take.
 
-    `model` is a hub name or a folder; "" stands for the method's own.  `rate` is the share of tokens to keep, above 0 and
-    below 1; `target_tokens`, which comes first, is a budget for all texts of one call together, in tokens of cl100k.
+    `model` is a hub name or a folder; "" stands for the method's own.  `rate` is the share of tokens to keep; None stands for `RATE`.
     `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one text, `whole` for the run, `memory` MiB.
     """
 
@@ -47,7 +47,6 @@ class Shortener:
     method: str = "llmlingua2"
     device: str = "cpu"
     rate: float | None = None
-    target_tokens: int | None = None
     question: str = ""
     timeout: float = 120.0
     memory: int = 4096
@@ -99,8 +98,9 @@ class Shortening:
 
         `rates`: of each text, in place of the shortener's.
         """
+        one = RATE if self.shortener.rate is None else self.shortener.rate
         results = []
-        for done, (text, rate) in enumerate(zip(texts, rates or [_rate(texts, self.shortener)] * len(texts), strict=True), start=1):
+        for done, (text, rate) in enumerate(zip(texts, rates or [one] * len(texts), strict=True), start=1):
             results.append(self._one(text, rate))
             if progress is not None:
                 progress(done, len(texts))
@@ -162,8 +162,6 @@ def _order(shortener: Shortener) -> Order:
         raise UserError(f'there is no device "{shortener.device}": use cpu, mps, cuda or cuda:0')
     if shortener.rate is not None and not 0 < shortener.rate <= 1:
         raise UserError(f"a rate is the share of tokens to keep, above 0 and at most 1, not {shortener.rate:g}")
-    if shortener.target_tokens is not None and shortener.target_tokens < 1:
-        raise UserError(f"the target has to be at least 1 token, not {shortener.target_tokens}")
     if shortener.timeout <= 0 or shortener.whole <= 0 or shortener.memory <= 0:
         raise UserError("the limits of time and memory have to be above 0")
     if shortener.method == "longllmlingua" and not shortener.question.strip():
@@ -177,28 +175,22 @@ def _order(shortener: Shortener) -> Order:
     return Order(model, shortener.method, shortener.device, shortener.question, local=False)
 
 
-def _rate(texts: Sequence[str], shortener: Shortener) -> float:
-    """The share of tokens to keep, so that all texts together come to the target."""
-    if shortener.target_tokens is None:
-        return RATE if shortener.rate is None else shortener.rate
-    encoding = ranks.encoding("cl100k_base")
-    total = sum(len(encoding.encode_ordinary(text)) for text in texts)
-    return min(1.0, shortener.target_tokens / max(total, 1))
-
-
 def _no_model(order: Order, kind: str, reason: str) -> NoModel:
     """How to get what is missing, in a sentence."""
     if kind == "package":
-        if "'llmlingua'" in reason:
+        if any(f"No module named '{name}'" in reason for name in _PACKAGES):
             return NoModel(f"LLMLingua is not installed: {INSTALL} brings it")
         return NoModel(f"LLMLingua cannot be imported ({reason}): {INSTALL} brings versions that work together")
+    if kind == "version":
+        return NoModel(f"the method {order.method} cannot be used: {reason.partition(': ')[2]}")
     if kind == "kind":
         return NoModel(f"the model {order.model} does not fit: {reason.partition(': ')[2]}")
     if order.local:
         return NoModel(f"the folder {order.model} holds no model that can be loaded ({reason}): it needs what save_pretrained writes")
+    said = "" if any(sign in reason for sign in _NO_HUB) else f" ({reason})"
     return NoModel(
-        f"the model {order.model} is neither in the cache nor to be had from a hub ({reason}): name a hub model or a local folder, "
-        "or set HF_HOME to a cache that holds it, with HF_HUB_OFFLINE=1 where there is no network"
+        f"the model {order.model} is neither in the cache nor to be had from a hub{said}: name another hub model or a local folder, "
+        "or set HF_HOME to a cache that holds it, with HF_HUB_OFFLINE=1 where there is no network; docs/compress-models.md tells how"
     )
 
 

@@ -11,8 +11,10 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
 # How llmlingua knows a model's layout: by a word in its name.  The names of folders and of other checkpoints hold neither.
 _LAYOUTS = {"bert": "bert-base-multilingual-cased", "xlm-roberta": "xlm-roberta-large"}
+_LABELS = 2
 _KEPT = ["\n", ".", "?", "!"]  # ends of lines and of sentences hold a text together
 _CHUNK = 512  # sub-tokens that a model of LLMLingua-2 sees at once
 _SPARE = 8  # sub-tokens by which a text may grow when it is tokenized again
 _STEP = 200  # tokens of one step of LLMLingua, its default
 _SMALLEST_STEP = 16
-_LAST_GOOD = (4, 46)  # transformers; from 4.47 on the cache of past keys is no longer a tuple (LLMLingua issue 210)
+_TOO_NEW = (4, 47)  # transformers for LLMLingua: the cache of past keys is no longer a tuple (LLMLingua issue 210)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class Order:
 
 class WrongModel(Exception):
     """A model that is no model for this method, said in a sentence."""
+
+
+class WrongVersion(Exception):
+    """Installed packages that do not work for this method, said in a sentence."""
 
 
 def serve(pipe: Connection, order: Order) -> None:
@@ -61,11 +68,11 @@ def serve(pipe: Connection, order: Order) -> None:
         try:
             answer = {"text": _shorten(compressor, order, asked["text"], asked["rate"])}
         except Exception as error:
-            answer = {"reason": _fault(order, error)}
+            answer = {"reason": f"LLMLingua failed: {one_line(error)}"}
         _say(pipe, answer)
 
 
-def _say(pipe: Connection, message: dict[str, object]) -> None:
+def _say(pipe: Connection, message: Mapping[str, object]) -> None:
     pipe.send_bytes(json.dumps(message).encode())
 
 
@@ -93,6 +100,7 @@ def _set_environment(order: Order) -> None:
 
 
 def _load(order: Order) -> Any:
+    _check_versions(order)
     _bring_tables()
     from llmlingua import PromptCompressor, prompt_compressor  # noqa: PLC0415  (an extra, and only here)
 
@@ -106,6 +114,10 @@ def _load(order: Order) -> Any:
         layout = _LAYOUTS.get(config.model_type)
         if not classifies or layout is None:
             raise WrongModel(f"it is no model of LLMLingua-2: {_described(config)} instead of a token classifier of BERT or XLM-RoBERTa")
+        if config.num_labels != _LABELS:  # one that finds names of people, say, would be taken as it is
+            raise WrongModel(
+                f"it is no model of LLMLingua-2: it tells {config.num_labels} kinds of words apart, not what stays from what goes"
+            )
         compressor.model_name = layout
         # Left to itself it takes BERT's special tokens for every model (LLMLingua issue 181).
         prompt_compressor.TokenClfDataset = partial(prompt_compressor.TokenClfDataset, model_name=layout)
@@ -113,6 +125,16 @@ def _load(order: Order) -> Any:
         raise WrongModel(f"it is a model of LLMLingua-2, and {order.method} needs a causal language model")
     compressor.model.eval()
     return compressor
+
+
+def _check_versions(order: Order) -> None:
+    """LLMLingua would fail with newer packages, on some texts at once and on others only after minutes."""
+    from tqdm import tqdm  # noqa: PLC0415
+    from transformers import __version__ as version  # noqa: PLC0415
+
+    tqdm.set_lock(RLock())  # its own reaches across processes, and of one that is ended Python complains at the end of the run
+    if order.method != "llmlingua2" and tuple(int(part) for part in version.split(".")[:2]) >= _TOO_NEW:
+        raise WrongVersion(f'it needs transformers below 4.47, and {version} is installed: pip install "transformers<4.47"')
 
 
 def _bring_tables() -> None:
@@ -152,23 +174,14 @@ def _shorten(compressor: Any, order: Order, text: str, rate: float) -> str:
 
 
 def _kind(error: BaseException) -> str:
-    """Why there is no model: the package, the kind of the model, its size, or its files."""
+    """Why there is no model: the package, its version, the kind of the model, its size, or its files."""
     if isinstance(error, ImportError):
         return "package"
     if isinstance(error, WrongModel):
         return "kind"
+    if isinstance(error, WrongVersion):
+        return "version"
     return "memory" if isinstance(error, MemoryError) else "files"
-
-
-def _fault(order: Order, error: Exception) -> str:
-    """The reason that a text was not shortened, in a line."""
-    if order.method != "llmlingua2" and isinstance(error, (AttributeError, TypeError, ValueError, IndexError)):
-        import transformers  # noqa: PLC0415
-
-        version = str(transformers.__version__)
-        if tuple(int(part) for part in version.split(".")[:2]) > _LAST_GOOD:
-            return f"LLMLingua fails on longer texts with transformers {version}; it works with 4.46.3"
-    return f"LLMLingua failed: {one_line(error)}"
 
 
 def one_line(error: BaseException) -> str:

@@ -10,6 +10,8 @@ give them another size, so that time and memory can be measured at the size of p
 It is run in a process of its own, since torch and transformers warn, and a warning fails a test.
 """
 
+# ruff: noqa: PLC0415  (torch and transformers take seconds to load, and not every kind needs all)
+
 from __future__ import annotations
 
 import argparse
