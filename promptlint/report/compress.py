@@ -59,7 +59,7 @@ def rows(suggestion: Suggestion) -> Iterator[tuple[str, Style, str]]:
     yield "tokens", "green", tokens(suggestion)
     for edit in suggestion.edits:
         sample = f": “{cut(' '.join(edit.sample.split()), _SAMPLE)}”" if edit.sample else ""
-        yield "", "", f"-{thousands(edit.tokens)} {edit.kind}, {_places(edit.places, edit.lines)}{sample} ({edit.why})"
+        yield "", "", f"{plural(edit.tokens, 'token')}: {edit.kind}, {_places(edit.places, edit.lines)}{sample} ({edit.why})"
     if suggestion.modelled is not None:
         yield from (("", "", text) for text in modelled(suggestion.modelled))
     if money := saved(suggestion):
@@ -90,7 +90,7 @@ def _places(number: int, lines: tuple[int, ...]) -> str:
 
 def modelled(found: Modelled) -> Iterator[str]:
     """What the model of the second step did, and why stretches stay as they are."""
-    yield f"-{thousands(found.tokens)} LLMLingua, {plural(found.shortened, 'stretch').replace('stretchs', 'stretches')} of prose"
+    yield f"{plural(found.tokens, 'token')}: LLMLingua, {plural(found.shortened, 'stretch').replace('stretchs', 'stretches')} of prose"
     reasons: dict[str, int] = {}
     for left in found.left:
         reasons[left.reason] = reasons.get(left.reason, 0) + 1
@@ -119,7 +119,7 @@ def compared(caching: Caching) -> str:
 def kept(found: Kept) -> str:
     """The kept-information score."""
     shares = {"protected spans": found.protected, "content words": found.words, "numbers": found.numbers, "negations": found.negations}
-    return ", ".join(f"{thousands(share.kept)} of {thousands(share.total)} {name}" for name, share in shares.items() if share.total)
+    return ", ".join(f"{name} {thousands(share.kept)} of {thousands(share.total)}" for name, share in shares.items() if share.total)
 
 
 # ---------------------------------------------------------------- all of them
