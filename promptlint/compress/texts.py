@@ -99,8 +99,8 @@ def with_values(text: str, values: Sequence[str]) -> str:
 def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = (), *, least: int = LEAST_TOKENS) -> tuple[Text, ...]:
     """Every text that a model gets, once, with the requests that send it; dearest first.
 
-    Those of fewer than `least` tokens are left out.  `calls` are those that send a request, and those that fix what later requests send.  A file that a call sends is
-    spoken of there.
+    `calls` are those that send a request, and those that fix what later requests send.  A file that a call sends is spoken of
+    there.  Texts of fewer than `least` tokens are left out.
     """
     found: dict[tuple[Span, str], list[tuple[PricedCall, tuple[int, ...], tuple[int, ...]]]] = {}
     for call in (*calls, *(prompt.call for prompt in prompts if not prompt.used_by)):

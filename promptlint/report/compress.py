@@ -17,7 +17,6 @@ from promptlint.rule import percent, thousands
 
 if TYPE_CHECKING:
     from promptlint.compress.kept import Kept
-    from promptlint.pipeline import Report
 
 _MOST_PLACES = 3
 _MOST_REASONS = 3
@@ -125,7 +124,7 @@ def kept(found: Kept) -> str:
 # ---------------------------------------------------------------- all of them
 
 
-def closing(outcome: Outcome, report: Report | None, *, is_asked: bool) -> Iterator[Line]:
+def closing(outcome: Outcome, *, is_asked: bool, has_usage: bool) -> Iterator[Line]:
     """The sum, and what is not shown; `is_asked`: something is to be made of the suggestions."""
     number = len(outcome.suggestions)
     if not number:
@@ -141,8 +140,9 @@ def closing(outcome: Outcome, report: Report | None, *, is_asked: bool) -> Itera
         yield (Piece(f"{'; '.join(told)}.", "dim"),)
     if number and not is_asked:
         yield ("Nothing was written: --write PATH:LINE writes one of them, --export-eval DIR makes a test of old against new.",)
-    if report is not None and report.usage.source is None and any(each.worth.per_thousand for each in outcome.suggestions):
-        yield (Piece(f"Prices as of {report.prices_as_of}; --usage FILE says how often requests are sent.", "dim"),)
+    if outcome.prices_as_of is not None and any(each.worth.per_thousand for each in outcome.suggestions):
+        hint = "" if has_usage else "; --usage FILE says how often requests are sent"
+        yield (Piece(f"Prices as of {outcome.prices_as_of}{hint}.", "dim"),)
 
 
 def _not_shown(outcome: Outcome) -> Iterator[str]:
