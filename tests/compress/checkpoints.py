@@ -16,6 +16,7 @@ It is run in a process of its own, since torch and transformers warn, and a warn
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -124,7 +125,9 @@ def main() -> None:
     if args.kind == "smollm2":
         smollm2(args.folder)
     else:
-        make = {"bert": bert, "xlm-roberta": xlm_roberta, "names": partial(bert, labels=9)}[args.kind]
+        make: Callable[[Path, list[str], Size], None] = xlm_roberta
+        if args.kind != "xlm-roberta":
+            make = partial(bert, labels=9 if args.kind == "names" else 2)
         make(args.folder, corpus(args.text), Size(args.hidden, args.layers, args.vocabulary))
 
 
