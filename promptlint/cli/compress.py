@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -138,7 +139,7 @@ def compress(
     )
     data = _read(settings) if stdin else b""
     report, texts = (None, _handed_over(data, to, settings)) if stdin else _scanned(where, settings, quiet=quiet)
-    outcome = _outcome(texts, settings, wish, shortener, target_tokens)
+    outcome = replace(_outcome(texts, settings, wish, shortener, target_tokens), prices_as_of=_as_of(report, settings))
     with Output(output_file, color) as output:
         _print(output, outcome, report, wish, data)
     if outcome.failure:
@@ -161,6 +162,11 @@ class _Wish:
     write: str | None
     export: Path | None
     quiet: bool
+
+    @property
+    def makes(self) -> bool:
+        """Whether something is made of the suggestions."""
+        return self.write is not None or self.export is not None
 
     def check(self, where: Sequence[Path], to: str | None, rate: float | None, target_tokens: int | None) -> None:
         """Raise a `UserError` where two wishes do not go together."""
@@ -201,6 +207,12 @@ def _scanned(where: Sequence[Path], settings: Settings, *, quiet: bool) -> tuple
     with ProgressBar(quiet=quiet) as progress:
         report = pipeline.scan(where, settings, progress=progress, jobs=None)
     return report, texts_of(as_sent(report.calls), report.prompts)
+
+
+def _as_of(report: Report | None, settings: Settings) -> dt.date:
+    from promptlint.prices import book_for  # noqa: PLC0415
+
+    return book_for(settings).as_of if report is None else report.prices_as_of
 
 
 def _read(settings: Settings) -> bytes:
@@ -264,7 +276,13 @@ def _print(output: Output, outcome: Outcome, report: Report | None, wish: _Wish,
     else:
         output.lines(compress.lines(outcome, shown), wrap=True)
         if not wish.quiet:
-            output.lines([*compress.closing(outcome, report), *summary.skipped_lines(skipped)], wrap=True)
+            output.lines(
+                [
+                    *compress.closing(outcome, is_asked=wish.makes, has_usage=report is None or bool(report.usage.source)),
+                    *summary.skipped_lines(skipped),
+                ],
+                wrap=True,
+            )
 
 
 def _plain(text: str, outcome: Outcome) -> str:

@@ -18,12 +18,12 @@ Count = Callable[[str], int]
 _ROUNDS = 4  # one step may open the way for another: a dropped sentence leaves an empty line
 
 WHY = {
-    "indentation": "the indentation of the source code stands in front of every line; relative to each other the lines stay as they are",
+    "indentation": "the indentation of the source code; the lines keep their places relative to each other",
     "json": "JSON that was laid out for people: the same value and order of keys, without blanks between its words",
     "trailing blanks": "blanks at the ends of lines",
     "separators": "rows of signs, shortened to three: they still separate",
     "courtesy": "politeness that asks for nothing",
-    "duplicates": "a sentence that stands before, word for word, in the same section",
+    "duplicates": "a sentence that stands in the same section before, word for word",
     "doubled blanks": "several blanks between two words of running text",
     "blank lines": "more than one empty line in succession",
 }

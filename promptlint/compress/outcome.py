@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,6 +32,7 @@ class Outcome:
     more: int = 0  # suggestions beyond the number that was asked for
     apart: int = 0  # prompts of tests, examples and notebooks that were not asked for
     model: Model | None = None
+    prices_as_of: dt.date | None = None
     failure: str = ""  # why there is no second step though it was asked for
     all: tuple[Suggestion, ...] = field(default=(), repr=False)  # those that are not shown too
 

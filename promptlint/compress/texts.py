@@ -96,11 +96,11 @@ def with_values(text: str, values: Sequence[str]) -> str:
     return stretches[0] + "".join(named[index] + stretch for index, stretch in enumerate(stretches[1:]))
 
 
-def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = ()) -> tuple[Text, ...]:
+def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = (), *, least: int = LEAST_TOKENS) -> tuple[Text, ...]:
     """Every text that a model gets, once, with the requests that send it; dearest first.
 
-    `calls` are those that send a request, and those that fix what later requests send.  A file that a call sends is
-    spoken of there.
+    `calls` are those that send a request, and those that fix what later requests send.  A file that a call sends is spoken of
+    there.  Texts of fewer than `least` tokens are left out.
     """
     found: dict[tuple[Span, str], list[tuple[PricedCall, tuple[int, ...], tuple[int, ...]]]] = {}
     for call in (*calls, *(prompt.call for prompt in prompts if not prompt.used_by)):
@@ -115,7 +115,7 @@ def texts_of(calls: Iterable[PricedCall], prompts: Iterable[PricedPrompt] = ()) 
             if flat.count(VALUE) == len(inside) - len(group) and len(flat) <= _LONGEST:
                 found.setdefault((first.part.at, flat), []).append((call, inside, tuple(group)))
     made = [_text(at, flat, senders) for (at, flat), senders in found.items()]
-    kept = [text for text in _one_for_each_place(made) if text.is_handed_over or text.count(text.flat) >= LEAST_TOKENS]
+    kept = [text for text in _one_for_each_place(made) if text.is_handed_over or text.count(text.flat) >= least]
     return tuple(sorted(kept, key=_order))
 
 

@@ -71,7 +71,7 @@ def _prove(suggestion: Suggestion, before: Report, after: Report) -> None:
 
 
 def _texts(report: Report) -> tuple[Text, ...]:
-    return texts_of(as_sent(report.calls), report.prompts)
+    return texts_of(as_sent(report.calls), report.prompts, least=0)
 
 
 # ---------------------------------------------------------------- from the suggestion to edits

@@ -17,7 +17,6 @@ from promptlint.rule import percent, thousands
 
 if TYPE_CHECKING:
     from promptlint.compress.kept import Kept
-    from promptlint.pipeline import Report
 
 _MOST_PLACES = 3
 _MOST_REASONS = 3
@@ -35,6 +34,8 @@ def lines(outcome: Outcome, shown: wording.Shown) -> Iterator[Line]:
         if changed:
             yield ()
             yield from ((_INDENT, Piece("│ ", "dim"), *line) for line in changed)
+        if shown == "words" and (blank := wording.blank_lines(suggestion.text.flat, suggestion.after)):
+            yield (_INDENT, Piece(f"blanks alone change in {plural(blank, 'line')}: --diff all shows them", "dim"))
         yield ()
 
 
@@ -57,7 +58,7 @@ def rows(suggestion: Suggestion) -> Iterator[tuple[str, Style, str]]:
     yield "tokens", "green", tokens(suggestion)
     for edit in suggestion.edits:
         sample = f": “{cut(' '.join(edit.sample.split()), _SAMPLE)}”" if edit.sample else ""
-        yield "", "", f"-{thousands(edit.tokens)} {edit.kind}, {_places(edit.places, edit.lines)}{sample} ({edit.why})"
+        yield "", "", f"{plural(edit.tokens, 'token')}: {edit.kind}, {_places(edit.places, edit.lines)}{sample} ({edit.why})"
     if suggestion.modelled is not None:
         yield from (("", "", text) for text in modelled(suggestion.modelled))
     if money := saved(suggestion):
@@ -88,7 +89,7 @@ def _places(number: int, lines: tuple[int, ...]) -> str:
 
 def modelled(found: Modelled) -> Iterator[str]:
     """What the model of the second step did, and why stretches stay as they are."""
-    yield f"-{thousands(found.tokens)} LLMLingua, {plural(found.shortened, 'stretch').replace('stretchs', 'stretches')} of prose"
+    yield f"{plural(found.tokens, 'token')}: LLMLingua, {plural(found.shortened, 'stretch').replace('stretchs', 'stretches')} of prose"
     reasons: dict[str, int] = {}
     for left in found.left:
         reasons[left.reason] = reasons.get(left.reason, 0) + 1
@@ -117,14 +118,14 @@ def compared(caching: Caching) -> str:
 def kept(found: Kept) -> str:
     """The kept-information score."""
     shares = {"protected spans": found.protected, "content words": found.words, "numbers": found.numbers, "negations": found.negations}
-    return ", ".join(f"{thousands(share.kept)} of {thousands(share.total)} {name}" for name, share in shares.items() if share.total)
+    return ", ".join(f"{name} {thousands(share.kept)} of {thousands(share.total)}" for name, share in shares.items() if share.total)
 
 
 # ---------------------------------------------------------------- all of them
 
 
-def closing(outcome: Outcome, report: Report | None) -> Iterator[Line]:
-    """The sum, and what is not shown."""
+def closing(outcome: Outcome, *, is_asked: bool, has_usage: bool) -> Iterator[Line]:
+    """The sum, and what is not shown; `is_asked`: something is to be made of the suggestions."""
     number = len(outcome.suggestions)
     if not number:
         yield (Piece("No shorter versions.", "bold"),)
@@ -137,10 +138,11 @@ def closing(outcome: Outcome, report: Report | None) -> Iterator[Line]:
     told = list(_not_shown(outcome))
     if told:
         yield (Piece(f"{'; '.join(told)}.", "dim"),)
-    if number:
+    if number and not is_asked:
         yield ("Nothing was written: --write PATH:LINE writes one of them, --export-eval DIR makes a test of old against new.",)
-    if report is not None and report.usage.source is None and any(each.worth.per_thousand for each in outcome.suggestions):
-        yield (Piece(f"Prices as of {report.prices_as_of}; --usage FILE says how often requests are sent.", "dim"),)
+    if outcome.prices_as_of is not None and any(each.worth.per_thousand for each in outcome.suggestions):
+        hint = "" if has_usage else "; --usage FILE says how often requests are sent"
+        yield (Piece(f"Prices as of {outcome.prices_as_of}{hint}.", "dim"),)
 
 
 def _not_shown(outcome: Outcome) -> Iterator[str]:

@@ -25,7 +25,7 @@ def document(outcome: Outcome, report: Report | None) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "version": __version__,
-        "prices_as_of": None if report is None else report.prices_as_of.isoformat(),
+        "prices_as_of": None if outcome.prices_as_of is None else outcome.prices_as_of.isoformat(),
         "currency": "USD",
         "model": None if outcome.model is None else asdict(outcome.model),
         "failure": outcome.failure or None,

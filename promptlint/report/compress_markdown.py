@@ -31,6 +31,8 @@ def lines(outcome: Outcome, shown: wording.Shown) -> Iterator[Line]:
     yield ()
     for suggestion in outcome.suggestions:
         yield from _details(suggestion, shown)
+    if outcome.prices_as_of is not None:
+        yield (f"Prices as of {outcome.prices_as_of}.",)
 
 
 def _row(suggestion: Suggestion) -> str:

@@ -23,15 +23,15 @@ def lines(old: str, new: str, values: Sequence[str], shown: Shown) -> Iterator[L
     """The lines in which a word changed, with what stands between them left out; or all, with blanks that went made visible."""
     if shown == "none":
         return
-    skipped = False
+    skipped, began = False, False
     for row in _rows(old, new, values):
         if shown == "all":
             yield tuple(_piece(what, text, is_all=True) for what, text in row)
         elif _says_something(row):
-            if skipped:
+            if skipped and began:
                 yield (Piece("…", "dim"),)
             yield tuple(_piece(what, text, is_all=False) for what, text in _readable(row))
-            skipped = False
+            skipped, began = False, True
         else:
             skipped = True
 
