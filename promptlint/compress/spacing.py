@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"  # scripts that put no blanks between words: each sign is a word of its own
+_IS_CJK = re.compile(f"[{_CJK}]")
 _LETTERS = rf"[^\W\d_{_CJK}]"
 _WORD = re.compile(rf"[{_CJK}]|{_LETTERS}+(?:['’]{_LETTERS}+)*|\d+(?:[.,:/-]\d+)*|\S")
 _BREAK = re.compile(r"\s+")
@@ -122,6 +123,11 @@ def _break(original: str, words: Sequence[re.Match[str]], last: int, number: int
         return ""
     breaks = _BREAK.findall(gone)
     if not breaks:
-        return " " if original[words[last].end() - 1].isalnum() and words[number][0][0].isalnum() else ""
+        return " " if _needs_blank(original[words[last].end() - 1]) and _needs_blank(words[number][0][0]) else ""
     widest: str = max(breaks, key=lambda each: each.count("\n"))
     return widest if "\n" in widest else " "
+
+
+def _needs_blank(sign: str) -> bool:
+    """Whether a sign next to another of its kind would be read as one word with it."""
+    return sign.isalnum() and not _IS_CJK.match(sign)
