@@ -207,7 +207,8 @@ def test_write_changes_the_words_of_the_literal_and_nothing_else(run: Run, shop:
         ("prompts/system.md", "You are a clerk who writes letters.\nPlease answer {{name}} with care.  Be kind.\n\n\n\nBye, {{name}}.\n"),
         (
             "clerk.prompty",
-            "---\nname: clerk\nmodel:\n  id: gpt-4o\n---\nsystem:\nYou are a clerk who writes letters for the shop of the town.\nPlease answer {{name}} with care and kindness.  Be short.\n"
+            "---\nname: clerk\nmodel:\n  id: gpt-4o\n---\nsystem:\n"
+            "You are a clerk who writes letters for the shop of the town.\nPlease answer {{name}} with care and kindness.  Be short.\n"
             "\nuser:\n{{question}}\n",
         ),
         (
