@@ -114,4 +114,15 @@ def damaged(old: str, new: str) -> str:
         return "a number changed"
     if Counter(map(str.lower, NEGATIONS.findall(old))) != Counter(map(str.lower, NEGATIONS.findall(new))):
         return "a negation was lost"
+    if not _is_odd(old) and _is_odd(new):
+        return "a bracket or a mark lost its other half"
     return ""
+
+
+_BRACKETS = ("()", "[]", "{}", "«»", "“”", "「」", "（）")
+_MARKS = ("**", "__", '"', "`", "~~")
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a bracket or a mark stands in it without its other half."""
+    return any(text.count(left) != text.count(right) for left, right in _BRACKETS) or any(text.count(mark) % 2 for mark in _MARKS)

@@ -106,7 +106,7 @@ _INLINE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("name", re.compile(r"\b\w{0,80}[a-z0-9]_\w+\b|\b_+\w+\b|\b[a-z]+[A-Z]\w*\b|\b[A-Z][a-z]+[A-Z]\w*\b")),
     ("name", re.compile(r"\b[A-Z][A-Z0-9_]+s?\b|\b\w{1,80}\(\w*\)")),
     ("label", re.compile(r"^[ \t>*#-]*[^\W\d_][^\n:.!?]{0,40}:(?=[ \t*]*(?:\n|$|\S))", re.MULTILINE)),
-    ("choice list", re.compile(r"(?<![^\s|])[^\s|]{1,80}(?: ?\| ?[^\s|]+)+|(?<![\w/])[^\W\d_]+(?:/[^\W\d_]+)+(?![\w/])")),
+    ("choice list", re.compile(r"(?<![^\s|])[^\s|]{1,80}(?: ?\| ?[^\s|]+)+|(?<![\w/])[^\W\d_]+(?: ?/ ?[^\W\d_]+)+(?![\w/])")),
     ("choice list", re.compile(r"\([^()\n]*(?:,[^()\n]*){2,}\)|\[[^\[\]\n]*(?:,[^\[\]\n]*)+\]")),
 )
 

@@ -93,7 +93,7 @@ Shorten = Callable[[Sequence[str], Sequence[float] | None], "tuple[Shortened, ..
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A stretch of prose: as it is between its blanks, which stay."""
+    """A stretch of prose: its words between the blanks and signs that stay where they are."""
 
     lead: str
     words: str
@@ -105,18 +105,37 @@ class _Stretch:
 
 
 # Where a stretch of prose ends: an empty line, or the beginning of a line that is a block of its own.
-_PARAGRAPH = re.compile(r"(\n[ \t]*\n\s*|\n(?=[ \t]*[-*+•>#|]))")
+_PARAGRAPH = re.compile(r"(\n[ \t]*\n\s*|\n(?=[ \t]*[-*+•#>|]))")
+_LEAD, _TRAIL = re.compile(r"[\W_]*"), re.compile(r"[\W_]*\Z")
+_JOINED_LEAD, _JOINED_TRAIL = re.compile(r"\S*[\W_]*"), re.compile(r"[\W_]*(?<!\S)\S*\Z|[\W_]+\Z")
 
 
-def _stretches(piece: Piece) -> list[_Stretch]:
+def _stretches(piece: Piece, *, after: bool, before: bool) -> list[_Stretch]:
+    """The stretches of a piece that stands `after`, or `before`, another one.
+
+    What touches the other one stays: without it, two words might become one.
+    """
     found = []
     parts = _PARAGRAPH.split(piece.text)
-    for text, behind in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        words = text.strip()
-        lead = text[: len(text) - len(text.lstrip())] if words else ""
-        trail = text[len(lead) + len(words) :]
-        found.append(_Stretch(lead, words, trail + behind))
+    count = len(parts) // 2
+    for number, (text, behind) in enumerate(zip(parts[::2], [*parts[1::2], ""], strict=True)):
+        start = _end(_JOINED_LEAD if after and number == 0 else _LEAD, text)
+        found_trail = (_JOINED_TRAIL if before and number == count else _TRAIL).search(text, start)
+        end = max(start, found_trail.start()) if found_trail else len(text)
+        found.append(_Stretch(text[:start], text[start:end], text[end:] + behind))
     return found
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.match(text)
+    return found.end() if found else 0
+
+
+def _cut(text: str) -> Iterator[tuple[Piece, list[_Stretch]]]:
+    """The pieces of a text, those of prose with their stretches."""
+    found = pieces(text)
+    for number, piece in enumerate(found):
+        yield piece, [] if piece.protected else _stretches(piece, after=number > 0, before=number < len(found) - 1)
 
 
 def prose_of(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
@@ -124,9 +143,8 @@ def prose_of(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
     return tuple(
         stretch.words
         for suggestion in suggestions
-        for piece in pieces(suggestion.clean)
-        if not piece.protected
-        for stretch in _stretches(piece)
+        for _, stretches in _cut(suggestion.clean)
+        for stretch in stretches
         if stretch.is_worth_it
     )
 
@@ -146,15 +164,13 @@ def shortened(suggestions: Sequence[Suggestion], shorten: Shorten, target_tokens
 
 
 def _with_model(suggestion: Suggestion, answers: Iterator[Shortened]) -> Suggestion:
-    cut = pieces(suggestion.clean)
     parts: list[str] = []
     left: list[LeftAlone] = []
     number = 0
-    for piece in cut:
+    for piece, stretches in _cut(suggestion.clean):
         if piece.protected:
             parts.append(piece.text)
-            continue
-        for stretch in _stretches(piece):
+        for stretch in stretches:
             words, reason = stretch.words, ""
             if stretch.is_worth_it:
                 words, reason = _accepted(stretch.words, next(answers), suggestion.text)
@@ -162,7 +178,7 @@ def _with_model(suggestion: Suggestion, answers: Iterator[Shortened]) -> Suggest
                 left += [LeftAlone(stretch.words, reason)] if reason else []
             parts += [stretch.lead, words, stretch.trail]
     after = "".join(parts)
-    reason = lost(cut, after)
+    reason = lost(pieces(suggestion.clean), after)
     if reason:
         after, number, left = suggestion.clean, 0, [LeftAlone(suggestion.clean, reason)]
     tokens = suggestion.clean_tokens.likely - suggestion.text.count(after)
@@ -172,17 +188,11 @@ def _with_model(suggestion: Suggestion, answers: Iterator[Shortened]) -> Suggest
     return replace(made, modelled=Modelled(tokens, number, tuple(left)))
 
 
-_STOP = re.compile(r"[.!?:;,。！？：；，]+$")
-
-
 def _accepted(old: str, answer: Shortened, text: Text) -> tuple[str, str]:
     """What stands in the place of a stretch of prose: the model's version, or the stretch itself with the reason."""
     if answer.text is None:
         return old, answer.reason
-    new = " ".join(answer.text.split())
-    stop = _STOP.search(old)
-    if stop and not _STOP.search(new):  # without it a sentence would run into the next one
-        new += stop[0]
+    new = answer.text.strip()
     reason = damaged(old, new)
     if not reason and text.count(new) >= text.count(old):
         reason = "it saves no token"

@@ -122,6 +122,8 @@ OLD = "a clerk of the shop never promises anybody money within 14 days"
         ("clerk never promises money within 15 days", "a number changed"),
         ("a clerk of the shop never promises anybody any money within 14 days", "it did not become shorter"),
         (". ,", "nothing of it was left"),
+        ("clerk **never promises money within 14 days", "a bracket or a mark lost its other half"),
+        ("clerk never promises (money within 14 days", "a bracket or a mark lost its other half"),
     ],
 )
 def test_a_damaged_stretch_is_not_taken(new: str, reason: str) -> None:
