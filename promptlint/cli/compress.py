@@ -317,7 +317,13 @@ def _write(outcome: Outcome, place: str, report: Report, where: Sequence[Path], 
 
 
 def _export(outcome: Outcome, folder: Path) -> None:
-    raise NotImplementedError
+    from promptlint.compress.evals import evaluation, write  # noqa: PLC0415
+
+    if not outcome.suggestions:
+        raise UserError("--export-eval: there is no shorter version to evaluate")
+    write(evaluation(outcome.suggestions), folder)
+    many = len(outcome.suggestions)
+    warn([(f"Wrote an evaluation of {many} shorter prompt{'' if many == 1 else 's'} into {folder}: its README.md says how to run it.",)])
 
 
 __all__ = ["USAGE_ERROR", "compress"]

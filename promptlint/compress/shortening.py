@@ -39,7 +39,7 @@ _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+|[\w-][\w.-]*")
 class Shortener:
     """Which model shortens, how far, and what it may take.
 
-    `model` is a hub name or a folder; "" stands for the method's own.  `rate` is the share of tokens to keep; None stands for `RATE`.
+    `model` is a hub name or a folder; "" stands for the method's own, which is then never downloaded.  `rate` is the share of tokens to keep; None stands for `RATE`.
     `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one text, `whole` for the run, `memory` MiB.
     """
 
@@ -169,10 +169,10 @@ def _order(shortener: Shortener) -> Order:
     model = shortener.model.strip() or MODELS[shortener.method]
     folder = Path(model).expanduser()
     if folder.is_dir():
-        return Order(str(folder.resolve()), shortener.method, shortener.device, shortener.question, local=True)
+        return Order(str(folder.resolve()), shortener.method, shortener.device, shortener.question, local=True, offline=True)
     if not _HUB_NAME.fullmatch(model) or model.startswith("."):
         raise NoModel(f"there is no folder {model}, and a name on a hub looks like {MODELS['llmlingua2']}")
-    return Order(model, shortener.method, shortener.device, shortener.question, local=False)
+    return Order(model, shortener.method, shortener.device, shortener.question, local=False, offline=not shortener.model.strip())
 
 
 def _no_model(order: Order, kind: str, reason: str) -> NoModel:
@@ -188,9 +188,11 @@ def _no_model(order: Order, kind: str, reason: str) -> NoModel:
     if order.local:
         return NoModel(f"the folder {order.model} holds no model that can be loaded ({reason}): it needs what save_pretrained writes")
     said = "" if any(sign in reason for sign in _NO_HUB) else f" ({reason})"
+    where = "is not in the cache" if order.offline else "is neither in the cache nor to be had from a hub"
+    name = "name it as the model to have it downloaded, or name" if order.offline else "name another hub model or"
     return NoModel(
-        f"the model {order.model} is neither in the cache nor to be had from a hub{said}: name another hub model or a local folder, "
-        "or set HF_HOME to a cache that holds it, with HF_HUB_OFFLINE=1 where there is no network; docs/compress-models.md tells how"
+        f"the model {order.model} {where}{said}: {name} a local folder, or set HF_HOME to a cache that holds it, "
+        "with HF_HUB_OFFLINE=1 where there is no network; docs/compress-models.md tells how"
     )
 
 

@@ -39,7 +39,8 @@ class Order:
     method: str  # llmlingua2 | llmlingua | longllmlingua
     device: str
     question: str
-    local: bool  # `model` is a folder: nothing is asked of a hub
+    local: bool  # `model` is a folder
+    offline: bool  # nothing is asked of a hub: what is not in the cache is not there
 
 
 class WrongModel(Exception):
@@ -93,7 +94,7 @@ def _set_environment(order: Order) -> None:
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait starve the rest of a busy machine
-    if order.local:
+    if order.offline:
         os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     if not order.device.startswith("cuda"):
         os.environ["CUDA_VISIBLE_DEVICES"] = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -140,13 +141,29 @@ def test_a_folder_that_is_no_model(name: str, options: dict[str, object], messag
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("model", ["", "some-one/some-model"])
-def test_where_no_hub_answers_a_sentence_says_how_to_get_a_model(model: str) -> None:
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        (
+            "",
+            "microsoft/llmlingua-2-bert-base-multilingual-cased-meetingbank is not in the cache: name it as the model to have it downloaded",
+        ),
+        ("some-one/some-model", "some-one/some-model is neither in the cache nor to be had from a hub: name another hub model"),
+    ],
+)
+def test_where_no_hub_answers_a_sentence_says_how_to_get_a_model(model: str, says: str) -> None:
     with pytest.raises(NoModel) as raised:
         shorten([TEXT], Shortener(model=model))
     said = str(raised.value)
-    assert said.startswith(f"the model {model or 'microsoft/llmlingua-2-bert-base-multilingual-cased-meetingbank'} is neither in the cache")
-    assert all(way in said for way in ("name another hub model", "local folder", "HF_HOME", "HF_HUB_OFFLINE=1"))
+    assert said.startswith(f"the model {says}")
+    assert all(way in said for way in ("local folder", "HF_HOME", "HF_HUB_OFFLINE=1", "docs/compress-models.md"))
+
+
+def test_a_model_is_downloaded_only_when_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    for shortener, offline in ((Shortener(), "1"), (Shortener(model="some-one/asks-where"), "None")):
+        with pytest.raises(NoModel, match=f"HF_HUB_OFFLINE is {offline}"):
+            shorten([TEXT], replace(shortener, device="mps"))
 
 
 def test_a_path_that_is_not_there_is_not_asked_of_a_hub() -> None:

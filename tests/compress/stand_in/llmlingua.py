@@ -30,7 +30,8 @@ class PromptCompressor:
         if fault == "no-model":
             raise OSError("there is no config.json")
         if not Path(model_name).is_dir():
-            raise OSError("We couldn't connect to a hub")
+            asked = f"; HF_HUB_OFFLINE is {os.environ.get('HF_HUB_OFFLINE')}" if device_map == "mps" else ""
+            raise OSError(f"no hub was asked{asked}" if asked else "We couldn't connect to a hub")
         with (Path(model_name) / "loaded").open("a", encoding="utf-8") as loaded:
             loaded.write(f"{device_map} {os.environ.get('CUDA_VISIBLE_DEVICES')} {os.environ.get('HF_HUB_OFFLINE')}\n")
         kind = "BertForTokenClassification" if use_llmlingua2 != (fault == "other-method") else "LlamaForCausalLM"
