@@ -42,6 +42,11 @@ class Outcome:
         return sum(suggestion.saved for suggestion in self.suggestions)
 
     @property
+    def target(self) -> int | None:
+        """The tokens that each prompt was to come to."""
+        return None if self.model is None or self.failure else self.model.target_tokens
+
+    @property
     def per_month(self) -> Decimal | None:
         """US dollars a month; None where no request's number is known."""
         months = [each.worth.per_month for each in self.suggestions if each.worth.per_month is not None]

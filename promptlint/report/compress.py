@@ -28,7 +28,7 @@ def lines(outcome: Outcome, shown: wording.Shown) -> Iterator[Line]:
     """Every suggestion, with a blank line after each."""
     for suggestion in outcome.suggestions:
         yield (Piece(suggestion.text.key, "bold"), f"  {subject(suggestion.text)}")
-        for words, style, text in rows(suggestion):
+        for words, style, text in rows(suggestion, outcome.target):
             yield (_INDENT, Piece(f"{words:<12}", style), text)
         changed = [*wording.lines(suggestion.text.flat, suggestion.after, suggestion.text.values, shown)]
         if changed:
@@ -53,9 +53,15 @@ def subject(text: Text) -> str:
     return f"{role}{model}, sent at {places[0]}{more}"
 
 
-def rows(suggestion: Suggestion) -> Iterator[tuple[str, Style, str]]:
-    """What there is to say of a suggestion: a word and a sentence each."""
+def rows(suggestion: Suggestion, target: int | None = None) -> Iterator[tuple[str, Style, str]]:
+    """What there is to say of a suggestion, which was to come to `target` tokens: a word and a sentence each."""
     yield "tokens", "green", tokens(suggestion)
+    if target is not None and suggestion.after_tokens.likely > target:
+        yield (
+            "target",
+            "yellow",
+            f"{thousands(target)} tokens are not reached: what is protected stays, and so does prose that cannot be shortened",
+        )
     for edit in suggestion.edits:
         sample = f": “{cut(' '.join(edit.sample.split()), _SAMPLE)}”" if edit.sample else ""
         yield "", "", f"{plural(edit.tokens, 'token')}: {edit.kind}, {_places(edit.places, edit.lines)}{sample} ({edit.why})"

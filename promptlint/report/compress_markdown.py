@@ -30,7 +30,7 @@ def lines(outcome: Outcome, shown: wording.Shown) -> Iterator[Line]:
         yield (_row(suggestion),)
     yield ()
     for suggestion in outcome.suggestions:
-        yield from _details(suggestion, shown)
+        yield from _details(suggestion, outcome.target, shown)
     if outcome.prices_as_of is not None:
         yield (f"Prices as of {outcome.prices_as_of}.",)
 
@@ -44,10 +44,10 @@ def _row(suggestion: Suggestion) -> str:
     return f"| {code(suggestion.text.key)} | {compress.tokens(suggestion)} | {each} | {month} | {wins} |"
 
 
-def _details(suggestion: Suggestion, shown: wording.Shown) -> Iterator[Line]:
+def _details(suggestion: Suggestion, target: int | None, shown: wording.Shown) -> Iterator[Line]:
     yield (f"<details><summary>{_html(suggestion.text.key)}</summary>",)
     yield ()
-    for word, _, text in compress.rows(suggestion):
+    for word, _, text in compress.rows(suggestion, target):
         yield (f"- {f'**{word}** ' if word else ''}{prose(text)}",)
     changed = [*wording.lines(suggestion.text.flat, suggestion.after, suggestion.text.values, shown)]
     if changed:

@@ -7,10 +7,14 @@ import io
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from promptlint.compress import suggestion
+from promptlint.compress.shortening import Shortened
+from promptlint.compress.suggestion import Shorten
 from tests.cli.conftest import Run
 
 HEAD = "from openai import OpenAI\n\nclient = OpenAI()\n\n\ndef reply(question, name):\n    return client.chat.completions.create(\n"
@@ -289,3 +293,62 @@ def test_the_documented_example_prints_what_the_document_says(run: Run, shop: Pa
 def _day(text: str) -> str:
     found = re.search(r"Prices as of \d{4}-\d\d-\d\d", text)
     return found[0] if found else "\0"
+
+
+# ---------------------------------------------------------------- with a model
+
+
+def test_without_a_model_the_first_step_is_printed_and_the_exit_code_is_2(run: Run, shop: Path) -> None:
+    first = run("compress", "-q").out
+    for arguments in (("--model", "./nowhere"), ("--model", "./nowhere", "--write", "answer.py:8")):
+        done = run("compress", "-q", *arguments)
+        assert (done.code, done.out) == (2, first)
+        assert done.err.startswith("promptlint: ") and done.err.count("\n") == 1
+    document = json.loads(run("compress", "--model", "./nowhere", "--format", "json").out)
+    assert document["failure"] and document["model"]["name"] == "./nowhere" and document["suggestions"][0]["llmlingua"] is None
+
+
+PROSE = '"Write to the customer the way an experienced colleague would write to somebody whom they have known for long. Sign it."'
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[float] | None]:
+    """A model that leaves out every other word; the rates that it was asked for."""
+    asked: list[Sequence[float] | None] = []
+
+    def compressing(shortener: object, progress: object) -> Shorten:
+        def shorten(texts: Sequence[str], rates: Sequence[float] | None) -> tuple[Shortened, ...]:
+            asked.append(rates)
+            return tuple(Shortened(" ".join(text.split()[::2])) for text in texts)
+
+        return shorten
+
+    monkeypatch.setattr(suggestion, "compressing", compressing)
+    return asked
+
+
+def test_both_steps_stand_together_in_the_report(run: Run, shop: Path, model: list[Sequence[float] | None]) -> None:
+    path = app_with(shop, PROSE)
+    done = run("compress", "--rate", "0.5")
+    assert done.code == 0, done.err
+    assert "LLMLingua, 1 stretch of prose" in done.out and "[-to -]" in done.out and model == [None]
+    found = json.loads(run("compress", "--rate", "0.5", "--format", "json").out)["suggestions"][0]
+    assert found["llmlingua"]["stretches"] == 1 and found["llmlingua"]["tokens"] == found["tokens"]["saved"] > 5
+    done = run("compress", "--rate", "0.5", "--write", found["place"], "-q")
+    assert done.code == 0, done.err
+    assert f'"content": "{found["after"]}"' in path.read_text()
+
+
+def test_a_target_that_cannot_be_reached_is_told(run: Run, shop: Path, model: list[Sequence[float] | None]) -> None:
+    app_with(shop, PROSE)
+    out = run("compress", "--target-tokens", "3").out
+    assert "target      3 tokens are not reached" in out
+    assert len(model) == 1 and model[0] is not None and 0.05 <= model[0][0] < 0.2
+
+
+def test_an_evaluation_of_nothing_is_a_mistake(run: Run, shop: Path) -> None:
+    done = run("compress", "--min-tokens", "999", "--export-eval", "evals")
+    assert done.code == 2 and "--export-eval" in done.err
+    assert not (shop / "evals").exists()
+    assert run("compress", "--export-eval", "evals", "-q").code == 0
+    assert [*(shop / "evals").rglob("promptfooconfig.yaml")]
