@@ -159,7 +159,7 @@ def _indentation(text: str) -> Iterator[Cut]:
 
 def _trailing(text: str) -> Iterator[Cut]:
     prose = _Prose(text)
-    for found in re.finditer(r"(?<![ \t])[ \t]+(?=\r?\n)", text):
+    for found in re.finditer(r"(?<![ \t])[ \t]+(?=\r?\n)|(?<=\n)[ \t]+\Z", text):
         if prose.holds(*found.span()):
             yield Cut(*found.span())
 

@@ -105,7 +105,14 @@ _INLINE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(rf"\b(?:{_NUMBER_WORDS})\b(?:[ -][^\W\d_]+)?", re.IGNORECASE)),
     ("name", re.compile(r"\b\w{0,80}[a-z0-9]_\w+\b|\b_+\w+\b|\b[a-z]+[A-Z]\w*\b|\b[A-Z][a-z]+[A-Z]\w*\b")),
     ("name", re.compile(r"\b[A-Z][A-Z0-9_]+s?\b|\b\w{1,80}\(\w*\)")),
-    ("label", re.compile(r"^[ \t>*#-]*[^\W\d_][^\n:.!?]{0,40}:(?=[ \t*]*(?:\n|$|\S))", re.MULTILINE)),
+    ("emphasis", re.compile(r"\*\*[^*\n]{1,100}\*\*|(?<!\w)__[^_\n]{1,100}__(?!\w)")),
+    (
+        "example",
+        re.compile(
+            r"\b(?:for example|for instance|e\.g\.|z\. ?B\.|par exemple|por ejemplo|per esempio)[^\n]*?(?=[.!?](?:\s|$)|\n|$)", re.I | re.M
+        ),
+    ),
+    ("label", re.compile(r"^[ \t>*#\d.)-]*[^\W\d_][^\n:.!?]{0,40}:(?=[ \t*]*(?:\n|$|\S))", re.MULTILINE)),
     ("choice list", re.compile(r"(?<![^\s|])[^\s|]{1,80}(?: ?\| ?[^\s|]+)+|(?<![\w/])[^\W\d_]+(?: ?/ ?[^\W\d_]+)+(?![\w/])")),
     ("choice list", re.compile(r"\([^()\n]*(?:,[^()\n]*){2,}\)|\[[^\[\]\n]*(?:,[^\[\]\n]*)+\]")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -207,7 +208,8 @@ def test_write_changes_the_words_of_the_literal_and_nothing_else(run: Run, shop:
         ("prompts/system.md", "You are a clerk who writes letters.\nPlease answer {{name}} with care.  Be kind.\n\n\n\nBye, {{name}}.\n"),
         (
             "clerk.prompty",
-            "---\nname: clerk\nmodel:\n  id: gpt-4o\n---\nsystem:\nYou are a clerk who writes letters for the shop of the town.\nPlease answer {{name}} with care and kindness.  Be short.\n"
+            "---\nname: clerk\nmodel:\n  id: gpt-4o\n---\nsystem:\n"
+            "You are a clerk who writes letters for the shop of the town.\nPlease answer {{name}} with care and kindness.  Be short.\n"
             "\nuser:\n{{question}}\n",
         ),
         (
@@ -273,3 +275,17 @@ def test_a_text_that_is_changed_on_the_way_is_not_written(run: Run, shop: Path) 
 def test_a_mistake_is_one_sentence(run: Run, shop: Path, arguments: tuple[str, ...], says: str) -> None:
     done = run("compress", *arguments)
     assert done.code == 2 and says in done.err and done.err.count("\n") == 1
+
+
+def test_the_documented_example_prints_what_the_document_says(run: Run, shop: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "compress.md").read_text(encoding="utf-8")
+    code, printed = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("python", "text"))
+    assert code is not None and printed is not None
+    (shop / "answer.py").write_text(code[1])
+    out = run("compress").out
+    assert out.replace(_day(out), "") == printed[1].replace(_day(printed[1]), "")
+
+
+def _day(text: str) -> str:
+    found = re.search(r"Prices as of \d{4}-\d\d-\d\d", text)
+    return found[0] if found else "\0"

@@ -35,6 +35,7 @@ def kinds(text: str) -> list[str]:
         ("indentation", "\n    You are kind.\n    - one\n      - two\n    Bye.\n", "\nYou are kind.\n- one\n  - two\nBye.\n"),
         ("indentation", "    You are kind.\n    One.\n    Two.\n    Bye.", "You are kind.\nOne.\nTwo.\nBye."),
         ("trailing blanks", "You are kind.  \nAnswer the letter.\t\nBye", "You are kind.\nAnswer the letter.\nBye"),
+        ("trailing blanks", "You are kind.\nAnswer the letter.\n        ", "You are kind.\nAnswer the letter.\n"),
         ("blank lines", "You are kind.\n\n\n\nAnswer the letter.", "You are kind.\n\nAnswer the letter."),
         ("doubled blanks", "You are kind.  Answer  the letter.", "You are kind. Answer the letter."),
         ("separators", "You are kind.\n====================\nAnswer.", "You are kind.\n===\nAnswer."),

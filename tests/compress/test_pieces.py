@@ -65,6 +65,9 @@ def test_a_sentence_that_forbids_restricts_or_demands_stays_whole(text: str) -> 
         ("Say 'made in Saxony' or „gut gemacht“ or «bien» or 「はい」 then", ["'made in Saxony'", "„gut gemacht“", "«bien»", "「はい」"]),
         ("Reply yes|no|maybe or true/false or high (low, middle, high) then", ["yes|no|maybe", "true/false", "(low, middle, high)"]),
         (f"Greet {VALUE} now", [VALUE]),
+        ("Write a **friendly letter** today", ["**friendly letter**"]),
+        ("1. **Collection**: gathers the tasks of the day", ["1. **Collection**:"]),
+        ("Ask back, for example whether the parcel came. Then sign.", ["for example whether the parcel came"]),
     ],
 )
 def test_inline_stretches_stay(text: str, stays: list[str]) -> None:
