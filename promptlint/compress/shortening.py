@@ -39,9 +39,9 @@ _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+|[\w-][\w.-]*")
 class Shortener:
     """Which model shortens, how far, and what it may take.
 
-    `model` is a hub name or a folder; "" stands for the method's own, which is then never downloaded.  `rate` is the share of tokens
-    to keep; None stands for `RATE`.
-    `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one text, `whole` for the run, `memory` MiB.
+    `model` is a hub name or a folder; "" stands for the method's own, which is then never downloaded.  `rate` is the share of
+    tokens to keep; None stands for `RATE`.  `question` is what LongLLMLingua keeps the text for.  `timeout` is seconds for one
+    text, `whole` for the run, `memory` MiB.
     """
 
     model: str = ""

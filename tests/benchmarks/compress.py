@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from promptlint.compress.pieces import pieces
-from promptlint.compress.shortening import Shortened, Shortener, Shortening
+from promptlint.compress.shortening import Shortener, Shortening
 from promptlint.compress.suggestion import Suggestion, prose_of, shortened, suggested
 from promptlint.compress.texts import Text, texts_of
 from promptlint.config import Settings
@@ -34,6 +34,14 @@ from tests.benchmarks.process import MAXRSS_UNIT
 
 RATES = (0.33, 0.5, 0.7)
 LEAST = 150  # tokens: a shorter prompt has little that could go
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long something took."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Measured:
     stretches: int  # of prose that were handed over
     shortened: int
     reasons: dict[str, int]  # why the others were not
-    seconds: float  # of the model, without its loading
+    seconds: Seconds  # of the model, without its loading
     handed: int  # tokens of the stretches
 
     @property
@@ -64,24 +72,20 @@ def main() -> int:
     print(f"{datetime.date.today()}, {os.cpu_count()} cores, {platform.platform(terse=True)}, Python {platform.python_version()}")
     found = suggested([text for _, text in chosen])
     rows = [_measured("step 1", found, found)]
-    loading = 0.0
+    shortener = Shortener(model=arguments.model, memory=16_384, timeout=600, whole=6 * 3_600)
     try:
-        with Shortening(Shortener(model=arguments.model, memory=16_384, timeout=600, whole=6 * 3_600)) as run:
-            begun = time.monotonic()
-            run.shorten(["Load the model once with a text of a few words that is short."])
-            loading = time.monotonic() - begun
-            rows += [_step_2(run, found, rate) for rate in arguments.rates]
+        loading = _loading(shortener)
+        rows += [_step_2(shortener, found, rate, loading) for rate in arguments.rates]
     except UserError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 2
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * MAXRSS_UNIT // (1 << 20)
-    print(
-        f"model {arguments.model}: loaded in {loading:.1f} s, peak {peak} MiB; load average {load:.1f} before, {os.getloadavg()[0]:.1f} after"
-    )
+    print(f"model {Path(arguments.model).name}: {loading.wall:.1f} s to load it ({loading.cpu:.1f} s of CPU), peak {peak:,} MiB")
+    print(f"load average {load:.1f} before, {os.getloadavg()[0]:.1f} after: read the seconds of CPU")
     _print_rows(rows)
     _print_places(chosen, found)
     if arguments.json:
-        document = {"rows": [asdict(row) for row in rows], "peak_mib": peak, "loading_s": loading}
+        document = {"rows": [asdict(row) for row in rows], "peak_mib": peak, "loading": asdict(loading)}
         arguments.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return 0 if all(row.kept == row.protected for row in rows) else 1
 
@@ -102,13 +106,13 @@ def _arguments() -> argparse.Namespace:
 
 
 def _chosen(trees: Sequence[Path], most: int, each: int) -> Iterator[tuple[str, Text]]:
-    """The longest prompts of every repository, in turn, until there are enough; each once."""
+    """The longest prompts of every repository, those in its code first, in turn, until there are enough; each once."""
     by_tree = []
     for tree in trees:
         report = scan([tree], Settings(), jobs=1)
         texts = [text for text in texts_of(as_sent(report.calls), report.prompts) if text.context == "application"]
         sizes = [(text.count(text.flat), text) for text in texts]
-        large = sorted((pair for pair in sizes if pair[0] >= LEAST), key=lambda pair: (-pair[0], pair[1].key))
+        large = sorted((pair for pair in sizes if pair[0] >= LEAST), key=lambda pair: (not pair[1].is_code, -pair[0], pair[1].key))
         by_tree.append([(f"{tree.name}: {_place(text, tree)}", text) for _, text in large])
     seen: set[str] = set()
     for turn in range(each):
@@ -122,18 +126,27 @@ def _place(text: Text, tree: Path) -> str:
     return Path(os.path.relpath(text.key, tree)).as_posix()
 
 
-def _step_2(run: Shortening, found: Sequence[Suggestion], rate: float) -> Measured:
-    seconds = 0.0
+def _children() -> float:
+    """Seconds of CPU of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
-    def shorten(texts: Sequence[str], rates: Sequence[float] | None) -> tuple[Shortened, ...]:
-        nonlocal seconds
-        begun = time.monotonic()
-        answers = run.shorten(texts, _progress, [rate] * len(texts))
-        seconds = time.monotonic() - begun
-        return answers
 
-    after = shortened(found, shorten)
-    return _measured(f"steps 1 and 2 at {rate:g}", found, after, seconds)
+def _loading(shortener: Shortener) -> Seconds:
+    """What it takes to load a model and to shorten one line."""
+    cpu, begun = _children(), time.monotonic()
+    with Shortening(shortener) as run:
+        run.shorten(["This line is there so that the model is loaded for it."])
+    return Seconds(time.monotonic() - begun, _children() - cpu)
+
+
+def _step_2(shortener: Shortener, found: Sequence[Suggestion], rate: float, loading: Seconds) -> Measured:
+    """A run of its own for each rate, since the seconds of CPU of a process are known when it has ended."""
+    cpu, begun = _children(), time.monotonic()
+    with Shortening(shortener) as run:
+        after = shortened(found, lambda texts, _: run.shorten(texts, _progress, [rate] * len(texts)))
+    taken = Seconds(time.monotonic() - begun - loading.wall, _children() - cpu - loading.cpu)
+    return _measured(f"steps 1 and 2 at {rate:g}", found, after, taken)
 
 
 def _progress(done: int, total: int) -> None:
@@ -141,7 +154,7 @@ def _progress(done: int, total: int) -> None:
         print(f"\r{done}/{total} ", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
-def _measured(step: str, found: Sequence[Suggestion], after: Sequence[Suggestion], seconds: float = 0.0) -> Measured:
+def _measured(step: str, found: Sequence[Suggestion], after: Sequence[Suggestion], seconds: Seconds | None = None) -> Measured:
     kept = [_protected(one.clean, other.after) for one, other in zip(found, after, strict=True)]
     modelled = [each.modelled for each in after if each.modelled is not None]
     prose = [(suggestion.text, words) for suggestion in found for words in prose_of([suggestion])] if modelled else []
@@ -154,7 +167,7 @@ def _measured(step: str, found: Sequence[Suggestion], after: Sequence[Suggestion
         len(prose),
         sum(each.shortened for each in modelled),
         dict(Counter(_kind(left.reason) for each in modelled for left in each.left).most_common()),
-        seconds,
+        seconds or Seconds(0, 0),
         sum(text.count(words) for text, words in prose),
     )
 
@@ -176,13 +189,14 @@ def _kind(reason: str) -> str:
 
 
 def _print_rows(rows: Sequence[Measured]) -> None:
-    print(f"\n{'':24}{'tokens':>9}{'saved':>9}{'protected kept':>20}{'prose':>9}{'shortened':>14}{'s / 1 000 tokens of prose':>28}")
+    heads = ("", "tokens", "saved", "protected kept", "prose", "shortened", "CPU s / 1 000", "wall s / 1 000")
+    widths = (24, 9, 9, 18, 8, 14, 16, 16)
+    print("\n" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
     for row in rows:
-        pace = f"{1_000 * row.seconds / row.handed:.2f}" if row.handed else ""
-        whole = f"{row.kept} of {row.protected}"
-        print(
-            f"{row.step:24}{row.tokens:>9,}{row.saved:>8.1f}%{whole:>20}{row.handed:>9,}{f'{row.shortened} of {row.stretches}':>11}{pace:>28}"
-        )
+        pace = [f"{1_000 * each / row.handed:.2f}" if row.handed else "" for each in (row.seconds.cpu, row.seconds.wall)]
+        cells = (f"{row.tokens:,}", f"{row.saved:.1f}%", f"{row.kept} of {row.protected}", f"{row.handed:,}")
+        line = (*cells, f"{row.shortened} of {row.stretches}", *pace)
+        print(f"{row.step:24}" + "".join(f"{cell:>{width}}" for cell, width in zip(line, widths[1:], strict=True)))
     print(f"{'before':24}{rows[0].before:>9,}")
     for row in rows[1:]:
         print(f"\nstretches that keep their words, {row.step}:")

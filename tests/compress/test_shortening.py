@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from promptlint.compress import shortening, supervision
-from promptlint.compress.shortening import NoModel, Shortened, Shortener, Shortening, shorten
+from promptlint.compress.shortening import MODELS, NoModel, Shortened, Shortener, Shortening, shorten
 from promptlint.errors import UserError
 
 STAND_IN = Path(__file__).parent / "stand_in"
@@ -146,7 +146,7 @@ def test_a_folder_that_is_no_model(name: str, options: dict[str, object], messag
     [
         (
             "",
-            "microsoft/llmlingua-2-bert-base-multilingual-cased-meetingbank is not in the cache: name it as the model to have it downloaded",
+            f"{MODELS['llmlingua2']} is not in the cache: name it as the model to have it downloaded",
         ),
         ("some-one/some-model", "some-one/some-model is neither in the cache nor to be had from a hub: name another hub model"),
     ],
