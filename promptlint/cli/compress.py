@@ -238,7 +238,7 @@ def _outcome(texts: Sequence[Text], settings: Settings, wish: _Wish, shortener: 
     asked = [text for text in texts if settings.asks_for(text.context)]
     apart = len(texts) - len(asked)
     top = wish.top or (TOP if shortener is not None or wish.format in (Format.text, Format.markdown) else None)
-    found = suggested(asked)
+    found = suggested(asked, texts)
     if shortener is None:
         return outcome_of(found, least=wish.least, top=top, apart=apart)
     from promptlint.compress.shortening import MODELS, NoModel  # noqa: PLC0415

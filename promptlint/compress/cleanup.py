@@ -66,11 +66,11 @@ class Cut:
     new: str = ""
 
 
-def clean(text: str, count: Count, *, indented: bool = True, breaks: bool = False) -> Cleaned:
+def clean(text: str, count: Count, *, indented: bool = True, breaks: bool = False, spoken_of: str = "") -> Cleaned:
     """The text without what says nothing; run-time values stand in it as `VALUE`.
 
     `indented`: it may have the indentation of a program around it; `breaks`: it is Markdown, where blanks at the end of a line
-    break it.  A step that saves no token is not taken.
+    break it; `spoken_of`: signs whose rows other texts speak of, so that they stay.  A step that saves no token is not taken.
     """
     edits: dict[str, Edit] = {}
     for _ in range(_ROUNDS):
@@ -78,7 +78,11 @@ def clean(text: str, count: Count, *, indented: bool = True, breaks: bool = Fals
         for kind, find in _STEPS:
             if kind == "indentation" and not indented:
                 continue
-            cuts = tuple(cut for cut in find(text) if not (breaks and kind == "trailing blanks" and _breaks(text, cut)))
+            cuts = tuple(find(text))
+            if breaks and kind == "trailing blanks":
+                cuts = tuple(cut for cut in cuts if not _breaks(text, cut))
+            if kind == "separators":
+                cuts = tuple(cut for cut in cuts if text[cut.start] not in spoken_of)
             if not cuts:
                 continue
             after = applied(text, cuts)
@@ -268,12 +272,13 @@ def _separators(text: str) -> Iterator[Cut]:
     if _CONFLICT.search(text):
         return
     kept = [(start, end) for start, end in _stays(text)]
+    said = spoken_of(text)
     for line in _ROW.finditer(text):
         if any(start <= line.start() < end for start, end in kept):
             continue
         for side in ("left", "right"):
             row = line[side]
-            if row and not _is_spoken_of(text, row) and not (line["title"] and row[0] in "._"):
+            if row and row[0] not in said and not (line["title"] and row[0] in "._"):
                 yield Cut(line.start(side) + 3, line.end(side))
 
 
@@ -286,10 +291,12 @@ def _stays(text: str) -> Iterator[tuple[int, int]]:
         at += len(piece.text)
 
 
-def _is_spoken_of(text: str, row: str) -> bool:
-    """Whether the row also stands inside a line: the text then says something of it."""
-    sign = re.escape(row[0])
-    return re.search(rf"[\w\"'`(].*(?<!{sign}){re.escape(row)}(?!{sign}).*[\w\"'`).,]", text) is not None
+_INSIDE = re.compile(rf"[\w\"'`(].*?(?P<row>({_SIGN})\2{{4,}}).*?[\w\"'`).,]")
+
+
+def spoken_of(text: str) -> str:
+    """The signs of which a row stands inside a line: the text then says something of such rows."""
+    return "".join({found["row"][0] for found in _INSIDE.finditer(text)})
 
 
 # ---------------------------------------------------------------- words
@@ -364,4 +371,4 @@ _STEPS: tuple[tuple[str, Callable[[str], Iterator[Cut]]], ...] = (
     ("doubled blanks", _doubled),
     ("blank lines", _blank_lines),
 )
-__all__ = ["VALUE", "WHY", "Cleaned", "Count", "Cut", "Edit", "applied", "clean"]
+__all__ = ["VALUE", "WHY", "Cleaned", "Count", "Cut", "Edit", "applied", "clean", "spoken_of"]

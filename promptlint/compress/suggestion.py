@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from promptlint.compress.cleanup import Edit, clean
+from promptlint.compress.cleanup import Edit, clean, spoken_of
 from promptlint.compress.kept import Kept, damaged, kept, lost
 from promptlint.compress.pieces import VALUE, Piece, pieces
 from promptlint.compress.texts import Text
@@ -57,13 +57,14 @@ class Suggestion:
         return self.worth.tokens
 
 
-def suggested(texts: Iterable[Text]) -> tuple[Suggestion, ...]:
-    """The first step of each text."""
-    return tuple(map(_cleaned, texts))
+def suggested(texts: Sequence[Text], among: Sequence[Text] = ()) -> tuple[Suggestion, ...]:
+    """The first step of each text; what one of the others, or of those `among` which they stand, speaks of stays."""
+    said = "".join({sign for text in (*texts, *among) for sign in spoken_of(text.flat)})
+    return tuple(_cleaned(text, said) for text in texts)
 
 
-def _cleaned(text: Text) -> Suggestion:
-    found = clean(text.flat, text.count, indented=text.is_code or text.is_handed_over, breaks=text.is_markdown)
+def _cleaned(text: Text, said: str) -> Suggestion:
+    found = clean(text.flat, text.count, indented=text.is_code or text.is_handed_over, breaks=text.is_markdown, spoken_of=said)
     edits, after = found.edits, found.text
     if after.count(VALUE) != text.flat.count(VALUE):  # a run-time value is never lost
         edits, after = (), text.flat

@@ -80,7 +80,7 @@ def _readable(row: Row) -> Iterator[tuple[What, str]]:
             if text.strip():
                 yield what, text.rstrip("\n")
         elif len(text) > _LONGEST:
-            yield what, f"{text[:_END]} … {text.rstrip()[-_END:]}"
+            yield what, f"{text[:_END]} … {text.rstrip(chr(10))[-_END:]}"
         else:
             yield what, text.rstrip("\n")
 
@@ -89,4 +89,7 @@ def _piece(what: What, text: str, *, is_all: bool) -> Piece:
     before, after, style = _MARKS[what]
     if is_all and what != "same":
         text = "".join(_SEEN.get(sign, sign) for sign in text)
-    return Piece(f"{before}{text.rstrip(chr(10))}{after}", style)
+    text = text.rstrip("\n")
+    if before and (text.startswith(before[1]) or text.endswith(after[0])):  # a row of dashes is not to be taken for the mark
+        text = f" {text} "
+    return Piece(f"{before}{text}{after}", style)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptlint.compress.cleanup import WHY, Cleaned, clean
+from promptlint.compress.cleanup import WHY, Cleaned, clean, spoken_of
 from promptlint.compress.kept import lost
 from promptlint.compress.pieces import VALUE, pieces
 from promptlint.compress.worddiff import cuts, words
@@ -93,6 +93,12 @@ def test_each_edit_takes_away_what_says_nothing(kind: str, before: str, after: s
 )
 def test_what_may_mean_something_stays(text: str) -> None:
     assert cleaned(text) == Cleaned(text)
+
+
+def test_rows_of_which_another_prompt_speaks_stay() -> None:
+    said = spoken_of('Each conversation starts with "==============" and a title.\n-------- Title --------\n')
+    assert said == "="
+    assert clean("==========\n----------\nBye", count, spoken_of=said).text == "==========\n---\nBye"
 
 
 def test_markdown_keeps_its_line_breaks() -> None:
