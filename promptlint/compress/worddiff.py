@@ -47,6 +47,25 @@ def cuts(old: str, new: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Stretches that are equal, and between them those that are not."""
-    for _, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield "".join(old[i:j]), "".join(new[k:m])
+    """Stretches that are equal, and between them those that are not; where words only went, none comes."""
+    found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    if any(what in ("insert", "replace") and k < m for what, _, _, k, m in found):
+        yield from _gone(old, new) or [("".join(old[i:j]), "".join(new[k:m])) for _, i, j, k, m in found]
+    else:
+        yield from (("".join(old[i:j]), "".join(new[k:m])) for _, i, j, k, m in found)
+
+
+def _gone(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
+    """The blocks when each word of the new text is the next such word of the old one; [] where that is not so."""
+    blocks: list[tuple[str, str]] = []
+    rest = iter(new)
+    wanted = next(rest, None)
+    for word in old:
+        kept = word == wanted
+        if blocks and bool(blocks[-1][1]) == kept:
+            blocks[-1] = (blocks[-1][0] + word, blocks[-1][1] + word if kept else "")
+        else:
+            blocks.append((word, word if kept else ""))
+        if kept:
+            wanted = next(rest, None)
+    return blocks if wanted is None else []

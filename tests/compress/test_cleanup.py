@@ -166,6 +166,12 @@ def test_a_word_diff_holds_both_texts(old: str, new: str) -> None:
     assert "".join(text for what, text in found if what != "gone") == new
 
 
+def test_where_words_only_went_none_comes() -> None:
+    old = '{\n  "a": [\n    {"b": 1}\n  ],\n  "c": [\n    {"d": 2}\n  ]\n}\nBye'
+    new = '{"a":[{"b":1}],"c":[{"d":2}]}\nBye'
+    assert {what for what, _ in words(old, new)} == {"same", "gone"}
+
+
 @given(texts, texts)
 def test_cuts_make_the_new_text(old: str, new: str) -> None:
     text, moved = old, 0
