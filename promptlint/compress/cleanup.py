@@ -226,11 +226,17 @@ _SHOWN = re.compile(
     r"|response|assistant|user|result|observation|action input)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_INDENTED = re.compile(r"\n[ \t]*\n(?: {4}|\t)[ \t]*\Z")
 _NEAR = 3  # lines in front of JSON that may say what it is
 
 
 def _is_an_example(before: str) -> bool:
-    """Whether the lines before announce the JSON as an example, or speak of its layout: then that may be the point."""
+    """Whether the lines before announce the JSON as an example, or speak of its layout: then that may be the point.
+
+    An indented block of Markdown is shown as it is, too.
+    """
+    if _INDENTED.search(before):
+        return True
     announced = "\n".join([line for line in before.split("\n") if line.strip()][-_NEAR:])
     return _SHOWN.search(announced) is not None
 

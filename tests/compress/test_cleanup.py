@@ -76,6 +76,7 @@ def test_each_edit_takes_away_what_says_nothing(kind: str, before: str, after: s
         '{\n  "a": {VALUE}\n}'.replace("{VALUE}", VALUE),  # JSON that is none before a value is put in
         'Example:\n{\n  "a": 1\n}',  # an example's layout
         'Answer in exactly this layout:\n{\n  "a": 1\n}',  # a layout that is asked for
+        'Write the file:\n\n    {\n      "a": 1\n    }\n',  # an indented block of Markdown
         '{\n  "a": 1\n}\nor\n{\n  "a": 2\n}',  # two of a form are examples
         'Fill in {\n "a": 1,\n "a": 2,\n}',  # it does not parse
         "Split at the row ========== please.\n==========\nx",  # a row that the text speaks of
