@@ -300,6 +300,7 @@ def _write(outcome: Outcome, place: str, report: Report, where: Sequence[Path], 
     from promptlint.compress.outcome import at_place  # noqa: PLC0415
     from promptlint.fix import prompts  # noqa: PLC0415
     from promptlint.fix.source import Refused  # noqa: PLC0415
+    from promptlint.report.text import plural  # noqa: PLC0415
 
     if settings.unsafe_fixes is False:
         raise UserError("--write changes what a model is told, and the configuration says unsafe-fixes = false")
@@ -313,7 +314,7 @@ def _write(outcome: Outcome, place: str, report: Report, where: Sequence[Path], 
         prompts.write(made)
     except Refused as error:
         raise UserError(f"{suggestion.text.key}: not written: {error.reason}") from None
-    warn([(f"Wrote the shorter prompt into {suggestion.text.key}: {suggestion.saved} tokens fewer.",)])
+    warn([(f"Wrote the shorter prompt into {suggestion.text.key}: {plural(suggestion.saved, 'token')} fewer.",)])
 
 
 def _export(outcome: Outcome, folder: Path) -> None:

@@ -195,7 +195,8 @@ def test_write_changes_the_words_of_the_literal_and_nothing_else(run: Run, shop:
     first = json.loads(run("compress", "--format", "json", "--min-tokens", "1").out)["suggestions"][0]
     done = run("compress", "--write", first["place"], "-q")
     assert done.code == 0, done.err
-    assert done.err == f"Wrote the shorter prompt into {first['place']}: {first['tokens']['saved']} tokens fewer.\n"
+    saved = first["tokens"]["saved"]
+    assert done.err == f"Wrote the shorter prompt into {first['place']}: {saved} token{'s' * (saved > 1)} fewer.\n"
     new = path.read_text()
     assert "Help {name}, who wrote" in new and "letter. Use" in new.replace('""" + """', "")
     squeezed = ["".join(text.replace("Please help", "Help").split()) for text in (old, new)]
