@@ -75,7 +75,7 @@ def unadorned(text: str) -> str:
 def _margins(segments: Sequence[Segment]) -> dict[int, str]:
     """For each static text the margin that all lines of its literal have: what is put into the literal stands in those lines."""
     margins: dict[int, str] = {}
-    for group in _literals(segments):
+    for group in literals(segments):
         first, last = group[0], group[-1]
         inside = range(first, last + 1)
         flat = "".join(_text(segments[index]) if index in group else _VALUE for index in inside)
@@ -87,7 +87,7 @@ def _text(segment: Segment) -> str:
     return segment.part.text if isinstance(segment.part, Static) else _VALUE
 
 
-def _literals(segments: Sequence[Segment]) -> list[list[int]]:
+def literals(segments: Sequence[Segment]) -> list[list[int]]:
     """The static texts of each literal, by their indices; a text that is put into another is a literal of its own."""
     groups: list[list[int]] = []
     for index, segment in enumerate(segments):

@@ -350,8 +350,13 @@ def _scan(
         idle, of_idle = heard(unused(marked, silencer, names, chosen.codes - crashed(raised), settings), chosen, settings, silencer)
         spoken, silenced = [*spoken, *idle], {**silenced, **of_idle}
     sifted = sift(with_months(merge(spoken), spoken, calls), settings)
+    findings = tuple(finding for finding in sifted.shown if settings.asks_for(finding.context))
+    if any(finding.code == "PL301" for finding in findings):
+        from promptlint.compress.mention import with_mentions  # noqa: PLC0415
+
+        findings = with_mentions(findings, spoken_for)
     return Report(
-        findings=tuple(finding for finding in sifted.shown if settings.asks_for(finding.context)),
+        findings=findings,
         set_apart=tuple(finding for finding in sifted.shown if not settings.asks_for(finding.context)),
         under_confidence=sifted.under_confidence,
         under_saving=sifted.under_saving,

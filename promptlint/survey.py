@@ -16,6 +16,7 @@ from promptlint import ir
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
+from promptlint.processes import spawning
 from promptlint.sdks import catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
 from promptlint.suppress import MARK
@@ -109,7 +110,7 @@ def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Ite
     from multiprocessing import get_context  # noqa: PLC0415
 
     tasks = [entries[start : start + FILES_A_TASK] for start in range(0, len(entries), FILES_A_TASK)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with spawning() as context, ProcessPoolExecutor(workers, mp_context=context) as pool:
         try:
             for results in pool.map(_task, tasks, [read] * len(tasks)):
                 yield from results

@@ -40,6 +40,7 @@ client.chat.completions.create(
 ## Fix safety
 There is no fix: what a prompt needs is the author's to say.
 Drop what is said twice, send reference text only where a question needs it, and keep the rest in one cacheable block.
+Where blanks, layout or repetitions alone can go, a note says how many tokens; `promptlint compress` shows them word by word.
 
 ## Limits
 - Where the tokenizer is not public (Claude, Gemini) tokens are a range, and the rule speaks only when the low end is over the limit.

@@ -17,12 +17,23 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores"),
+    ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores", "processes"),
     ("budget", "growth", "likeness", "pins", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
     (
-        "assumptions", "candidates", "charges", "choices", "cost", "identity", "layout", "options", "providers", "quotes", "shapes",
-        "sizes", "usage",
+        "assumptions",
+        "candidates",
+        "charges",
+        "choices",
+        "cost",
+        "identity",
+        "layout",
+        "options",
+        "providers",
+        "quotes",
+        "shapes",
+        "sizes",
+        "usage",
     ),
     ("config",),
     ("sources", "history", "forge"),
@@ -35,7 +46,7 @@ FLOORS = (
     ("analysis", "imported", "promptfiles"),
     ("asked",),
     ("shown",),
-    ("around", "readers"),
+    ("around", "compress", "readers"),
     ("bill", "months", "pipeline"),
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
@@ -136,6 +147,12 @@ def test_nothing_is_run_or_fetched(path: Path) -> None:
         or (module.split(".")[0] == "importlib" and module != "importlib.resources" and _name(path) not in LOADS_OWN_MODULES)
     ]
     assert not calls + modules
+
+
+def test_processes_are_started_in_one_way() -> None:
+    starters = {_name(path) for path in PACKAGE for node in _nodes(path) if isinstance(node, ast.ImportFrom)
+                if node.module == "multiprocessing" or (node.module or "").startswith("multiprocessing.")}  # fmt: skip
+    assert starters == {"promptlint/processes.py"}
 
 
 def test_only_comment_can_open_a_connection() -> None:

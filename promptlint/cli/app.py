@@ -11,6 +11,7 @@ from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.accepting import spelled_out
 from promptlint.cli.calls import calls
 from promptlint.cli.comment import comment
+from promptlint.cli.compress import compress
 from promptlint.cli.config import config
 from promptlint.cli.cost import cost
 from promptlint.cli.diff import diff
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, server):
+for command in (scan, merge, cost, diff, comment, calls, prompts, compress, prices, rule, config, init, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from promptlint.fix import arguments, literals, notes
+from promptlint.fix import arguments, literals, notes, stretches
 from promptlint.fix.source import Refused, Replacement, Source
 from promptlint.model import (
     AddComment,
@@ -22,6 +22,7 @@ from promptlint.model import (
     RenameArgument,
     ReplaceLiteral,
     SetArgument,
+    ShortenText,
     UnmarkBlock,
     WrapCall,
 )
@@ -68,6 +69,9 @@ def planned(source: Source, edit: Edit) -> Change:
             return Change((literals.replaced(source, edit),), source.expression_at(edit.at), _is_constant(edit.new))
         case CutText():
             return Change(tuple(literals.cut(source, edit)), source.expression_at(edit.at), _same_text_kind)
+        case ShortenText():
+            shorter = stretches.shortened(source, edit)
+            return Change(shorter.replacements, shorter.node, shorter.allowed)
         case DedentLiteral():
             return Change((literals.dedented(source, edit),), source.expression_at(edit.at), _same_but_for_blanks)
 

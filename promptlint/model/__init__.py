@@ -21,6 +21,7 @@ from promptlint.model.edits import (
     RenameArgument,
     ReplaceLiteral,
     SetArgument,
+    ShortenText,
     UnmarkBlock,
     WrapCall,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Sent",
     "SetArgument",
     "SharedKey",
+    "ShortenText",
     "Source",
     "Span",
     "Static",

@@ -104,6 +104,18 @@ class CutText:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortenText:
+    """Write shorter texts in the place of those that a literal sends, its run-time values and everything else untouched.
+
+    The texts are in order, with run-time values between them; each new one is the old one with its cuts made.
+    """
+
+    at: Span  # the literal, or the first of several that are added up
+    texts: tuple[tuple[str, str], ...]  # as they are sent: old and new
+    cuts: tuple[tuple[tuple[int, int, str], ...], ...]  # for each text: from, to, and what stands there instead
+
+
+@dataclass(frozen=True, slots=True)
 class MoveToEnd:
     """Move the line of a formatted text that holds a run-time value to the text's end."""
 
@@ -136,6 +148,6 @@ class AddComment:
 
 
 Edit = Union[
-    SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, MarkArgument, UnmarkBlock, DedentLiteral, CutText, MoveToEnd,
-    WrapCall, DropComment, AddComment,
+    SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, MarkArgument, UnmarkBlock, DedentLiteral, CutText, ShortenText,
+    MoveToEnd, WrapCall, DropComment, AddComment,
 ]  # fmt: skip

@@ -145,7 +145,7 @@ def test_progress_shows_itself_to_a_person_who_waits(
         def stop(self) -> None:
             started.append("stopped")
 
-    def bar() -> Bar:
+    def bar(_: str) -> Bar:
         started.append("started")
         return Bar()
 

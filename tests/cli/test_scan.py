@@ -37,10 +37,7 @@ def test_findings_and_the_honest_line(run: Run, app: Path) -> None:
     assert done.out.startswith("warning[PL101] missing-max-tokens: ")
     assert " --> answer.py:7:40\n" in done.out
     assert "7 |     response = client.chat.completions.create(\n" in done.out
-    assert (
-        "\n1 finding: 1 warning.\n2 call sites: 2 priced, 0 unpriced, 0 model unknown; 3 files read, 0 skipped; "
-        in done.out
-    )
+    assert "\n1 finding: 1 warning.\n2 call sites: 2 priced, 0 unpriced, 0 model unknown; 3 files read, 0 skipped; " in done.out
     assert "1 finding set apart (1 in tests: --include tests)" in done.out
 
 

@@ -171,6 +171,7 @@ def test_a_function_that_fills_the_holes_of_a_chain_is_a_helper() -> None:
     )
     assert [(site.sdk, fact(site.model)) for site in found] == [("langchain", "known a"), ("wrapper", "known a")]
 
+
 OWN = """
 import dspy
 

@@ -15,7 +15,7 @@ from promptlint.report.markdown import code, cut, folded, prose, row, visible
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 # What is left as text: words, numbers, stops, and the signs of our own sentences. None of these is an @, a #, a / or a : inside a word.
-TEXT = re.compile(r"(?:[\w ,.;:()?!%+→…≈·×–'’\u00a0-]|\$(?=\d))*")  # noqa: RUF001
+TEXT = re.compile(r"(?:[\w ,.;:()?!%+→…≈·×–'’\u00a0-]|\$(?=\d))*")
 INSIDE = re.compile(r"[.:][A-Za-z]|[A-Za-z]-\d|\b[0-9a-fA-F]{7,}\b", re.ASCII)  # addresses, emoji, issues of trackers, commits
 HOSTILE = [
     "@octocat", "@org/team", "#123", "org/repo#1", "GH-1", "gh-12", "JIRA-7", "deadbeef", "0123456789abcdef0123456789abcdef01234567",

@@ -36,7 +36,7 @@ YES_NO = [
     "Ist das eine Rechnung? Antworte nur mit Ja oder Nein.\n{text}",
     "Est-ce une facture ? Réponds uniquement par oui ou non.\n{text}",
     "¿Es una factura? Responde solo sí o no.\n{text}",
-    "这是发票吗？只回答“是”或“否”。\n{text}",  # noqa: RUF001 - Chinese has its own question mark
+    "这是发票吗？只回答“是”或“否”。\n{text}",
     "Does the customer ask for a call? Do not explain. Respond with one word: yes or no.\n{text}",
 ]
 LABELS = [
