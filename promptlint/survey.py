@@ -16,7 +16,6 @@ from promptlint import ir
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
-from promptlint.processes import spawning
 from promptlint.sdks import catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
 from promptlint.suppress import MARK
@@ -107,7 +106,8 @@ def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Ite
     """The results in order; ends early when a process dies, and the rest is left to the caller."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (25 ms that a hook on three files need not wait)
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
-    from multiprocessing import get_context  # noqa: PLC0415
+
+    from promptlint.processes import spawning  # noqa: PLC0415
 
     tasks = [entries[start : start + FILES_A_TASK] for start in range(0, len(entries), FILES_A_TASK)]
     with spawning() as context, ProcessPoolExecutor(workers, mp_context=context) as pool:
