@@ -36,7 +36,7 @@ FLOORS = (
     ("shown",),
     ("around", "readers"),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "fix", "matching", "saved", "threshold"),
+    ("comparison", "difference", "fix", "matching", "saved", "threshold", "whatif"),
     ("contexts",),
     ("baseline",),
     ("testing",),

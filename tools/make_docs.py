@@ -22,7 +22,7 @@ from tools.rule_pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/support-bot"
-FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/sdks.md")  # written by hand, but for their blocks
+FILLED = ("README.md", "docs/whatif.md", "docs/usage.md", "docs/configuration.md", "docs/sdks.md")  # written by hand, but for their blocks
 DAY = (load_prices().as_of - dt.date(1970, 1, 1)).days  # that of the prices, so that no figure changes with the calendar
 
 
@@ -61,6 +61,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "scan": lambda: block((f"scan {EXAMPLE} --output-format concise", "")),
     "finding": lambda: block((f"scan {EXAMPLE} --select dynamic-prefix --quiet", "")),
     "cost": lambda: block((f"cost {EXAMPLE} --top 3", ""), (f"cost {EXAMPLE} --group-by feature --detail groups --quiet", "")),
+    "whatif": lambda: block((f"whatif {EXAMPLE} --quiet", "")),
+    "scenarios": lambda: block((f"whatif {EXAMPLE} --route cheaper=0.6 --cap-output 300 --function main", "")),
     "usage": references.usage_keys,
     "options": references.options,
     "sdks": references.sdks,

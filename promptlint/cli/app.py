@@ -19,6 +19,7 @@ from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.usage import usage
+from promptlint.cli.whatif import whatif
 
 app = typer.Typer(
     name="promptlint",
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, cost, diff, comment, calls, prompts, prices, rule, config):
+for command in (scan, cost, whatif, diff, comment, calls, prompts, prices, rule, config):
     app.command()(command)
 app.add_typer(usage, name="usage")
 
