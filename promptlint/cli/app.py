@@ -16,6 +16,7 @@ from promptlint.cli.cost import cost
 from promptlint.cli.diff import diff
 from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
+from promptlint.cli.report import report
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.usage import usage
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, cost, whatif, diff, comment, calls, prompts, prices, rule, config):
+for command in (scan, cost, whatif, report, diff, comment, calls, prompts, prices, rule, config):
     app.command()(command)
 app.add_typer(usage, name="usage")
 
