@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib import resources
+import importlib.resources
 from typing import Any
 
 from promptlint.report.json import dumps
@@ -49,7 +49,7 @@ def embedded(document: dict[str, Any]) -> str:
 
 
 def _text(name: str) -> str:
-    return (resources.files("promptlint") / "data" / "page" / name).read_text(encoding="utf-8")
+    return (importlib.resources.files("promptlint") / "data" / "page" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
