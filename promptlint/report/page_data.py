@@ -56,12 +56,7 @@ def document(report: Report, bill: Bill, plan: Plan, title: str, root: str = "")
             "assumptions": assumptions.texts,
             "tree": tree(bill.lines, root),
             "findings": [_finding(each) for each in arranged(report.findings, "saving")],
-            "plan": {
-                "heads": list(rows.PLAN_HEADS),
-                "rows": rows.plan_rows(plan),
-                "basis": rows.basis(plan.before),
-                "about": list(rows.about_plan(plan)),
-            },
+            "plan": _plan(plan),
             "unpriced": [_without(call) for call in (*bill.unpriced, *bill.unknown)],
             "skipped": [{"path": each.name, "reason": each.reason} for each in report.skipped],
         },
@@ -92,6 +87,20 @@ class _Assumptions:
             self.numbers[text] = len(self.texts)
             self.texts.append(text)
         return self.numbers[text]
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    """The measures that change anything here, and what the ranking and a training rest on."""
+    steps = list(zip(plan.steps, rows.plan_rows(plan), strict=True))
+    needless = [step.alone.title for step, _ in steps if not step.alone.changed]
+    without = [f"These change nothing here: {'; '.join(needless)}."] if needless else []
+    training = [*rows.about_tuning(plan.tuning), rows.ends(plan.break_even)] if plan.break_even else []
+    return {
+        "heads": list(rows.PLAN_HEADS),
+        "rows": [cells for step, cells in steps if step.alone.changed],
+        "basis": rows.basis(plan.before),
+        "about": [text for text in (*without, *rows.about_plan(plan), *training) if text],
+    }
 
 
 # ---------------------------------------------------------------- calls and findings

@@ -48,7 +48,7 @@ def measures(limits: Limits, chunks: Mapping[str, int], tuning: Tuning, choice: 
         "route": Scenario(Route(CHEAPER, ROUTED).title, (Route(CHEAPER, ROUTED),), choice),
         "cache": Scenario(CacheHits(HITS, True).title, (CacheHits(HITS, True),), choice),
         "compress": Scenario(Compress(COMPRESSED).title, (Compress(COMPRESSED),), choice),
-        "fine-tune": Scenario(tuning.title, (WorthTuning(tuning),), choice),
+        "fine-tune": Scenario(WorthTuning(tuning).title, (WorthTuning(tuning),), choice),
         "batch": Scenario(Batch(jobs_only=True).title, (Batch(jobs_only=True),), choice),
         "fewer chunks": Scenario(fewer.title, (fewer,), choice),
     }

@@ -115,7 +115,7 @@ class WorthTuning:
 
     @property
     def title(self) -> str:
-        return self.tuning.title
+        return f"{self.tuning.title} where that pays, training not counted"
 
     def apply(self, call: PricedCall, book: PriceBook) -> PricedCall:
         after = self.tuning.apply(call, book)

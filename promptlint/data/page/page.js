@@ -2,11 +2,12 @@
 // The report's page.  Everything that it shows comes from the JSON block and is set as text; no markup is ever made of it.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  const tidy = (text) => text.replace(/(\d) (?=%|\d{3}(?!\d))/g, "$1\u00a0"); // no line ends within 1 000, or before its %
   const byId = (id) => document.getElementById(id);
   const el = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-      if (name === "text") made.textContent = value;
+      if (name === "text") made.textContent = tidy(value);
       else if (name === "on") for (const [event, action] of Object.entries(value)) made.addEventListener(event, action);
       else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
     }
@@ -210,7 +211,7 @@
     el("tbody", { role: "rowgroup" }, ...rows.map((cells) => el("tr", { role: "row" }, ...cells.map((cell, index) => {
       const [text, kind] = heads[index];
       const made = el("td", { role: "cell", class: kind === "num" ? "num" : null, "data-head": kind === "num" ? text : null });
-      made.append(...[cell].flat().filter((each) => each !== null && each !== undefined));
+      made.append(...[cell].flat().filter((each) => each !== null && each !== undefined).map((each) => (typeof each === "string" ? tidy(each) : each)));
       return made;
     })))));
   const expandable = (into, rows, first, make, noun) => {
@@ -283,6 +284,7 @@
   };
 
   const drawPlan = () => {
+    if (!data.plan.rows.length) return byId("plan-body").append(el("p", { class: "empty", text: "None of the usual measures changes anything here." }));
     const heads = data.plan.heads.map((head, index) => (index ? [head, "num"] : [head]));
     byId("plan-body").append(table({ text: `Of ${data.plan.basis}, likely figures; each measure alone, the largest saving first.` }, heads,
       data.plan.rows.map((row) => row.map((text, index) => (index === 2 && text !== "$0" && text.startsWith("$") ? el("span", { class: "saved", text }) : text)))),
