@@ -163,14 +163,15 @@ class _Wish:
             raise UserError(f"no priced request fits {self._said()}: promptlint calls lists them")
         if not changes and self.tuning is None:
             plan = plan_of(bill, book, report.settings.limits, chunks, choice)
-            return Asked(plan=plan, tuning=plan.tuning, break_even=plan.break_even)
+            return Asked(report.prices_as_of, plan=plan, tuning=plan.tuning, break_even=plan.break_even)
         scenarios = [Scenario(change.title, (change,), choice) for change in changes]
         if len(changes) > 1:
             scenarios.append(Scenario("all together", tuple(changes), choice))
         if self.tuning is not None:
             scenarios.append(Scenario(self.tuning.title, (self.tuning,), choice))
         outcomes = tuple(compare(bill, scenario, book) for scenario in scenarios)
-        return Asked(outcomes, None, self.tuning, () if self.tuning is None else break_even(chosen, self.tuning, book))
+        found = () if self.tuning is None else break_even(chosen, self.tuning, book)
+        return Asked(report.prices_as_of, outcomes, None, self.tuning, found)
 
     def _changes(self, known: dict[str, int]) -> list[Change]:
         """One change for each option, in an order in which they can be made together: what is sent, what is kept, who answers."""
@@ -244,6 +245,13 @@ def _tuning(model: str | None, price: str | None, examples: int | None) -> Tunin
     return tuning if examples is None else replace(tuning, examples=examples)
 
 
+def _why_empty(report: Report) -> list[tuple[str, ...]]:
+    from promptlint.bill import bill_of  # noqa: PLC0415
+    from promptlint.report import cost_words  # noqa: PLC0415
+
+    return [(cost_words.counts(bill_of(report)),)]
+
+
 def _write(output: Output, report: Report, asked: Asked, format: Format, *, quiet: bool) -> None:
     from promptlint.report import summary  # noqa: PLC0415
 
@@ -260,4 +268,6 @@ def _write(output: Output, report: Report, asked: Asked, format: Format, *, quie
 
         output.lines(whatif_text.lines(asked, output.columns))
         output.lines([] if quiet else whatif_text.closing(asked), wrap=True)
+        if asked.is_empty and not quiet:
+            output.lines(_why_empty(report), wrap=True)
     warn(summary.skipped_lines(report.skipped))

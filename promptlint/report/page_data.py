@@ -91,15 +91,12 @@ class _Assumptions:
 
 def _plan(plan: Plan) -> dict[str, Any]:
     """The measures that change anything here, and what the ranking and a training rest on."""
-    steps = list(zip(plan.steps, rows.plan_rows(plan), strict=True))
-    needless = [step.alone.title for step, _ in steps if not step.alone.changed]
-    without = [f"These change nothing here: {'; '.join(needless)}."] if needless else []
     training = [*rows.about_tuning(plan.tuning), rows.ends(plan.break_even)] if plan.break_even else []
     return {
         "heads": list(rows.PLAN_HEADS),
-        "rows": [cells for step, cells in steps if step.alone.changed],
+        "rows": rows.plan_rows(plan),
         "basis": rows.basis(plan.before),
-        "about": [text for text in (*without, *rows.about_plan(plan), *training) if text],
+        "about": [text for text in (*rows.about_plan(plan), *training) if text],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -30,10 +31,26 @@ _TENTH = Decimal("0.1")
 class Asked:
     """What a run of `promptlint whatif` gives: outcomes of the scenarios asked for, or the plan, or the break-even of a training."""
 
+    prices_as_of: dt.date
     outcomes: tuple[Outcome, ...] = ()
     plan: Plan | None = None
     tuning: Tuning | None = None
     break_even: tuple[BreakEven, ...] = ()
+
+    @property
+    def of_day(self) -> str:
+        return f"Prices as of {self.prices_as_of}."
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in the project has a price."""
+        before = self.plan.before if self.plan is not None else self.outcomes[0].before
+        return not before.requests
+
+    @property
+    def has_training(self) -> bool:
+        """Whether there is anything to say of fine-tuning: it was asked for, or a ranking found a task for it."""
+        return self.tuning is not None and (self.plan is None or bool(self.break_even))
 
 
 def basis(total: Total) -> str:
@@ -69,6 +86,7 @@ def _call_row(effect: Effect) -> list[str]:
 
 
 def plan_rows(plan: Plan) -> list[list[str]]:
+    """The measures that change anything, the largest saving first."""
     return [
         [
             step.alone.title,
@@ -79,6 +97,7 @@ def plan_rows(plan: Plan) -> list[list[str]]:
             "-" if step.left is None else usd(amount(step.left)),
         ]
         for step in plan.steps
+        if step.alone.changed
     ]
 
 
@@ -119,6 +138,9 @@ def untouched(outcome: Outcome) -> Iterator[str]:
 
 def about_plan(plan: Plan) -> Iterator[str]:
     """What the ranking rests on."""
+    needless = [step.alone.title for step in plan.steps if not step.alone.changed]
+    if needless:
+        yield f"These change nothing here: {'; '.join(needless)}."
     yield (
         "Saved alone: the likely figure if only this is done; at worst: the high one. Then left: what is paid after this and all above it; "
         f"{plan.tuning.title.replace('fine-tune', 'fine-tuning')} takes the place of routing and is not in it."

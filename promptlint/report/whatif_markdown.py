@@ -18,6 +18,9 @@ _FROM_CODE = frozenset({"call", "model"})
 
 def lines(asked: Asked) -> Iterator[Line]:
     """The tables, and the sentences below them."""
+    if asked.is_empty:
+        yield ("Nothing is priced.",)
+        return
     if (plan := asked.plan) is not None:
         yield (f"### What would save most here, of {usd(amount(plan.before))} ({rows.basis(plan.before)})",)
         yield ()
@@ -34,12 +37,13 @@ def lines(asked: Asked) -> Iterator[Line]:
             yield from _table(rows.CALL_HEADS, found)
             yield from _paragraphs([f"And {thousands(more)} more."] if more else [])
         yield from _paragraphs([*(rows.untouched(first) if len(asked.outcomes) == 1 else ()), rows.volume(first.before)])
-    if asked.tuning is not None:
+    if asked.tuning is not None and asked.has_training:
         yield ()
         yield (f"### When {asked.tuning.title.replace('fine-tune', 'fine-tuning')} pays",)
         yield ()
         yield from _table(rows.TUNING_HEADS, rows.tuning_rows(asked.break_even))
         yield from _paragraphs([*rows.about_tuning(asked.tuning), rows.ends(asked.break_even)])
+    yield from _paragraphs([asked.of_day])
 
 
 def _table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> Iterator[Line]:

@@ -18,11 +18,14 @@ _WORDS = frozenset({"call", "scenario", "measure", "model"})
 
 def lines(asked: Asked, columns: int | None = None) -> Iterator[Line]:
     """The tables of what was asked for."""
+    if asked.is_empty:
+        yield ("Nothing is priced.",)
+        return
     if asked.plan is not None:
         yield from _plan(asked, columns)
     elif asked.outcomes:
         yield from _outcomes(asked, columns)
-    if asked.tuning is not None:
+    if asked.has_training:
         yield ()
         yield from _tuning(asked, columns)
 
@@ -30,16 +33,18 @@ def lines(asked: Asked, columns: int | None = None) -> Iterator[Line]:
 def closing(asked: Asked) -> Iterator[Line]:
     """What the tables rest on: sentences, to be broken where a terminal ends."""
     told: list[str] = []
+    if asked.is_empty:
+        return
     if asked.plan is not None:
         told += rows.about_plan(asked.plan)
         told.append(rows.volume(asked.plan.before))
     for outcome in asked.outcomes[:1]:
         told += rows.untouched(outcome) if len(asked.outcomes) == 1 else ()
         told.append(rows.volume(outcome.before))
-    if asked.tuning is not None:
+    if asked.tuning is not None and asked.has_training:
         told += rows.about_tuning(asked.tuning)
         told.append(rows.ends(asked.break_even))
-    sentences = [sentence for sentence in told if sentence]
+    sentences = [sentence for sentence in (*told, asked.of_day) if sentence]
     if sentences:
         yield ()
         yield from ((Piece(sentence, "dim"),) for sentence in sentences)
@@ -50,7 +55,8 @@ def _plan(asked: Asked, columns: int | None) -> Iterator[Line]:
     assert plan is not None
     yield (Piece(f"What would save most here, of {usd(amount(plan.before))} ({rows.basis(plan.before)})", "bold"),)
     yield ()
-    yield from _table(rows.PLAN_HEADS, rows.plan_rows(plan), columns, numbered=True)
+    found = rows.plan_rows(plan)
+    yield from _table(rows.PLAN_HEADS, found, columns, numbered=True) if found else [("None of the usual measures changes anything here.",)]
 
 
 def _outcomes(asked: Asked, columns: int | None) -> Iterator[Line]:
@@ -71,7 +77,7 @@ def _tuning(asked: Asked, columns: int | None) -> Iterator[Line]:
     yield (Piece(f"When {asked.tuning.title.replace('fine-tune', 'fine-tuning')} pays", "bold"),)
     yield ()
     if not asked.break_even:
-        yield ("No request here could be sent to it.",)
+        yield ("No request here can be sent to it.",)
         return
     yield from _table(rows.TUNING_HEADS, rows.tuning_rows(asked.break_even), columns)
     if (more := len(asked.break_even) - rows.MAX_BREAK_EVEN) > 0:

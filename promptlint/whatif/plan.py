@@ -12,7 +12,7 @@ from promptlint.prices.tuning import TUNABLE
 from promptlint.rule import Limits
 from promptlint.whatif.changes import CHEAPER, Batch, CacheHits, Cap, Compress, FewerChunks, Route
 from promptlint.whatif.scenario import EVERYTHING, Choice, Outcome, Scenario, compare
-from promptlint.whatif.tuning import BreakEven, Tuning, WorthTuning, break_even
+from promptlint.whatif.tuning import BreakEven, Tuning, WorthTuning, break_even, is_one_task
 
 # What the measures are tried with, where nothing else is asked for.  Conventions, not measurements.
 ROUTED = Decimal("0.6")  # of the requests: those that a cheaper model answers as well
@@ -68,5 +68,5 @@ def plan_of(bill: Bill, book: PriceBook, limits: Limits, chunks: Mapping[str, in
         if together.saved > 0 or together.saved_at_worst > 0:  # else another measure has made it needless
             lines, left = list(together.lines), together.after
         steps.append(Step(name, alone, left))
-    chosen = [line for line in bill.lines if choice.covers(line.call)]
+    chosen = [line for line in bill.lines if choice.covers(line.call) and is_one_task(line.call)]
     return Plan(bill.total, tuple(steps), tuning, break_even(chosen, tuning, book))

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from promptlint.bill import Line
 from promptlint.charges import dollars
-from promptlint.model import Absent, Known, PricedCall, Static
+from promptlint.model import Absent, Dynamic, Known, PricedCall, Static
 from promptlint.prices import PriceBook
 from promptlint.prices.tuning import Tunable
 from promptlint.whatif.changes import is_text, shortened
@@ -86,6 +86,14 @@ class BreakEven:
         return self.months is not None and self.months <= MONTHS
 
 
+def is_one_task(call: PricedCall) -> bool:
+    """Whether a request is one task that a small model may learn: no agent, no tools, no conversation."""
+    prompt, loop = call.site.prompt, call.site.loop
+    talks = any(isinstance(segment.part, Dynamic) and segment.part.source == "history" for segment in call.segments)
+    in_turns = call.site.runs_agent or call.site.in_turns or (loop is not None and loop.driver == "answer")
+    return not (talks or in_turns or call.task.kind == "agent" or (prompt is not None and prompt.tools))
+
+
 def break_even(lines: Iterable[Line], tuning: Tuning, book: PriceBook) -> tuple[BreakEven, ...]:
     """The break-even of every call that can be fine-tuned, the soonest first."""
     found = []
@@ -109,7 +117,7 @@ def _order(each: BreakEven) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class WorthTuning:
-    """Fine-tuning of those calls alone for which it pays within a year, or, where no volume is known, ever."""
+    """Fine-tuning of single tasks alone for which it pays within a year, or, where no volume is known, ever."""
 
     tuning: Tuning
 
@@ -118,6 +126,8 @@ class WorthTuning:
         return f"{self.tuning.title} where that pays, training not counted"
 
     def apply(self, call: PricedCall, book: PriceBook) -> PricedCall:
+        if not is_one_task(call):
+            raise Untouched("it is an agent's, uses tools, or holds a conversation")
         after = self.tuning.apply(call, book)
         assert call.estimate is not None and after.estimate is not None
         saved = call.estimate.per_call.likely - after.estimate.per_call.likely

@@ -174,6 +174,16 @@ def test_a_training_may_never_pay(run: Run, chat: Path) -> None:
     assert (step["calls_changed"], step["saved"]) == (0, "0")
 
 
+def test_an_agent_is_no_task_to_train_for(run: Run, chat: Path) -> None:
+    """It is not in the ranking; who asks for it by name is told its figures all the same."""
+    (chat / "app.py").write_text(PROGRAM.replace("messages=", "tools=[{'type': 'function', 'function': {'name': 'look'}}], messages="))
+    whole = document(run)
+    step = next(step for step in whole["plan"]["steps"] if step["name"] == "fine-tune")
+    assert step["unchanged"] == [{"reason": "it is an agent's, uses tools, or holds a conversation", "calls": 1}]
+    assert whole["fine_tuning"]["calls"] == [] and "fine-tuning" not in run("whatif", "--quiet").out
+    assert len(document(run, "--fine-tune", "gpt-4o-mini")["fine_tuning"]["calls"]) == 1
+
+
 # ---------------------------------------------------------------- what is changed
 
 
@@ -280,7 +290,8 @@ def test_nothing_to_price_is_said(run: Run, tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "empty.py").write_text("print('no model here')\n")
     monkeypatch.chdir(tmp_path)
     done = run("whatif")
-    assert done.code == 0 and "of $0" in done.out
+    assert done.code == 0 and done.out.startswith("Nothing is priced.\n0 call sites")
+    assert run("whatif", "--cap-output", "50", "--format", "markdown").out == "Nothing is priced.\n"
 
 
 # ---------------------------------------------------------------- mistakes
