@@ -131,7 +131,8 @@ def _when(each: BreakEven) -> str:
 def untouched(outcome: Outcome) -> Iterator[str]:
     """Which calls stay as they are, and why: a sentence for each reason."""
     for reason, number in outcome.reasons[:MAX_REASONS]:
-        yield f"{plural(number, 'request')} {'stays' if number == 1 else 'stay'} as {'it is' if number == 1 else 'they are'}: {reason}."
+        stay = "stays as it is, because" if number == 1 else "stay as they are, each because"
+        yield f"{plural(number, 'request')} {stay} {reason}."
     if rest := outcome.reasons[MAX_REASONS:]:
         yield f"And {plural(sum(number for _, number in rest), 'request')} for other reasons."
 
