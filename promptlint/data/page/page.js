@@ -130,7 +130,7 @@
       } else if (each.depth) {
         const name = node ? nameOf(node) : `${rest} more`;
         const label = `${name}: ${wordOf(each.value)}, ${percent(each.value, all)}`;
-        const size = each.x1 - each.x0;
+        const size = each.y1 - each.y0 < 20 ? 0 : each.x1 - each.x0; // of a flat box no line of text is to be seen
         boxes.push(lay(el(node ? "button" : "div", {
           class: `box${each.depth > 1 ? " inner" : ""}`, type: node ? "button" : null, tabindex: node ? "-1" : null,
           "aria-label": node ? label : null, "aria-hidden": node ? null : "true",
