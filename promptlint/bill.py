@@ -126,7 +126,7 @@ def bill_of(report: Report) -> Bill:
     unpriced: list[PricedCall] = []
     unknown: list[PricedCall] = []
     for call in requests:
-        if (line := _line(call)) is not None:
+        if (line := line_of(call)) is not None:
             lines.append(line)
         else:
             (unknown if isinstance(call.site.model, Unknown) else unpriced).append(call)
@@ -167,7 +167,8 @@ def counted(bill: Bill) -> Coverage:
     )
 
 
-def _line(call: PricedCall) -> Line | None:
+def line_of(call: PricedCall) -> Line | None:
+    """What one request costs; None where it has no price."""
     if call.estimate is None:
         return None
     calls = call.usage.calls_per_month

@@ -44,9 +44,10 @@ _NOBODY = Usage()
 
 def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: Usage = _NOBODY, key: str = "") -> PricedCall:
     """A call site with its tokens counted and, where its models have prices, an estimate of what one call costs."""
-    models = _models(site, usage)
-    standard = {model: card for model in models if (card := book.card(model, site.provider, on))}
-    sizes = {model: size_of(site, model, site.provider, standard.get(model), usage) for model in models}
+    models, asked = _models(site, usage), Asked(site, book, on, usage)
+    sellers = {model: asked.seller(model) for model in models}
+    standard = {model: card for model in models if (card := book.card(model, sellers[model], on))}
+    sizes = {model: size_of(site, model, sellers[model], standard.get(model), usage) for model in models}
     if not sizes:
         sizes = {"": size_of(site, None, site.provider, None, usage)}
     first = next(iter(sizes.values()))
@@ -59,7 +60,7 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
         card=cards[0] if cards else None,
         estimate=None,
         cards=cards,
-        facts=tuple(facts_of(model, site.provider, book, on or today(), standard.get(model)) for model in models),
+        facts=tuple(facts_of(model, sellers[model], book, on or today(), standard.get(model)) for model in models),
         at_provider=facts_of("", site.provider, book, on or today()),
         key=key,
         usage=usage,
@@ -71,7 +72,6 @@ def price(site: CallSite, book: PriceBook, *, on: dt.date | None = None, usage: 
     if site.is_local:
         said = (*first.assumptions, "The model runs on this machine: its provider bills nothing.")
         return replace(call, estimate=Estimate(FREE, (), said, book.as_of))
-    asked = Asked(site, book, on, usage)
     found = [(model, asked.quote(model, size)) for model, size in sizes.items() if model]
     quotes = {model: quote for model, quote in found if quote is not None}
     if not quotes or (usage.models and not _covered(usage, quotes)):

@@ -45,6 +45,14 @@ class Asked:
         found = [quote for tier in self._tiers() if (quote := self._at(model, size, tier))]
         return spread(found) if found else None
 
+    def seller(self, model: str) -> str:
+        """Who is asked for a model: the call's provider, or, where a router sends to a model that it does not sell, whoever makes that."""
+        provider = self.site.provider
+        if model not in dict(self.usage.models) or self.book.card(model, provider, self.on) is not None:
+            return provider
+        card = self.book.card(model, "unknown", self.on)
+        return provider if card is None else card.provider
+
     def _shares(self) -> list[tuple[Processing, Decimal]] | None:
         """The tiers that a usage file gives shares for, and the usual one with the rest."""
         said = [(tier, share) for tier in _TIERS for name, share in self.usage.tiers if name == tier and share]
@@ -64,8 +72,9 @@ class Asked:
         return [*asked, *([""] if usual or len(asked) < len(possible(self.site.service_tier)) or not asked else [])]  # type: ignore[list-item]
 
     def _at(self, model: str, size: Size, tier: Processing) -> Quote | None:
-        cards = self.book.by_hour(model, self.site.provider, self.on, processing=tier)
-        if cards and tier and tier not in self.book.processings(model, self.site.provider, self.on):
+        seller = self.seller(model)
+        cards = self.book.by_hour(model, seller, self.on, processing=tier)
+        if cards and tier and tier not in self.book.processings(model, seller, self.on):
             self.said.append(f"No {tier} price of {model} is listed: its usual price is taken.")
         quotes = [quote for card in cards if (quote := self._of_card(card, size))]
         return spread(quotes) if quotes else None

@@ -48,7 +48,7 @@ FLOORS = (
     ("shown",),
     ("around", "compress", "readers"),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "fix", "matching", "saved", "threshold"),
+    ("comparison", "difference", "fix", "matching", "saved", "threshold", "whatif"),
     ("contexts",),
     ("baseline", "details"),
     ("firststeps", "merging", "testing"),

@@ -19,10 +19,12 @@ from promptlint.cli.init import init
 from promptlint.cli.merge import merge
 from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
+from promptlint.cli.report import report
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.server import server
 from promptlint.cli.usage import usage
+from promptlint.cli.whatif import whatif
 
 app = typer.Typer(
     name="promptlint",
@@ -31,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, compress, prices, rule, config, init, server):
+for command in (scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, init, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 
