@@ -19,6 +19,7 @@ from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.usage import usage
+from promptlint.cli.usage_import import import_
 
 app = typer.Typer(
     name="promptlint",
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (scan, cost, diff, comment, calls, prompts, prices, rule, config):
     app.command()(command)
+usage.command("import")(import_)
 app.add_typer(usage, name="usage")
 
 
