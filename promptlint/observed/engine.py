@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 REMOTE = ("s3://", "gs://", "gcs://", "r2://", "az://", "https://", "http://", "hf://")
 MEMORY = "1GB"  # beyond that the engine goes on in its temporary folder
-LONGEST_ROW = 256_000_000  # bytes of one JSON document
+LONGEST_ROW = 16_777_216  # bytes of one JSON document on a line, or in a list; the engine sets aside as much, several times
+LONGEST_DOCUMENT = 200_000_000  # of a document over several lines
 MISSING = "reading logs needs DuckDB: pip install 'promptlint-cost[usage]'"
 
 

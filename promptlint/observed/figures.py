@@ -69,9 +69,13 @@ def _calls(sums: Sums, period: Period) -> Decimal | None:
 
 def _tokens(call: PricedCall, sums: Sums) -> dict[str, Value]:
     """Means, with the 95th percentile where the rows are one call each; and what of the input a cache read or kept."""
+    said: dict[str, Value] = {}
+    if sums.input and (sums.cached or sums.written):
+        said["cache-hit-rate"] = _share(min(sums.cached, sums.input), sums.input)
+        said["cache-write-rate"] = _share(min(sums.written, sums.input - min(sums.cached, sums.input)), sums.input)
     if not sums.measured:
-        return {}
-    said: dict[str, Value] = {"input-tokens": _spread(sums.input, sums.measured, sums.inputs)}
+        return said
+    said = {"input-tokens": _spread(sums.input, sums.measured, sums.inputs), **said}
     answers = completions_of(call.site)
     has_output = call.site.request not in ("embeddings", "rerank")
     thinks = bool(sums.reasoning) or bool(possible(call.site.reasoning_effort)) or bool(possible(call.site.reasoning_tokens))
@@ -80,9 +84,6 @@ def _tokens(call: PricedCall, sums: Sums) -> dict[str, Value]:
         said["output-tokens"] = _spread(sums.output - min(sums.reasoning, sums.output), sums.measured * answers, spread)
         if thinks:
             said["reasoning-tokens"] = _spread(min(sums.reasoning, sums.output), sums.measured * answers, Counter[int]())
-    if sums.input and (sums.cached or sums.written):
-        said["cache-hit-rate"] = _share(min(sums.cached, sums.input), sums.input)
-        said["cache-write-rate"] = _share(min(sums.written, sums.input - min(sums.cached, sums.input)), sums.input)
     return said
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 COLUMNS: dict[str, str] = {
     "id": "VARCHAR",
     "parent": "VARCHAR",  # the record that this one stands inside
+    "answer": "VARCHAR",  # the provider's own name of its answer: what two instrumentations say of one call has the same
     "started": "VARCHAR",
     "ended": "VARCHAR",
     "model": "VARCHAR",

@@ -99,7 +99,7 @@ HELICONE = Format(
         "provider": "provider",
         "operation": "request_path",
         **_said("said"),
-        "labels": f"list_concat({_names('said')}, list_concat(coalesce(values, []), {listed('prompt_id')}))",
+        "labels": f"list_concat({_names('said')}, list_concat(coalesce(texts, []), {listed('prompt_id')}))",
         "system": "CASE WHEN first[1] IN ('system', 'developer') THEN first[2] ELSE first[3] END",
         "cap": "coalesce(first[4], first[5], first[6])",
         "input": f"CASE WHEN {_HELICONE_APART} THEN (TRY_CAST(prompt_tokens AS BIGINT) + {_HELICONE_CACHE})::VARCHAR"
@@ -113,7 +113,7 @@ HELICONE = Format(
     },
     {
         "said": Inner("coalesce(request_properties, properties)", _SAID),
-        "values": Inner("coalesce(request_properties, properties)", ("$.*",)),
+        "texts": Inner("json_extract_string(TRY_CAST(coalesce(request_properties, properties) AS JSON), '$.*')", ()),
         "first": Inner(
             "request_body",
             (

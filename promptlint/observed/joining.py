@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from promptlint.identity import function_of, qualname
+from promptlint.identity import fingerprint, function_of, qualname
 from promptlint.model import CallSite, Known, PricedCall, Span, Static, possible
 from promptlint.observed.groups import Evidence
 from promptlint.observed.rows import Wanted
@@ -29,6 +29,7 @@ BY: dict[By, str] = {
     "model": "by its model alone, which one call site uses",
 }
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)(?:, in ([^\s\n]+))?')
+_DATED = re.compile(r"-(?:20\d{2}-\d{2}-\d{2}|20\d{6})$")
 _LEAST = 3  # letters of a function's name that a tag may be taken for
 
 
@@ -102,15 +103,22 @@ class Sites:
     def _by_code(self, evidence: Evidence) -> PricedCall | Apart | None:
         frames = _frames(evidence)
         for number, frame in enumerate(frames):
-            here = self._narrowed(self._at(frame), evidence)
+            here = [call for call in self._at(frame) if _is_operation(call, evidence)]
             if here:
-                return self._outwards(here, frames[number + 1 :], evidence)
+                return self._outwards(self._narrowed(here, evidence), frames[number + 1 :], evidence)
+        for frame in frames:  # what sends it may be an object that was made elsewhere in the file
+            alike = [call for call in self._beside(frame) if self._is_model(call, evidence) and _is_operation(call, evidence)]
+            if len(alike) == 1:
+                return self._counted(alike, evidence)
         return None
+
+    def _beside(self, frame: _Frame) -> list[PricedCall]:
+        """The call sites of the file of a place."""
+        return _nearest_path(frame.path, self._files.get(PurePosixPath(frame.path.replace("\\", "/")).name, ())) if frame.path else []
 
     def _at(self, frame: _Frame) -> list[PricedCall]:
         """The call sites at a place: of its line, else of its function."""
-        name = PurePosixPath(frame.path.replace("\\", "/")).name
-        inside = _nearest_path(frame.path, self._files.get(name, ())) if frame.path else self._calls
+        inside = self._beside(frame) if frame.path else self._calls
         on_line = [call for call in inside if frame.path and _covers(call.site, frame.line)]
         in_function = [call for call in inside if frame.function and _is_function(call.site, frame.function)]
         found = on_line if on_line else in_function
@@ -131,6 +139,8 @@ class Sites:
     def _counted(self, found: list[PricedCall], evidence: Evidence) -> PricedCall | Apart:
         """Of a helper's own request the caller that a bill counts, where there is one; else the helper itself."""
         found = self._narrowed(found, evidence)
+        sent = {helper for call in found for helper in helpers_of(call)}
+        found = [call for call in found if call.site.span not in sent] or found
         if len(found) > 1:
             return Apart(f"several call sites fit: {_some(found)}")
         (one,) = found
@@ -173,15 +183,20 @@ class Sites:
     def _is_model(self, call: PricedCall, evidence: Evidence) -> bool:
         if not evidence.model:
             return False
-        names = [str(name) for name in possible(call.site.model)]
-        return evidence.model in names or self.model_of(evidence, call) in {card.model for card in call.cards}
+        names = {*(str(name) for name in possible(call.site.model)), *(card.model for card in call.cards)}
+        return bool(names & {evidence.model, _DATED.sub("", evidence.model), self.model_of(evidence, call)})
 
     def model_of(self, evidence: Evidence, call: PricedCall) -> str:
-        """The model of a row by the name that the price data know it by; the row's own name where they do not."""
-        for provider in (evidence.provider, call.site.provider):
-            if (card := self._book.card(evidence.model, provider or "unknown")) is not None:
-                return card.model
-        return evidence.model
+        """The model of a row by the name that the price data know it by; the row's own name where they do not.
+
+        A dated version that costs what the code's own name of it costs is the same model.
+        """
+        cards = (self._book.card(evidence.model, provider or "unknown") for provider in (evidence.provider, call.site.provider))
+        card = next((each for each in cards if each is not None), None)
+        if card is None:
+            return evidence.model
+        own = next((each for each in call.cards if _DATED.sub("", card.model) == each.model), card)
+        return own.model if (own.input_price, own.output_price) == (card.input_price, card.output_price) else card.model
 
     def _why_not(self, evidence: Evidence) -> str:
         if not evidence.model and not evidence.is_placed and not evidence.is_labelled:
@@ -200,8 +215,9 @@ def _names_of(call: PricedCall) -> Iterable[tuple[By, str]]:
         yield "name", function
     if call.usage.feature:
         yield "feature", call.usage.feature
-    if (found := prompt_hash(call)) is not None:
-        yield "prompt", found
+    known = fingerprint(call.site)
+    for found in {prompt_hash(call), known[0] if known else None} - {None}:
+        yield "prompt", str(found)
     place = qualname(call.site)
     for name in {place, place.rpartition(".")[2], call.site.function}:
         if len(name) >= _LEAST and not name.startswith("<"):

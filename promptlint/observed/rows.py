@@ -16,7 +16,7 @@ _SINCE = "TIMESTAMP '2020-01-01'"  # no call of a model that anybody bills is ol
 _MOST_TOKENS = 1_000_000_000  # of one row that is no sum; more is no number of tokens
 _TABLE = """
 CREATE TABLE calls (
-  rid BIGINT, id UBIGINT, parent UBIGINT, kind VARCHAR, format VARCHAR, started TIMESTAMP, ended TIMESTAMP, model VARCHAR, provider VARCHAR,
+  rid BIGINT, id UBIGINT, parent UBIGINT, answer UBIGINT, kind VARCHAR, format VARCHAR, started TIMESTAMP, ended TIMESTAMP, model VARCHAR, provider VARCHAR,
   operation VARCHAR, path VARCHAR, function VARCHAR, line BIGINT, stack VARCHAR, labels VARCHAR[], labelled BOOLEAN, cap BIGINT,
   input BIGINT, cached BIGINT, written BIGINT, output BIGINT, reasoning BIGINT, cost DECIMAL(38, 12), failed BOOLEAN, retried BOOLEAN,
   own_cache BOOLEAN, tier VARCHAR, requests BIGINT
@@ -49,7 +49,7 @@ class Read:
     broken: int  # of these: that are no row of their format
     others: int  # that are no call of a model: other spans, chains, tools
     doubled: int  # that repeat a row
-    outer: int  # that stand around another row of the same call
+    outer: int  # that are another record of a call that has one
     early: int  # whose clock is before 2020 or after now: they tell no period
     backwards: int  # that end before they begin
     undated: int  # without a readable time
@@ -103,7 +103,7 @@ def statement(layout: Layout, wanted: Wanted) -> str:
     named = ", ".join(f"{sql} AS _{column}" for column, sql in row.items())
     mark = _is_row(format_, layout)
     return f"""
-SELECT nextval('rid'), {_hash("_id")}, {_hash("_parent")},
+SELECT nextval('rid'), {_hash("_id")}, {_hash("_parent")}, {_hash("_answer")},
   CASE WHEN NOT _is_row THEN 'broken' WHEN _is_call THEN 'call' ELSE 'other' END, '{format_.name}', {_time("_started")}, {_time("_ended")},
   nullif(_model, ''), lower(nullif(_provider, '')), {_operation("_operation")}, nullif(_path, ''), nullif(_function, ''),
   TRY_CAST(_line AS BIGINT), left(nullif(_stack, ''), 8000), {_labels(wanted)}, len(_labels) > 0, {_cap(wanted)},
@@ -218,7 +218,10 @@ def _count(name: str, format_: Format) -> str:
 
 
 def _mark(engine: Engine) -> None:
-    """Rows with the id of an earlier one repeat it; a call that stands around another record of a call is the same call."""
+    """Rows with the id of an earlier one repeat it; a call that stands around another record of a call is the same call.
+
+    So are records with the same answer of the provider: the one that says most of its tokens is kept.
+    """
     engine.run(
         "CREATE TABLE seen AS SELECT id, min(rid) AS rid FROM calls WHERE kind = 'call' AND id IS NOT NULL GROUP BY id HAVING count(*) > 1"
     )
@@ -227,6 +230,16 @@ def _mark(engine: Engine) -> None:
         engine.run(
             "UPDATE calls SET kind = 'outer' WHERE kind = 'call'"
             " AND id IN (SELECT parent FROM calls WHERE kind = 'call' AND parent IS NOT NULL)"
+        )
+    if engine.rows("SELECT 1 FROM calls WHERE kind = 'call' AND answer IS NOT NULL LIMIT 1"):
+        said = "(output IS NOT NULL)::INT * 4 + (cached IS NOT NULL)::INT * 2 + (path IS NOT NULL OR stack IS NOT NULL)::INT"
+        engine.run(
+            f"CREATE TABLE answers AS SELECT answer, arg_max(rid, ({said}) * 1e15 - rid) AS rid FROM calls"
+            " WHERE kind = 'call' AND answer IS NOT NULL GROUP BY answer HAVING count(*) > 1"
+        )
+        engine.run(
+            "UPDATE calls SET kind = 'outer' FROM answers"
+            " WHERE calls.answer = answers.answer AND calls.rid <> answers.rid AND calls.kind = 'call'"
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from promptlint.observed.engine import LONGEST_ROW, Engine, Unreadable
+from promptlint.observed.engine import LONGEST_DOCUMENT, LONGEST_ROW, Engine, Unreadable
 from promptlint.observed.formats import Format
 from promptlint.observed.known import titles, told_by
 from promptlint.observed.places import LogFile
@@ -46,7 +46,7 @@ def layout_of(file: LogFile, engine: Engine) -> Layout:
 def _of_json(file: LogFile, engine: Engine) -> Layout:
     form = _form(file)
     lenient = ", ignore_errors = true" if form == "newline_delimited" else ""
-    sql = f"SELECT json FROM read_json_objects([$1], format = '{form}', maximum_object_size = {LONGEST_ROW}{lenient}) LIMIT {_SAMPLE}"
+    sql = f"SELECT json FROM read_json_objects([$1], format = '{form}', maximum_object_size = {_longest(form)}{lenient}) LIMIT {_SAMPLE}"
     documents = [each for (row,) in engine.rows(sql, [file.literal]) if isinstance(each := _parsed(row), dict)]
     if not documents:
         raise Unknown("it holds no row")
@@ -142,7 +142,11 @@ def reader(layout: Layout, columns: Iterable[str] = ()) -> str:
             " auto_detect = false, ignore_errors = true, store_rejects = true)"
         )
     lenient = ", ignore_errors = true" if layout.form == "newline_delimited" else ""
-    return f"read_json($1, columns = {{{wanted}}}, format = '{layout.form}', maximum_object_size = {LONGEST_ROW}{lenient})"
+    return f"read_json($1, columns = {{{wanted}}}, format = '{layout.form}', maximum_object_size = {_longest(layout.form)}{lenient})"
+
+
+def _longest(form: str) -> int:
+    return LONGEST_DOCUMENT if form in ("unstructured", "auto") else LONGEST_ROW
 
 
 def quoted(name: str) -> str:

@@ -14,6 +14,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "gen_ai.response.model", "gen_ai.request.model", "llm.response.model_name", "llm.model_name", "llm.request.model_name",
         "embedding.model_name", "reranker.model_name",
     ),
+    "answer": ("gen_ai.response.id",),
     "provider": ("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"),
     "operation": ("gen_ai.operation.name", "llm.request.type", "openinference.span.kind"),
     "path": PATH,
@@ -82,10 +83,9 @@ def _row() -> dict[str, str]:
 
 _IS_CALL = f"{_first(_ATTRIBUTES['model'])} IS NOT NULL AND lower(coalesce({_first(_ATTRIBUTES['operation'])}, 'chat')) NOT IN {_AROUND}"
 # An attribute of OTLP is {"key": …, "value": {"stringValue": …}}.
-_VALUE = "attributes_[list_position(keys, n)]"
-_OTLP_VALUE = (
-    f"coalesce({_VALUE}->>'$.value.stringValue', {_VALUE}->>'$.value.intValue', {_VALUE}->>'$.value.doubleValue',"
-    f" {_VALUE}->>'$.value.boolValue', to_json(json_extract_string({_VALUE}, '$.value.arrayValue.values[*].stringValue'))::VARCHAR)"
+_VALUE = (
+    "coalesce(each->>'$.value.stringValue', each->>'$.value.intValue', each->>'$.value.doubleValue', each->>'$.value.boolValue',"
+    " to_json(json_extract_string(each, '$.value.arrayValue.values[*].stringValue'))::VARCHAR)"
 )
 _NAMES = "[" + ", ".join(f"'{name}'" for name in _ALL) + "]"
 OTLP = Format(
@@ -105,7 +105,8 @@ OTLP = Format(
     {
         "attributes_": Inner("json_extract(TRY_CAST(attributes AS JSON), '$[*]')", ()),
         "keys": Inner("list_transform(attributes_, lambda each: each->>'$.key')", ()),
-        "said": Inner(f"list_transform({_NAMES}, lambda n: {_OTLP_VALUE})", ()),
+        "texts": Inner(f"list_transform(attributes_, lambda each: {_VALUE})", ()),
+        "said": Inner(f"list_transform({_NAMES}, lambda name_: texts[list_position(keys, name_)])", ()),
         "state": Inner("status", ("$.code",)),
     },
     _IS_CALL,

@@ -75,7 +75,7 @@ def _oddities(found: Observation) -> Iterator[tuple[int, str]]:
     yield read.broken, f"({_percent(Decimal(read.broken) / read.rows if read.rows else Decimal(0))}) are broken, and left out"
     yield read.others, "are no call of a model (other spans, chains, tools), and left out"
     yield read.doubled, "repeat a row of the same id, and count once"
-    yield read.outer, "stand around another record of the same call, and count once with it"
+    yield read.outer, "are another record of a call that has one already, and count once with it"
     yield every.failed - every.billed, "are calls that failed and cost nothing: in no figure"
     yield every.billed, "are calls that failed and were billed: they count like others"
     yield every.retried, "are further attempts of a call: each that was paid counts"
