@@ -86,7 +86,9 @@ def report() -> Report:
 
 def observed(report: Report, *files: Path, days: Decimal | None = None) -> Observation:
     assert report.book is not None
-    return observe(find([str(file) for file in files]).files, report.calls, bill_of(report).requests, report.book, NOW, days=days, threads=1)
+    return observe(
+        find([str(file) for file in files]).files, report.calls, bill_of(report).requests, report.book, NOW, days=days, threads=1
+    )
 
 
 def written(path: Path, rows: Sequence[Mapping[str, Any] | str]) -> Path:
@@ -98,7 +100,9 @@ def written(path: Path, rows: Sequence[Mapping[str, Any] | str]) -> Path:
         with path.open("w", newline="", encoding="utf-8") as file:
             table = csv.DictWriter(file, fields)
             table.writeheader()
-            table.writerows({k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in row.items()} for row in rows if isinstance(row, Mapping))
+            table.writerows(
+                {k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in row.items()} for row in rows if isinstance(row, Mapping)
+            )
         return path
     if name.endswith(".json"):
         text = json.dumps(rows, indent=2)
@@ -164,8 +168,10 @@ CALL = {
     "gen_ai.usage.output_tokens": 100,
 }
 HELICONE = {
-    "request_id": "r1", "request_created_at": "2026-10-01T00:00:00Z", "response_created_at": "2026-10-01T00:00:01Z", "response_status": 200,
-    "response_model": "gpt-4o", "provider": "OPENAI", "request_path": "/v1/chat/completions", "prompt_tokens": 1000, "completion_tokens": 100,
+    "request_id": "r1", "request_created_at": "2026-10-01T00:00:00Z", "response_created_at": "2026-10-01T00:00:01Z",
+    "response_status": 200,
+    "response_model": "gpt-4o", "provider": "OPENAI", "request_path": "/v1/chat/completions",
+    "prompt_tokens": 1000, "completion_tokens": 100,
     "costUSD": 0.0035, "request_properties": {"call_site": REPLY},
 }  # fmt: skip
 LANGSMITH = {
@@ -195,8 +201,10 @@ EACH: dict[str, tuple[str, list[Any]]] = {
                 span(
                     1,
                     **{
-                        "gen_ai.system": "openai", "gen_ai.response.model": "gpt-4o-2024-08-06", "gen_ai.usage.prompt_tokens": 1000,
-                        "gen_ai.usage.completion_tokens": 100, "code.filepath": "app/answer.py", "code.function": "reply", "code.lineno": 12,
+                        "gen_ai.system": "openai", "gen_ai.response.model": "gpt-4o-2024-08-06",
+                        "gen_ai.usage.prompt_tokens": 1000,
+                        "gen_ai.usage.completion_tokens": 100, "code.filepath": "app/answer.py", "code.function": "reply",
+                        "code.lineno": 12,
                     },
                 )
             )
@@ -248,7 +256,8 @@ BUCKET = {
     "object": "bucket", "start_time": 1790812800, "end_time": 1790812800 + 30 * 86_400,
     "results": [
         {"object": "organization.usage.embeddings.result", "input_tokens": 600, "num_model_requests": 6, "model": "text-embedding-3-small"},
-        {"object": "organization.usage.completions.result", "input_tokens": 9, "output_tokens": 9, "num_model_requests": 3, "model": "gpt-4o"},
+        {"object": "organization.usage.completions.result", "input_tokens": 9,
+         "output_tokens": 9, "num_model_requests": 3, "model": "gpt-4o"},
     ],
 }  # fmt: skip
 
@@ -266,7 +275,7 @@ def test_an_export_of_openai_joins_where_one_call_site_uses_a_model(report: Repo
         written(file, [{"start_time": BUCKET["start_time"], "end_time": BUCKET["end_time"], **result} for result in results])
     found = observed(report, file)
     (figures,) = found.joined
-    assert (figures.call.key, figures.said["calls-per-month"], figures.said["input-tokens"]) == (EMBED, 6, 100)
+    assert (figures.call.key, dict(figures.said)) == (EMBED, {"calls-per-month": Decimal(6), "input-tokens": Decimal(100)})
     ((reason, sums),) = found.apart
     assert (sums.calls, "several call sites use gpt-4o" in reason) == (3, True)
 
@@ -459,10 +468,14 @@ def test_models_that_a_router_chose_are_shares(report: Report, tmp_path: Path) -
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(100, 50_000), st.floats(0, 1), st.integers(50, 4_000), st.sampled_from([REPLY, DIGEST])), min_size=2, max_size=30
+        st.tuples(st.integers(100, 50_000), st.floats(0, 1), st.integers(50, 4_000), st.sampled_from([REPLY, DIGEST])),
+        min_size=2,
+        max_size=30,
     )
 )
-def test_the_figures_cost_what_the_log_says(report: Report, tmp_path_factory: pytest.TempPathFactory, calls: list[tuple[int, float, int, str]]) -> None:
+def test_the_figures_cost_what_the_log_says(
+    report: Report, tmp_path_factory: pytest.TempPathFactory, calls: list[tuple[int, float, int, str]]
+) -> None:
     """Whatever is cached of what, and whatever the answers are: within 1 % of the log's own cost."""
     rows = []
     for number, (tokens, share, answer, key) in enumerate(calls):
@@ -496,12 +509,13 @@ def test_a_percentile_is_a_value_that_so_many_do_not_exceed(values: list[int]) -
 
 def test_folders_patterns_and_names_with_brackets(report: Report, tmp_path: Path) -> None:
     (tmp_path / "logs" / "a").mkdir(parents=True)
-    for name in ("one.jsonl", "a/two[1].jsonl", "a/three*.jsonl"):
-        written(tmp_path / "logs" / name, [litellm(len(name))])
+    for number, name in enumerate(("one.jsonl", "a/two[1].jsonl", "a/three*.jsonl")):
+        written(tmp_path / "logs" / name, [litellm(number)])
     (tmp_path / "logs" / "README.md").touch()
     places = find([str(tmp_path / "logs")])
     assert (len(places.files), places.others) == (3, 1)
-    assert observed(report, tmp_path / "logs").rows == 3
+    found = observed(report, tmp_path / "logs")
+    assert (found.rows, found.read.unread) == (3, ())
     assert len(find([str(tmp_path / "logs" / "**" / "*.jsonl")]).files) == 3
     for wrong in ("nothing.jsonl", "*.csv", "logs\0"):
         with pytest.raises(UserError):

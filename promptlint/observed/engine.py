@@ -7,6 +7,7 @@ loaded for these addresses, and the engine asks for them.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ def _shut_in(connection: DuckDBPyConnection, files: Sequence[str]) -> None:
 
 def _line(error: Exception) -> str:
     """The first line of what the engine says, without its kind and its advice."""
-    text = str(error).strip().split("\n")[0]
+    text = re.sub(r' in file "[^"]*"', "", str(error).strip().split("\n")[0])
     for kind in ("Invalid Input Error: ", "IO Error: ", "Invalid Error: ", "Conversion Error: "):
         text = text.removeprefix(kind)
     return " ".join(text.split())[:300]

@@ -27,9 +27,9 @@ class LogFile:
         return is_remote(self.name)
 
     @property
-    def literal(self) -> str:
-        """The name as the engine has to hear it: it takes brackets, stars and question marks for patterns."""
-        return self.name if self.is_remote else "".join(f"[{letter}]" if letter in _WILD else letter for letter in absolute(self.name))
+    def address(self) -> str:
+        """Where the engine finds it; a file that is there is never taken for a pattern."""
+        return self.name if self.is_remote else str(Path(self.name).absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,6 @@ class Places:
 
     files: tuple[LogFile, ...]
     others: int = 0
-
-
-def absolute(name: str) -> str:
-    return str(Path(name).absolute())
 
 
 def kind_of(name: str) -> str:

@@ -16,10 +16,10 @@ _SINCE = "TIMESTAMP '2020-01-01'"  # no call of a model that anybody bills is ol
 _MOST_TOKENS = 1_000_000_000  # of one row that is no sum; more is no number of tokens
 _TABLE = """
 CREATE TABLE calls (
-  rid BIGINT, id UBIGINT, parent UBIGINT, answer UBIGINT, kind VARCHAR, format VARCHAR, started TIMESTAMP, ended TIMESTAMP, model VARCHAR, provider VARCHAR,
-  operation VARCHAR, path VARCHAR, function VARCHAR, line BIGINT, stack VARCHAR, labels VARCHAR[], labelled BOOLEAN, cap BIGINT,
-  input BIGINT, cached BIGINT, written BIGINT, output BIGINT, reasoning BIGINT, cost DECIMAL(38, 12), failed BOOLEAN, retried BOOLEAN,
-  own_cache BOOLEAN, tier VARCHAR, requests BIGINT
+  rid BIGINT, id UBIGINT, parent UBIGINT, answer UBIGINT, kind VARCHAR, format VARCHAR, started TIMESTAMP, ended TIMESTAMP,
+  model VARCHAR, provider VARCHAR, operation VARCHAR, path VARCHAR, function VARCHAR, line BIGINT, stack VARCHAR,
+  labels VARCHAR[], labelled BOOLEAN, cap BIGINT, input BIGINT, cached BIGINT, written BIGINT, output BIGINT, reasoning BIGINT,
+  cost DECIMAL(38, 12), failed BOOLEAN, retried BOOLEAN, own_cache BOOLEAN, tier VARCHAR, requests BIGINT
 )"""
 
 
@@ -84,7 +84,7 @@ def _insert(layout: Layout, files: Sequence[LogFile], engine: Engine, wanted: Wa
     """Put the rows of these files into the table; where one of them cannot be read, the others are read without it."""
     sql = f"INSERT INTO calls {statement(layout, wanted)}"
     try:
-        engine.run(sql, [[file.literal for file in files]])
+        engine.run(sql, [[file.address for file in files]])
     except Unreadable as error:
         if len(files) == 1:
             return [Unread(files[0].name, str(error))]

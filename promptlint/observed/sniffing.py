@@ -47,7 +47,7 @@ def _of_json(file: LogFile, engine: Engine) -> Layout:
     form = _form(file)
     lenient = ", ignore_errors = true" if form == "newline_delimited" else ""
     sql = f"SELECT json FROM read_json_objects([$1], format = '{form}', maximum_object_size = {_longest(form)}{lenient}) LIMIT {_SAMPLE}"
-    documents = [each for (row,) in engine.rows(sql, [file.literal]) if isinstance(each := _parsed(row), dict)]
+    documents = [each for (row,) in engine.rows(sql, [file.address]) if isinstance(each := _parsed(row), dict)]
     if not documents:
         raise Unknown("it holds no row")
     for document in documents:
@@ -95,7 +95,7 @@ def _head(name: str) -> str:
 def _of_table(file: LogFile, engine: Engine) -> Layout:
     if file.is_remote or file.name.endswith(".zst"):
         delimiter = "\t" if ".tsv" in file.name else ","
-        columns = engine.columns(f"SELECT * FROM read_csv([$1], delim = '{delimiter}')", [file.literal])
+        columns = engine.columns(f"SELECT * FROM read_csv([$1], delim = '{delimiter}')", [file.address])
         return _tabular(Layout(_NOTHING, "csv", delimiter), columns)
     first = next(iter(_head(file.name).lstrip("\r\n").splitlines()), "")
     delimiter = max((",", "\t", ";", "|"), key=first.count)
@@ -106,7 +106,7 @@ def _of_table(file: LogFile, engine: Engine) -> Layout:
 
 def _of_parquet(file: LogFile, engine: Engine) -> Layout:
     layout = Layout(_NOTHING, "parquet")
-    return _tabular(layout, engine.columns(f"SELECT * FROM {reader(layout)}", [[file.literal]]))
+    return _tabular(layout, engine.columns(f"SELECT * FROM {reader(layout)}", [[file.address]]))
 
 
 def _tabular(layout: Layout, columns: Iterable[tuple[str, str]]) -> Layout:

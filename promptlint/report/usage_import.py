@@ -60,7 +60,7 @@ def _read(found: Observation, others: int) -> Iterator[Line]:
         yield ("  ", Piece("not read: ", "yellow"), f"{short(each.name)}: {each.reason}")
     if len(read.unread) > _MOST_NAMED:
         yield (f"  and {thousands(len(read.unread) - _MOST_NAMED)} more files",)
-    yield from ((f"  {_rows(number)} {told}",) for number, told in _oddities(found) if number)
+    yield from ((f"  {_rows(number)} {one if number == 1 else several}",) for number, one, several in _oddities(found) if number)
     if read.requests_unknown:
         yield ("  the export has sums that do not say of how many calls: they tell tokens and shares, and no number of calls",)
     if found.period.days is None:
@@ -70,20 +70,35 @@ def _read(found: Observation, others: int) -> Iterator[Line]:
         yield (Piece(f"  they cover {hours} hours only, so a figure for a month is a bold one (--days N says otherwise)", "yellow"),)
 
 
-def _oddities(found: Observation) -> Iterator[tuple[int, str]]:
+def _oddities(found: Observation) -> Iterator[tuple[int, str, str]]:
+    """Numbers of rows, and what is to be said of one and of several."""
     read, every = found.read, found.every
-    yield read.broken, f"({_percent(Decimal(read.broken) / read.rows if read.rows else Decimal(0))}) are broken, and left out"
-    yield read.others, "are no call of a model (other spans, chains, tools), and left out"
-    yield read.doubled, "repeat a row of the same id, and count once"
-    yield read.outer, "are another record of a call that has one already, and count once with it"
-    yield every.failed - every.billed, "are calls that failed and cost nothing: in no figure"
-    yield every.billed, "are calls that failed and were billed: they count like others"
-    yield every.retried, "are further attempts of a call: each that was paid counts"
-    yield every.answered_by_own_cache, "were answered by an own cache: response-cache-hit-rate"
-    yield read.early, "have a clock before 2020 or in the future: they count, and tell no period"
-    yield read.backwards, "end before they begin: they count, by their beginning"
-    yield read.undated, "have no time: they count, and tell no period"
-    yield every.calls - every.answered_by_own_cache - every.measured if every.counted else 0, "have no tokens: they count as calls"
+    share = _percent(Decimal(read.broken) / read.rows if read.rows else Decimal(0))
+    yield read.broken, f"({share}) is broken, and left out", f"({share}) are broken, and left out"
+    none = "no call of a model (another span, a chain, a tool), and left out"
+    yield read.others, f"is {none}", f"are {none}"
+    yield read.doubled, "repeats a row of the same id, and counts once", "repeat a row of the same id, and count once"
+    record = "another record of a call that has one already"
+    yield read.outer, f"is {record}, and counts once with it", f"are {record}, and count once with it"
+    yield (
+        every.failed - every.billed,
+        "is a call that failed and cost nothing: in no figure",
+        "are calls that failed and cost nothing: in no figure",
+    )
+    yield every.billed, "is a call that failed and was billed: it counts", "are calls that failed and were billed: they count"
+    yield (
+        every.retried,
+        "is a further attempt of a call: it counts if it was paid",
+        "are further attempts of a call: those that were paid count",
+    )
+    cache = "answered by an own cache: response-cache-hit-rate"
+    yield every.answered_by_own_cache, f"was {cache}", f"were {cache}"
+    clock = "a clock before 2020 or in the future"
+    yield read.early, f"has {clock}: it counts, and tells no period", f"have {clock}: they count, and tell no period"
+    yield read.backwards, "ends before it begins: it counts, by its beginning", "end before they begin: they count, by their beginning"
+    yield read.undated, "has no time: it counts, and tells no period", "have no time: they count, and tell no period"
+    without = every.calls - every.answered_by_own_cache - every.measured if every.counted else 0
+    yield without, "has no tokens: it counts as a call", "have no tokens: they count as calls"
 
 
 def _period(found: Observation) -> str:

@@ -65,9 +65,10 @@ def written(text: str, figures: Iterable[Figures], period: Period, path: Path, *
         said = {one: value for one, value in each.said.items() if not _is_said(one, own)}
         if stays := tuple(sorted(one for one in each.said if _is_said(one, own))):
             kept.append((key, stays))
-        lines[at + 1 : section] = [f"{line}{newline}" for line in _lines(said, period)] + [
-            line for number, line in enumerate(lines[at + 1 : section]) if number not in gone
-        ]
+        new = [f"{line}{newline}" for line in _lines(said, period)]
+        first = at + 1 + min(gone, default=0)  # where the last import stood, else below the header
+        after = [line for number, line in enumerate(lines[first:section], first - at - 1) if number not in gone]
+        lines[first:section] = [*new, *after]
         sites[key] = {**{one: value for one, value in sites[key].items() if one in own}, **said}
         changed.append(key)
     whole = "".join(lines)

@@ -1,4 +1,5 @@
 # mypy: ignore-errors
+# ruff: noqa: PLC0415
 """Run the support bot of `examples/` for real, with its spans written as OTLP JSON; started by `tests.benchmarks.joined` in an environment
 that has the bot's requirements and an instrumentation.
 

@@ -83,7 +83,14 @@ def ran(python: Path, instrumentation: str, messages: int, *, places: bool) -> I
             "OTEL_SEMCONV_STABILITY_OPT_IN": "gen_ai_latest_experimental", "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
         environment.pop("PYTHONPATH", None)
-        command = [str(python), str(Path(__file__).with_name("bot.py")), str(folder), instrumentation, str(messages), str(lines) if places else ""]
+        command = [
+            str(python),
+            str(Path(__file__).with_name("bot.py")),
+            str(folder),
+            instrumentation,
+            str(messages),
+            str(lines) if places else "",
+        ]
         try:
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
             if done.returncode:
@@ -122,13 +129,17 @@ def imported(logs: Iterable[Path]) -> tuple[str, float]:
 
 def _measured(folder: Path) -> set[str]:
     """The call sites of which the usage file has tokens."""
+    if not (folder / "promptlint-usage.toml").exists():  # nothing was joined to what a bill counts
+        return set()
     sites = tomllib.loads((folder / "promptlint-usage.toml").read_text(encoding="utf-8"))["site"]
     return {key for key, said in sites.items() if "input-tokens" in said}
 
 
 def _promptlint(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-m", "promptlint", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "promptlint", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr)
     return done.stdout
@@ -143,6 +154,9 @@ def main() -> int:
     for name, title in INSTRUMENTATIONS.items():
         if args.only and name != args.only:
             continue
+        if (lacks := _lacks(args.python, name)) is not None:
+            print(f"== spans, {title}: skipped: {lacks}\n")
+            continue
         for places in (True, False):
             with ran(args.python, name, args.messages, places=places) as run:
                 said, month = imported([run.spans])
@@ -155,6 +169,18 @@ def main() -> int:
                 if places and name == next(iter(INSTRUMENTATIONS)):
                     _spend_logs(run)
     return 0
+
+
+def _lacks(python: Path, instrumentation: str) -> str | None:
+    """What the environment lacks for a run; None where it has everything."""
+    modules = {
+        "openai-v2": "opentelemetry.instrumentation.openai_v2, opentelemetry.instrumentation.anthropic",
+        "openllmetry": "opentelemetry.instrumentation.openai, opentelemetry.instrumentation.anthropic",
+        "openinference": "openinference.instrumentation.openai, openinference.instrumentation.anthropic",
+    }[instrumentation]
+    code = f"import openai, anthropic, chromadb, langchain_chroma, opentelemetry.sdk, {modules}"
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False)
+    return done.stderr.strip().split("\n")[-1] if done.returncode else None
 
 
 def _spend_logs(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""A provider on the loopback address: it answers like OpenAI and Anthropic, counts tokens, and keeps what LiteLLM would write of each call."""
+"""A provider on the loopback address: it answers like OpenAI and Anthropic, and keeps what LiteLLM would write of each call."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ class Provider:
         size = self._size(body)
         if refused:
             self._note(path, body, said, (0, 0, 0), failed=True)
-            return refused, "application/json", json.dumps({"error": {"message": "refused on purpose", "type": "test", "code": None}}).encode()
+            return (
+                refused,
+                "application/json",
+                json.dumps({"error": {"message": "refused on purpose", "type": "test", "code": None}}).encode(),
+            )
         self._note(path, body, said, size, failed=False)
         if path.endswith("/embeddings"):
             return _whole(_embeddings(body, size[0]))
@@ -106,7 +110,11 @@ class Provider:
         self.rows.append(
             {
                 "request_id": request,
-                "call_type": "aembedding" if path.endswith("/embeddings") else "aresponses" if path.endswith("/responses") else "acompletion",
+                "call_type": "aembedding"
+                if path.endswith("/embeddings")
+                else "aresponses"
+                if path.endswith("/responses")
+                else "acompletion",
                 "api_key": "88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b",
                 "spend": 0.0 if failed else ((tokens - cached) * new + cached * read + output * out) / 1e6,
                 "total_tokens": tokens + output,
@@ -160,7 +168,8 @@ def _completion(body: dict[str, Any], size: tuple[int, int, int], text: str | No
     message = {"role": "assistant", "content": text, **({"tool_calls": calls} if calls else {})}
     choice = {"index": 0, "finish_reason": "tool_calls" if calls else "stop", "message": message}
     return {
-        "id": f"chatcmpl-{random.random()}", "object": "chat.completion", "created": 1, "model": body["model"], "choices": [choice], "usage": _usage(size),
+        "id": f"chatcmpl-{random.random()}", "object": "chat.completion", "created": 1, "model": body["model"],
+        "choices": [choice], "usage": _usage(size),
     }  # fmt: skip
 
 
@@ -184,7 +193,8 @@ def _response(body: dict[str, Any], size: tuple[int, int, int]) -> dict[str, Any
         "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": tokens + output,
     }  # fmt: skip
     return {
-        "id": f"resp_{random.random()}", "object": "response", "created_at": 1, "model": body["model"], "status": "completed", "usage": usage,
+        "id": f"resp_{random.random()}", "object": "response", "created_at": 1, "model": body["model"],
+        "status": "completed", "usage": usage,
         "output": [{"type": "message", "id": "m1", "role": "assistant", "status": "completed", "content": content}],
         "parallel_tool_calls": True, "tool_choice": "auto", "tools": [],
     }  # fmt: skip
@@ -198,7 +208,8 @@ def _embeddings(body: dict[str, Any], tokens: int) -> dict[str, Any]:
 
 def _message(body: dict[str, Any], size: tuple[int, int, int]) -> dict[str, Any]:
     return {
-        "id": f"msg_{random.random()}", "type": "message", "role": "assistant", "model": body["model"], "content": [{"type": "text", "text": "Quiet."}],
+        "id": f"msg_{random.random()}", "type": "message", "role": "assistant", "model": body["model"],
+        "content": [{"type": "text", "text": "Quiet."}],
         "stop_reason": "end_turn", "stop_sequence": None, "usage": {"input_tokens": size[0], "output_tokens": size[2]},
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -36,43 +37,61 @@ SITES = (
 )
 
 
+_ROW = json.dumps(
+    {
+        "request_id": "chatcmpl-%012x%016x", "call_type": "acompletion", "api_key": "8" * 64, "spend": "#.9f", "total_tokens": "#d",
+        "prompt_tokens": "#d", "completion_tokens": "#d", "startTime": "%sZ", "endTime": "%sZ", "model": "%s", "model_group": "%s",
+        "custom_llm_provider": "openai", "cache_hit": "False", "request_tags": ["User-Agent: OpenAI/Python 3.57.0"], "team_id": "t1",
+        "session_id": "%x", "messages": {}, "response": {}, "status": "success",
+        "metadata": {
+            "status": "success", "additional_usage_values": {}, "usage_object": {"prompt_tokens": "#d"},
+            "spend_logs_metadata": {"code.file.path": "/srv/app/%s", "code.function.name": "%s", "code.line.number": "#d"},
+        },
+    }
+)  # fmt: skip
+_SPAN = json.dumps(
+    {
+        "traceId": "%032x", "spanId": "%016x", "parentSpanId": "", "name": "chat", "kind": 3, "startTimeUnixNano": "%d",
+        "endTimeUnixNano": "%d", "status": {},
+        "attributes": [
+            {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+            {"key": "gen_ai.provider.name", "value": {"stringValue": "openai"}},
+            {"key": "gen_ai.request.model", "value": {"stringValue": "%s"}},
+            {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "%d"}},
+            {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "%d"}},
+            {"key": "code.file.path", "value": {"stringValue": "/srv/app/%s"}},
+            {"key": "code.function.name", "value": {"stringValue": "%s"}},
+            {"key": "code.line.number", "value": {"intValue": "%d"}},
+        ],
+    }
+)  # fmt: skip
+_NUMBER = re.compile(r'"#([^"]+)"')  # a number stands without quotation marks
+
+
 def litellm(rows: int, rng: random.Random) -> Iterator[str]:
     """Rows of LiteLLM_SpendLogs as JSON Lines."""
-    step = 30 * 86_400 / rows
+    template, step = _NUMBER.sub(r"%\1", _ROW) + "\n", 30 * 86_400 / rows
     for number in range(rows):
         path, function, line, model, per_input, per_output = SITES[rng.randrange(len(SITES))]
         tokens, answer = rng.randrange(50, 6_000), rng.randrange(1, 700)
-        start = START + dt.timedelta(seconds=number * step)
-        said = f'{{"code.file.path": "/srv/app/{path}", "code.function.name": "{function}", "code.line.number": {line}}}'
-        yield (
-            f'{{"request_id": "chatcmpl-{number:012x}{rng.getrandbits(64):016x}", "call_type": "acompletion", "api_key": "88dc28d0f030c55ed4ab77ed8'
-            f'faf098196cb1c05df778539800c9f1243fe6b4b", "spend": {(tokens * per_input + answer * per_output) / 1e6:.9f}, "total_tokens": '
-            f'{tokens + answer}, "prompt_tokens": {tokens}, "completion_tokens": {answer}, "startTime": "{start.isoformat()}Z", "endTime": "'
-            f'{start.isoformat()}Z", "model": "{model}", "model_group": "{model}", "custom_llm_provider": "openai", "metadata": {{"status": '
-            f'"success", "additional_usage_values": {{}}, "usage_object": {{"prompt_tokens": {tokens}}}, "spend_logs_metadata": {said}}}, '
-            f'"cache_hit": "False", "request_tags": ["User-Agent: OpenAI/Python 3.57.0"], "team_id": "t1", "session_id": "{rng.getrandbits(64):x}", '
-            f'"messages": {{}}, "response": {{}}, "status": "success"}}\n'
-        )
+        start = (START + dt.timedelta(seconds=number * step)).isoformat()
+        spend = (tokens * per_input + answer * per_output) / 1e6
+        yield template % (
+            number, rng.getrandbits(64), spend, tokens + answer, tokens, answer, start, start, model, model, rng.getrandbits(64), tokens,
+            path, function, line,
+        )  # fmt: skip
 
 
 def spans(rows: int, rng: random.Random) -> Iterator[str]:
     """OTLP JSON as the collector's file exporter writes it: fifty spans on a line."""
-    step = 30 * 86_400 / rows
+    step, began = 30 * 86_400 / rows, int((START - dt.datetime(1970, 1, 1)).total_seconds())
     for first in range(0, rows, 50):
         batch = []
         for number in range(first, min(first + 50, rows)):
             path, function, line, model, _, _ = SITES[rng.randrange(len(SITES))]
-            nanoseconds = int((START - dt.datetime(1970, 1, 1)).total_seconds() + number * step) * 10**9
-            batch.append(
-                f'{{"traceId": "{rng.getrandbits(128):032x}", "spanId": "{number:016x}", "parentSpanId": "", "name": "chat {model}", "kind": 3, '
-                f'"startTimeUnixNano": "{nanoseconds}", "endTimeUnixNano": "{nanoseconds + 10**9}", "attributes": ['
-                f'{{"key": "gen_ai.operation.name", "value": {{"stringValue": "chat"}}}}, {{"key": "gen_ai.provider.name", "value": '
-                f'{{"stringValue": "openai"}}}}, {{"key": "gen_ai.request.model", "value": {{"stringValue": "{model}"}}}}, {{"key": '
-                f'"gen_ai.usage.input_tokens", "value": {{"intValue": "{rng.randrange(50, 6000)}"}}}}, {{"key": "gen_ai.usage.output_tokens", '
-                f'"value": {{"intValue": "{rng.randrange(1, 700)}"}}}}, {{"key": "code.file.path", "value": {{"stringValue": "/srv/app/{path}"}}}}, '
-                f'{{"key": "code.function.name", "value": {{"stringValue": "{function}"}}}}, {{"key": "code.line.number", "value": '
-                f'{{"intValue": "{line}"}}}}], "status": {{}}}}'
-            )
+            start = int(began + number * step) * 10**9
+            tokens, answer = rng.randrange(50, 6_000), rng.randrange(1, 700)
+            batch.append(_SPAN % (rng.getrandbits(128), number, start, start + 10**9, model, tokens, answer, path, function, line))
         yield f'{{"resourceSpans": [{{"resource": {{}}, "scopeSpans": [{{"scope": {{}}, "spans": [{", ".join(batch)}]}}]}}]}}\n'
 
 
@@ -125,17 +144,15 @@ def main() -> int:
         size = log.stat().st_size
         began = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-m", "promptlint", "usage", "import", str(log), "--code", str(BOT), "--usage", f"{name}/u.toml", "--isolated"],
+            [sys.executable, "-m", "promptlint", "usage", "import", str(log), "--code", str(BOT), "--usage", f"{name}/usage.toml"],
             env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         seconds = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(done.stdout + done.stderr)
-    load = os.getloadavg()[0]
-    print(
-        f"{args.rows:,} rows as {args.kind} ({size / 1e9:.2f} GB, {broken:,} broken lines): {seconds:.1f} s, {args.rows / seconds:,.0f} rows/s,"
-        f" CPU {used.ru_utime + used.ru_stime:.1f} s, peak {used.ru_maxrss / 1024:,.0f} MiB; {os.cpu_count()} cores, load average {load:.1f}"
-    )
+    rate, cpu, peak = args.rows / seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    print(f"{args.rows:,} rows as {args.kind} ({size / 1e9:.2f} GB), {broken:,} broken lines: {seconds:.1f} s, {rate:,.0f} rows/s")
+    print(f"CPU {cpu:.1f} s, peak {peak:,.0f} MiB; {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     return done.returncode
 
 
