@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from promptlint.bill import bill_of
 from promptlint.observed import BY, Figures, Observation
 from promptlint.observed.figures import repriced
 from promptlint.report.cost import often
@@ -32,6 +33,7 @@ def lines(
     yield from _kept(result)
     yield from _table(found.joined)
     yield from _silent(found)
+    yield from _unseen(found, report)
     yield from _money(found, report)
 
 
@@ -171,6 +173,17 @@ def _silent(found: Observation) -> Iterator[Line]:
         tokens = thousands(each.sums.input + each.sums.output)
         what = f"{plural(each.sums.calls, 'call')}, {tokens} tokens{cost}"
         yield (f"{each.call.key}: {what}: what is made here sends its requests elsewhere, so that no bill counts it.",)
+
+
+def _unseen(found: Observation, report: Report) -> Iterator[Line]:
+    """Call sites that are called by the usage file and in no log."""
+    seen = {each.call.key for each in found.joined}
+    told = [call for call in bill_of(report).requests if call.usage.calls_per_month and call.key not in seen]
+    for call in told[:_MOST_NAMED] if found.joined else ():
+        often_ = often(call.usage.calls_per_month or Decimal(0))
+        yield ("  ", Piece("in no log: ", "yellow"), f"{call.key}, which the usage file says is called {often_} times a month")
+    if found.joined and len(told) > _MOST_NAMED:
+        yield (f"  and {thousands(len(told) - _MOST_NAMED)} more call sites",)
 
 
 def _money(found: Observation, report: Report) -> Iterator[Line]:

@@ -109,6 +109,7 @@ def test_what_people_wrote_stays_unless_they_ask(run: Run, folder: Path, newline
     (folder / FILE).write_bytes(OWN.replace("\n", newline).encode())
     done = run("usage", "import", "spend.jsonl")
     assert "  kept: app.py:reply: its own calls-per-month (--replace takes the log's)\n" in done.out
+    assert "  in no log: app.py:title, which the usage file says is called 5 times a month\n" in done.out
     text = (folder / FILE).read_bytes().decode()
     assert text.replace(newline, "\n") == OWN.replace(
         "# by hand\n", f"# by hand\ninput-tokens = 1_000  {MARK}\noutput-tokens = 100  {MARK}\n"
