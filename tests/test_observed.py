@@ -243,6 +243,29 @@ def test_every_format_says_where_its_names_were_read() -> None:
     assert all("2026-11-26" in each.source or "CSV" in each.source for each in FORMATS)
 
 
+_TWO = [{**PRINTED, "context": {"trace_id": "0x1", "span_id": name}} for name in ("0x2", "0x3")]
+_TAGGED = 'request_id{0}spend{0}startTime{0}model{0}request_tags\r\na{0}1{0}2026-10-01{0}gpt-4o{0}"[""app/answer.py:reply""]"\r\n'
+SHAPES: dict[str, tuple[str, int]] = {
+    "console.txt": ("".join(json.dumps(each, indent=4) + "\n" for each in _TWO), 2),
+    "one.json": (json.dumps(litellm(1)), 1),
+    "wrapped.json": (json.dumps({"runs": [LANGSMITH]}, indent=1), 1),
+    "collector.json": (json.dumps(otlp(span(1, **CALL, **PLACE)), indent=1), 1),
+    "crlf.jsonl": ("\ufeff" + json.dumps(litellm(1)) + "\r\n\r\n" + json.dumps(litellm(2)), 2),
+    "broken first.jsonl": ('{"request_id": "x",\n' + "\n".join(json.dumps(litellm(number)) for number in range(9)), 9),
+    "long.jsonl": (json.dumps(litellm(1, messages=[{"role": "user", "content": "x" * 3_000_000}])) + "\n" + json.dumps(litellm(2)), 2),
+    "semicolons.csv": ("\ufeff" + _TAGGED.format(";"), 1),
+    "tabs.tsv": (_TAGGED.format("\t"), 1),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_rows_lie_in_files_in_many_ways(report: Report, tmp_path: Path, name: str) -> None:
+    text, rows = SHAPES[name]
+    (tmp_path / name).write_bytes(text.encode())
+    found = observed(report, tmp_path / name)
+    assert (found.read.unread, found.rows_joined) == ((), rows)
+
+
 def test_parquet_with_nested_columns(report: Report, tmp_path: Path) -> None:
     import duckdb  # noqa: PLC0415
 
@@ -405,6 +428,28 @@ def test_unknown_files_are_named_with_what_is_known(report: Report, tmp_path: Pa
     assert "its rows have user, clicks; known are: LiteLLM spend logs" in reasons["other.jsonl"]
     assert all(each.title in reasons["other.jsonl"] for each in FORMATS)
     assert "\n" not in "".join(reasons.values())
+
+
+_WHOLE = [json.dumps(litellm(1)) + "\n" + json.dumps(litellm(2)) + "\n", json.dumps(otlp(span(1, **CALL))), _TAGGED.format(",")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([each.encode() for each in _WHOLE]),
+    st.lists(st.tuples(st.integers(0, 2_000), st.binary(max_size=8), st.integers(0, 40)), max_size=4),
+    st.sampled_from(["x.jsonl", "x.json", "x.csv", "x.parquet", "x.jsonl.gz", "x.csv.zst", "x"]),
+)
+def test_no_bytes_end_in_anything_but_a_reason(
+    report: Report, tmp_path_factory: pytest.TempPathFactory, whole: bytes, changes: list[tuple[int, bytes, int]], name: str
+) -> None:
+    data = whole
+    for place, put, gone in changes:
+        data = data[:place] + put + data[place + gone :]
+    file = tmp_path_factory.mktemp("log") / name
+    file.write_bytes(data)
+    found = observed(report, file)
+    assert len(found.read.unread) + len(found.read.formats) == 1
+    assert all(each.reason and "\n" not in each.reason for each in found.read.unread)
 
 
 # ---------------------------------------------------------------- joining
