@@ -15,6 +15,7 @@ from typing import Any
 
 from promptlint.errors import UserError
 from promptlint.observed import Figures, Period
+from promptlint.report.text import printable
 from promptlint.report.usage_file import about, header_of, parsed, toml_string
 from promptlint.usage import CALLS
 
@@ -56,7 +57,7 @@ def written(text: str, figures: Iterable[Figures], period: Period, path: Path, *
         if at is None:
             if lines and not lines[-1].endswith("\n"):
                 lines[-1] += newline
-            lines += [newline, f"[site.{name}]{newline}", f"# {about(each.call)}{newline}"]
+            lines += [newline, f"[site.{name}]{newline}", f"# {printable(about(each.call))}{newline}"]
             lines += [f"{line}{newline}" for line in _lines(each.said, period)]
             sites[key] = {**sites.get(key, {}), **each.said}
             added.append(key)
