@@ -239,6 +239,9 @@ def _about_rounds(site: CallSite) -> list[str]:
 def _about_cache(size: Size, usage: Usage, card: ModelCard) -> list[str]:
     prefix = size.input if usage.input_tokens is not None else size.cacheable
     short = prefix.likely < (card.cache_minimum or 1)
+    if usage.cache_write_rate is not None:
+        read, written = _percent(usage.cache_hit_rate or Decimal(0)), _percent(usage.cache_write_rate)
+        return [f"Of {prefix.likely:,} tokens of input a cache gives back {read} and keeps {written}, as the usage file says."]
     if usage.cache_hit_rate is not None and short:
         least = f", the least that {card.model} caches is {card.cache_minimum:,}" if card.cache_minimum else ""
         return [f"The cacheable prefix has {prefix.likely:,} tokens{least}: nothing is read from the cache."]

@@ -133,15 +133,18 @@ class Asked:
 def _cache(card: ModelCard, size: Size, end: int, usage: Usage) -> tuple[int, int, int]:
     """The input of one request at one end: all of it, what is read from the provider's cache, what is written to it."""
     read = _end(size.input, end)
-    rate = usage.cache_hit_rate
+    writes = usage.cache_write_rate
+    rate = Decimal(0) if usage.cache_hit_rate is None and writes is not None else usage.cache_hit_rate
     prefix, marked = (size.input, NO_TOKENS) if usage.input_tokens is not None else (size.cacheable, size.written)
-    if prefix.likely < (card.cache_minimum or 1):
+    if prefix.likely < (card.cache_minimum or 1) and writes is None:  # what was measured has passed the minimum, whatever the mean is
         prefix = NO_TOKENS
     if marked.likely < (card.cache_minimum or 1):
         marked = NO_TOKENS
     cacheable, kept = _end(prefix, end), _end(marked, end)
     if rate is not None:
         cached = int((cacheable * rate).to_integral_value())
+        if writes is not None:
+            return read, cached, min(int((cacheable * writes).to_integral_value()), cacheable - cached)
         missed = cacheable - cached if card.cache_write_price is not None else 0
         return read, cached, max(kept - cached, 0) if kept else missed
     unread = max(kept - cacheable, 0)  # behind a run-time value: written anew with every request

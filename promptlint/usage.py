@@ -104,8 +104,8 @@ def _specificity(name: str, key: str) -> tuple[int, int]:
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """One table over another: key by key, and so inside `tokens` and `units`.  The number of calls is one thing with many names."""
     merged = dict(below)
-    if any(key in above for key in _CALLS):
-        merged = {key: value for key, value in merged.items() if key not in _CALLS}
+    if any(key in above for key in CALLS):
+        merged = {key: value for key, value in merged.items() if key not in CALLS}
     for key, value in above.items():
         merged[key] = {**merged[key], **value} if key in ("tokens", "units") and key in merged else value
     return merged
@@ -150,7 +150,7 @@ def from_document(document: Mapping[str, Any], text: str, path: Path) -> UsageBo
     if chosen is not None and not (isinstance(chosen, str) and chosen in PRESETS):
         check.fail(("preset",), f"preset must be one of {', '.join(PRESETS)}")
     default = dict(check.table(document.get("default", {}), ("default",)))
-    if chosen is not None and not any(key in default for key in _CALLS):
+    if chosen is not None and not any(key in default for key in CALLS):
         default["calls-per-month"] = Decimal(PRESETS[chosen])
     sites = document.get("site", {})
     if not isinstance(sites, dict):
@@ -188,7 +188,7 @@ class _Check:
         return dict(table)
 
     def _fits_together(self, table: Mapping[str, Any], place: tuple[str, ...]) -> None:
-        asked = [key for key in _CALLS if key in table and key != "calls-per-session"]
+        asked = [key for key in CALLS if key in table and key != "calls-per-session"]
         if len(asked) > 1:
             self.fail((*place, asked[1]), f"{asked[0]} and {asked[1]} say the same thing twice: give one")
         shares = [key for key in ("batch-share", "flex-share", "priority-share") if key in table]
@@ -274,6 +274,9 @@ FIELDS: dict[str, _Field] = {
     "output-tokens": _Field(_TOKENS, _is_tokens, "Tokens of one answer, without its thinking."),
     "reasoning-tokens": _Field(_TOKENS, _is_tokens, "Tokens of hidden thinking."),
     "cache-hit-rate": _Field(_SHARE, _is_share, "The share of the cacheable prefix that the provider's cache gives back."),
+    "cache-write-rate": _Field(
+        _SHARE, _is_share, "The share of that prefix that is written to the cache, as measured; without it, all that is not given back."
+    ),
     "response-cache-hit-rate": _Field(_SHARE, _is_share, "The share of the calls that an own cache answers."),
     "retry-rate": _Field(_SHARE, _is_share, "The share of the attempts that fail, are billed and are made again."),
     "batch-share": _Field(_SHARE, _is_share, "The share that goes through the batch API."),
@@ -285,7 +288,7 @@ FIELDS: dict[str, _Field] = {
     "team": _Field("a short text", _is_word, "The team that pays for it."),
     "environment": _Field("a short text", _is_word, "The environment that these figures are of."),
 }
-_CALLS = ("calls-per-day", "calls-per-month", "sessions-per-day", "sessions-per-month", "calls-per-session")
+CALLS = ("calls-per-day", "calls-per-month", "sessions-per-day", "sessions-per-month", "calls-per-session")
 
 
 # ---------------------------------------------------------------- build
@@ -302,6 +305,7 @@ def _usage(table: Mapping[str, Any]) -> Usage:
         output_tokens=_tokens(table.get("output-tokens")),
         reasoning_tokens=_tokens(table.get("reasoning-tokens")),
         cache_hit_rate=_decimal(table.get("cache-hit-rate")),
+        cache_write_rate=_decimal(table.get("cache-write-rate")),
         response_cache_hit_rate=_decimal(table.get("response-cache-hit-rate")),
         turns=turns,
         retry_rate=_decimal(table.get("retry-rate")),

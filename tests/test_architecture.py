@@ -48,7 +48,7 @@ FLOORS = (
     ("shown",),
     ("around", "compress", "readers"),
     ("bill", "months", "pipeline"),
-    ("comparison", "difference", "fix", "matching", "saved", "threshold", "whatif"),
+    ("comparison", "difference", "fix", "matching", "observed", "saved", "threshold", "whatif"),
     ("contexts",),
     ("baseline", "details"),
     ("firststeps", "merging", "testing"),
@@ -68,6 +68,7 @@ CONNECTS = "promptlint/forge.py"  # the one module that opens a connection: to t
 CONNECTS_WITH = {"http.client", "urllib.request"}
 ASKS_TO_CONNECT = "promptlint/cli/comment.py"  # and the one that imports it
 WAITS_WITH = {"promptlint/server/session.py": {"asyncio"}}  # the editor's server, which speaks over stdin and stdout
+ASKS_THE_ENGINE = "promptlint/observed/engine.py"  # the one module that imports the engine that reads logs
 PARSES = "promptlint/frontends/python.py"  # the one caller of `compile`, for the syntax tree alone
 LOADS_OWN_MODULES = {
     "promptlint/plugins.py",  # what installed packages declare, never what is scanned
@@ -75,6 +76,7 @@ LOADS_OWN_MODULES = {
     "promptlint/cli/__init__.py",  # promptlint.cli
     "promptlint/sdks/__init__.py",  # promptlint.sdks
     "promptlint/tokens/engines.py",  # the tokenizers of the extra, by fixed names
+    "promptlint/observed/engine.py",  # whether the engine of the extra is there; it is imported when logs are read
 }
 
 
@@ -160,6 +162,13 @@ def test_only_comment_can_open_a_connection() -> None:
     assert importers == {ASKS_TO_CONNECT}
     when_loaded = ast.parse((ROOT / ASKS_TO_CONNECT).read_bytes()).body
     assert not [node for node in when_loaded if isinstance(node, ast.Import | ast.ImportFrom) and "forge" in ast.unparse(node)]
+
+
+def test_only_one_module_reaches_for_the_engine_and_only_when_it_is_called() -> None:
+    importers = {_name(path) for path in PACKAGE for _, module in _imports(path) if module.split(".")[0] == "duckdb"}
+    assert importers == {ASKS_THE_ENGINE}
+    when_loaded = ast.parse((ROOT / ASKS_THE_ENGINE).read_bytes()).body
+    assert not [node for node in when_loaded if isinstance(node, ast.Import | ast.ImportFrom) and "duckdb" in ast.unparse(node)]
 
 
 def test_every_room_has_a_floor() -> None:

@@ -24,6 +24,7 @@ from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.server import server
 from promptlint.cli.usage import usage
+from promptlint.cli.usage_import import import_
 from promptlint.cli.whatif import whatif
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 for command in (scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, init, server):
     app.command()(command)
+usage.command("import")(import_)
 app.add_typer(usage, name="usage")
 
 

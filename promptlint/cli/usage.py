@@ -59,11 +59,11 @@ def sync(
         where, config, isolated, include=given.included(include), **given.discovery(exclude, force_exclude, no_respect_gitignore)
     )
     file = usage or place(settings, where)
-    before = _read(file)
+    before = read(file)
     report = _scan(settings, where, file, exists=before is not None)
     wanted, result = _mended(before or "", file, report, where, move=move and not check)
     if not check and wanted != (before or ""):
-        _write(file, wanted)
+        write(file, wanted)
     with Output(None, color) as output:
         output.lines(_told(file, result, check=check, move=move), wrap=True)
     return int(check and not result.is_clean)
@@ -187,7 +187,7 @@ def _plain(path: Path) -> Path:
     return Path(os.path.normpath(path))
 
 
-def _read(file: Path) -> str | None:
+def read(file: Path) -> str | None:
     """The text with its own line ends and its byte order mark; None where there is no file yet."""
     from promptlint.documents import bytes_of, decoded  # noqa: PLC0415
     from promptlint.usage import MAX_BYTES  # noqa: PLC0415
@@ -199,7 +199,7 @@ def _read(file: Path) -> str | None:
     return data.decode("utf-8")
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
     """Put the text in the place of what is there, all of it or nothing; a link keeps leading to the file."""
     import os  # noqa: PLC0415
     import stat  # noqa: PLC0415

@@ -117,6 +117,7 @@ class Usage:
     output_tokens: Tokens | None = None  # of one answer, without its thinking
     reasoning_tokens: Tokens | None = None
     cache_hit_rate: Decimal | None = None  # of the cacheable prefix: the share of the requests that read it from the provider's cache
+    cache_write_rate: Decimal | None = None  # of the same: the share that is written to it, where that was measured
     response_cache_hit_rate: Decimal | None = None  # the share of the calls that an own cache answers, so that nothing is sent
     turns: Tokens | None = None  # requests of one conversation or agent run, each of which sends again what was said before
     retry_rate: Decimal | None = None  # the share of the attempts that fail, are billed all the same and are made again

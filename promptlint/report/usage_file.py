@@ -142,7 +142,7 @@ def completed(text: str, missing: Sequence[tuple[str, PricedCall]], path: Path) 
     tables = [newline.join(table(key, call)) for key, call in missing]
     start = text or HEADER
     whole = start + ("" if start.endswith("\n") else newline) + "".join(newline + each + newline for each in tables)
-    before, after = _toml(start), _toml(whole)
+    before, after = parsed(start), parsed(whole)
     added = {key: dict[str, Any]() for key, _ in missing}
     if before is None or after is None or after != {**before, "site": {**before.get("site", {}), **added}}:
         raise UserError(f'{path}: nothing can be added to this file: write each of its entries as [site."…"], on a line of its own')
@@ -158,10 +158,11 @@ def table(key: str, call: PricedCall) -> list[str]:
         rows.append(("output-tokens", f"{thousands(call.output.likely)} assumed, at most {thousands(call.output.high)}"))
     widest = max(len(name) for name, _ in rows)
     lines = [f"# {name:<{widest}} =" + (f"    # {note}" if note else "") for name, note in rows]
-    return [f"[site.{toml_string(key)}]", f"# {printable(_about(call))}", *map(printable, lines)]
+    return [f"[site.{toml_string(key)}]", f"# {printable(about(call))}", *map(printable, lines)]
 
 
-def _about(call: PricedCall) -> str:
+def about(call: PricedCall) -> str:
+    """What a request is and costs, for a comment."""
     what = call.site.callee if call.site.operation == "wrapper" else call.site.operation
     if possible(call.site.model):
         what += f" with {model_of(call)}"
@@ -205,20 +206,27 @@ def moved(text: str, renames: Mapping[str, str], path: Path) -> str:
         if found is not None and (now := renames.get(_value_of(found[2]))) is not None:
             lines[number] = f"{found[1]}{toml_string(now)}{line[found.end() :]}"
     whole = "".join(lines)
-    before, after = _toml(text), _toml(whole)
+    before, after = parsed(text), parsed(whole)
     sites = {renames.get(name, name): entry for name, entry in (before or {}).get("site", {}).items()}
     if before is None or after != {**before, "site": sites}:
         raise UserError(f'{path}: its entries cannot be renamed: write each as [site."…"], on a line of its own')
     return whole
 
 
+def header_of(line: str) -> str | None:
+    """The call site whose own table a line begins; None where it begins none."""
+    found = _ENTRY.match(line)
+    return _value_of(found[2]) if found is not None and line[found.end() :].lstrip().startswith("]") else None
+
+
 def _value_of(token: str) -> str:
     """The key that a token of a header stands for."""
-    document = _toml(f"{token} = 0")
+    document = parsed(f"{token} = 0")
     return next(iter(document)) if document else ""
 
 
-def _toml(text: str) -> dict[str, Any] | None:
+def parsed(text: str) -> dict[str, Any] | None:
+    """The document of a TOML text; None where it is none."""
     import tomllib  # noqa: PLC0415
 
     try:
