@@ -40,7 +40,8 @@ A cap that is missing is not added: it may belong to another object, or to a con
 - A run that a time ends (`asyncio.wait_for`, `asyncio.timeout`) is not reported;
   one agent that several places of a file run without a cap is reported at the first of them.
 - Tools that come as one list from elsewhere within the list (`tools=[toolset.get_tools()]`) are not known, and nothing is said.
-- AutoGen's cap may be set where the chat begins, so only one that is lifted or large is reported.
+- AutoGen's cap may be set where the chat begins, so only a large one is reported (None is its default, 100), and not where another
+  agent of the file has one within the limit, or the chat a `max_turns`: the lower one ends it.
 - A graph that the project builds itself, and teams of AutoGen, are not known.
 - No saving is shown: how many steps a run takes is not in the code.
 
@@ -77,6 +78,8 @@ class MissingIterationCap(Rule):
                 at = steps.agent if steps.agent is not None and isinstance(steps.cap, Absent) else call.site.span
                 runs.setdefault((call.site.span.path, at), []).append(call)
         for held in runs.values():
+            if _has_capped_peer(held[0], calls, limits.max_agent_steps):
+                continue
             for finding in self._of_agent(held[0], limits):
                 yield replace(finding, related=(*finding.related, *(other.site.span for other in held[1:])))
 
@@ -101,6 +104,15 @@ class MissingIterationCap(Rule):
             help=_help(steps),
             fix=None if sane else _fix(call, steps, limits.max_agent_steps),
         )
+
+
+def _has_capped_peer(call: PricedCall, calls: Sequence[PricedCall], most: int) -> bool:
+    """Whether another agent of AutoGen in the file, which it talks to, has a cap within the limit: the lower one ends the chat."""
+    steps, path = call.site.steps, call.site.span.path
+    if steps is None or steps.framework != "AutoGen":
+        return False
+    peers = (other.site.steps for other in calls if other.site.span.path == path and other is not call)
+    return any(peer is not None and peer.framework == "AutoGen" and max(possible(peer.cap), default=most + 1) <= most for peer in peers)
 
 
 def _fix(call: PricedCall, steps: Steps, most: int) -> Fix | None:
@@ -373,6 +385,34 @@ MissingIterationCap.examples = (
             return [event async for event in runner.run_async(user_id=user, session_id="1", new_message=message)]  # PL609
         """,
         because="one of the team's agents has a tool, and the kit stops after 500 requests",
+    ),
+    good(
+        """
+        from autogen import AssistantAgent, UserProxyAgent
+        from settings import CONFIG
+
+        planner = AssistantAgent("planner", llm_config=CONFIG, max_consecutive_auto_reply=None)
+        coder = AssistantAgent("coder", llm_config=CONFIG, max_consecutive_auto_reply=400)
+        user = UserProxyAgent("user", llm_config=False, max_consecutive_auto_reply=10)
+
+        def answer(question):
+            user.initiate_chat(planner, message=question)
+            user.initiate_chat(coder, message=question)
+        """,
+        because="None is AutoGen's default of 100 replies, and the other agent's ten end the chat",
+    ),
+    good(
+        """
+        from autogen import AssistantAgent, ConversableAgent
+        from settings import CONFIG
+
+        writer = AssistantAgent("writer", llm_config=CONFIG, max_consecutive_auto_reply=400)
+        critic = ConversableAgent("critic", llm_config=CONFIG, max_consecutive_auto_reply=400)
+
+        def answer(question):
+            critic.initiate_chat(writer, message=question, max_turns=6)
+        """,
+        because="the chat ends after six turns",
     ),
     good(
         """

@@ -32,6 +32,8 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
     for cap in match.sdk.step_caps:
         if (maker in cap.of or match.call.path in cap.of) and made is cap.made and _loops(cap, arguments, request.module):
             value, lifted = _said(cap, arguments)
+            if _is_ended_in_chat(cap, request.module):
+                value = Unknown("max_turns ends the chat")
             name = cap.arguments[0].rpartition(".")[2]
             default, since = _installed(cap, pins, request.module.path)
             if isinstance(default, Unknown):
@@ -39,6 +41,18 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
             agent = request.sent_on.at if request.sent_on is not None else None
             return Steps(value, name, default, cap.framework, cap.each, cap.unit, since, lifted, _is_timed(request), agent)
     return None
+
+
+def _is_ended_in_chat(cap: StepCap, module: ModuleScope) -> bool:
+    """Whether a chat of two agents in this file is ended by a number of turns."""
+    file = module.module
+    homes = (file, *(function for _, function, _ in file.functions)) if cap.chats else ()
+    return any(
+        ir.last_name(call.func) in cap.chats and any(name == "max_turns" for name, _ in call.keywords)
+        for home in homes
+        if not home.calls.isdisjoint(cap.chats)
+        for call in flows.calls_in(home.body)
+    )
 
 
 _ENDS_AFTER = ("timeout", "timeout_at", "move_on_after", "move_on_at", "fail_after", "fail_at", "async_timeout")
@@ -171,7 +185,7 @@ def _said(cap: StepCap, arguments: Arguments) -> tuple[Value[int], bool]:
         value = None if value is None else force(value)
         if value is None:
             continue
-        if isinstance(value, Scalar) and value.value is None:
+        if isinstance(value, Scalar) and value.value is None and not cap.none_is_default:
             return Absent(), True
         if is_none(value):
             continue

@@ -128,6 +128,8 @@ SDK = Sdk(
             "replies",
             made=True,
             elsewhere=True,
+            none_is_default=True,
+            chats=("initiate_chat", "a_initiate_chat", "initiate_chats", "a_initiate_chats"),
             since="ag2 0.9.9, pyautogen 0.2.35: MAX_CONSECUTIVE_AUTO_REPLY",
         ),
     ),

@@ -171,6 +171,8 @@ class StepCap:
     tools: tuple[str, ...] = ()  # where the agent's tools are; without one it sends a single request. None named: it always loops
     agents: tuple[str, ...] = ()  # where the agent is that is run, which has the tools, or other agents that have them
     elsewhere: bool = False  # it may also be said where it cannot be seen: what holds is not known when nothing is said here
+    none_is_default: bool = False  # None, written down, is the default and lifts nothing
+    chats: tuple[str, ...] = ()  # what sets two agents talking: each one's cap, or a `max_turns` said there, ends both
     each: int = 1  # so many of them make one request
     since: str = ""  # the version that the default was read in, and what it was before
     package: str = ""  # what is installed, where the default depends on the version of it
