@@ -747,6 +747,29 @@ MissingMaxTokens.examples = (
         """
         from openai import OpenAI
 
+        def given(options):
+            return {name: value for name, value in options if value is not None}
+
+        class Chat:
+            limit = None
+
+            def ask(self, prompt):
+                options = dict(given(prompt.options))
+                options.pop("json", None)
+                if "max_tokens" not in options and self.limit is not None:
+                    options["max_tokens"] = self.limit
+                return OpenAI().chat.completions.create(model="gpt-4o", messages=prompt.messages, **options)
+
+        class Terminal:
+            def ask(self, prompt):
+                return Chat().ask(prompt)
+        """,
+        because="the prompt's options may hold a cap, and one is only set where they do not",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
         class Bot:
             def options(self):
                 return {}

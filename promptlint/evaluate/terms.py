@@ -194,7 +194,7 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
         value = look_up(arguments, name)
         if value is None:
             continue
-        explicit = True
+        explicit = explicit or not _is_left_out_somewhere(value)
         told = read(value)
         if not isinstance(told, (Absent, Unknown)):
             return told
@@ -221,6 +221,11 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
             if name in body.items:
                 return read(body.items[name])
     return Absent()
+
+
+def _is_left_out_somewhere(value: V) -> bool:
+    """Whether a branch does not pass it, so that what is unpacked may hold it: `if "max_tokens" not in options: options["max_tokens"] = None`."""
+    return isinstance(value, Choice) and any(isinstance(option, Nothing) for option in value.values)
 
 
 def _in_what_is_left_out(arguments: Arguments, names: tuple[str, ...]) -> Unknown | None:
