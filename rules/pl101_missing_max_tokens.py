@@ -129,7 +129,7 @@ def _cause(site: CallSite) -> Making:
     return site.making or Making(site.span, site.callee, site.cap_name)
 
 
-_TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
+_TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
 
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
@@ -742,6 +742,43 @@ MissingMaxTokens.examples = (
             )
         """,
         because="no cap is set; no amount is named, for it is not documented what holds then",
+    ),
+    bad(
+        """
+        import cohere
+        import instructor
+
+        client = instructor.from_cohere(cohere.ClientV2())
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            return client.chat.completions.create(model="command-r", response_model=str, messages=messages)  # PL101
+        """,
+        because="Instructor hands the cap on as Cohere calls it",
+        fixed="""
+        import cohere
+        import instructor
+
+        client = instructor.from_cohere(cohere.ClientV2())
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            return client.chat.completions.create(model="command-r", response_model=str, messages=messages, max_tokens=1024)  # PL101
+        """,
+    ),
+    good(
+        """
+        import instructor
+        from settings import MODEL
+
+        client = instructor.from_provider(MODEL)
+        gemini = instructor.from_provider("google/gemini-2.5-flash")
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            return client.create(response_model=str, messages=messages), gemini.create(response_model=str, messages=messages)
+        """,
+        because="what the cap is called depends on the provider: an unknown one's name for it is not known",
     ),
     good(
         """

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
-from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, own_arguments
+from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, model_of, own_arguments
 from promptlint.evaluate.values import Object, V, options
-from promptlint.model import Absent, CallSite, LostCap, Making, Span
+from promptlint.model import Absent, CallSite, LostCap, Making, Span, possible
 
 
 def making_of(machine: Machine, request: Request) -> Making | None:
@@ -24,7 +24,9 @@ def making_of(machine: Machine, request: Request) -> Making | None:
         inner = _only([*named, *held_objects(basis, held)])
     if found is None or found.at is None or (made := machine.makings.get(found.at)) is None:
         return None
-    return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(made.match.call))
+    call = made.match.call
+    models = tuple(map(str, possible(model_of(call, made.arguments))))
+    return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(call, models))
 
 
 def _only(values: list[V | None]) -> Object | None:

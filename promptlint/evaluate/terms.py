@@ -224,7 +224,7 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
 
 
 def _is_left_out_somewhere(value: V) -> bool:
-    """Whether a branch does not pass it, so that what is unpacked may hold it: `if "max_tokens" not in options: options["max_tokens"] = None`."""
+    """Whether a branch does not pass it, so that what is unpacked may: `if "max_tokens" not in options: options["max_tokens"] = None`."""
     return isinstance(value, Choice) and any(isinstance(option, Nothing) for option in value.values)
 
 
@@ -266,14 +266,17 @@ _OLD_CAP, _NEW_CAP = "max_tokens", "max_completion_tokens"
 _OPENAIS = frozenset({"openai", "azure"})  # whose reasoning models refuse the old name
 
 
-def cap_name_of(call: Call) -> str | None:
+def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     """What the cap is called: the name that reasoning models understand too, where there are two."""
+    if call.cap_names:
+        told = {dict(call.cap_names).get(model.partition("/")[0]) for model in models}
+        return told.pop() if len(told) == 1 else None
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
 
 
 def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...]) -> str | None:
     """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one."""
-    name = cap_name_of(call)
+    name = cap_name_of(call, models)
     if name != _NEW_CAP or _OLD_CAP not in call.caps or sdk not in ("openai", "http") or provider in _OPENAIS:
         return name
     if provider in PROVIDERS:

@@ -70,6 +70,7 @@ class Call:
     model_position: int | None = None
     caps: tuple[str, ...] = ()  # the parameters that cap the output; the first is the one to suggest
     reasoning_cap: str | None = None  # what the cap is called for a reasoning model
+    cap_names: tuple[tuple[str, str], ...] = ()  # what the cap is called, by what stands before the model's slash; else it is not known
     ignored_caps: tuple[str, ...] = ()
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
