@@ -782,6 +782,18 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from langchain_openai import ChatOpenAI
+
+        def make(settings):
+            return ChatOpenAI({"temperature": 0, **settings})
+
+        def ask(settings, question):
+            return make(settings).invoke(question)
+        """,
+        because="the mapping may hold a cap, for all that the class makes of it",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         def given(options):

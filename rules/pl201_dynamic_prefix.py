@@ -40,7 +40,8 @@ or where the static text stands in another literal.
 
 ## Limits
 - A value whose kind is not known is not reported: it may be the same in every request.
-  Text from the environment or from a file counts as the same in every request.
+  Text from the environment or from a file counts as the same in every request. So does how many there are of something (`len(x)`),
+  unless a clock, a random value or a user's data decides it.
 - A value that is worked out before the loop that sends it is the same in all rounds, and what stands behind it is cached from the
   second on. The templates of a configuration file (YAML, CrewAI) may be what an agent sends in each turn: nothing is said of them.
 - What follows a conversation's history is not counted: the history itself is cached turn by turn.
@@ -59,6 +60,7 @@ or where the static text stands in another literal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -73,6 +75,9 @@ _KINDS = {
     "retrieval": "retrieved text",
     "parameter": "an argument",
 }
+
+
+_COUNT = re.compile(r"(?:str\(|f['\"]\{)?(?:len\(.*\)|[\w.\[\]]+\.(?:count|qsize|__len__)\(.*\))(?:\)|\}['\"])?", re.DOTALL)
 
 
 class DynamicPrefix(Rule):
@@ -91,6 +96,8 @@ class DynamicPrefix(Rule):
         split = prefix_cut(call.segments)
         if split is None or not split.gain(minimum) or site.sent == "in-parts" or is_sent_again(call, split.value):
             return
+        if split.value.source in ("parameter", "retrieval") and _COUNT.fullmatch(split.value.expression):
+            return  # how many there are may be the same each time
         rare = split.value.granularity in ("hour", "day", "month", "year")
         yield self.finding(
             call,
@@ -146,6 +153,22 @@ _RULES = "Refunds above fifty euros need a manager's approval and a note in the 
 _FEW_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 DynamicPrefix.examples = (
+    good(
+        f"""
+        from openai import OpenAI
+
+        RULES = "{_RULES}"
+
+        def sum_up(reviews, question):
+            system = f"Merge these {{len(reviews)}} reviews. {{RULES}}"
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": system}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="how many reviews there are may be the same each time",
+    ),
     bad(
         f"""
         from datetime import datetime

@@ -39,7 +39,7 @@ _HAYSTACK_BEDROCK = "amazon-bedrock-haystack 1.1.0, AmazonBedrockGenerator.max_l
 _MEM0 = "mem0ai 2.2.1, configs of its models: max_tokens (read 2026-11-26)"
 _WATSONX = "langchain-ibm 1.1.2 sends none: watsonx.ai then stops after 20 tokens of text, or at the chat's own default (read 2026-11-26)"
 _RETRIEVED = "botocore, RetrieveAndGenerate: what holds without textInferenceConfig.maxTokens is not documented (read 2026-11-26)"
-_WRITER = "writer-sdk, chat.chat: max_tokens is said to be 16 by default in 1.2 and 2.1, and no more in 3.0: which holds is not clear (read 2026-11-26)"
+_WRITER = "writer-sdk: max_tokens is said to be 16 by default in 1.2 and 2.1, not in 3.0; which holds is not clear (read 2026-11-26)"
 _LITELLM = "langchain-community, ChatLiteLLM.max_tokens: 256 in 0.0.11, None in 0.2.19 (read 2026-11-26)"
 # The community's classes cap answers themselves, those of the makers' own packages do not; both are known by one name here.
 _TWO_PACKAGES = "langchain-community 0.3.4, ChatFireworks.model_kwargs, and 0.2.4, ChatVertexAI.max_output_tokens (read 2026-11-26)"
