@@ -85,7 +85,17 @@ def _named(frame: Frame, maker: Maker, arguments: Arguments) -> Arguments:
             if isinstance(value, ClassRef):
                 keywords[FIELDS] = fields_of(frame, value)
             keywords[told] = _instructions(frame, value)
-    return replace(arguments, keywords=keywords)
+    is_model = maker.made is not None and maker.made.operation == "model_config" and not maker.positional
+    rest = arguments.rest or (_mapping_for_all(arguments) if is_model else None)
+    return replace(arguments, keywords=keywords, rest=rest)
+
+
+def _mapping_for_all(arguments: Arguments) -> V | None:
+    """A mapping that is all a model's class is given, and may hold any parameter: `ChatOpenAI(settings)`; None where there is none."""
+    only = force(arguments.positional[0]) if len(arguments.positional) == 1 and not arguments.keywords else None
+    if only is None or not any(isinstance(option, Dictionary) for option in options(only)):
+        return None
+    return Mystery("the mapping that is passed as a whole may hold it", source="unknown")
 
 
 def _instructions(frame: Frame, value: V) -> V:

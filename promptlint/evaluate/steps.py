@@ -46,7 +46,7 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
 def _is_ended_in_chat(cap: StepCap, module: ModuleScope) -> bool:
     """Whether a chat of two agents in this file is ended by a number of turns."""
     file = module.module
-    homes = (file, *(function for _, function, _ in file.functions)) if cap.chats else ()
+    homes: tuple[ir.Module | ir.Function, ...] = (file, *(function for _, function, _ in file.functions)) if cap.chats else ()
     return any(
         ir.last_name(call.func) in cap.chats and any(name == "max_turns" for name, _ in call.keywords)
         for home in homes

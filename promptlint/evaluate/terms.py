@@ -206,8 +206,6 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
     inside = _inside_object(call, arguments, names_of, read, depth)
     if inside is not None:
         return inside
-    if call.operation == "model_config" and _is_told_by_mapping(call, arguments):
-        return Unknown("the mapping that is passed as a whole may hold it")
     own = next((name for name in names if not name.startswith("extra_body.")), None)
     if arguments.rest is not None and not explicit and own is not None:
         return Unknown(f"{own} may be in unpacked arguments")
@@ -223,16 +221,6 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
             if name in body.items:
                 return read(body.items[name])
     return Absent()
-
-
-def _is_told_by_mapping(call: Call, arguments: Arguments) -> bool:
-    """Whether a mapping is all that a model's class is given in order, and no parameter's own value: `ChatOpenAI(settings)`."""
-    if len(arguments.positional) != 1:
-        return False
-    only = arguments.positional[0]
-    mapped = any(isinstance(option, Dictionary) for option in options(only))
-    named = (value for name, value in arguments.keywords.items() if name not in (call.model, *call.model_aliases))
-    return mapped and all(value is not only for value in named)
 
 
 def _is_left_out_somewhere(value: V) -> bool:
