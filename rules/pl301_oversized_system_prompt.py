@@ -46,7 +46,9 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - Where the tokenizer is not public (Claude, Gemini) tokens are a range, and the rule speaks only when the low end is over the limit.
 - The saving counts the tokens over the limit at the full input price, as if nothing were cached.
 - What an agent reads only when a task calls for it is no system prompt: the text of a skill (`SKILL.md`, a file in a folder of
-  skills, one with `triggers`), and rules and instructions for some files only (`.mdc`, `applyTo`).
+  skills, one with `triggers` or whose description says "Use when …", but for an agent's own definition), and rules and instructions
+  for some files only (`.mdc`, `applyTo`).
+- A prompt within 5 % above the limit is not reported.
 - In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
 - A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
   prompt is not reported; nor is one beside a file called `system`.
@@ -62,9 +64,13 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Segment, Span, Static, Tokens
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
+
+
+_TOLERATED = Decimal("1.05")  # of the limit: what is hardly above it is not worth a line
 
 
 class OversizedSystemPrompt(Rule):
@@ -80,7 +86,7 @@ class OversizedSystemPrompt(Rule):
             return
         counted = _system_tokens(call)
         tokens = counted.low
-        if tokens <= limits.max_system_tokens or for_the_cache(call, _system(call), limits.max_system_tokens):
+        if tokens <= limits.max_system_tokens * _TOLERATED or for_the_cache(call, _system(call), limits.max_system_tokens):
             return
         over = tokens - limits.max_system_tokens
         price = call.card.input_price if call.card else None
@@ -131,9 +137,30 @@ def _place(call: PricedCall) -> Span | None:
 
 _POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
 _HALF = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 60  # each below the limit
+_HARDLY_OVER = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 91  # some 1 550 tokens
 _SHORT = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 OversizedSystemPrompt.examples = (
+    good(
+        f"""
+        from openai import OpenAI
+
+        POLICY = "{_HARDLY_OVER}"
+
+        def answer(question):
+            return OpenAI().chat.completions.create(
+                model="gpt-4o",
+                max_completion_tokens=300,
+                messages=[{{"role": "system", "content": POLICY}}, {{"role": "user", "content": question}}],
+            )
+        """,
+        because="a few tokens above the limit",
+    ),
+    bad(
+        "",
+        because="an agent of its own is run with its whole definition, whenever it is called",
+        **{".claude/agents/clerk.md": f"---\nname: clerk\ndescription: Use this agent for refunds.\n---\n{_POLICY}# PL301"},
+    ),
     bad(
         f"""
         from openai import OpenAI
@@ -301,6 +328,7 @@ OversizedSystemPrompt.examples = (
         because="a skill is read when it is needed: its name and description alone are in every request",
         **{
             "skills/refunds/SKILL.md": f"---\nname: refunds\ndescription: Refunds.\n---\n{_POLICY}",
+            "docs/agent/refunds.md": f"---\nname: refunds\ndescription: Use when working on refunds.\n---\n{_POLICY}",
             ".cursor/skills/refunds/AGENTS.md": _POLICY,
             ".cursor/skills/refunds/agents/clerk.md": f"---\nname: clerk\ndescription: A clerk.\n---\n{_POLICY}",
             ".cursor/rules/refunds.mdc": f"---\nglobs: refunds/**\nalwaysApply: false\n---\n{_POLICY}",

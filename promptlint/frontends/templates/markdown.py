@@ -47,6 +47,8 @@ _PAGE = frozenset({
 })  # fmt: skip
 _SKILL = "SKILL.md"
 _SKILLS = frozenset({"skill", "skills"})
+_CALLED_FOR = re.compile(r"(?:^|[.!?:;]\s+|\n)\s*use (?:when|for|this)\b(?! (?:sub-?)?agent)", re.IGNORECASE)
+_RUN_WITH = frozenset({"tools", "model", "mode"})  # what only an agent of its own is told
 _SYSTEMS = frozenset({"agent", "system", "persona"})
 _EVERY_FILE = frozenset({"**", "**/*", "*"})
 _IDENTITY = re.compile(r"(?:hello[,!]? |hi[,!]? )?(?:you(?:'re| are) (?:an?|the|now)\b|你是|あなたは|당신은)", re.IGNORECASE)
@@ -80,6 +82,8 @@ def _is_on_demand(document: Document, front: Front) -> bool:
     lower, keys = document.name.lower(), front.fields.keys
     if document.name == _SKILL or "triggers" in keys or any(words_in(folder) & _SKILLS for folder in document.folders):
         return True
+    if not keys & _RUN_WITH and _CALLED_FOR.search(front.fields.text("description") or ""):
+        return True  # who reads it first sees when it is for; an agent of its own is run with the text as a whole
     if document.name in ("AGENTS.md", "CLAUDE.md") and document.folders and document.folders[-1] != ".claude":
         return True  # below the root it is read by those who work in its folder
     if suffix_of(lower) == ".mdc":
