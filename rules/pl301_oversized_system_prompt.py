@@ -69,7 +69,6 @@ from decimal import Decimal
 from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Segment, Span, Static, Tokens
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
 
-
 _TOLERATED = Decimal("1.05")  # of the limit: what is hardly above it is not worth a line
 
 

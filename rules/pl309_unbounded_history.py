@@ -41,7 +41,7 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
-- Silent where an object counts its turns and compares them with a limit of its own.
+- Silent where an object counts its turns and compares them with a limit of its own, or ends when its requests' tokens reach a limit.
 - Silent where every method that leads to the request empties the list first, and where a memory's chain is run by the lines of a
   script alone, outside functions and loops: so many runs, and no more.
 - One memory that several places send is one finding.
@@ -120,6 +120,25 @@ client = OpenAI()
 """
 
 UnboundedHistory.examples = (
+    good(
+        _CLIENT
+        + """
+class Chat:
+    def __init__(self):
+        self.messages = []
+        self.total_tokens = 0
+
+    def ask(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)
+        self.total_tokens += answer.usage.total_tokens
+        if self.total_tokens >= 50_000:
+            return "Start anew, please."
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer
+""",
+        because="the conversation ends when its tokens reach a limit",
+    ),
     bad(
         _CLIENT
         + """

@@ -34,7 +34,7 @@ One text that is refused fails the whole list, and a list has a maximum of texts
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
   (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
-  or in a branch for one whose vectors were too few.
+  or in a branch for one whose vectors were too few, or beside a branch that passes all of the texts in one batch.
 - One text that is embedded by several models, and pictures or files, are not reported.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
@@ -162,6 +162,33 @@ EmbeddingInLoop.examples = (
             return {document.id: embeddings.embed_query(document.page_content) for document in documents}  # PL602
         """,
         because="embed_documents takes them all",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        class Embedder:
+            def __init__(self, batching):
+                self.batching = batching
+
+            def embed_one(self, text):
+                return client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+
+            def embed_batch(self, texts):
+                return [each.embedding for each in client.embeddings.create(model="text-embedding-3-small", input=texts).data]
+
+            def embed(self, texts):
+                vectors = []
+                if self.batching and len(texts) > 1:
+                    vectors.extend(self.embed_batch(texts))
+                else:
+                    for text in texts:
+                        vectors.append(self.embed_one(text))
+                return vectors
+        """,
+        because="where batching is on, all texts go in one request",
     ),
     good(
         """

@@ -132,6 +132,7 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
             cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
     resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
     cut = cut or memories.begins_anew(methods, resets, request) or memories.counts_turns(methods, request)
+    cut = cut or memories.counts_tokens(methods, request)
     return History("object", grown.at, f"self.{name}", cut)
 
 

@@ -75,7 +75,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
-        rescues=_rescues(around) or _follows_a_batch(request, around),
+        rescues=_rescues(around) or _follows_a_batch(request, around) or _is_beside_a_batch(around),
         spares=_spares(request, body),
         cut=items.is_cut(around),
         ranks=items.ranks(around),
@@ -369,6 +369,24 @@ def _follows_a_batch(request: Request, around: LoopAround) -> bool:
     )
     given = set().union(*(flows.made_from(body, set(), call) for call in before))
     return bool(given) and any(not flows.names_in(test).isdisjoint(given) for test in tests)
+
+
+_BATCHES = re.compile(r"batch|bulk|many|multiple|embed_?(documents|texts|all)|(texts|documents)_?embed", re.IGNORECASE)
+
+
+def _is_beside_a_batch(around: LoopAround) -> bool:
+    """Whether a flag or `len(texts) > 1` chooses between a loop over single texts and one call that is passed all of them."""
+    function, node = places.enclosing(around.module.module, around.at), around.node
+    source = node.source if isinstance(node, ir.Loop) else node.loops[0][1] if isinstance(node, ir.Comprehension) else None
+    name = None if source is None else flows.name_of(source)
+    for choice in flows.statements(function.body) if name and function is not None else ():
+        blocks = (choice.body, choice.orelse) if isinstance(choice, ir.If) else ()
+        for here, other in zip(blocks, blocks[::-1], strict=True):
+            if here and here[0].at[:2] <= around.at[:2] and around.at[2:] <= here[-1].at[2:]:
+                batches = (call.args for call in flows.calls_in(other) if _BATCHES.search(ir.last_name(call.func)))
+                if any(flows.name_of(argument) == name for passed in batches for argument in passed):
+                    return True
+    return False
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:

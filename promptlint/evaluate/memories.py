@@ -41,6 +41,20 @@ def counts_turns(methods: Sequence[ir.Function], request: Request) -> bool:
     return any("" not in both and len(both) == 2 and both & counted for both in sides)
 
 
+def counts_tokens(methods: Sequence[ir.Function], request: Request) -> bool:
+    """Whether the object adds up the tokens of its requests, and a test of that sum against a limit ends the conversation."""
+    here = [statement for method in methods if _holds(method, request) for statement in statements_in(method.body)]
+    added = {_own(each.target) for each in here if isinstance(each, ir.Augment) and each.op == "+"}
+    counted = {name for name in added if "token" in name.lower()}
+    for statement in (each for method in methods if counted for each in statements_in(method.body)):
+        tests = every(statement.test) if isinstance(statement, ir.If) else ()
+        if any(isinstance(node, ir.Compare) and {_own(node.left), _own(node.right)} & counted for node in tests):
+            blocks = (inner for block in ir.blocks(statement) for inner in statements_in(block))
+            if any(isinstance(inner, (ir.Return, ir.Stop)) for inner in blocks):
+                return True
+    return False
+
+
 def _own(node: ir.Expr) -> str:
     """The name of an attribute of the object itself; "" for anything else."""
     return node.name if isinstance(node, ir.Attribute) and ir.last_name(node.value) == "self" else ""
