@@ -42,7 +42,7 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   When something else cuts the result afterwards, say so: `# promptlint: ignore[PL401] cut to 4`.
 - A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
   Where its caller reranks what it found, or is told itself how many to give, nothing is said.
-- Nothing is said where a test of the scores stands behind the search, where only fields of the hits' metadata are read,
+- Nothing is said where a test of the scores stands behind the search, where only fields of the hits' metadata, or only their ids, are read,
   where nothing is asked (a vector of zeros, a Weaviate query that looks for nothing), nor of a thousand or more:
   those are read by a program, not by a model.
 - Nothing is said of a test that asks no model: it tries the store.
@@ -182,6 +182,28 @@ def _saving(call: PricedCall, chunks: int, size: int, limits: Limits) -> Saving 
 
 
 ExcessChunks.examples = (
+    good(
+        """
+        import lancedb
+
+        table = lancedb.connect("db").open_table("chunks")
+
+        def found(question):
+            return [item["chunk_id"] for item in table.search(question, query_type="fts").limit(25).to_list()]
+        """,
+        because="only the ids of the hits are read, to rate the search",
+    ),
+    bad(
+        """
+        import lancedb
+
+        table = lancedb.connect("db").open_table("chunks")
+
+        def found(question):
+            return [item["text"] for item in table.search(question, query_type="fts").limit(25).to_list()]  # PL401
+        """,
+        because="the texts of the hits are read",
+    ),
     bad(
         """
         from langchain_chroma import Chroma

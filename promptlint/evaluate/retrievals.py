@@ -41,7 +41,7 @@ def _fate(request: Request) -> Fate:
         return "filtered"
     if _is_ranked_again(request.call, body):
         return "filtered"
-    if _reads_metadata_only(request.call, body):
+    if _reads_metadata_only(request.call, body) or _reads_names_only(request.call, body):
         return "fields"
     named = (name for name, _ in request.call.keywords if name)
     floors = any(_FLOORS.search(name) for name in named) or any(
@@ -170,6 +170,23 @@ def _reads_metadata_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
     read = [n for n in every(body) if isinstance(n, (ir.Subscript, ir.Attribute)) and _is_field(n, of)]
     mentions = [n for n in every(body) if isinstance(n, ir.Name) and n.id in of]
     return bool(read) and len(mentions) == len(read) + len(items)
+
+
+_NAMES = re.compile(r"(^|_)(id|ids|uuid|name|score|distance|rank|index|number|page_number|_distance|_score)$", re.IGNORECASE)
+
+
+def _reads_names_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
+    """Whether a comprehension over the hits takes nothing of them but an id or a number: `[hit["chunk_id"] for hit in search(…)]`."""
+    for node in every(body):
+        if not isinstance(node, ir.Comprehension) or len(node.loops) != 1 or not isinstance(node.loops[0][0], ir.Name):
+            continue
+        target, source, _ = node.loops[0]
+        if not any(inner is call for inner in every(source)):
+            continue
+        read = [n for n in every([node.key, node.element]) if isinstance(n, (ir.Subscript, ir.Attribute)) and _is(n.value, target.id)]
+        named = [n for n in every([node.key, node.element]) if _is(n, target.id)]
+        return bool(read) and len(named) == len(read) and all(_NAMES.search(_field(each)) for each in read)
+    return False
 
 
 def _is_field(node: ir.Subscript | ir.Attribute, of: set[str]) -> bool:
