@@ -38,6 +38,8 @@ thinking and parameters that it treats differently.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
   The default of a parameter is not, where every caller in the application passes a model of its own.
+- An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
+  replaces.
 - The places are those that are known to lead to a request; more may name the model.
 - What a test sets for the whole program (`dspy.configure`) says nothing of the application.
 
@@ -121,7 +123,9 @@ def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None
 
 def _is_told(call: PricedCall) -> bool:
     site = call.site
-    if site.is_local or site.is_elsewhere or site.model_is_replaced or not answers_for(call, "model") or isinstance(site.model, Absent):
+    if site.idle or site.is_local or site.is_elsewhere or site.model_is_replaced:
+        return False
+    if not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
     return site.provider != "unknown" or site.sdk not in _ELSEWHERE
 
@@ -197,6 +201,26 @@ def _saving(call: PricedCall, old: ModelCard | None, new: ModelCard | None) -> S
 
 
 SupersededModel.examples = (
+    good(
+        """
+        import dspy
+
+        def check():
+            lm = dspy.LM("anthropic/claude-3-7-sonnet-20250219", max_tokens=500)
+            assert lm.supports_reasoning is True
+        """,
+        because="the model is never asked",
+    ),
+    bad(
+        """
+        import dspy
+
+        def check():
+            lm = dspy.LM("anthropic/claude-3-7-sonnet-20250219", max_tokens=500)  # PL502
+            assert lm("Hi") == ["Hi"]
+        """,
+        because="the model is asked",
+    ),
     bad(
         """
         from openai import OpenAI

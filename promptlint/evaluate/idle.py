@@ -44,7 +44,7 @@ def _is_unread(machine: Machine, request: Request) -> bool:
     target = kept[0].targets[0]
     if isinstance(target, ir.Name):
         named = sum(isinstance(node, ir.Name) and node.id == target.id for node in ir.walk(within))
-        return named == 1 and not _in_shell(target.id, request.module.lines)
+        return (named == 1 or named == 1 + _compared(within, target.id)) and not _in_shell(target.id, request.module.lines)
     if function is None or not isinstance(target, ir.Attribute) or not isinstance(target.value, ir.Name) or cls is None:
         return False
     if cls.bases or cls.keywords or cls.decorators or not function.parameters or target.value.id != function.parameters[0].name:
@@ -52,6 +52,17 @@ def _is_unread(machine: Machine, request: Request) -> bool:
     if _times(target.name, request.module.module.text) != 1:
         return False
     return not any(machine.project.mentions(path, target.name) for path in machine.project.paths if path != request.module.path)
+
+
+def _compared(within: ir.Function | list[ir.Stmt], name: str) -> int:
+    """How often an attribute of a variable is only compared with something: `assert lm.kwargs["max_tokens"] == 1000`."""
+    nodes = list(ir.walk(within))
+    called = {id(node.func) for node in nodes if isinstance(node, ir.Call)}
+    inside = {id(part): part for node in nodes if isinstance(node, ir.Compare) for part in ir.walk(node)}
+    return sum(
+        isinstance(part, ir.Attribute) and isinstance(part.value, ir.Name) and part.value.id == name and id(part) not in called
+        for part in inside.values()
+    )
 
 
 def _in_shell(name: str, lines: Sequence[str]) -> bool:
