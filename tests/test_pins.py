@@ -19,6 +19,13 @@ from promptlint.pipeline import scan_sources
         ("pyproject.toml", "[project]\ndependencies = [\n  \"groq==0.4.0; python_version > '3.8'\",\n]\n", "groq", (0, 4, 0), (0, 4, 0)),
         ("pyproject.toml", '[tool.poetry.dependencies]\nopenai = "^0.27.8"\n', "openai", (0, 27, 8), (0, 27, 10**6)),
         ("pyproject.toml", 'cohere = {version = "^5.1", extras = ["aws"]}\n', "cohere", (5, 1), (5, 10**6)),
+        (
+            "pyproject.toml",
+            '[tool.poetry.group.x.dependencies]\nlanggraph = { version = "1.0.7", python = ">=3.10" }\n',
+            "langgraph",
+            (1, 0, 7),
+            (1, 0, 7),
+        ),
         ("poetry.lock", '[[package]]\nname = "openai"\nversion = "0.27.10"\n', "openai", (0, 27, 10), (0, 27, 10)),
     ],
 )
@@ -118,3 +125,30 @@ def test_a_deep_agents_default_is_that_of_the_version_that_is_asked_for(asked: s
     told = [finding.message for finding in report.findings if finding.code == "PL609"]
     assert bool(told) == (said is not None)
     assert said is None or said in told[0]
+
+
+REACT = """
+from langgraph.prebuilt import create_react_agent
+from tools import search
+
+agent = create_react_agent("openai:gpt-4o", tools=[search])
+
+def go(messages):
+    return agent.invoke({"messages": messages})
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "default", "said"),
+    [
+        ("1.0.5", 25, "langgraph 1.0.5, as the project asks for it"),
+        ("1.0.7", 10_000, "langgraph 1.0.7, as the project asks for it"),
+        ("1.2.0", 10_007, "langgraph 1.2.24"),
+    ],
+)
+def test_a_graphs_default_is_that_of_the_version_in_a_poetry_group(asked: str, default: int, said: str) -> None:
+    wish = f'[tool.poetry.group.agents.dependencies]\nlanggraph = {{ version = "{asked}", python = ">=3.10" }}\n'
+    report = scan_sources({"app.py": REACT, "pyproject.toml": wish})
+    found = [call.site.steps for call in report.calls if call.site.steps is not None]
+    assert [steps.default for steps in found] == [default]
+    assert found[0].since.startswith(said)

@@ -59,8 +59,8 @@ SDK = Sdk(
                 instead=("middleware",), since="deepagents 0.7.32; 1 000 up to 0.4",
                 package="deepagents", known_from="0.1", before=(("0.4.999", 1_000),), begins="0.5"),
         StepCap("LangGraph", ("create_react_agent",), ("config.recursion_limit",), 10_007, each=2, position=1, instead=("pre_model_hook",),
-                tools=("tools",), since="langgraph 1.2.24; 10 000 from 1.0.6, 25 up to 1.0.5",
-                package="langgraph", before=(("1.0.5", 25),), begins="1.0.6"),
+                tools=("tools",), since="langgraph 1.2.24; 10 000 from 1.0.6 to 1.1.3, 25 up to 1.0.5",
+                package="langgraph", before=(("1.0.5", 25), ("1.1.3", 10_000)), begins="1.1.4"),
     ),
     source="langchain-core 1.8, langchain 1.5, langchain-classic 1.0, langgraph 1.2, deepagents 0.7: signatures, read 2026-11-24",
 )  # fmt: skip
