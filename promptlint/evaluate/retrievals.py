@@ -178,10 +178,10 @@ _NAMES = re.compile(r"(^|_)(id|ids|uuid|name|score|distance|rank|index|number|pa
 def _reads_names_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
     """Whether a comprehension over the hits takes nothing of them but an id or a number: `[hit["chunk_id"] for hit in search(…)]`."""
     for node in every(body):
-        if not isinstance(node, ir.Comprehension) or len(node.loops) != 1 or not isinstance(node.loops[0][0], ir.Name):
+        if not isinstance(node, ir.Comprehension) or len(node.loops) != 1:
             continue
         target, source, _ = node.loops[0]
-        if not any(inner is call for inner in every(source)):
+        if not isinstance(target, ir.Name) or not any(inner is call for inner in every(source)):
             continue
         read = [n for n in every([node.key, node.element]) if isinstance(n, (ir.Subscript, ir.Attribute)) and _is(n.value, target.id)]
         named = [n for n in every([node.key, node.element]) if _is(n, target.id)]
