@@ -176,17 +176,28 @@ _NAMES = re.compile(r"(^|_)(id|ids|uuid|name|score|distance|rank|index|number|pa
 
 
 def _reads_names_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
-    """Whether a comprehension over the hits takes nothing of them but an id or a number: `[hit["chunk_id"] for hit in search(…)]`."""
-    for node in every(body):
-        if not isinstance(node, ir.Comprehension) or len(node.loops) != 1:
-            continue
-        target, source, _ = node.loops[0]
-        if not isinstance(target, ir.Name) or not any(inner is call for inner in every(source)):
-            continue
-        read = [n for n in every([node.key, node.element]) if isinstance(n, (ir.Subscript, ir.Attribute)) and _is(n.value, target.id)]
-        named = [n for n in every([node.key, node.element]) if _is(n, target.id)]
-        return bool(read) and len(named) == len(read) and all(_NAMES.search(_field(each)) for each in read)
-    return False
+    """Whether comprehensions over the hits take nothing of them but ids or numbers: `[hit["chunk_id"] for hit in search(…)]`."""
+    sources = [node.loops[0][1] for node in every(body) if isinstance(node, ir.Comprehension) and _takes_names(node)]
+    if any(inner is call for source in sources for inner in every(source)):
+        return True
+    held = [s for s in every(body) if isinstance(s, ir.Assign) and s.value is not None and any(n is call for n in every(s.value))]
+    names = [t.id for s in held for t in s.targets if isinstance(t, ir.Name)]
+    if len(names) != 1:
+        return False
+    bound = sum(_is(t, names[0]) for s in every(body) if isinstance(s, ir.Assign) for t in s.targets)
+    uses = sum(_is(node, names[0]) for node in every(body))
+    taken = sum(_is(source, names[0]) for source in sources)
+    return taken > 0 and uses == bound + taken
+
+
+def _takes_names(node: ir.Comprehension) -> bool:
+    """Whether a comprehension reads an id or a number of each item, and nothing else of it."""
+    target = node.loops[0][0]
+    if len(node.loops) != 1 or not isinstance(target, ir.Name):
+        return False
+    inside = list(every([node.key, node.element]))
+    read = [n for n in inside if isinstance(n, (ir.Subscript, ir.Attribute)) and _is(n.value, target.id)]
+    return bool(read) and sum(_is(n, target.id) for n in inside) == len(read) and all(_NAMES.search(_field(n)) for n in read)
 
 
 def _is_field(node: ir.Subscript | ir.Attribute, of: set[str]) -> bool:
