@@ -73,6 +73,8 @@ class VolatileSystemPrompt(Rule):
     code = "PL202"
     name = "volatile-system-prompt"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site

@@ -58,6 +58,8 @@ class BelowCacheMinimum(Rule):
     code = "PL204"
     name = "below-cache-minimum"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, minimum = call.site, call.cache_minimum

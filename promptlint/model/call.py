@@ -84,6 +84,7 @@ class CallSite:
     making: Making | None = None  # None: it is sent on no such object, or on one of several
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
+    unasked: bool = False  # an object is made here, and no request is seen that is sent on it alone
     unsent: Unsent = ""  # why this never reaches a model that bills it, as far as the code around it tells
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
