@@ -257,7 +257,8 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
     traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
-                         from_parameter=from_parameter, granularity=granularity, traits=traits)  # fmt: skip
+                         from_parameter=from_parameter, granularity=granularity, traits=traits,
+                         loose=serialised.lists_files(callee, written))  # fmt: skip
 
 
 # ---------------------------------------------------------------- inside the project

@@ -45,7 +45,7 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.model import Dynamic, Message, Part, Prompt, Span, Static
+from promptlint.model import Disorder, Dynamic, Message, Part, Prompt, Span, Static
 from promptlint.sdks import blocks
 from promptlint.sdks.schema import Call
 
@@ -337,7 +337,10 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             parts = parts if ttl is not None else (*parts, _tool(item, value))
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
-        return tuple(replace(part, traits=part.traits | {"unordered"}) for part in parts) if is_unordered(value) else parts
+        if not is_unordered(value):
+            return parts
+        disorder = None if value.order_at is None else Disorder(value.order_at, "things")
+        return tuple(replace(part, traits=part.traits | {"unordered"}, disorder=disorder) for part in parts)
     return (dynamic_of(value),)
 
 
