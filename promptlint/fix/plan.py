@@ -277,8 +277,7 @@ def _wrap(source: Source, edit: WrapCall) -> Change:
 
 def _together(source: Source, edit: AskTogether) -> Change:
     replacement, node, new = together.asked_together(source, edit)
-    parsed = compile(new, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    statement = parsed.body[0]
+    statement = Source(new).tree.body[0]
     assert isinstance(statement, ast.Expr)
     wanted = ast.dump(statement if isinstance(node, ast.stmt) else statement.value)
     return Change((replacement,), node, lambda before, after: ast.dump(after) == wanted)
