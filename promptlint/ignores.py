@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from promptlint.filetree import DISK, FileTree, Refused
 
@@ -90,7 +90,8 @@ def ignores_above(folder: str, tree: FileTree) -> Ignores:
 
 def matches(pattern: str, path: str, root: str) -> bool:
     """Whether a pattern in .gitignore's notation, relative to `root`, covers a file."""
-    return _verdict(_cached(pattern), root, path, False) is True
+    relative = _relative(path, root)
+    return relative is not None and _cached(pattern).match_file(relative)
 
 
 @lru_cache(maxsize=256)
@@ -99,11 +100,26 @@ def _cached(pattern: str) -> GitIgnoreSpec:
 
 
 def _verdict(spec: GitIgnoreSpec, root: str, path: str, is_folder: bool) -> bool | None:
-    prefix = root.rstrip(os.sep) + os.sep
-    if not path.startswith(prefix):
+    relative = _relative(path, root)
+    if relative is None:
         return None
-    relative = path[len(prefix) :].replace(os.sep, "/")
-    return spec.check_file(relative + "/" if is_folder else relative).include
+    # The last pattern that matches decides, also for a folder. pathspec's own check lets a pattern that covers what is in
+    # a folder (`*`) go before a later one that names the folder itself (`!docs`). A walk has asked for the parents already.
+    for pattern in reversed(spec.patterns):
+        only_folders = is_folder and str(pattern.pattern).rstrip().endswith("/")
+        found = pattern.match_file(relative + "/" if only_folders else relative)
+        if found is not None and not _is_of_a_parent(found.match):
+            return pattern.include
+    return None
+
+
+def _relative(path: str, root: str) -> str | None:
+    prefix = root.rstrip(os.sep) + os.sep
+    return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else None
+
+
+def _is_of_a_parent(match: re.Match[Any]) -> bool:
+    return bool(match.groupdict().get("ps_d")) and match.end() < len(match.string)
 
 
 def _spec_of_file(path: str, tree: FileTree) -> GitIgnoreSpec | None:

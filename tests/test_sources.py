@@ -62,6 +62,14 @@ def test_default_excludes_and_gitignore_files_are_respected(tree: Path) -> None:
     assert names(everything) == ["a.py", "gen/keep.py", "gen/out.py", "sub/b.py", "sub/deep/local.py", "sub/local.py"]
 
 
+def test_the_last_pattern_of_a_gitignore_decides_as_for_git(tree: Path) -> None:
+    put(tree, "a.py", "docs/b.py", "docs/more/c.py", "other/d.py", "kept/e.py", "kept/deep/f.py")
+    put(tree, ".gitignore", text="*\n!*.py\n!docs\n!kept/\n!kept/**\n")
+    assert names(discover([Path()], Settings())) == ["a.py", "docs/b.py", "kept/deep/f.py", "kept/e.py"]
+    put(tree, ".gitignore", text="*\n!docs\n")  # the folder is read, what is in it is still ignored
+    assert names(discover([Path()], Settings())) == []
+
+
 def test_a_gitignore_above_the_scanned_folder_counts_within_its_repository(tree: Path) -> None:
     put(tree, "app/a.py", "app/generated/b.py")
     put(tree, ".gitignore", text="generated/\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
@@ -41,28 +42,36 @@ def told(request: Request, arguments: Arguments, pins: Pins) -> Steps | None:
 
 
 _ENDS_AFTER = ("timeout", "timeout_at", "move_on_after", "move_on_at", "fail_after", "fail_at", "async_timeout")
+_TIMERS = frozenset({*_ENDS_AFTER, "wait_for"})
 
 
 def _is_timed(request: Request) -> bool:
     """Whether a run is ended after a time: `asyncio.wait_for(agent.arun(task), 60)`, `async with asyncio.timeout(60)`."""
     module = request.module.module
     function = places.enclosing(module, (*request.name_at, *request.name_at))
-    body = function.body if function is not None else module.body
+    home = function if function is not None else module
+    if not home.calls.isdisjoint(_TIMERS) and _is_timed_in(home.body, request.call):
+        return True
+    if function is None:
+        return False
+    callers = (each for _, each, _ in module.functions if function.name in each.calls and "wait_for" in each.calls)
+    return any(_waits_for(call, function.name) for each in callers for call in flows.calls_in(each.body))
+
+
+def _is_timed_in(body: Sequence[ir.Stmt], request: ir.Call) -> bool:
     for statement in flows.statements(body):
-        if isinstance(statement, ir.With) and any(call is request.call for call in flows.calls_in(statement.body)):
+        if isinstance(statement, ir.With) and any(call is request for call in flows.calls_in(statement.body)):
             named = {ir.last_name(item.func) for item, _ in statement.items if isinstance(item, ir.Call)}
             if not named.isdisjoint(_ENDS_AFTER):
                 return True
-    run = flows.made_from(body, set(), request.call)
-    for call in flows.calls_in(body):
-        if _waits_so_long(call) and (any(node is request.call for node in flows.nodes(call.args)) or not run.isdisjoint(_named(call))):
-            return True
-    own = function.name if function is not None else ""
-    callers = (call for _, each, _ in module.functions for call in flows.calls_in(each.body) if own in each.calls)
-    return any(
-        _waits_so_long(call) and any(isinstance(node, ir.Call) and ir.last_name(node.func) == own for node in flows.nodes(call.args[:1]))
-        for call in callers
-    )
+    waits = [call for call in flows.calls_in(body) if _waits_so_long(call)]
+    run = flows.made_from(body, set(), request) if waits else set()
+    return any(any(node is request for node in flows.nodes(call.args)) or not run.isdisjoint(_named(call)) for call in waits)
+
+
+def _waits_for(call: ir.Call, name: str) -> bool:
+    """`wait_for(answer(task), 60)`, of the function of that name."""
+    return _waits_so_long(call) and any(isinstance(node, ir.Call) and ir.last_name(node.func) == name for node in flows.nodes(call.args[:1]))
 
 
 def _waits_so_long(call: ir.Call) -> bool:

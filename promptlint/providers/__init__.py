@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from promptlint.model import CacheFacts, Citation, ModelCard, ModelFacts, Range
 from promptlint.prices import PriceBook
@@ -164,7 +164,13 @@ def _fitting(provider: Provider | None, names: tuple[str, ...], platform: str) -
     if provider is None:
         return []
     models = [each for each in provider.models if not each.platforms or platform in each.platforms]
-    return list(dict.fromkeys(each for name in names for each in models if re.fullmatch(each.pattern, name)))
+    return list(dict.fromkeys(each for name in names for each in models if _compiled(each.pattern).fullmatch(name)))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """There are more patterns than `re` keeps compiled."""
+    return re.compile(pattern)
 
 
 def _end(provider: Provider | None, names: tuple[str, ...], platform: str) -> Model | None:
