@@ -165,7 +165,7 @@ def scan(
     fixes = None
     with ProgressBar(quiet=quiet) as progress:
         if wish.any:
-            fixes = fixing.fixes_of(scanned, settings, instead, progress)
+            fixes = fixing.fixes_of(scanned, settings, instead, wish, progress)
             report = fixes.report
         else:
             report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead)
@@ -175,10 +175,9 @@ def scan(
     report = replace(report, findings=shown.arranged(report.findings, settings.sort))
     with Output(output_file, color) as output:
         if fixes is not None:
-            failed = fixing.carry_out(fixes, wish, output, instead, quiet=quiet)
-            changed = bool(fixes.after)
+            fixing.tell(fixes, wish, output, instead, quiet=quiet)
             if wish.diff or wish.only or (instead and wish.fix):
-                return int(not exit_zero and (bool(failed) or (changed and (wish.diff or wish.fail))))
+                return int(not exit_zero and (bool(fixes.failed) or (bool(fixes.after) and (wish.diff or wish.fail))))
         if settings.output_format == "json":
             from promptlint.report import json  # noqa: PLC0415
 

@@ -259,8 +259,8 @@ def _wrap(source: Source, edit: WrapCall) -> Change:
         raise Refused("it is waited for item by item")
     if isinstance(node, ast.Starred):
         raise Refused("it is unpacked there")
-    if any(isinstance(each, ast.Name) and each.id in (edit.function, edit.key) and not _is_read(each) for each in ast.walk(source.tree)):
-        raise Refused(f"{edit.function} has another meaning here")
+    if other := source.bound & {edit.function, edit.key}:
+        raise Refused(f"{other.pop()} has another meaning here")
     keywords = [ast.keyword("key", ast.Name(edit.key, ast.Load()))] if edit.key else []
     if isinstance(around, ast.Call) and isinstance(node, ast.GeneratorExp) and source.range_of_node(around)[1] == end:
         start, end = start + 1, end - 1  # the parentheses are those of the call: `join(x for x in y)`
@@ -298,10 +298,6 @@ def _split(source: Source, edit: SplitBlock) -> Change:
         return isinstance(first, ast.Dict) and isinstance(second, ast.Dict) and blocks.is_parted(old, first, second, edit.key)
 
     return Change(tuple(replacements), node, allowed)
-
-
-def _is_read(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Load)
 
 
 # ---------------------------------------------------------------- what may differ

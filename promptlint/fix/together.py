@@ -11,6 +11,7 @@ from promptlint.model import AskTogether
 
 _PURE = frozenset({"replace", "strip", "lstrip", "rstrip", "lower", "upper", "removeprefix", "removesuffix"})  # methods of texts
 _EAGER = frozenset({"split", "splitlines", "values", "keys"})  # what they give is worked out when they are called
+_LISTS = frozenset({"list", "sorted"})  # builtins that give a list
 _ACTS = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _NAMES = ("each", "item", "answer", "one_of_them")
 _ELSE = "the round does more than to ask and to keep the answer"
@@ -162,8 +163,10 @@ def _items(source: Source, found: _Round, text: ast.expr) -> str:
     """The list of the texts, as code."""
     items = source.inner(found.items)
     plain = isinstance(text, ast.Name) and isinstance(found.target, ast.Name) and text.id == found.target.id and not found.tests
-    if plain:
-        return items if _is_list(source, found.items) else f"list({items})"
+    if plain and _is_list(source, found.items):
+        return items
+    if plain and "list" not in source.bound:
+        return f"list({items})"
     tests = "".join(f" if {source.inner(test)}" for test in found.tests)
     return f"[{source.inner(text)} for {source.inner(found.target)} in {items}{tests}]"
 
@@ -224,8 +227,10 @@ def _is_eager(source: Source, node: ast.expr) -> bool:
 
 def _is_list(source: Source, node: ast.expr) -> bool:
     """Whether an expression is a list: one that is written out, or a name that is bound to nothing else in its function."""
+    if source.bound & _LISTS:
+        return False
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in ("list", "sorted")
+        return isinstance(node.func, ast.Name) and node.func.id in _LISTS
     if not isinstance(node, ast.Name):
         return isinstance(node, (ast.List, ast.ListComp))
     scope = next((each for each in source.above(node) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))), source.tree)
@@ -265,6 +270,6 @@ def _says_list(node: ast.AST | None) -> bool:
     if isinstance(node, (ast.List, ast.ListComp)):
         return True
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in ("list", "sorted")
+        return isinstance(node.func, ast.Name) and node.func.id in _LISTS
     name = node.value if isinstance(node, ast.Subscript) else node
     return isinstance(name, ast.Name) and name.id in ("list", "List")
