@@ -128,8 +128,11 @@ def _program(system: str, comment: str = "", model: str = "gpt-4o") -> str:
 _TABLE = "| Kind | Team |\\\\n| --- | --- |\\\\n" + "| billing | two |\\\\n" * 20
 
 TokenInefficientText.examples = (
-    bad(_program(repr("=-" * 200 + " RULES " + "=-" * 200 + " Be brief."), "  # PL314"), because="rows of signs",
-        fixed=_program(repr("=-= RULES =-= Be brief."), "  # PL314")),
+    bad(
+        _program(repr("=-" * 200 + " RULES " + "=-" * 200 + " Be brief."), "  # PL314"),
+        because="rows of signs",
+        fixed=_program(repr("=-= RULES =-= Be brief."), "  # PL314"),
+    ),
     bad(_program(repr("Be cheerful! " + "\U0001f389\u2728\U0001f680\U0001f525" * 10), "  # PL314"), because="a row of emoji"),
     bad(_program(repr(_HINDI * 30), "  # PL314", "gpt-4"), because="an older vocabulary cuts Hindi into small pieces"),
     good(_program('"# Rules" + chr(10) + "---" + chr(10) + "Be brief."'), because="three signs"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ import pytest
 from promptlint.config import Settings
 from promptlint.fix import plan, text
 from promptlint.fix.files import fixed_file
-from promptlint.fix.rounds import MAX_ROUNDS, Fixes, fix, written
+from promptlint.fix.rounds import MAX_ROUNDS, Fixes, fix, put, written
 from promptlint.fix.source import Replacement, Source
-from promptlint.model import Edit, SetArgument
+from promptlint.model import Edit, PricedCall, SetArgument
 from promptlint.pipeline import Report, scan
-from promptlint.rule import Example, Finding, Fix, Rule
+from promptlint.rule import Example, Finding, Fix, Limits, Rule
 from promptlint.testing import scan_example
 from tests.fix.conftest import finding, span_of
 
@@ -53,7 +53,7 @@ class _Restless(Rule):
     code, name, severity = "PL999", "restless", "info"
     fix = "safe"
 
-    def check(self, call, limits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ANN202
+    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         at, cap = call.site.span, getattr(call.site.max_tokens, "value", 0)
         yield Finding(self.code, self.name, "info", "once more", at, fix=Fix("more", (SetArgument(at, "max_completion_tokens", cap + 1),)))
 
@@ -97,13 +97,13 @@ CALL = "x = f(a=1)  # one\ny = g(b=2)\n"
     ],
 )
 def test_nothing_is_kept_that_changes_more_than_it_names(
-    wrong: object, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    wrong: Callable[[Source, int], Replacement], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     real = plan.planned
 
     def planned(source: Source, edit: Edit) -> plan.Change:
         good = real(source, edit)
-        return plan.Change((wrong(source, source.text.index(")")),), good.node, good.allowed)  # type: ignore[operator]
+        return plan.Change((wrong(source, source.text.index(")")),), good.node, good.allowed)
 
     monkeypatch.setattr(text, "planned", planned)
     result = fixed_file(CALL.encode(), "python", [finding(SetArgument(span_of(CALL, "f(a=1)"), "b", 5))])
@@ -159,14 +159,13 @@ def test_a_file_that_cannot_be_read_any_more_is_told(shop: Path, monkeypatch: py
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_bytes", fail)
-        from promptlint.fix.rounds import put  # noqa: PLC0415
-
         done, failed = put(found.before, found.after, found.paths)
     assert not done and {why for _, why in failed} == {"the file cannot be written: permission denied"}
 
 
 def test_a_fix_that_was_declined_is_not_promised_again(shop: Path) -> None:
-    (shop / "b.py").write_text('from openai import AzureOpenAI\n\nprint(f"{AzureOpenAI().chat.completions.create(model=\'gpt-4o\', messages=[])}")\n')
+    call = "AzureOpenAI().chat.completions.create(model='gpt-4o', messages=[])"
+    (shop / "b.py").write_text(f'from openai import AzureOpenAI\n\nprint(f"{{{call}}}")\n')
     found = fixes()
     assert [each.fix for each in found.report.findings if each.span.path == "b.py" and each.code == "PL101"] == [None]
     assert "formatted" in found.refused[0][1]

@@ -42,8 +42,10 @@ def together(text: str, call: str = "c.create(input=t)", method: str = "") -> As
     [
         ("v = [c.create(input=t).data[0].embedding for t in [1, 2]]\n", "v = [each.embedding for each in c.create(input=[1, 2]).data]\n"),
         ("v = [c.create(input=t).data[0].embedding for t in ts]\n", "v = [each.embedding for each in c.create(input=list(ts)).data]\n"),
-        ("def f(list):\n    v = [c.create(input=t).data[0] for t in ts]\n",
-         "def f(list):\n    v = [each for each in c.create(input=[t for t in ts]).data]\n"),
+        (
+            "def f(list):\n    v = [c.create(input=t).data[0] for t in ts]\n",
+            "def f(list):\n    v = [each for each in c.create(input=[t for t in ts]).data]\n",
+        ),
         ("each = 1\nv = [c.create(input=t).data[0] for t in ts]\n", "each = 1\nv = [item for item in c.create(input=list(ts)).data]\n"),
         (
             "v = [c.create(input=t)['data'][0]['embedding'] for t in ts if t]\n",
