@@ -283,7 +283,8 @@ def _same_elsewhere(old: ast.AST, new: ast.AST, changed: set[int]) -> bool:
 
 def _first(node: ast.stmt) -> int:
     """The line on which a statement begins: that of its first decorator, if it has some."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _astray(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
