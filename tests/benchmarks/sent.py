@@ -13,6 +13,7 @@ import argparse
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ MESSAGE = {
     "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [{"type": "text", "text": "Yes."}],
     "stop_reason": "end_turn", "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1},
 }  # fmt: skip
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 HANDBOOK = "Refunds above fifty euros need a manager's approval and a note in the ticket. "
 
 PROGRAMS = {
@@ -105,7 +107,7 @@ def answer(question):
 answer("May I send it back?")
 ''',
     "PL205": f'''
-from datetime import date
+from datetime import datetime
 
 import anthropic
 
@@ -116,7 +118,7 @@ def answer(question):
     return anthropic.Anthropic().messages.create(
         model="claude-haiku-4-5",
         max_tokens=300,
-        system=[{{"type": "text", "text": f"{{HANDBOOK}}\\nToday: {{date.today()}}", "cache_control": {{"type": "ephemeral"}}}}],
+        system=[{{"type": "text", "text": f"{{HANDBOOK}}\\nNow: {{datetime.now()}}", "cache_control": {{"type": "ephemeral"}}}}],
         messages=[{{"role": "user", "content": question}}],
     )
 
@@ -154,7 +156,7 @@ def _moved(body: Any) -> Any:
 
 def _cut(body: Any) -> Any:
     (block,) = body["system"]
-    end = block["text"].rindex("Today: ")
+    end = block["text"].rindex("Now: ")
     return {**body, "system": [{**block, "text": block["text"][:end]}, {"type": "text", "text": block["text"][end:]}]}
 
 
@@ -179,7 +181,7 @@ class Catcher(BaseHTTPRequestHandler):
     bodies: ClassVar[list[Any]] = []
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        body = json.loads(_CLOCK.sub("NOW", self.rfile.read(int(self.headers["content-length"])).decode()))
         Catcher.bodies.append(body)
         data = json.dumps(_reply(self.path, body)).encode()
         self.send_response(200)
@@ -217,9 +219,11 @@ def sent(python: str, program: Path) -> tuple[list[Any], str]:
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--python", required=True)
+    ask.add_argument("--codes", default=",".join(PROGRAMS), help="the fixes to look at")
     args = ask.parse_args()
     failed = 0
-    for code, text in PROGRAMS.items():
+    for code in args.codes.split(","):
+        text = PROGRAMS[code]
         with tempfile.TemporaryDirectory() as folder:
             program = Path(folder) / "app.py"
             program.write_text(text.lstrip("\n"))
