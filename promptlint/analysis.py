@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +20,7 @@ from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
 from promptlint.survey import Progress, Read, Survey, Surveyed, survey_all, unhindered
+from promptlint.survey import survey as look
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,28 @@ def analyze(
     on_progress: Progress | None = None,
     jobs: int | None = 1,
     survey: Survey | None = None,
+    beside: Sequence[FileEntry] = (),
 ) -> Analysis:
     """Find the call sites of these files.
 
+    Names lead into the files `beside` them as well, of which nothing is told.
     `read_text` gives other files of the scanned tree by name: prompts that the code reads.  Nothing that is
     scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
     """
-    files = Files(entries, read)
+    files = Files([*entries, *beside], read)
     for result in (survey or survey_all)(entries, read, jobs, on_progress or (lambda done, total: None)):
         files.remember(result)
-    project = Project((entry.name for entry in entries if entry.kind == "python"), files.code, files.lower, read_text)
+    for entry in beside:
+        files.remember(look(entry, read, checked=False))
+    project = Project((name for name, entry in files.entries.items() if entry.kind == "python"), files.code, files.lower, read_text)
     with unhindered():
         search = Search(files, project, catalogue())
         search.run()
         calls = facts.call_sites(search.machine, files.context)
-    return Analysis(tuple(calls), tuple(files.unreadable.values()), files.count_read(), files)
+    files.forget(beside)
+    return Analysis(
+        tuple(call for call in calls if call.span.path in files.entries), tuple(files.unreadable.values()), files.count_read(), files
+    )
 
 
 class Files:
@@ -108,6 +116,14 @@ class Files:
             self.marked.append(result.name)
         if result.data is not None:
             self._data[result.name] = result.data
+
+    def forget(self, entries: Iterable[FileEntry]) -> None:
+        """Tell nothing of these files any more."""
+        for entry in entries:
+            del self.entries[entry.name]
+            self.unreadable.pop(entry.name, None)
+        self.candidates = [name for name in self.candidates if name in self.entries]
+        self.marked = [name for name in self.marked if name in self.entries]
 
     def data(self, name: str) -> bytes | None:
         """The bytes of a file; None when it can't be read, which is then on record."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.budgetcomments import BudgetComments
 from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
+from promptlint.filetree import DISK, FileTree
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Usage, possible
 from promptlint.registry import UNKNOWN, UNUSED, rules_for
 from promptlint.rule import Finding, Rule
@@ -83,7 +84,6 @@ def scan(
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
-    text = partial(read_text, roots=roots, settings=settings)
     found = _with_unsaved(roots, settings, instead)
     read_entry = partial(_read_instead, settings=settings, instead=instead)
     survey = None
@@ -91,18 +91,40 @@ def scan(
         from promptlint.survey import survey_new  # noqa: PLC0415
 
         survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
-    one_by_one = frozenset(name_of(os.path.abspath(path)) for path in roots)  # noqa: PTH100
+    one_by_one = _named(roots)
+    beside = _beside(found, one_by_one, read_entry, settings)
     return _scan(
         found,
         read_entry,
-        text,
+        partial(read_text, roots=_open_to(roots, found, one_by_one), settings=settings),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=survey,
         one_by_one=one_by_one,
+        beside=beside,
     )
+
+
+def _named(paths: Sequence[Path]) -> frozenset[str]:
+    return frozenset(name_of(os.path.abspath(path)) for path in paths)  # noqa: PTH100
+
+
+def _open_to(paths: Sequence[Path], found: Discovery, one_by_one: frozenset[str]) -> Sequence[Path]:
+    """Where code may read its prompts from: the paths, and for a file that was named the working directory."""
+    return [*paths, Path()] if any(entry.name in one_by_one for entry in found.files) else paths
+
+
+def _beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, settings: Settings, tree: FileTree = DISK) -> list[FileEntry]:
+    """The files that those named one by one import from, and that nobody asked for."""
+    named = [entry for entry in found.files if entry.name in one_by_one and entry.kind in ("python", "notebook")]
+    if not named:
+        return []
+    from promptlint.imported import imported  # noqa: PLC0415  (a folder brings what its files import)
+
+    asked = {entry.name for entry in found.files}
+    return [entry for entry in imported(named, read_entry, settings, tree) if entry.name not in asked]
 
 
 def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
@@ -148,11 +170,21 @@ def scan_snapshot(
         return entry.name, entry.kind, snapshot.identity(str(entry.path)) or snapshot.commit.id
 
     chosen = selection(settings)
-    text = partial(read_text, roots=paths, settings=settings, tree=snapshot)
     found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
     snapshot.require([str(entry.path) for entry in found.files])
-    survey = None if seen is None else partial(survey_new, identity=identity, seen=seen)
-    return _scan(found, read_entry, text, settings=settings, chosen=chosen, progress=progress, jobs=jobs, survey=survey)
+    one_by_one = _named(paths)
+    return _scan(
+        found,
+        read_entry,
+        partial(read_text, roots=_open_to(paths, found, one_by_one), settings=settings, tree=snapshot),
+        settings=settings,
+        chosen=chosen,
+        progress=progress,
+        jobs=jobs,
+        survey=None if seen is None else partial(survey_new, identity=identity, seen=seen),
+        one_by_one=one_by_one,
+        beside=_beside(found, one_by_one, read_entry, settings, snapshot),
+    )
 
 
 def scan_sources(files: Mapping[str, str], settings: Settings | None = None, *, rules: Sequence[Rule] | None = None) -> Report:
@@ -188,6 +220,7 @@ def _scan(
     survey: Survey | None = None,
     known: Sequence[Rule] | None = None,
     one_by_one: frozenset[str] = frozenset(),
+    beside: Sequence[FileEntry] = (),
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
     from promptlint.around import WorkflowFiles, surroundings_of  # noqa: PLC0415
@@ -203,7 +236,7 @@ def _scan(
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind in ("python", "notebook")]
-    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey)
+    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey, beside=beside)
 
     def priced(site: CallSite, key: str = "") -> PricedCall:
         return _with_unlisted(price(site, book, usage=usage.of(key) if key else Usage(), key=key), book)
@@ -233,8 +266,10 @@ def _scan(
     silencer = Silencer(lambda name: analysis.text(name) or texts.marked.get(name) or workflows.text(name), analysis.cells)
     marked = Marked(contexts_of([*analysis.marked, *texts.marked, *workflows.marked], contexts), one_by_one)
     names = names_for(settings)
+    unasked = {entry.name for entry in beside}
     raised += [*comments.mistaken(calls), *(unknown(marked, silencer, names, settings) if UNKNOWN[0] in chosen else ())]
-    spoken, silenced = heard([finding for finding in raised if finding.code in chosen], chosen, settings, silencer)
+    told = [finding for finding in raised if finding.code in chosen and finding.span.path not in unasked]
+    spoken, silenced = heard(told, chosen, settings, silencer)
     if UNUSED[0] in chosen:  # last of all, when every comment had its chance
         idle, of_idle = heard(unused(marked, silencer, names, chosen.codes - crashed(raised), settings), chosen, settings, silencer)
         spoken, silenced = [*spoken, *idle], {**silenced, **of_idle}

@@ -8,7 +8,7 @@ import codecs
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
@@ -95,6 +95,12 @@ def discover(paths: Sequence[Path], settings: Settings, tree: FileTree = DISK) -
     return walk.result()
 
 
+def left_out(settings: Settings, tree: FileTree = DISK) -> Callable[[str], bool]:
+    """Whether the excludes or a .gitignore leave a file below the working directory out, by its absolute path."""
+    walk = _Walk(settings, tree)
+    return lambda path: walk.is_hidden(path, False)
+
+
 class _Walk:
     """One traversal: collects entries by real path, so that a file counts once however it was reached."""
 
@@ -135,7 +141,7 @@ class _Walk:
         if self.settings.force_exclude:
             # A hook hands over single files: they count as found below the working directory.
             below = PurePosixPath(self._name(path)).parts
-            if self._is_hidden_by_force(path, False):
+            if self.is_hidden(path, False):
                 return
         folders = PurePosixPath(self._name(path)).parts[-4:-1]
         kind = kind_of(os.path.basename(path), folders)
@@ -145,7 +151,7 @@ class _Walk:
             real = self.tree.real(path)
             self.entries[real] = FileEntry(Path(real), self._name(path), kind, context_of(below), folders)
 
-    def _is_hidden_by_force(self, path: str, is_folder: bool) -> bool:
+    def is_hidden(self, path: str, is_folder: bool) -> bool:
         folders = []
         folder = path if is_folder else os.path.dirname(path)
         while len(folder) >= len(self.cwd) and folder.startswith(self.cwd) and folder != self.cwd:
@@ -165,7 +171,7 @@ class _Walk:
             ignores = ignores_above(root, self.tree)
             if ignores.hides(root, True):  # the user asks for an ignored folder by name
                 ignores = Ignores()
-        if self.settings.force_exclude and self._is_hidden_by_force(root, True):
+        if self.settings.force_exclude and self.is_hidden(root, True):
             return
         real_root = self.tree.real(root)
         stack = [(root, ignores)]

@@ -44,8 +44,8 @@ class Surveyed:
     marked: bool = False  # whether it mentions promptlint, as a comment that silences does
 
 
-def survey(entry: FileEntry, read: Read) -> Surveyed:
-    """Look at one file; never raises."""
+def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
+    """Look at one file; never raises.  What can hold no request is parsed for its mistakes alone, if these are asked for."""
     source = read(entry)
     if isinstance(source, Skipped):
         return Surveyed(entry.name, skipped=source)
@@ -53,7 +53,8 @@ def survey(entry: FileEntry, read: Read) -> Surveyed:
     try:
         if catalogue().is_interesting(source.data):
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
-        check(source)
+        if checked:
+            check(source)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
     except (RecursionError, MemoryError):

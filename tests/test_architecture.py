@@ -32,7 +32,7 @@ FLOORS = (
     ("budgetcomments", "check", "comments", "frontends", "raised", "stray", "suppress"),
     ("evaluate", "project"),
     ("survey",),
-    ("analysis", "promptfiles"),
+    ("analysis", "imported", "promptfiles"),
     ("shown",),
     ("around", "readers"),
     ("bill", "months", "pipeline"),

@@ -71,7 +71,9 @@ def _is_timed_in(body: Sequence[ir.Stmt], request: ir.Call) -> bool:
 
 def _waits_for(call: ir.Call, name: str) -> bool:
     """`wait_for(answer(task), 60)`, of the function of that name."""
-    return _waits_so_long(call) and any(isinstance(node, ir.Call) and ir.last_name(node.func) == name for node in flows.nodes(call.args[:1]))
+    if not _waits_so_long(call):
+        return False
+    return any(isinstance(node, ir.Call) and ir.last_name(node.func) == name for node in flows.nodes(call.args[:1]))
 
 
 def _waits_so_long(call: ir.Call) -> bool:
