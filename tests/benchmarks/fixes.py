@@ -128,7 +128,7 @@ def _file(path: Path, edits: int, rng: random.Random, count: Counter[str]) -> No
     count.update(f"refused: {_NAMED.sub('… ', reason.partition(':')[0])}" for _, reason in result.refused)
     if result.made:
         count["files changed"] += 1
-        for wrong in (*_wrong(data, result, kind), *_astray(data, result, kind)):
+        for wrong in _wrong(data, result, kind, _named(data, result, kind)):
             count[f"WRONG: {wrong}"] += 1
             print(f"{wrong}: {path}", *(f"  {each.fix}" for each in result.made), sep="\n", file=sys.stderr)
 
@@ -209,9 +209,10 @@ def _span(path: Path, source: Source, cell: int | None, node: ast.expr) -> Span:
 # ---------------------------------------------------------------- an opinion of its own
 
 
-def _wrong(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
+def _wrong(before: bytes, result: FixedFile, kind: Kind, named: Mapping[int, set[int]] | None = None) -> Iterator[str]:
+    """What is wrong with a result; `named` has the lines, by cell, of the statements that the edits speak of, where that is known."""
     old, new = _plain(before, kind), _plain(result.data, kind)
-    for one, other in zip(old, new, strict=True):
+    for cell, (one, other) in enumerate(zip(old, new, strict=True)):
         if not _is_old(one):
             continue  # a newer grammar than this Python's: there is no second opinion
         try:
@@ -222,8 +223,12 @@ def _wrong(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
         added = [edit for each in result.made if each.fix for edit in each.fix.edits if isinstance(edit, AddComment)]
         if not _kept(_comments(one), _comments(other), bool(added)):
             yield "a comment is lost or moved"
-        if not _same_elsewhere(ast.parse(one), tree, _changed(one, other)):
+        lines = _changed(one, other) if named is None else named.get(cell, set())
+        if not _same_elsewhere(ast.parse(one), tree, lines):
             yield "the syntax tree differs elsewhere"
+        left = iter(_rows(other))
+        if not all(row in left for number, row in enumerate(_rows(one), start=1) if number not in lines):  # in order
+            yield "a line changed that no edit names"
         if one.count("\r\n") > 0 and other.count("\n") != other.count("\r\n") and one.count("\n") == one.count("\r\n"):
             yield "a line end of another kind"
     if kind == "notebook" and _outputs(before) != _outputs(result.data):
@@ -291,19 +296,16 @@ def _first(node: ast.stmt) -> int:
     return min([node.lineno, *(each.lineno for each in decorators)])
 
 
-def _astray(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
-    """What changed on lines of which no edit speaks: outside the statement that an edit stands in."""
-    for cell, (one, other) in enumerate(zip(_plain(before, kind), _plain(result.data, kind), strict=True)):
-        if one == other or not _is_old(one):
-            continue
-        tree = ast.parse(one)
-        edits = [edit for each in result.made if each.fix for edit in each.fix.edits]
-        spans = [getattr(edit, "call", None) or edit.at for edit in edits]  # type: ignore[union-attr]
-        named = {line for span in spans if kind == "python" or span.cell == cell for line in _statement(tree, span)}
-        rest = [row for number, row in enumerate(_rows(one), start=1) if number not in named]
-        left = iter(_rows(other))
-        if not all(row in left for row in rest):  # in order
-            yield "a line changed that no edit names"
+def _named(before: bytes, result: FixedFile, kind: Kind) -> dict[int, set[int]]:
+    """The lines of the statements that the edits stand in, by cell; 0 for a program."""
+    spans = [getattr(edit, "call", None) or edit.at for each in result.made if each.fix for edit in each.fix.edits]  # type: ignore[union-attr]
+    named: dict[int, set[int]] = {}
+    for cell, text in enumerate(_plain(before, kind)):
+        here = [span for span in spans if kind == "python" or span.cell == cell]
+        if here and _is_old(text):
+            tree = ast.parse(text)
+            named[cell] = {line for span in here for line in _statement(tree, span)}
+    return named
 
 
 def _statement(tree: ast.Module, span: Span) -> range:
