@@ -14,6 +14,7 @@ from promptlint.rule import Finding
 
 MAX_ROUNDS = 10
 CHANGED = "the file has changed since it was read"
+NO_PROGRAM = "fixes are made in programs and notebooks only"
 
 Scan = Callable[[Mapping[str, bytes]], Report]  # with these bytes in the place of the files of that name
 Wanted = Callable[[Finding], bool]
@@ -47,7 +48,8 @@ def fix(scan: Scan, wanted: Wanted) -> Fixes:
         for name, findings in _by_file(report, wanted, refused).items():
             source = report.source(name)
             if source is None:
-                refused |= {(each.code, each.span): (each, CHANGED) for each in findings}
+                why = CHANGED if report.text(name) is None else NO_PROGRAM
+                refused |= {(each.code, each.span): (each, why) for each in findings}
                 continue
             data = source.data
             result = fixed_file(data, source.kind, findings)

@@ -177,3 +177,17 @@ def test_files_below_a_link_to_another_folder_are_not_changed(shop: Path, tmp_pa
     (shop / "linked").symlink_to(other)
     written(fixes(), again)
     assert (other / "c.py").read_text() == ASK
+
+
+def test_a_prompt_that_stands_in_a_file_of_its_own_is_not_rewritten(shop: Path) -> None:
+    (shop / "prompts").mkdir()
+    prompt = shop / "prompts" / "system.txt"
+    prompt.write_text("=-" * 300 + " You are a kind helper. Answer the question. " + "=-" * 300 + "\n")
+    (shop / "a.py").write_text(
+        ASK.replace("messages=[", 'max_tokens=9, messages=[{"role": "system", "content": open("prompts/system.txt").read()}, ')
+    )
+    settings = Settings(unsafe_fixes=True, select=("PL314",))
+    before = prompt.read_text()
+    done = written(fix(lambda instead: scan([Path()], settings, instead=instead), lambda each: True), again)
+    assert {why for _, why in done.refused} == {"fixes are made in programs and notebooks only"}
+    assert prompt.read_text() == before
