@@ -241,8 +241,8 @@ MissingMaxTokens.examples = (
         from langchain.chat_models import ChatOpenAI
 
         class Agent:
-            def __init__(self, key, base=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=base or None)  # PL101
+            def __init__(self, key, at=None):
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
@@ -254,8 +254,8 @@ MissingMaxTokens.examples = (
         from langchain.chat_models import ChatOpenAI
 
         class Agent:
-            def __init__(self, key, base=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=base or None, max_tokens=1024)  # PL101
+            def __init__(self, key, at=None):
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None, max_tokens=1024)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
