@@ -19,7 +19,7 @@ from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
 from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
-from promptlint.survey import Progress, Read, Survey, Surveyed, survey_all, unhindered
+from promptlint.survey import Progress, Read, Survey, Surveyed, check, survey_all, unhindered
 from promptlint.survey import survey as look
 
 
@@ -68,6 +68,8 @@ def analyze(
     on_progress: Progress | None = None,
     jobs: int | None = 1,
     survey: Survey | None = None,
+    only: frozenset[str] | None = None,
+    pause: Callable[[], None] = lambda: None,
     beside: Sequence[FileEntry] = (),
 ) -> Analysis:
     """Find the call sites of these files.
@@ -75,6 +77,8 @@ def analyze(
     Names lead into the files `beside` them as well, of which nothing is told.
     `read_text` gives other files of the scanned tree by name: prompts that the code reads.  Nothing that is
     scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
+    With `only`, the call sites of those files alone, for which no more is evaluated than what they import.
+    `pause` is called between functions: what it raises ends the analysis.
     """
     files = Files([*entries, *beside], read)
     for result in (survey or survey_all)(entries, read, jobs, on_progress or (lambda done, total: None)):
@@ -83,13 +87,12 @@ def analyze(
         files.remember(look(entry, read, checked=False))
     project = Project((name for name, entry in files.entries.items() if entry.kind == "python"), files.code, files.lower, read_text)
     with unhindered():
-        search = Search(files, project, catalogue())
+        search = Search(files, project, catalogue(), only, pause)
         search.run()
         calls = facts.call_sites(search.machine, files.context)
     files.forget(beside)
-    return Analysis(
-        tuple(call for call in calls if call.span.path in files.entries), tuple(files.unreadable.values()), files.count_read(), files
-    )
+    told = files.entries.keys() if only is None else files.entries.keys() & only
+    return Analysis(tuple(call for call in calls if call.span.path in told), tuple(files.unreadable.values()), files.count_read(), files)
 
 
 class Files:
@@ -167,6 +170,19 @@ class Files:
         entry = self.entries.get(name)
         return entry.context if entry is not None else "application"
 
+    def parses(self, name: str) -> bool:
+        """Whether a file that was read can be analysed: known of all but those that another shard answers for."""
+        entry = self.entries[name]
+        if entry.checked or name in self._lowered:
+            return name not in self.unreadable
+        source = self._read(entry)
+        try:
+            if isinstance(source, SourceFile):
+                check(source)
+        except (Unreadable, RecursionError, MemoryError):
+            return False
+        return isinstance(source, SourceFile)
+
     def count_read(self) -> int:
         return len(self.entries) - len(self.unreadable)
 
@@ -213,13 +229,21 @@ def _text_of(source: SourceFile) -> str | None:
 class Search:
     """Evaluates every function that can hold a request; then the callers of those that forward to one."""
 
-    def __init__(self, files: Files, project: Project, known: Catalogue) -> None:
+    def __init__(
+        self, files: Files, project: Project, known: Catalogue, only: frozenset[str] | None = None, pause: Callable[[], None] = lambda: None
+    ) -> None:
         self.files = files
         self.project = project
         self.machine = Machine(project, known)
+        self.pause = pause
+        # What is worked out for some files alone can depend on what they import, and is not told by the others.
+        self.near = None if only is None else frozenset().union(*(project.reachable(name) for name in only if name in files.entries))
+
+    def _is_near(self, name: str) -> bool:
+        return self.near is None or name in self.near
 
     def run(self) -> None:
-        candidates = self.files.candidates
+        candidates = [name for name in self.files.candidates if self._is_near(name)]
         self._note_helpers(candidates)
         for name in candidates:
             self._evaluate(name)
@@ -227,12 +251,13 @@ class Search:
         while new := self.machine.wrapped - looked_for:
             looked_for |= new
             self.machine.next_round(frozenset(new))
-            for name in self.files.entries:
+            for name in filter(self._is_near, self.files.entries):
                 if not looked_for.isdisjoint(self.project.words(name)) and self.machine.callable_wrappers(name):
                     self._evaluate(name)
 
     def _evaluate(self, name: str) -> None:
         """Evaluate the top level of a module and those of its functions that can hold a request."""
+        self.pause()
         scope = self.machine.scope(name)
         if scope is None:
             return
@@ -243,6 +268,7 @@ class Search:
         self._guarded(name, partial(makers.note_subclasses, self.machine, scope))
         for ref, qualified in self._functions(name):
             if recognise.is_interesting(self.machine, ref):
+                self.pause()
                 self._guarded(name, partial(recognise.evaluate_function, self.machine, ref, qualified))
 
     def _guarded(self, name: str, evaluate: Callable[[], object]) -> None:

@@ -154,6 +154,14 @@ def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, max(0, offset)) + 1
 
 
+def named_in(baseline: Baseline | None) -> frozenset[str]:
+    """The files of a baseline's entries, as the user sees them."""
+    if baseline is None:
+        return frozenset()
+    folder = os.path.dirname(os.path.abspath(baseline.file))
+    return frozenset(name_of(os.path.normpath(os.path.join(folder, entry.path))) for entry in baseline.entries or ())
+
+
 # ---------------------------------------------------------------- match
 
 

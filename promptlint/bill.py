@@ -97,13 +97,31 @@ class Bill:
         return tuple(sorted(calls, key=lambda call: (call.site.span.path, call.site.span.cell or 0, call.site.span)))
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many call sites a report speaks of, and what their requests cost together: what parts of a tree can be added up by."""
+
+    call_sites: int
+    priced: int
+    unpriced: int
+    unknown: int
+    at_callers: int
+    send_nothing: int
+    apart: int
+    with_usage: int
+    per_thousand: Money
+    per_month: Money | None
+
+
 # ---------------------------------------------------------------- make
 
 
 def bill_of(report: Report) -> Bill:
     """The bill of a scan: of the application, and of the contexts that the settings ask for."""
     calls = [call for call in report.calls if report.settings.asks_for(call.site.context)]
-    requests, at_callers = sent_once(calls)
+    apart = [call for call in report.calls if not report.settings.asks_for(call.site.context) and report.answers_for(call.site.span.path)]
+    # Whose a helper's request is can be told of all calls only; then those of the files that another shard answers for go.
+    requests, at_callers = (_own(some, report) for some in sent_once(calls))
     lines: list[Line] = []
     unpriced: list[PricedCall] = []
     unknown: list[PricedCall] = []
@@ -117,9 +135,35 @@ def bill_of(report: Report) -> Bill:
         unpriced=tuple(unpriced),
         unknown=tuple(unknown),
         at_callers=tuple(at_callers),
-        send_nothing=tuple(call for call in calls if sends_nothing(call.site)),
-        apart=len(report.calls) - len(calls),
+        send_nothing=tuple(_own((call for call in calls if sends_nothing(call.site)), report)),
+        apart=len(apart),
         total=total_of(lines),
+    )
+
+
+def _own(calls: Iterable[PricedCall], report: Report) -> list[PricedCall]:
+    return [call for call in calls if report.answers_for(call.site.span.path)]
+
+
+def coverage_of(report: Report) -> Coverage:
+    """The figures of a report."""
+    return report.coverage or counted(bill_of(report))
+
+
+def counted(bill: Bill) -> Coverage:
+    """The figures of a bill."""
+    total = bill.total
+    return Coverage(
+        call_sites=bill.call_sites,
+        priced=len(bill.lines),
+        unpriced=len(bill.unpriced),
+        unknown=len(bill.unknown),
+        at_callers=len(bill.at_callers),
+        send_nothing=len(bill.send_nothing),
+        apart=bill.apart,
+        with_usage=total.with_usage,
+        per_thousand=total.cost.per_thousand,
+        per_month=total.cost.per_month,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -17,11 +18,10 @@ from promptlint.budget import amount_of, budget_of
 from promptlint.documents import text_of, toml_of
 from promptlint.errors import UserError
 from promptlint.ignores import DEFAULT_EXCLUDE
-from promptlint.options import check_table, size_of
+from promptlint.options import OutputFormat, check_table, size_of
 from promptlint.rule import Confidence, Limits, Persona
 
 FailOn = Literal["error", "warning", "info", "never"]
-OutputFormat = Literal["full", "concise", "json"]
 Sort = Literal["place", "saving"]
 Ignores = tuple[tuple[str, tuple[str, ...]], ...]  # (pattern, selectors)
 FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
@@ -52,7 +52,7 @@ class Settings:
     include: frozenset[str] = frozenset()  # contexts asked for besides "application"
     max_file_bytes: int = 2_000_000
     fail_on: FailOn = "warning"
-    output_format: OutputFormat = "full"
+    output_format: OutputFormat = OutputFormat.full
     sort: Sort = "place"
     prices: Path | None = None  # a file of own prices
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
@@ -160,6 +160,21 @@ def _below(source: Path, named: str) -> Path:
     return source.parent / os.path.expanduser(named)  # noqa: PTH111  (Path.expanduser raises for a user who is not there)
 
 
+def digest_of(settings: Settings, *more: object) -> str:
+    """What tells settings that decide the same from others: not where they stand, nor in which form and order they report."""
+    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable"}
+    named = {"prices", "usage", "baseline"}  # by the file's name: where it is differs from machine to machine
+    said: list[tuple[str, object]] = []
+    for each in dataclasses.fields(settings):
+        value = getattr(settings, each.name)
+        if each.name in named and value is not None:
+            value = Path(value).name
+        if each.name not in left_out:
+            said.append((each.name, sorted(value) if isinstance(value, frozenset) else value))
+    told = repr((said, more)).replace(repr(str(settings.root))[1:-1], "")  # a checkout may stand anywhere
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 # ---------------------------------------------------------------- build
 
 
@@ -176,7 +191,7 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
             fields[key.replace("-", "_")] = tuple(cast("list[str]", table[key]))
     for key in ("respect-gitignore", "fail-on", "output-format", "sort", "persona", "min-confidence", "plugins", "unsafe-fixes"):
         if key in table:
-            fields[key.replace("-", "_")] = table[key]
+            fields[key.replace("-", "_")] = OutputFormat(cast(str, table[key])) if key == "output-format" else table[key]
     for key in ("per-file-ignores", "extend-per-file-ignores"):
         ignores = cast("dict[str, list[str]]", table.get(key, {}))
         fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from promptlint.budget import NO_BUDGET, UNPRICED
 from promptlint.choices import CHOICES
@@ -16,9 +17,9 @@ __all__ = [
     "FAIL_ON",
     "INCLUDE",
     "OPTIONS",
-    "OUTPUT_FORMATS",
     "SORTS",
     "Option",
+    "OutputFormat",
     "check_table",
     "json_schema",
     "nearest",
@@ -26,10 +27,26 @@ __all__ = [
 ]
 
 FAIL_ON = ("error", "warning", "info", "never")
-OUTPUT_FORMATS = ("full", "concise", "json")
 INCLUDE = ("tests", "examples", "notebooks", "all")
 SORTS = ("place", "saving")
 _LIMITS = Limits()
+
+
+class OutputFormat(StrEnum):
+    """The forms in which a scan reports; `promptlint/report/formats.py` has what writes each."""
+
+    full = "full"
+    concise = "concise"
+    grouped = "grouped"
+    json = "json"
+    jsonl = "jsonl"
+    sarif = "sarif"
+    github = "github"
+    gitlab = "gitlab"
+    junit = "junit"
+    rdjson = "rdjson"
+    markdown = "markdown"
+
 
 OPTIONS: tuple[Option, ...] = (
     *CHOICES,
@@ -91,9 +108,9 @@ OPTIONS: tuple[Option, ...] = (
         "output-format",
         "choice",
         "full",
-        "The form in which `promptlint scan` reports.",
+        "The form in which `promptlint scan` reports: docs/output-formats.md shows each.",
         'output-format = "concise"',
-        OUTPUT_FORMATS,
+        tuple(each.value for each in OutputFormat),
         cli="--output-format",
         group="Report",
     ),

@@ -5,35 +5,47 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from promptlint.asked import as_given, beside, identity_of, named_by, open_to, read_instead, with_unsaved
 from promptlint.budgetcomments import BudgetComments
 from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
-from promptlint.filetree import DISK, FileTree
+from promptlint.filetree import FileTree
 from promptlint.model import CallSite, PricedCall, PricedPrompt, Usage, possible
 from promptlint.registry import UNKNOWN, UNUSED, rules_for
-from promptlint.rule import Finding, Rule
+from promptlint.rule import CONFIDENCES, Finding, Rule
 from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
+from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
 from promptlint.suppress import Silenced, Silencer, heard
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
 if TYPE_CHECKING:
     from promptlint.baseline import Entry
+    from promptlint.bill import Coverage
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
+    from promptlint.shards import Division, Shard
     from promptlint.survey import Identity, Survey, Surveyed
 
 _AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
 Progress = Callable[[int, int], None]
 Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
+Pause = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since an earlier report: the files to look at again, and the call sites as they were, of which the others still hold."""
+
+    changed: frozenset[str]  # names of files
+    calls: tuple[PricedCall, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,13 @@ class Report:
     baselined: tuple[Finding, ...] = ()  # findings that a baseline holds
     stale: tuple[Entry, ...] = ()  # the baseline's entries that no finding has any more
     baseline: str = ""  # the name of the baseline; "" where none is used
+    paths: tuple[str, ...] = ()  # what was scanned, as the user sees it
+    division: Division | None = None  # which of the files this run answers for; None: for all of them
+    coverage: Coverage | None = None  # the figures of reports that were put together; None: they are worked out from the calls
+
+    def answers_for(self, name: str) -> bool:
+        """Whether a file is this run's to speak of, and not another shard's."""
+        return self.division is None or self.division.holds(name)
 
 
 def scan(
@@ -74,6 +93,8 @@ def scan(
     jobs: int | None = 1,
     instead: Mapping[str, bytes] = _AS_IT_IS,
     seen: MutableMapping[Identity, Surveyed] | None = None,
+    shard: Shard | None = None,
+    also: Collection[str] = (),
 ) -> Report:
     """Scan files and folders of this machine.
 
@@ -81,74 +102,75 @@ def scan(
     their place.  `seen` remembers what a first look at each file gave, for the next scan of the same files.
     `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
     one needs a program that can be started anew (a guarded `__main__`), as the command line is.
+
+    With a `shard` everything is read that the findings of its files may need; `own_part` leaves out the others' afterwards.
+    Of the other shards' files only those that can hold a request, and those of the names in `also`, are parsed unless asked for.
     """
     chosen = selection(settings)  # before anything is read: a misspelt rule must not cost a scan
     roots = paths or [Path()]
-    found = _with_unsaved(roots, settings, instead)
-    read_entry = partial(_read_instead, settings=settings, instead=instead)
+    found = with_unsaved(roots, settings, instead)
+    division, found = (None, found) if shard is None else _divided(found, shard, also)
+    read_entry = partial(read_instead, settings=settings, instead=instead)
     survey = None
     if seen is not None:
         from promptlint.survey import survey_new  # noqa: PLC0415
 
-        survey = partial(survey_new, identity=partial(_identity, instead=instead), seen=seen)
-    one_by_one = _named(roots)
-    beside = _beside(found, one_by_one, read_entry, settings)
-    return _scan(
+        survey = partial(survey_new, identity=partial(identity_of, instead=instead), seen=seen)
+    one_by_one = named_by(roots)
+    report = _scan(
         found,
         read_entry,
-        partial(read_text, roots=_open_to(roots, found, one_by_one), settings=settings),
+        partial(read_text, roots=open_to(roots, found, one_by_one), settings=settings),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=survey,
         one_by_one=one_by_one,
-        beside=beside,
+        beside=beside(found, one_by_one, read_entry, settings),
+    )
+    return dataclasses.replace(report, paths=tuple(sorted({as_given(path) for path in roots})), division=division)
+
+
+def _divided(found: Discovery, shard: Shard, also: Collection[str]) -> tuple[Division, Discovery]:
+    """Which files a shard answers for, and the files with a word on which of them are looked at for mistakes alone."""
+    from promptlint.shards import divided  # noqa: PLC0415
+
+    division = divided(found.files, shard)
+    own = (division.holds(entry.name) or entry.name in also for entry in found.files)
+    files = [dataclasses.replace(entry, checked=checked) for entry, checked in zip(found.files, own, strict=True)]
+    return division, Discovery(tuple(files), found.skipped)
+
+
+def own_part(report: Report) -> Report:
+    """What a shard says of its own files; the calls stay, since its bill needs to know who else sends a helper's request."""
+    if report.division is None:
+        return report
+    kept, left_out = _own(report, report.findings), _own(report, report.left_out)
+    least = CONFIDENCES.index(report.settings.least_confidence)
+    unsure = sum(CONFIDENCES.index(finding.confidence) < least for finding in left_out)
+    folder = os.path.dirname(os.path.abspath(report.baseline))  # noqa: PTH100, PTH120
+    silenced = tuple(each for each in report.silenced if report.answers_for(each.finding.span.path))
+    own = [name for name in report.names if report.answers_for(name)]
+    return dataclasses.replace(
+        report,
+        findings=kept,
+        set_apart=_own(report, report.set_apart),
+        baselined=_own(report, report.baselined),
+        left_out=left_out,
+        under_confidence=unsure,
+        under_saving=len(left_out) - unsure,
+        silenced=silenced,
+        suppressed=len(silenced),
+        stale=tuple(entry for entry in report.stale if report.answers_for(name_of(os.path.normpath(os.path.join(folder, entry.path))))),  # noqa: PTH118
+        skipped=tuple(each for each in report.skipped if report.answers_for(each.name)),
+        files_read=sum(name.endswith(tuple(KINDS)) for name in own),
+        names=frozenset(own),
     )
 
 
-def _named(paths: Sequence[Path]) -> frozenset[str]:
-    return frozenset(name_of(os.path.abspath(path)) for path in paths)  # noqa: PTH100
-
-
-def _open_to(paths: Sequence[Path], found: Discovery, one_by_one: frozenset[str]) -> Sequence[Path]:
-    """Where code may read its prompts from: the paths, and for a file that was named the working directory."""
-    return [*paths, Path()] if any(entry.name in one_by_one for entry in found.files) else paths
-
-
-def _beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, settings: Settings, tree: FileTree = DISK) -> list[FileEntry]:
-    """The files that those named one by one import from, and that nobody asked for."""
-    named = [entry for entry in found.files if entry.name in one_by_one and entry.kind in ("python", "notebook")]
-    if not named:
-        return []
-    from promptlint.imported import imported  # noqa: PLC0415  (a folder brings what its files import)
-
-    asked = {entry.name for entry in found.files}
-    return [entry for entry in imported(named, read_entry, settings, tree) if entry.name not in asked]
-
-
-def _with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
-    """The files below the paths, and those that are named, not on the disk, and in `instead`."""
-    unsaved = [path for path in paths if name_of(os.path.abspath(path)) in instead and not path.exists()]  # noqa: PTH100
-    found = discover([path for path in paths if path not in unsaved], settings)
-    entries = []
-    for path in unsaved:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100
-        below = PurePosixPath(name_of(str(absolute))).parts
-        kind = kind_of(absolute.name, below[-4:-1])
-        if kind is not None:
-            entries.append(FileEntry(absolute, name_of(str(absolute)), kind, context_of(below), below[-4:-1]))
-    files = sorted((*found.files, *entries), key=lambda entry: entry.name)
-    return Discovery(tuple(files), found.skipped)
-
-
-def _read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
-    data = instead.get(entry.name)
-    return read(entry, settings) if data is None else SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
-
-
-def _identity(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
-    return entry.name, entry.kind, instead.get(entry.name)
+def _own(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if report.answers_for(finding.span.path))
 
 
 def scan_snapshot(
@@ -172,18 +194,58 @@ def scan_snapshot(
     chosen = selection(settings)
     found, read_entry = discover(paths, settings, snapshot), partial(read, settings=settings, tree=snapshot)
     snapshot.require([str(entry.path) for entry in found.files])
-    one_by_one = _named(paths)
-    return _scan(
+    one_by_one = named_by(paths)
+    report = _scan(
         found,
         read_entry,
-        partial(read_text, roots=_open_to(paths, found, one_by_one), settings=settings, tree=snapshot),
+        partial(read_text, roots=open_to(paths, found, one_by_one), settings=settings, tree=snapshot),
         settings=settings,
         chosen=chosen,
         progress=progress,
         jobs=jobs,
         survey=None if seen is None else partial(survey_new, identity=identity, seen=seen),
         one_by_one=one_by_one,
-        beside=_beside(found, one_by_one, read_entry, settings, snapshot),
+        beside=beside(found, one_by_one, read_entry, settings, snapshot),
+    )
+    return dataclasses.replace(report, paths=tuple(sorted({as_given(path) for path in paths})))
+
+
+def scan_tree(
+    tree: FileTree,
+    paths: Sequence[Path],
+    settings: Settings,
+    found: Discovery,
+    *,
+    identity: Callable[[FileEntry], Identity],
+    seen: MutableMapping[Identity, Surveyed],
+    since: Since | None = None,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+    pause: Pause | None = None,
+) -> Report:
+    """Scan the files that were found below paths of any tree, such as the disk with an editor's unsaved texts, again and again.
+
+    `seen` remembers what a first look at each file gave, by the identity that the tree gives it.  With `since`, the call
+    sites of the changed files alone are worked out anew: quick, and exact but for what the other files make of these.
+    `pause` is called often and ends the scan with what it raises.
+    """
+    from promptlint.survey import survey_new  # noqa: PLC0415
+
+    chosen = selection(settings)
+    read_entry, one_by_one = partial(read, settings=settings, tree=tree), named_by(paths)
+    return _scan(
+        found,
+        read_entry,
+        partial(read_text, roots=open_to(paths, found, one_by_one), settings=settings, tree=tree),
+        settings=settings,
+        chosen=chosen,
+        progress=progress,
+        jobs=jobs,
+        survey=partial(survey_new, identity=identity, seen=seen),
+        one_by_one=one_by_one,
+        beside=beside(found, one_by_one, read_entry, settings, tree),
+        since=since,
+        pause=pause,
     )
 
 
@@ -220,6 +282,8 @@ def _scan(
     survey: Survey | None = None,
     known: Sequence[Rule] | None = None,
     one_by_one: frozenset[str] = frozenset(),
+    since: Since | None = None,
+    pause: Pause | None = None,
     beside: Sequence[FileEntry] = (),
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
@@ -236,26 +300,38 @@ def _scan(
     book = book_for(settings)
     usage = dataclasses.replace(book_of(settings.usage), supposed=settings.calls_per_month)
     code = [entry for entry in found.files if entry.kind in ("python", "notebook")]
-    analysis = analyze(code, read_entry, read_text=other_text, on_progress=progress, jobs=jobs, survey=survey, beside=beside)
+    analysis = analyze(
+        code,
+        read_entry,
+        read_text=other_text,
+        on_progress=progress,
+        jobs=jobs,
+        survey=survey,
+        beside=beside,
+        only=None if since is None else since.changed,
+        pause=pause or (lambda: None),
+    )
+    sites = _with_others(analysis.calls, since, frozenset(entry.name for entry in code))
 
     def priced(site: CallSite, key: str = "") -> PricedCall:
         return _with_unlisted(price(site, book, usage=usage.of(key) if key else Usage(), key=key), book)
 
-    named = zip(analysis.calls, keys(analysis.calls, usage.root or settings.root), strict=True)
+    named = zip(sites, keys(sites, usage.root or settings.root), strict=True)
     comments = BudgetComments(analysis.text, analysis.cells)
     calls = with_readers(comments.applied([priced(site, key) for site, key in named]))
-    used = uses_of(analysis.calls)
+    used = uses_of(sites)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
     raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
     raised += [malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
-    spoken_for = [*as_sent(calls), *(prompt.call for prompt in prompts if not prompt.used_by)]
+    paid_for = tuple(call for call in calls if not call.site.unsent)  # a mock costs nothing, whatever its request says
+    spoken_for = [*as_sent(paid_for), *(prompt.call for prompt in prompts if not prompt.used_by)]
     asked = [rule for rule in (rules_for(settings) if known is None else known) if rule.code in chosen]
-    together = [call for call in calls if settings.asks_for(call.site.context)]
+    together = [call for call in paid_for if settings.asks_for(call.site.context)]
     workflows = WorkflowFiles([entry for entry in found.files if entry.kind == "workflow"], read_entry)
-    apart = [call for call in calls if not settings.asks_for(call.site.context)]
+    apart = [call for call in paid_for if not settings.asks_for(call.site.context)]
     raised += [*run(spoken_for, asked, settings.limits), *run_project(together, asked, settings.limits)]
     raised += run_project(apart, [rule for rule in asked if not rule.adds_up], settings.limits)  # told apart, in no sum
     if any(map(looks_around, asked)):
@@ -297,6 +373,14 @@ def _scan(
         source=analysis.source,
         lines=lambda path, line, cell: analysis.line(path, line, cell) or texts.line(path, line) or workflows.line(path, line, cell),
     )
+
+
+def _with_others(sites: Sequence[CallSite], since: Since | None, names: frozenset[str]) -> Sequence[CallSite]:
+    """The call sites that were looked at again among those of the other files, as they were."""
+    if since is None:
+        return sites
+    others = (call.site for call in since.calls if call.site.span.path in names - since.changed)
+    return sorted((*sites, *others), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
 
 
 def _with_unlisted(call: PricedCall, book: PriceBook) -> PricedCall:

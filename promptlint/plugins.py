@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import json
 import os
 import re
 import site
@@ -17,7 +18,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from promptlint.rule import PERSONAS, SEVERITIES, Rule
 
@@ -152,3 +153,12 @@ def flaw(rule: Rule) -> str | None:
 
 def _words(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+def origin(distribution: str) -> dict[str, Any]:
+    """Where an installed package came from, as pip wrote it down (PEP 610); empty where it came from an index."""
+    try:
+        told = json.loads(importlib.metadata.distribution(distribution).read_text("direct_url.json") or "{}")
+    except (importlib.metadata.PackageNotFoundError, ValueError, OSError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -14,8 +14,8 @@ SENDS_NOTHING = frozenset({"create_agent", "model_config", "retrieval"})  # late
 
 
 def sends_nothing(site: CallSite) -> bool:
-    """Whether a call site only fixes what later requests send, or only looks into a store."""
-    return site.makes or site.request in SENDS_NOTHING
+    """Whether a call site only fixes what later requests send, only looks into a store, or never reaches a model."""
+    return site.makes or bool(site.unsent) or site.request in SENDS_NOTHING
 
 
 def requests_of(calls: Iterable[PricedCall]) -> list[PricedCall]:

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, TypeVar
 from promptlint.budget import NO_BUDGET, Allowance, Budget
 from promptlint.growth import KILOBYTES, TOKENS_OF_KILOBYTES, price_of, sent_again, turns_that_fit
 from promptlint.likeness import alike, words_of
-from promptlint.model import Edit, Known, PricedCall, Span, Surroundings, Value
+from promptlint.model import Edit, Known, PricedCall, Segment, Span, Surroundings, Value, sum_tokens
 from promptlint.requests import requests_of
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "bad",
     "cost",
     "dollars",
+    "for_the_cache",
     "good",
     "growth",
     "percent",
@@ -221,6 +222,7 @@ def growth(call: PricedCall) -> str:
 
 
 _TURNS = (10, 50)
+_LITTLE_MORE = Decimal("1.5")  # of a third of the text, read from the cache at a tenth of the price, nothing is to be saved
 
 
 def stretch(call: PricedCall) -> str:
@@ -237,6 +239,15 @@ def _on(call: PricedCall) -> str:
 def answers_for(call: PricedCall, fact: str) -> bool:
     """False when the call goes to the project's own helper and leaves `fact` to it: then the helper's call is the cause."""
     return call.site.operation != "wrapper" or fact in call.site.decides
+
+
+def for_the_cache(call: PricedCall, segments: Sequence[Segment], limit: int) -> bool:
+    """Whether text is as long as it is so that the model caches it: a breakpoint stands behind it, and cut to a limit it were too short."""
+    last = max((index for index, segment in enumerate(call.segments) if segment.cache_breakpoint), default=-1)
+    minimum = call.cache_minimum
+    if minimum is None or limit >= minimum.high or not segments or not all(each in call.segments[: last + 1] for each in segments):
+        return False
+    return sum_tokens(call.segments[: last + 1]).likely <= minimum.high * _LITTLE_MORE
 
 
 def written_at(call: PricedCall, fact: Value[T]) -> Span | None:

@@ -69,13 +69,13 @@ def report_of(document: Mapping[str, Any]) -> Report:
     """The report that a document describes; `KeyError`, `TypeError` or `ValueError` where it does not."""
     day = dt.date.fromisoformat(document["prices_as_of"])
     return Report(
-        findings=tuple(_finding(each) for each in document["findings"]),
-        set_apart=tuple(_finding(each) for each in document["set_apart"]),
+        findings=tuple(finding_of(each) for each in document["findings"]),
+        set_apart=tuple(finding_of(each) for each in document["set_apart"]),
         suppressed=0,
         calls=tuple(_call(entry, day) for entry in document["calls"] if entry["counted"] != "at_callers"),
         prompts=(),
-        skipped=tuple(Skipped(_text(each["path"]), _text(each["reason"])) for each in document["skipped"]),
-        files_read=_count(document["summary"]["files_read"]),
+        skipped=tuple(Skipped(text_in(each["path"]), text_in(each["reason"])) for each in document["skipped"]),
+        files_read=count_in(document["summary"]["files_read"]),
         prices_as_of=day,
         settings=Settings(include=frozenset({"test", "example", "notebook"})),
     )
@@ -85,32 +85,32 @@ def report_of(document: Mapping[str, Any]) -> Report:
 
 
 def _call(entry: Mapping[str, Any], day: dt.date) -> PricedCall:
-    line, column, cell = _count(entry["line"]), _count(entry["column"]), _cell(entry["cell"])
-    span = Span(_text(entry["path"]), line, column, line, column, cell)
-    told = _text_or_none(entry["prompt_hash"])
-    words = " ".join(map(_text, entry["prompt_sketch"]))
-    size = _count(entry["static_tokens"])
+    line, column, cell = count_in(entry["line"]), count_in(entry["column"]), cell_in(entry["cell"])
+    span = Span(text_in(entry["path"]), line, column, line, column, cell)
+    told = text_or_none(entry["prompt_hash"])
+    words = " ".join(map(text_in, entry["prompt_sketch"]))
+    size = count_in(entry["static_tokens"])
     known = Tokens(size, size, size)
     site = CallSite(
         span=span,
         statement=span,
-        function=_text(entry["function"]),
-        callee=_text(entry["callee"]),
-        sdk=_text(entry["sdk"]),
-        provider=_text(entry["provider"]),
-        operation=_one_of(entry["operation"], get_args(Operation)),
-        model=_fact(entry["model"], _text),
-        max_tokens=_fact(entry["max_tokens"], _count),
+        function=text_in(entry["function"]),
+        callee=text_in(entry["callee"]),
+        sdk=text_in(entry["sdk"]),
+        provider=text_in(entry["provider"]),
+        operation=one_of(entry["operation"], get_args(Operation)),
+        model=_fact(entry["model"], text_in),
+        max_tokens=_fact(entry["max_tokens"], count_in),
         prompt=Prompt((Message("unknown", (Static(words, span),)),)) if told else None,
         makes=entry["counted"] == "sends_nothing",
-        context=_one_of(entry["context"], _CONTEXTS),
+        context=one_of(entry["context"], _CONTEXTS),
     )
     tags, calls = entry["tags"], entry["calls_per_month"]
     usage = Usage(
-        calls_per_month=None if calls is None else _amount(calls),
-        feature=_text_or_none(tags["feature"]),
-        team=_text_or_none(tags["team"]),
-        environment=_text_or_none(tags["environment"]),
+        calls_per_month=None if calls is None else amount_in(calls),
+        feature=text_or_none(tags["feature"]),
+        team=text_or_none(tags["team"]),
+        environment=text_or_none(tags["environment"]),
     )
     return PricedCall(
         site=site,
@@ -119,24 +119,25 @@ def _call(entry: Mapping[str, Any], day: dt.date) -> PricedCall:
         output=NO_TOKENS,
         card=None,
         estimate=_estimate(entry, day) if entry["counted"] == "priced" else None,
-        unpriced=_text_or_none(entry["unpriced"]),
-        key=_text(entry["key"]),
+        unpriced=text_or_none(entry["unpriced"]),
+        key=text_in(entry["key"]),
         usage=usage,
     )
 
 
 def _estimate(entry: Mapping[str, Any], day: dt.date) -> Estimate:
     components = tuple(_component(each) for each in entry["components"])
-    return Estimate(_money(entry["per_call"]), components, tuple(map(_text, entry["assumptions"])), day)
+    return Estimate(money_in(entry["per_call"]), components, tuple(map(text_in, entry["assumptions"])), day)
 
 
 def _component(each: Mapping[str, Any]) -> Component:
-    low, likely, high = map(_count, each["amount"])
-    return Component(_text(each["name"]), Tokens(low, likely, high), _amount(each["price"]), _money(each["per_call"]), _text(each["unit"]))
+    low, likely, high = map(count_in, each["amount"])
+    tokens = Tokens(low, likely, high)
+    return Component(text_in(each["name"]), tokens, amount_in(each["price"]), money_in(each["per_call"]), text_in(each["unit"]))
 
 
-def _money(three: list[str]) -> Money:
-    low, likely, high = map(_amount, three)
+def money_in(three: list[str]) -> Money:
+    low, likely, high = map(amount_in, three)
     return Money(low, likely, high)
 
 
@@ -145,77 +146,77 @@ def _fact(fact: Mapping[str, Any], kind: Callable[[Any], T]) -> Value[T]:
         case "known":
             return Known(kind(fact["value"]))
         case "default":
-            return Default(kind(fact["value"]), source=_text(fact.get("source", "")))
+            return Default(kind(fact["value"]), source=text_in(fact.get("source", "")))
         case "one_of":
             return OneOf(tuple(kind(value) for value in fact["value"]), open=fact.get("open") is True)
         case "absent":
             return Absent()
         case "unknown":
-            return Unknown(_text(fact["reason"]))
+            return Unknown(text_in(fact["reason"]))
     raise ValueError("no state of a fact")
 
 
 # ---------------------------------------------------------------- findings
 
 
-def _finding(each: Mapping[str, Any]) -> Finding:
+def finding_of(each: Mapping[str, Any]) -> Finding:
     saving = each["saving"]
     return Finding(
-        code=_text(each["code"]),
-        name=_text(each["name"]),
-        severity=_one_of(each["severity"], SEVERITIES),
-        message=_text(each["message"]),
-        span=_span(each),
-        help=_text(each["help"]),
-        notes=tuple(map(_text, each["notes"])),
+        code=text_in(each["code"]),
+        name=text_in(each["name"]),
+        severity=one_of(each["severity"], SEVERITIES),
+        message=text_in(each["message"]),
+        span=span_of(each),
+        help=text_in(each["help"]),
+        notes=tuple(map(text_in, each["notes"])),
         saving=None
         if saving is None
         else Saving(
-            _count(saving["tokens"], _MOST), None if saving["usd"] is None else _amount(saving["usd"]), _text(saving["assumption"])
+            count_in(saving["tokens"], _MOST), None if saving["usd"] is None else amount_in(saving["usd"]), text_in(saving["assumption"])
         ),
-        related=tuple(_span(place) for place in each["related"]),
-        context=_text(each["context"]),
-        confidence=_one_of(each.get("confidence", "high"), CONFIDENCES),
+        related=tuple(span_of(place) for place in each["related"]),
+        context=text_in(each["context"]),
+        confidence=one_of(each.get("confidence", "high"), CONFIDENCES),
     )
 
 
-def _span(place: Mapping[str, Any]) -> Span:
-    line, column, end_line, end_column = (_count(place[name]) for name in ("line", "column", "end_line", "end_column"))
-    return Span(_text(place["path"]), line, column, end_line, end_column, _cell(place["cell"]))
+def span_of(place: Mapping[str, Any]) -> Span:
+    line, column, end_line, end_column = (count_in(place[name]) for name in ("line", "column", "end_line", "end_column"))
+    return Span(text_in(place["path"]), line, column, end_line, end_column, cell_in(place["cell"]))
 
 
 # ---------------------------------------------------------------- values
 
 
-def _text(value: object) -> str:
+def text_in(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("a text is none")
     return value
 
 
-def _text_or_none(value: object) -> str:
-    return "" if value is None else _text(value)
+def text_or_none(value: object) -> str:
+    return "" if value is None else text_in(value)
 
 
-def _one_of(value: object, words: Sequence[Any]) -> Any:
-    if _text(value) not in words:
+def one_of(value: object, words: Sequence[Any]) -> Any:
+    if text_in(value) not in words:
         raise ValueError("a word that no report holds")
     return value
 
 
-def _count(value: object, most: int = 10**40) -> int:
+def count_in(value: object, most: int = 10**40) -> int:
     """A whole number; several ranges of tokens may have been multiplied."""
     if not isinstance(value, int) or not is_finite(value, 0, most, 0):
         raise ValueError("a number is none")
     return value
 
 
-def _cell(value: object) -> int | None:
-    return None if value is None else _count(value)
+def cell_in(value: object) -> int | None:
+    return None if value is None else count_in(value)
 
 
-def _amount(value: object) -> Decimal:
-    amount = number(_text(value))
+def amount_in(value: object) -> Decimal:
+    amount = number(text_in(value))
     if not is_finite(amount, 0, _MOST, _DECIMALS):
         raise ValueError("an amount is none")
     return amount

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from promptlint.config import Settings, Sort
-from promptlint.rule import CONFIDENCES, Finding
+from promptlint.rule import CONFIDENCES, SEVERITIES, Finding
 
 CALLS_PER_ESTIMATE = 1000
 
@@ -51,7 +51,17 @@ def arranged(findings: Iterable[Finding], sort: Sort) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=Finding.sort_key if sort == "place" else _by_saving))
 
 
-def _by_saving(finding: Finding) -> tuple[object, ...]:
+def weight(finding: Finding) -> tuple[int, Decimal]:
+    """What orders findings by their saving, the least first; the same for two that save the same."""
     saved = figure(finding)
     unit = 2 if saved is None else int(finding.saving is None or finding.saving.usd_per_month is None)
-    return (unit, -(saved or 0), finding.sort_key())
+    return (unit, -(saved or Decimal()))
+
+
+def _by_saving(finding: Finding) -> tuple[object, ...]:
+    return (*weight(finding), finding.sort_key())
+
+
+def fails(finding: Finding, fail_on: str) -> bool:
+    """Whether a finding is reason enough for exit code 1."""
+    return fail_on != "never" and finding.blocking and SEVERITIES.index(finding.severity) >= SEVERITIES.index(fail_on)

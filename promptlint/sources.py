@@ -47,6 +47,7 @@ class FileEntry:
     kind: Kind
     context: Context
     folders: tuple[str, ...] = ()  # a prompt's: the folders that say something about it, outermost first
+    checked: bool = True  # whether its syntax is looked at although it sends nothing: in the shard that answers for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,8 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 from promptlint import ir
 from promptlint.frontends import lower
@@ -53,7 +50,7 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
     try:
         if catalogue().is_interesting(source.data):
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
-        if checked:
+        if checked and entry.checked:
             check(source)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
@@ -107,6 +104,10 @@ def survey_new(
 
 def _in_processes(entries: Sequence[FileEntry], read: Read, workers: int) -> Iterator[Surveyed]:
     """The results in order; ends early when a process dies, and the rest is left to the caller."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (25 ms that a hook on three files need not wait)
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
     tasks = [entries[start : start + FILES_A_TASK] for start in range(0, len(entries), FILES_A_TASK)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:

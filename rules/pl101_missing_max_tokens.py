@@ -55,7 +55,12 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
   (`isinstance(model, str)`) while the model is not known.
+- Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
+  cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
+- A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
+  Interactions with an `agent`), or an API without one. Nor are requests whose answer is no text of any length: embeddings, rerankings,
+  pictures, sound, and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -92,7 +97,7 @@ class MissingMaxTokens(Rule):
         site = call.site
         if site.operation not in _OPERATIONS or not answers_for(call, "max_tokens"):
             return
-        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or site.sdk in _OWN_SERVERS:
+        if not isinstance(site.max_tokens, Absent) or not site.generates or site.is_local or _OWN_SERVERS & {site.sdk, site.provider}:
             return
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
@@ -100,14 +105,16 @@ class MissingMaxTokens(Rule):
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
+        cause = _cause(site)
+        if cause.cap_name is None:
+            return  # nothing that could be set here: the cap is kept at the service, or this API has none
         unsure = site.own_cap == "some" or site.is_elsewhere
         worst = None if unsure else _worst_case(_served(call, cards), max(possible(site.completions), default=1))
         reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards)
-        cause = _cause(site)
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            f"{cause.callee} {verb} no {cause.cap_name or 'output cap'}" + _said_of(worst),
+            f"{cause.callee} {verb} no {cause.cap_name}" + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
             help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
@@ -118,9 +125,8 @@ class MissingMaxTokens(Rule):
 
 
 def _cause(site: CallSite) -> Making:
-    """Where the cap belongs: at the object that the request is sent on, where that is made in the same file, or in the call."""
-    made, span = site.making, site.span
-    return made if made and (made.at.path, made.at.cell) == (span.path, span.cell) else Making(span, site.callee, site.cap_name)
+    """Where the cap belongs: at the object that the request is sent on, where it is known where that is made, or in the call."""
+    return site.making or Making(site.span, site.callee, site.cap_name)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
@@ -172,10 +178,10 @@ def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
     return "error" if worst and worst[2] >= _RUINOUS else "warning"
 
 
-def _help(cap_name: str | None, suggested: int, reasoning: bool) -> str:
+def _help(cap_name: str, suggested: int, reasoning: bool) -> str:
     if reasoning:
-        return f"set {cap_name or 'a cap'} well above the longest answer: hidden thinking counts against it"
-    return f"set {cap_name}={suggested}, or what the longest useful answer needs" if cap_name else "set the cap that this API offers"
+        return f"set {cap_name} well above the longest answer: hidden thinking counts against it"
+    return f"set {cap_name}={suggested}, or what the longest useful answer needs"
 
 
 def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
@@ -308,6 +314,20 @@ MissingMaxTokens.examples = (
         def ask(question):
             messages = [{"role": "user", "content": question}]
             return OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+        """,
+    ),
+    bad(
+        """
+        from client import model
+
+        def ask(question):
+            return model.invoke(question)
+        """,
+        because="the cap belongs where the object is made, in whichever file",
+        client="""
+        from langchain_openai import ChatOpenAI
+
+        model = ChatOpenAI(model="gpt-4o")  # PL101
         """,
     ),
     bad(
@@ -547,5 +567,251 @@ MissingMaxTokens.examples = (
                 return self.reply(session, args or {"model": "gpt-4o"}) if answer.status_code >= 500 else ""
         """,
         because="with None for a session the helper fails before it sends anything",
+    ),
+    good(
+        """
+        from unittest.mock import AsyncMock
+
+        from openai import AsyncOpenAI
+
+        async def test_answers():
+            client = AsyncOpenAI(api_key="test")
+            client.chat.completions.create = AsyncMock(return_value="Hi")
+            assert await client.chat.completions.create(model="gpt-4o", messages=[]) == "Hi"
+        """,
+        because="a test that replaces the request: no model answers",
+    ),
+    good(
+        """
+        import pytest
+        from langchain_openai import ChatOpenAI
+
+        def test_needs_a_key():
+            with pytest.raises(ValueError):
+                ChatOpenAI(model="gpt-4o").invoke("Hi")
+        """,
+        because="it is expected to fail: no answer comes",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        if False:
+            print(OpenAI().responses.create(model="gpt-4o", input="What does a parcel to Norway cost?"))
+        """,
+        because="a branch that never runs",
+    ),
+    good(
+        """
+        from agno.eval.perf import PerfEval
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        def make():
+            return create_react_agent(model=ChatOpenAI(model="gpt-4o"), tools=[])
+
+        PerfEval(func=make, num_iterations=1000).run()
+        """,
+        because="an agent is only made, to measure how long that takes",
+    ),
+    bad(
+        """
+        from unittest.mock import patch
+
+        from openai import OpenAI
+
+        def test_answers():
+            with patch("time.sleep"):
+                OpenAI().responses.create(model="gpt-4o", input="What does a parcel to Norway cost?")  # PL101
+        """,
+        because="what is replaced is only the clock",
+    ),
+    good(
+        """
+        from browser_use import Agent, ChatAnthropic, ChatOpenAI
+        from haystack.components.generators.chat import HuggingFaceAPIChatGenerator
+
+        generator = HuggingFaceAPIChatGenerator(api_type="serverless_inference_api", api_params={"model": "HuggingFaceTB/SmolLM3-3B"})
+
+        def model(name):
+            return ChatOpenAI(model=name) if name.startswith("gpt") else ChatAnthropic(model=name)
+
+        async def browse(task, name):
+            await Agent(task=task, llm=model(name)).run()
+            await Agent(task=task).run()
+            return generator.run(messages=[])
+        """,
+        because="Browser Use's classes stop at 4 096 and 8 192 tokens and Haystack's at 512; its own model has no cap to set",
+    ),
+    good(
+        """
+        import json
+
+        import boto3
+
+        runtime = boto3.client("bedrock-runtime")
+        agents = boto3.client("bedrock-agent-runtime")
+
+        def use(text, embedder, painter):
+            runtime.invoke_model(modelId=embedder, body=json.dumps({"input_type": "search_query", "texts": [text]}))
+            runtime.invoke_model(modelId=painter, body=json.dumps({"textToImageParams": {"text": text}}))
+            return agents.invoke_agent(agentId="A1", agentAliasId="B1", sessionId="1", inputText=text)
+        """,
+        because="an embedding and a picture have no length, and the cap of an agent is kept at the service",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+        client.interactions.create(agent="deep-research-pro-preview-12-2025", input="Compare the vendors.", background=True)
+        """,
+        because="only an interaction with a model takes a cap",
+    ),
+    bad(
+        """
+        from google import genai
+
+        client = genai.Client()
+        client.interactions.create(model="gemini-2.5-flash", input="Compare the vendors.")  # PL101
+        """,
+        because="an interaction with a model takes generation_config.max_output_tokens",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://integrate.api.nvidia.com/v1")
+
+        def score(messages):
+            return client.chat.completions.create(model="nvidia/nemotron-4-340b-reward", messages=messages)
+        """,
+        because="a reward model answers with its scores",
+    ),
+    good(
+        """
+        from azure.ai.inference import ChatCompletionsClient
+
+        class Wrapper:
+            def __init__(self, client: ChatCompletionsClient):
+                self.client = client
+
+            def stream(self, model, messages, **options):
+                return self.client.complete(body={"model": model, "messages": messages, "stream": True, **options})
+        """,
+        because="a caller's cap may be unpacked into the body",
+    ),
+    good(
+        """
+        import os
+        from urllib.parse import urljoin
+
+        import aiohttp
+
+        class Generator:
+            def __init__(self):
+                self.url = os.getenv("OLLAMA_URL", "http://localhost:11434")
+
+            async def ask(self, model, messages):
+                async with aiohttp.ClientSession() as session:
+                    async with session.post(urljoin(self.url, "/api/chat"), json={"model": model, "messages": messages}) as response:
+                        return await response.json()
+        """,
+        because="Ollama's own API, on a server of one's own",
+    ),
+    good(
+        """
+        from langchain_core.language_models import BaseChatModel
+        from router import route
+
+        class Routed(BaseChatModel):
+            streaming: bool = True
+
+            def _generate(self, messages, **options):
+                return route(messages)
+
+        def answer(question):
+            return Routed(streaming=False).invoke(question)
+        """,
+        because="a class of one's own decides what it sends: an abstract class has no cap to set",
+    ),
+    good(
+        """
+        from haystack_integrations.components.generators.nvidia import NvidiaGenerator
+
+        generator = NvidiaGenerator(model="meta/llama3-8b-instruct", model_arguments={"temperature": 0.5, "max_tokens": 2048})
+
+        def answer(question):
+            return generator.run(prompt=question)
+        """,
+        because="this class takes its cap in model_arguments",
+    ),
+    good(
+        """
+        from agents import Agent, ModelSettings, RunConfig, Runner
+
+        agent = Agent(name="Tutor", instructions="Explain it to a child.")
+
+        def talk(question):
+            return Runner.run_sync(agent, question, run_config=RunConfig(model_settings=ModelSettings(max_tokens=300)))
+        """,
+        because="the settings of a run hold for all of its agents",
+    ),
+    good(
+        """
+        from mistralai import Mistral
+        from openai import OpenAI
+
+        def ask(question):
+            stored = OpenAI().responses.create(model="gpt-4.1", prompt={"id": "pmpt_1"}, input=question)
+            return stored, Mistral().beta.conversations.start(agent_id="ag_1", inputs=question)
+        """,
+        because="the prompt and the agent are kept at the service, and a cap may be with them",
+    ),
+    good(
+        """
+        from mem0 import Memory
+        from openai import OpenAI
+
+        fireworks = OpenAI(base_url="https://api.fireworks.ai/inference/v1")
+
+        def ask(messages):
+            Memory().add(messages, user_id="a")
+            return fireworks.chat.completions.create(model="accounts/fireworks/models/kimi-k2", messages=messages)
+        """,
+        because="Mem0 and Fireworks stop after about 2 000 tokens by themselves",
+    ),
+    bad(
+        """
+        import boto3
+
+        def ask(question, base):
+            return boto3.client("bedrock-agent-runtime").retrieve_and_generate(  # PL101
+                input={"text": question},
+                retrieveAndGenerateConfiguration={
+                    "type": "KNOWLEDGE_BASE",
+                    "knowledgeBaseConfiguration": {"knowledgeBaseId": base, "modelArn": "anthropic.claude-3-sonnet-20240229-v1:0"},
+                },
+            )
+        """,
+        because="no cap is set; no amount is named, for it is not documented what holds then",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Bot:
+            def options(self):
+                return {}
+
+            def ask(self, question):
+                messages = [{"role": "user", "content": question}]
+                return OpenAI().chat.completions.create(model="gpt-4o", messages=messages, **self.options())
+
+        class Brief(Bot):
+            def options(self):
+                return {"max_tokens": 100}
+        """,
+        because="a class derived from this one unpacks a cap",
     ),
 )

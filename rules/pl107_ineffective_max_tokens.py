@@ -47,7 +47,8 @@ A cap on the client, in an options dict or in arguments that are unpacked is lef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from promptlint.model import Known, LostCap, ModelCard, PricedCall, RenameArgument, SetArgument, Span
 from promptlint.rule import Finding, Fix, Limits, Rule, answers_for, bad, cost, dollars, good, thousands
@@ -61,20 +62,29 @@ class IneffectiveMaxTokens(Rule):
     severity = "warning"
     fix = "unsafe"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        told: dict[tuple[Span, str], list[tuple[PricedCall, LostCap]]] = {}
+        for call in calls:
+            for lost in call.site.options.lost_caps if answers_for(call, "max_tokens") else ():
+                told.setdefault((lost.at if lost.at.path else call.site.span, lost.name), []).append((call, lost))
+        for (at, _), found in told.items():
+            yield self._said_once(at, found, limits)
+
+    def _said_once(self, at: Span, found: list[tuple[PricedCall, LostCap]], limits: Limits) -> Finding:
+        """One finding for an argument that is written once, however many requests hold it: of the one that it is written in."""
+        call, lost = min(found, key=lambda each: not _inside(each[1], each[0].site.span))
         site = call.site
-        if not answers_for(call, "max_tokens"):
-            return
-        card = call.card if isinstance(site.model, Known) else None
-        for lost in site.options.lost_caps:
-            yield self.finding(
-                call,
-                f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(card, lost),
-                span=lost.at if lost.at.path else None,
-                severity="info" if site.is_local else None,
-                help=f"set {lost.right} in the request" if lost.right else "set the cap that this API offers",
-                fix=_fix(call, lost, limits.suggested_output_tokens),
-            )
+        told = self.finding(
+            call,
+            f"{_said(lost)} caps nothing in {site.callee}: {lost.why}" + _worst(call.card if isinstance(site.model, Known) else None, lost),
+            span=at,
+            severity="info" if site.is_local else None,
+            help=f"set {lost.right} in the request" if lost.right else "leave it out: nobody reads it",
+            related=tuple(dict.fromkeys(other.site.span for other, _ in found if other is not call)),
+            fix=_fix(call, lost, limits.suggested_output_tokens),
+        )
+        in_use = any(other.site.context == "application" for other, _ in found)
+        return replace(told, context="application") if in_use else told
 
 
 def _fix(call: PricedCall, lost: LostCap, suggested: int) -> Fix | None:
@@ -185,6 +195,30 @@ IneffectiveMaxTokens.examples = (
                 model="gpt-4o", max_tokens=1024, messages=[{"role": "user", "content": question}]  # PL107
             )
         """,
+    ),
+    bad(
+        """
+        from langchain_groq import ChatGroq
+
+        llm = ChatGroq(model="llama-3.3-70b-versatile", max_tokens=None)  # PL107
+
+        def judge(text, schema):
+            return llm.invoke(text), llm.with_structured_output(schema).invoke(text)
+        """,
+        because="None is no cap; said once, however many requests are sent on the object",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        llm = ChatOpenAI(model="gpt-4o", max_tokens=None)  # PL107
+        agent = create_react_agent(llm, tools=[])
+
+        def answer(messages):
+            return agent.invoke({"messages": messages})
+        """,
+        because="None is no cap of the model that an agent asks either, and PL101 does not speak of it too",
     ),
     bad(
         """

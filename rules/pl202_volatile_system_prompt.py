@@ -42,6 +42,8 @@ or put the time into the newest message.
 - What was drawn or read when the program started, at a module's top level or in `main`, is the same in all of its requests;
   what was drawn before a loop, in all requests of that loop.
 - The instructions of an agent's object are the same in all of its turns; how often the object is made is not known.
+- One of a few texts or numbers (`random.choice(PERSONAS)`, up to 20 variants) comes again, and a cache may hold each of them;
+  so may one of a list that is not known.
 - An id is told by its name (`request_id`, `trace_id`, `nonce`); a session's or a user's id is the same in all requests of a conversation.
 - A random mark that keeps injected text apart from instructions is wanted: silence it with `# promptlint: ignore[PL202]`, or put it
   into the message that holds the foreign text.
@@ -191,24 +193,19 @@ VolatileSystemPrompt.examples = (
         """,
         because="the id of the request is told by its name",
     ),
-    bad(
+    good(
         """
         import random
-
         from openai import OpenAI
 
-        MOODS = ["cheerful", "calm", "brisk"]
+        client = OpenAI()
+        PERSONAS = ["You are a pirate.", "You are a butler.", "You are a poet."]
 
-        def answer(question):
-            mood = random.choice(MOODS)
-            return OpenAI().responses.create(
-                model="gpt-4.1-mini",
-                max_output_tokens=300,
-                instructions=f"You are a {mood} agent.",  # PL202
-                input=question,
-            )
+        def answer(history):
+            messages = [{"role": "system", "content": random.choice(PERSONAS)}, *history]
+            return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
         """,
-        because="one of three prefixes, by chance",
+        because="one of three texts, each of which comes again",
     ),
     good(
         """

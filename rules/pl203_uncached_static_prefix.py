@@ -26,7 +26,7 @@ client.messages.create(
 ```
 
 ## Severity
-`warning`; `info` for a request at the top level of a script or in a command, which may be sent only once.
+`warning`; `info` for a request in a command or a script's main function, which may be sent only once.
 
 ## Fix safety
 The fix ends the system prompt, or else the tool list,
@@ -35,6 +35,8 @@ It is safe: the request says the same, and only its price changes. A prefix that
 
 ## Limits
 - Only text that stands before the first run-time value counts, by the low end of its tokens against the highest stated minimum.
+- A request at the top level of a script, or in a notebook's cell, outside loops, is sent once in a run, and is not reported.
+- Where a helper's own request is reported, its callers are not.
 - How often the request is sent is not in the code: the saving is that of one request which reads the cache.
 - A framework that sets breakpoints of its own is not reported, nor a request whose arguments may hold one that cannot be read.
 - Models that cache by themselves (OpenAI, Gemini from 2.5 on, DeepSeek) need no breakpoint.
@@ -47,7 +49,7 @@ It is safe: the request says the same, and only its price changes. A prefix that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from promptlint.model import MarkArgument, ModelCard, PricedCall, Segment, Static, static_prefix, sum_tokens
@@ -66,7 +68,14 @@ class UncachedStaticPrefix(Rule):
     severity = "warning"
     fix = "safe"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        found = [(call, finding) for call in calls for finding in self._of(call)]
+        told = {call.site.span for call, _ in found}
+        for call, finding in found:
+            if call.site.wraps not in told and told.isdisjoint(call.site.wraps_instead):  # the helper is where a breakpoint can be set
+                yield finding
+
+    def _of(self, call: PricedCall) -> Iterator[Finding]:
         site, minimum = call.site, call.cache_minimum
         if site.operation not in _OPERATIONS or site.request != "chat" or site.sdk not in _SDKS or site.is_local:
             return
@@ -76,7 +85,7 @@ class UncachedStaticPrefix(Rule):
             return
         prefix = _known(static_prefix(call.segments))
         tokens = sum_tokens(prefix)
-        if not prefix or tokens.low < minimum.high:
+        if not prefix or tokens.low < minimum.high or _is_sent_once(call):
             return
         yield self.finding(
             call,
@@ -102,13 +111,18 @@ def _known(prefix: tuple[Segment, ...]) -> tuple[Segment, ...]:
     return tuple(segment for segment in prefix if isinstance(segment.part, Static))
 
 
-def _severity(call: PricedCall) -> Severity:
-    """Less for what may run once: module level and no loop, or a command."""
-    if call.site.loop is not None or call.usage.calls_per_month is not None:
-        return "warning"
+def _is_sent_once(call: PricedCall) -> bool:
+    """Whether a request stands at the top level of a script or in a notebook's cell, and in no loop: what is written is never read."""
     module = call.site.span.path.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
     at_top = f".{module}".endswith(f".{call.site.function}")  # the module's own name stands for its top level
-    return "info" if at_top or call.site.entry.kind in _ONCE else "warning"
+    return at_top and call.site.loop is None and call.usage.calls_per_month is None
+
+
+def _severity(call: PricedCall) -> Severity:
+    """Less for a command, which may be sent only once."""
+    if call.site.loop is not None or call.usage.calls_per_month is not None:
+        return "warning"
+    return "info" if call.site.entry.kind in _ONCE else "warning"
 
 
 def _money(tokens: int, card: ModelCard | None) -> str:
@@ -187,6 +201,34 @@ UncachedStaticPrefix.examples = (
             )
         """,
         because="a loop sends them for every question",
+    ),
+    bad(
+        f"""
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def ask(question):
+            return client.messages.create(  # PL203
+                model="claude-sonnet-5", max_tokens=300, system=RULES, messages=[{{"role": "user", "content": question}}]
+            )
+
+        def grade(answer):
+            return ask(f"Grade this answer: {{answer}}")
+        """,
+        because="told where the breakpoint can be set, and not at the helper's callers",
+    ),
+    good(
+        f"""
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+        question = [{{"role": "user", "content": "How much is the fish?"}}]
+        print(client.messages.create(model="claude-sonnet-5", max_tokens=300, system=RULES, messages=question))
+        """,
+        because="sent once in a run",
     ),
     good(
         f"""

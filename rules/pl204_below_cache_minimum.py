@@ -32,7 +32,8 @@ rare.
 ## Limits
 - The tokens of Claude's prompts are estimated: the rule speaks when the high end of the estimate is below the minimum.
 - Where sources state two minimums, the text is compared with the lower one.
-- Nothing is said of a prefix with a run-time value in it, whose length is not known, of agents, whose tools may be added anywhere,
+- Nothing is said of a prefix with a run-time value in it, or a tool whose schema a class or a framework makes, whose length is not
+  known, of agents, whose tools may be added anywhere,
   nor of caching that one parameter switches on for a whole conversation, which grows past the minimum.
 
 ## References
@@ -67,7 +68,7 @@ class BelowCacheMinimum(Rule):
         if not all(facts.cache.breakpoints for facts in call.facts):
             return
         marked = _before_last(call.segments)
-        if not marked or any(isinstance(each.part, Dynamic) or each.role == "unknown" for each in marked):
+        if not marked or any(isinstance(each.part, Dynamic) or each.role == "unknown" or "outlined" in each.part.traits for each in marked):
             return
         tokens = sum_tokens(marked)
         if tokens.high >= minimum.low:
@@ -147,6 +148,46 @@ BelowCacheMinimum.examples = (
             )
         """,
         because="Opus 4.6 caches from 4 096 tokens on",
+    ),
+    good(
+        """
+        from anthropic import AsyncAnthropic
+        from anthropic.types import CacheControlEphemeralParam, ToolParam
+
+        client = AsyncAnthropic()
+
+        async def extract(form, messages):
+            tool = ToolParam(
+                name=form.__name__,
+                description=f"Extract information in the format of {form.__name__}",
+                input_schema=form.model_json_schema(),
+                cache_control=CacheControlEphemeralParam(type="ephemeral"),
+            )
+            return await client.messages.create(model="claude-haiku-4-5", max_tokens=300, tools=[tool], messages=messages)
+        """,
+        because="how long the schema is cannot be told",
+    ),
+    bad(
+        """
+        from anthropic import Anthropic
+        from anthropic.types import ToolParam
+
+        def look_up(question):
+            return Anthropic().messages.create(
+                model="claude-haiku-4-5",
+                max_tokens=300,
+                tools=[
+                    ToolParam(  # PL204
+                        name="find",
+                        description="Finds an order by its number.",
+                        input_schema={"type": "object", "properties": {"number": {"type": "string"}}},
+                        cache_control={"type": "ephemeral"},
+                    )
+                ],
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="one short tool, all of which is known",
     ),
     good(
         f"""

@@ -50,6 +50,8 @@ Drop what is said twice, send reference text only where a question needs it, and
 - A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
   prompt is not reported; nor is one beside a file called `system`.
 - Instructions that stand in a user message are not counted.
+- A prompt that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
+  cut to the limit, it would be paid in full.
 
 ## References
 - OpenAI, Prompt caching <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
@@ -60,8 +62,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Span, Static, Tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Segment, Span, Static, Tokens
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
 
 
 class OversizedSystemPrompt(Rule):
@@ -77,7 +79,7 @@ class OversizedSystemPrompt(Rule):
             return
         counted = _system_tokens(call)
         tokens = counted.low
-        if tokens <= limits.max_system_tokens:
+        if tokens <= limits.max_system_tokens or for_the_cache(call, _system(call), limits.max_system_tokens):
             return
         over = tokens - limits.max_system_tokens
         price = call.card.input_price if call.card else None
@@ -102,6 +104,10 @@ def _system_tokens(call: PricedCall) -> Tokens:
     return max(found.values(), key=lambda tokens: tokens.low, default=NO_TOKENS)
 
 
+def _system(call: PricedCall) -> list[Segment]:
+    return [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+
+
 def _about(tokens: Tokens) -> str:
     """What stands before the low end of a count that is a range."""
     return "" if tokens.method == "exact" and tokens.low == tokens.high else "at least "
@@ -118,7 +124,7 @@ def _price_of(tokens: int, card: ModelCard | None) -> str:
 
 def _place(call: PricedCall) -> Span | None:
     """Where the longest piece of the prompt is written; the pieces of one text stand together."""
-    pieces = [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    pieces = _system(call)
     return max(pieces, key=lambda piece: piece.tokens.likely).part.at if pieces else None
 
 
@@ -184,6 +190,34 @@ OversizedSystemPrompt.examples = (
         """,
         because="the text is a file of the project, and reported there",
         **{"policy.md": f"{_POLICY}# PL301"},
+    ),
+    good(
+        f"""
+        import anthropic
+
+        RULES = "{_POLICY}"
+
+        def answer(question):
+            system = [{{"type": "text", "text": RULES, "cache_control": {{"type": "ephemeral"}}}}]
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-4-6", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="as long as it has to be for the model to cache it",
+    ),
+    bad(
+        f"""
+        import anthropic
+
+        RULES = "{_POLICY * 3}"  # PL301
+
+        def answer(question):
+            system = [{{"type": "text", "text": RULES, "cache_control": {{"type": "ephemeral"}}}}]
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-4-6", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="three times as long",
     ),
     good(
         f"""

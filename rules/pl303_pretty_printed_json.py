@@ -33,6 +33,9 @@ It is unsafe: the model reads another text, and a test may compare it.
 - No saving is shown for run-time values unless a usage file says how large they are; a quarter of that is taken then.
 - Known JSON whose layout is less than 20 tokens is not reported, nor is an object with so few known names, one text behind each,
   that it has fewer than 16 lines.
+  The fields of data classes and of models of pydantic are counted by their annotations.
+- A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
+- A value that several requests of one function send is one finding.
 - A slice of three entries at most (`[:2]`) is small data and not reported.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 
@@ -42,7 +45,8 @@ It is unsafe: the model reads another text, and a test may compare it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from promptlint.model import DropArgument, Dynamic, Part, PricedCall, Segment
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
@@ -61,7 +65,21 @@ class PrettyPrintedJson(Rule):
     severity = "warning"
     fix = "unsafe"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        written: dict[tuple[str, str, str], Finding] = {}
+        for call in calls:
+            for part, finding in self._of(call):
+                told = isinstance(part, Dynamic) and "dump" in part.expression and "…" not in part.expression
+                expression = part.expression if isinstance(part, Dynamic) and told else str(part.at)
+                key = (part.at.path, call.site.function, expression)
+                first = written.setdefault(key, finding)
+                if first is not finding and finding.span != first.span:  # one value that several requests of a function send
+                    written[key] = replace(first, related=tuple(dict.fromkeys((*first.related, finding.span))))
+                elif first is not finding:
+                    yield finding  # the same place, told for another call
+        yield from written.values()
+
+    def _of(self, call: PricedCall) -> Iterator[tuple[Part, Finding]]:
         site = call.site
         if site.operation not in _OPERATIONS or site.is_local or not answers_for(call, "prompt"):
             return
@@ -71,14 +89,17 @@ class PrettyPrintedJson(Rule):
                 continue
             if not isinstance(part, Dynamic) and segment.layout < _LEAST:
                 continue
-            yield self.finding(
-                call,
-                _message(call, segment),
-                span=part.at,
-                severity=_severity(segment),
-                help="json.dumps(…, separators=(',', ':')), or no indent, for what only a model reads",
-                saving=_saving(call, segment),
-                fix=_fix(part),
+            yield (
+                part,
+                self.finding(
+                    call,
+                    _message(call, segment),
+                    span=part.at,
+                    severity=_severity(segment),
+                    help="json.dumps(…, separators=(',', ':')), or no indent, for what only a model reads",
+                    saving=_saving(call, segment),
+                    fix=_fix(part),
+                ),
             )
 
 
@@ -328,6 +349,46 @@ PrettyPrintedJson.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
         """,
         because="two entries of a mapping, however large it is",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def critique(preferences, draft):
+            shown = json.dumps(preferences, indent=2)[:1500]
+            messages = [{"role": "user", "content": f"Preferences: {shown}. Draft: {draft}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+        """,
+        because="1 500 characters, however it is laid out",
+    ),
+    good(
+        """
+        import json
+        from typing import Optional
+
+        from openai import OpenAI
+        from pydantic import BaseModel, Field
+
+        class Idea(BaseModel):
+            mission: str = Field(..., description="What the company is for.")
+            goals: str = Field(..., description="What it wants.")
+            budget: Optional[float] = None
+
+        def research(pitch: str, idea: Idea):
+            messages = [{"role": "user", "content": json.dumps({"pitch": pitch, **idea.model_dump()}, indent=4)}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+
+        def again(idea: Idea):
+            messages = [{"role": "user", "content": "Look at this idea: " + idea.model_dump_json(indent=4)}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
+
+        def both(pitch: str, read):
+            idea = read(pitch)
+            return research(pitch, idea), again(idea)
+        """,
+        because="six lines: the class says so",
     ),
     bad(
         """

@@ -32,6 +32,10 @@ Tools come first in a prompt cache's prefix: another list for each request is wo
 - Only what is known of the tools is counted; tools that are made at run time are not.
 - A function that a framework describes is counted by its name, parameters and docstring: about, not exactly.
 - The saving leaves the prompt cache out: cached tools cost a half to a tenth.
+- A list that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
+  cut to the limit, it would be paid in full.
+- Tools that are sent in some branches only are counted, and the message says "up to".
+- Tests of requests that forbid their tools are not reported.
 
 ## References
 - Anthropic, Introducing advanced tool use: tool definitions and results of 50 000 tokens and more, and tools that are loaded on demand
@@ -43,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.model import Dynamic, Known, PricedCall, Segment, Static, sum_tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
 
@@ -64,13 +68,13 @@ class OversizedToolSchema(Rule):
         if not tools:
             return
         if _forbidden(call):
-            yield self._spoken(
-                call, tools, f"{len(tools)} tools are sent and tool_choice forbids them", total.likely, "leave the tools out"
-            )
-        elif total.low > limits.max_tool_tokens:
+            sent = "1 tool is" if len(tools) == 1 else f"{len(tools)} tools are"
+            yield self._spoken(call, tools, f"{sent} sent and tool_choice forbids their use", total.likely, "leave the tools out")
+        elif total.low > limits.max_tool_tokens and not for_the_cache(call, tools, limits.max_tool_tokens):
             largest = max(tools, key=lambda segment: segment.tokens.likely)
             allowed = thousands(limits.max_tool_tokens)
-            said = f"the tool list has {thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
+            most = "up to " if any("perhaps" in segment.part.traits for segment in tools) else ""
+            said = f"the tool list has {most}{thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
             advice = (
                 f"send the tools that this request may need, and shorten the longest ({thousands(largest.tokens.likely)} tokens); "
                 "`max-tool-tokens` sets the limit"
@@ -90,6 +94,8 @@ class OversizedToolSchema(Rule):
 
 def _forbidden(call: PricedCall) -> bool:
     """Whether no tool may be called, and no conversation is sent in which one was."""
+    if call.site.context == "test":  # which looks how the provider takes it
+        return False
     if call.site.options.tool_choice != Known("none", getattr(call.site.options.tool_choice, "at", None)):
         return False
     prompt = call.site.prompt
@@ -159,6 +165,35 @@ OversizedToolSchema.examples = (
 {_TOOLS}
         TOOLS = [described(name) for name in [{_NAMES}]]
         """,
+    ),
+    good(
+        f"""
+        import anthropic
+
+        BOOK = "{"Books a room for a guest who has asked for one. " * 200}"
+        TOOL = {{"name": "book", "description": BOOK, "input_schema": {{"type": "object"}}, "cache_control": {{"type": "ephemeral"}}}}
+
+        def answer(question):
+            return anthropic.Anthropic().messages.create(
+                model="claude-sonnet-4-6", max_tokens=300, tools=[TOOL], messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+        because="as long as it has to be for the model to cache it",
+    ),
+    bad(
+        f"""
+        import os
+
+        from openai import OpenAI
+{_TOOLS}
+        TOOLS = [described(name) for name in [{_NAMES}]]
+        if os.environ.get("WITH_ARCHIVE"):
+            TOOLS.append(described("archive"))
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4.1", max_output_tokens=300, input=question, tools=TOOLS)  # PL307
+        """,
+        because="up to thirty-one tools",
     ),
     good(
         f"""

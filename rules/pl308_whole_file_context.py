@@ -35,6 +35,8 @@ A cut in the middle of a file may leave text that means something else: refuse, 
 ## Limits
 - Files that belong to the program (prompts, templates, settings, examples), told by their path or by the words around it, are not meant.
 - A test of the length counts as a bound, whatever it does.
+- The bytes of a document, a picture or a video are not its text, and are not meant.
+- Where the file's name is a parameter for which all callers pass a text that the code writes down, nothing is said.
 - Silent where the text goes through a function that is not in the scanned code, or is taken apart (`split`, a splitter) before it is sent.
 
 ## References
@@ -155,6 +157,50 @@ def main():
             )
         """,
         because="every page of a PDF",
+    ),
+    good(
+        """
+        import boto3
+
+        client = boto3.client("bedrock-runtime")
+
+        def ask(name, question):
+            with open(name, "rb") as file:
+                content = file.read()
+            document = {"document": {"name": "letter", "format": "pdf", "source": {"bytes": content}}}
+            messages = [{"role": "user", "content": [{"text": question}, document]}]
+            return client.converse(modelId="mistral.mistral-large-2402-v1:0", messages=messages)
+        """,
+        because="a PDF's bytes are not its tokens",
+    ),
+    bad(
+        """
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def ask(name, question):
+            with open(name) as file:
+                content = file.read()  # PL308
+            document = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": content}}
+            messages = [{"role": "user", "content": [document, {"type": "text", "text": question}]}]
+            return client.messages.create(model="claude-sonnet-4-6", max_tokens=900, messages=messages)
+        """,
+        because="a document that is a text as it stands",
+    ),
+    good(
+        _CLIENT
+        + """
+def summary(name):
+    text = open(name).read()
+    messages = [{"role": "user", "content": f"Sum up:\\n{text}"}]
+    return client.chat.completions.create(model="gpt-4o", max_completion_tokens=900, messages=messages)
+
+LAST = "letters/2023.txt"
+print(summary("letters/2022.txt"))
+print(summary(LAST))
+""",
+        because="two files that the code names",
     ),
     good(
         _CLIENT

@@ -41,6 +41,10 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
+- Silent where an object counts its turns and compares them with a limit of its own.
+- Silent where every method that leads to the request empties the list first, and where a memory's chain is run by the lines of a
+  script alone, outside functions and loops: so many runs, and no more.
+- One memory that several places send is one finding.
 - Lists in globals and in frameworks' own stores are not seen.
   In a session, those of Streamlit and Chainlit are, where one function adds the question and the answer.
 - A turn is the user's text and the answer of this request, each as likely as the estimate takes it;
@@ -58,9 +62,10 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from promptlint.model import History, PricedCall
+from promptlint.model import History, PricedCall, Span
 from promptlint.rule import Finding, Limits, Rule, answers_for, bad, good, growth
 
 _GROWS = {
@@ -77,7 +82,20 @@ class UnboundedHistory(Rule):
     name = "unbounded-history"
     severity = "warning"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        memories: dict[Span, Finding] = {}
+        for call in calls:
+            for finding in self._of(call):
+                history = call.site.prompt.history if call.site.prompt is not None else None
+                if history is None or history.kind != "object":
+                    yield finding
+                    continue
+                first = memories.setdefault(history.at, finding)
+                if first is not finding:  # one memory, however many places send it
+                    memories[history.at] = replace(first, related=(*first.related, finding.span))
+        yield from memories.values()
+
+    def _of(self, call: PricedCall) -> Iterator[Finding]:
         history = call.site.prompt.history if call.site.prompt is not None else None
         if history is None or history.cut or history.kind not in _GROWS:
             return
@@ -201,6 +219,103 @@ class Tutor:
             history.append({"role": "assistant", "content": reply.content})
         """,
         because="the answer comes in pieces, and is kept",
+    ),
+    bad(
+        _CLIENT
+        + """
+class Tutor:
+    def __init__(self, subject):
+        self.messages = [{"role": "system", "content": f"You teach {subject}."}]
+
+    def reset(self):
+        self.messages = []
+
+    def ask(self, question):
+        if question == "/new":
+            self.reset()
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)  # PL309
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        shorter = client.chat.completions.create(model="gpt-4o", max_completion_tokens=90, messages=self.messages)
+        self.messages.append({"role": "assistant", "content": shorter.choices[0].message.content})
+        return answer
+""",
+        because="emptied only when the user says so; two requests send one list",
+    ),
+    good(
+        _CLIENT
+        + """
+class Grader:
+    def __init__(self):
+        self._history = []
+
+    def _clear(self):
+        self._history = []
+
+    def _ask(self, question):
+        self._history.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self._history)
+        self._history.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer.choices[0].message.content
+
+    def grade(self, task, answer):
+        self._clear()
+        found = self._ask(f"What is the answer in this text? {answer}")
+        return self._ask(f"Is {found} right for {task}?")
+""",
+        because="each grade begins with an empty list",
+    ),
+    good(
+        """
+        from langchain.chains import ConversationChain
+        from langchain.memory import ConversationBufferMemory
+        from langchain_openai import ChatOpenAI
+
+        chain = ConversationChain(llm=ChatOpenAI(model="gpt-4o", max_tokens=300), memory=ConversationBufferMemory())
+        print(chain.predict(input="Hello, I am Ada."))
+        print(chain.predict(input="What is my name?"))
+        """,
+        because="two runs",
+    ),
+    good(
+        _CLIENT
+        + """
+class Solver:
+    def __init__(self, rounds):
+        self.messages = []
+        self.round = 0
+        self.rounds = rounds
+
+    def solve(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        self.round += 1
+        return None if self.round == self.rounds else answer
+""",
+        because="its turns are counted",
+    ),
+    bad(
+        _CLIENT
+        + """
+class Chat:
+    def __init__(self):
+        self.messages = []
+
+    def begin(self, greeting):
+        self._clear()
+        self.messages.append({"role": "assistant", "content": greeting})
+
+    def _clear(self):
+        self.messages = []
+
+    def ask(self, question):
+        self.messages.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=self.messages)  # PL309
+        self.messages.append({"role": "assistant", "content": answer.choices[0].message.content})
+        return answer
+""",
+        because="what begins a conversation does not end it",
     ),
     good(
         """

@@ -3,7 +3,8 @@
 ## What it does
 Reports a retrieval whose number of chunks is known to be over `max-chunks` (default 5):
 LangChain's `k` in `as_retriever` and `similarity_search`, LlamaIndex's `similarity_top_k`, Chroma's `n_results`, Pinecone's `top_k`.
-Where a reranker follows, the number that it keeps counts.
+Where a reranker follows, or is asked for in the request itself, the number that it keeps counts.
+A number that a helper holds is one finding, however many places call it.
 Where the project's splitters say how large a chunk is, the chunks are also held to `max-context-tokens` (default 4 000).
 
 ## Why it costs
@@ -35,8 +36,10 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   characters count as a quarter of a token.
   What was indexed by another program, or with other settings, may be cut otherwise.
 - Dollars and a saving are shown where one model is asked in the same function; without it, a guess would be worth nothing.
-- A reranker is seen in the same function, one of LangChain's in the same file. When something else cuts the result afterwards,
-  say so: `# promptlint: ignore[PL401] cut to 4`.
+- More chunks than the limit are not reported where the splitters make them so small that all of them are less than a thousand tokens
+  (`max-chunks` times 200).
+- A reranker is seen in the same function or in the helper that retrieves, one of LangChain's in the same file.
+  When something else cuts the result afterwards, say so: `# promptlint: ignore[PL401] cut to 4`.
 - A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
   Where its caller reranks what it found, or is told itself how many to give, nothing is said.
 - Nothing is said where a test of the scores stands behind the search, where only fields of the hits' metadata are read,
@@ -56,13 +59,15 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, possible
+from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, Span, place_of, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
 
 _NOT_SENT = frozenset({"filtered", "fields", "listed"})
+_USUAL_CHUNK = 200  # tokens; more chunks than the limit are no more text than the limit is meant for when they are smaller
 _DUMP = 1000  # so many are read to write an index out, or to sort them: no prompt holds them
 
 
@@ -74,7 +79,19 @@ class ExcessChunks(Rule):
     severity = "warning"
     fix = "unsafe"
 
-    def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        causes: dict[tuple[Span, Span | None], Finding] = {}
+        for call in calls:
+            for finding in self._of(call, limits):
+                cause = _cause(call)
+                first = causes.setdefault(cause, finding)
+                if first is not finding:
+                    span = cause[1] or first.span  # one number for several callers of a helper: it is spoken of once, where it is written
+                    places = (*causes[cause].related, first.span, finding.span)
+                    causes[cause] = replace(first, span=span, related=tuple(dict.fromkeys(each for each in places if each != span)))
+        yield from causes.values()
+
+    def _of(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
         if site.top_k is None or not answers_for(call, "top_k"):
             return
@@ -89,16 +106,27 @@ class ExcessChunks(Rule):
         size = min(possible(site.chunks.size), default=0)
         over = [f"{limits.max_chunks} chunks"] if chunks > limits.max_chunks else []
         over += [f"{thousands(limits.max_context_tokens)} tokens"] if chunks * size > limits.max_context_tokens else []
-        if not over:
-            return
+        if not over or (chunks * size <= limits.max_chunks * _USUAL_CHUNK and size):
+            return  # few, or so small that they are nothing beside the rest of the request
+        verb = "keeps" if site.operation == "rerank" else "retrieves"
         yield self.finding(
             call,
-            f"{site.callee} retrieves {_certainty(call)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
+            f"{site.callee} {verb} {_certainty(call)}{asked} chunks{_kept(asked, chunks)}, {_said(call, chunks, size, over)}",
             help=_help(chunks, size, limits),
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
             fix=_fix(call, asked, _fewer(size, limits)) if chunks == asked else None,
         )
+
+
+def _cause(call: PricedCall) -> tuple[Span, Span | None]:
+    """The number that is asked for: that of the call itself, or one that the helper holds which several places call."""
+    site = call.site
+    asked = max(possible(site.top_k), default=0) if site.top_k is not None else 0
+    at = place_of(site.top_k, asked) if site.top_k is not None else None
+    if at is None or (site.sdk == "wrapper" and (at.path, at.cell) == (site.span.path, site.span.cell)):
+        return site.span, None
+    return at, at if site.wraps is not None else None
 
 
 def _fewer(size: int, limits: Limits) -> int:
@@ -114,7 +142,8 @@ def _certainty(call: PricedCall) -> str:
     """How sure the number is, as a word in front of it."""
     chunks = call.site.top_k
     at_will = isinstance(chunks, Default) or (isinstance(chunks, OneOf) and chunks.open)
-    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or call.site.chunks.fate == "floored" else ""
+    at_most = call.site.chunks.fate == "floored" or call.site.operation == "rerank"
+    most = "up to " if (isinstance(chunks, OneOf) and not chunks.open) or at_most else ""
     return f"by default {most}" if at_will else most
 
 
@@ -331,6 +360,86 @@ ExcessChunks.examples = (
             return rerank(question, candidates(question, k=50), top_n=4)
         """,
         because="fifty are looked at and four kept by the reranker",
+    ),
+    bad(
+        """
+        from store import retriever
+
+        def passages(question):
+            return retriever().invoke(question)
+
+        def titles(question):
+            return [hit.metadata["title"] for hit in retriever().invoke(question)]
+        """,
+        because="one number in a helper, however many places call it",
+        store="""
+        from langchain_chroma import Chroma
+
+        def retriever(options=None):
+            options = options or dict(k=12)  # PL401
+            return Chroma(collection_name="manuals").as_retriever(search_kwargs=options)
+        """,
+    ),
+    good(
+        """
+        from langchain_chroma import Chroma
+        from ranking import score
+
+        store = Chroma(collection_name="manuals")
+
+        def rerank_documents(question, found, top_n=3):
+            return sorted(found, key=lambda each: -score(question, each))[:top_n]
+
+        def passages(question, wanted=2):
+            found = store.similarity_search(question, k=30)
+            return rerank_documents(question, found, top_n=wanted)
+        """,
+        because="the project's own function ranks them again",
+    ),
+    good(
+        """
+        import boto3
+
+        client = boto3.client("bedrock-agent-runtime")
+
+        def passages(question, base, ranker=None):
+            search = {"numberOfResults": 30 if ranker else 3}
+            if ranker:
+                search["rerankingConfiguration"] = {
+                    "type": "BEDROCK_RERANKING_MODEL",
+                    "bedrockRerankingConfiguration": {"modelConfiguration": {"modelArn": ranker}, "numberOfRerankedResults": 3},
+                }
+            return client.retrieve(
+                knowledgeBaseId=base, retrievalQuery={"text": question}, retrievalConfiguration={"vectorSearchConfiguration": search}
+            )
+        """,
+        because="thirty are found only where a reranker keeps three",
+    ),
+    good(
+        """
+        from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
+        from llama_index.core.postprocessor import MetadataReplacementPostProcessor, SentenceTransformerRerank
+
+        def engine_of(index, top_k=6, kept=2):
+            window = MetadataReplacementPostProcessor(target_metadata_key="window")
+            rerank = SentenceTransformerRerank(top_n=kept, model="BAAI/bge-reranker-base")
+            return index.as_query_engine(similarity_top_k=top_k, node_postprocessors=[window, rerank])
+
+        engine = engine_of(VectorStoreIndex.from_documents(SimpleDirectoryReader("manuals").load_data()))
+        """,
+        because="the helper reranks what it retrieves",
+    ),
+    good(
+        """
+        from langchain_chroma import Chroma
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        def lines(documents):
+            return RecursiveCharacterTextSplitter(chunk_size=150, chunk_overlap=0, length_function=len).split_documents(documents)
+
+        retriever = Chroma(collection_name="categories").as_retriever(search_kwargs={"k": 10})
+        """,
+        because="ten lines are fewer than 400 tokens",
     ),
     good(
         """

@@ -31,6 +31,7 @@ How many to keep is to be measured: set `top_n` where answers do not get worse.
 
 ## Limits
 - A slice, a filter by score in a comprehension and a number that is not known keep the rule silent.
+- Where several retrievals stand in one function, the reranker may be handed what all of them found, and nothing is said.
 - A framework's own default (LangChain 3, LlamaIndex 2) is a number.
 
 ## References
@@ -57,7 +58,13 @@ class RerankWithoutCut(Rule):
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
         asked, kept = site.top_k, site.chunks.reranked
-        if isinstance(asked, Known) and isinstance(kept, Known) and kept.value >= asked.value and answers_for(call, "top_k"):
+        if (
+            isinstance(asked, Known)
+            and isinstance(kept, Known)
+            and kept.value >= asked.value
+            and answers_for(call, "top_k")
+            and not site.chunks.merged
+        ):
             yield self.finding(
                 call,
                 f"{site.callee} retrieves {asked.value} chunks and the reranker keeps {kept.value}: it leaves out nothing",
@@ -160,6 +167,23 @@ def order(question, texts):
     return [result.index for result in ranked.results]
 """,
         because="nothing is sent to a model",
+    ),
+    good(
+        """
+        from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
+        from llama_index.core.postprocessor import SentenceTransformerRerank
+        from llama_index.core.query_engine import RetrieverQueryEngine
+        from llama_index.retrievers.bm25 import BM25Retriever
+
+        from merging import Merged
+
+        index = VectorStoreIndex.from_documents(SimpleDirectoryReader("manuals").load_data())
+        by_words = BM25Retriever.from_defaults(docstore=index.docstore, similarity_top_k=2)
+        both = Merged(index.as_retriever(similarity_top_k=2), by_words)
+        rerank = SentenceTransformerRerank(top_n=2, model="BAAI/bge-reranker-base")
+        engine = RetrieverQueryEngine.from_args(retriever=both, node_postprocessors=[rerank])
+        """,
+        because="two and two are found, and two are kept",
     ),
     good(
         """

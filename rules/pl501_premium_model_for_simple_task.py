@@ -44,7 +44,7 @@ Try the sibling on some hundred recorded inputs before you change the name, and 
 - Only the last instruction counts, and only where nothing contradicts it:
   a prompt that also wants reasons, or JSON with free text, is left alone.
 - A task that weighs is left alone: grading, comparing, checking facts or code, medicine, law, safety, anything with reasoning.
-  So are pictures, tools, conversations, and requests that ask the model to think.
+  So are pictures (also what is called `img`, `photo` or `screenshot`), tools, conversations, and requests that ask the model to think.
 - How hard the input is, no prompt tells: a label may need a good reader.
   `# promptlint: ignore[PL501]` keeps the decision beside the call.
 - A model that is chosen at run time, or one of several, is not known and not reported.
@@ -58,6 +58,7 @@ Try the sibling on some hundred recorded inputs before you change the name, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -69,6 +70,9 @@ _AT_LEAST = 3  # times cheaper, in and out
 _NEGLIGIBLE = Decimal("0.0001")
 _WORD = 8  # tokens: a cap that leaves room for one word
 _QUESTION = 15  # static tokens: what it takes to ask for it
+_NO_TEXT = re.compile(
+    r"(^|[._\W])(img|image|photo|picture|screenshot|frame|video|audio|recording|pdf)s?($|[._\W\d])", re.IGNORECASE
+)  # by its name
 _LONG = 1_500  # static tokens: instructions of that length are no simple task
 
 
@@ -130,7 +134,8 @@ def _is_plain(call: PricedCall) -> bool:
         "minimal",
         "low",
     }
-    return bool(values) and all(value.modality == "text" for value in values) and not asks_to_think
+    read = all(value.modality == "text" and not _NO_TEXT.search(value.expression) for value in values)
+    return bool(values) and read and not asks_to_think
 
 
 def _ratios(card: ModelCard, sibling: ModelCard) -> tuple[Decimal, Decimal] | None:
@@ -264,6 +269,35 @@ PremiumModelForSimpleTask.examples = (
             return OpenAI().chat.completions.create(model=os.environ["MODEL"], messages=[{"role": "user", "content": prompt}])
         """,
         because="which model it is, is not known",
+    ),
+    good(
+        """
+        from autogen_core import Image
+        from autogen_core.models import UserMessage
+        from autogen_ext.models.anthropic import AnthropicChatCompletionClient
+        from PIL import Image as Pictures
+
+        async def colour():
+            client = AnthropicChatCompletionClient(model="claude-3-5-sonnet-latest", api_key="…", max_tokens=100)
+            square = Image(Pictures.new("RGB", (100, 100), (255, 0, 0)))
+            return await client.create(messages=[
+                UserMessage(content=["What color is this square? Answer in one word.", square], source="user")
+            ])
+        """,
+        because="a picture",
+    ),
+    good(
+        """
+        from google import genai
+
+        def is_cat(photo):
+            client = genai.Client()
+            config = {"max_output_tokens": 5}
+            return client.models.generate_content(
+                model="gemini-2.5-pro", contents=["Is this a cat? Answer only yes or no.", photo], config=config
+            )
+        """,
+        because="a picture by its name",
     ),
     good(
         """

@@ -32,6 +32,7 @@ thinking and parameters that it treats differently.
 - Days are those of the maker's own API; for Bedrock those of the price list.
   Azure and other hosts set their own, which are known of few models (at Vertex AI and Groq),
   and nothing is said of an address that the code or the environment sets.
+- Days of models that no provider's page here names are those of LiteLLM's model map, which held them and does so no longer.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A preview does not end with the model that it became: only a day of its own is told.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
@@ -395,5 +396,23 @@ SupersededModel.examples = (
         PRICES = {"gpt-4-turbo": 10, "claude-opus-4-1": 15}
         """,
         because="a table of names asks for none",
+    ),
+    bad(
+        """
+        import cohere
+
+        def answer(question):
+            return cohere.Client().chat(model="command-r", message=question, max_tokens=300)  # PL502
+        """,
+        because="shut down in 2025",
+    ),
+    good(
+        """
+        import cohere
+
+        def answer(question):
+            return cohere.Client().chat(model="command-r-08-2024", message=question, max_tokens=300)
+        """,
+        because="its dated successor is served",
     ),
 )

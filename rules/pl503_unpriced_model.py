@@ -36,6 +36,9 @@ output = 0.6
 `warning` where the provider's own names are used (the API of OpenAI, Anthropic, Google, …).
 `info` for Azure's deployments, for gateways and hosts of others' models (OpenRouter, Together, Fireworks),
 for names that OpenAI and Anthropic do not form (`qwen/qwen3-32b`) and that are like none of theirs,
+for names that only Bedrock, Vertex AI or Ollama form (`openai.gpt-oss-20b` on a client of OpenAI's),
+tuned models and endpoints of your own,
+for experiments (`…-exp-…`) and models that older price lists held (perhaps they are shut down),
 for servers whose address the code sets, and where the provider cannot be told:
 there a name that no list holds is no mistake. These are of low confidence, so that they are counted and not shown unless you ask
 (`min-confidence = "low"`).
@@ -48,16 +51,18 @@ There is no fix: only you know what is meant.
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
   that of this machine. Nor is a model that OpenRouter or Together serves for
-  nothing (`…:free`, `…-Free`).
+  nothing (`…:free`, `…-Free`), or Google's Gemma on Google's own API.
 - A model that is shut down is not reported: superseded-model does. Nor is one that its maker has ended, where another host is asked.
 - Nor is a name that the test of its branch shuts out (`if "claude" in model`),
   or a default that every caller in the application replaces, or one of several names that is another maker's than who is asked:
   a branch for another provider sets it.
-- Names that hold a place for a name (`your-model`, `<deployment>`, `{model}`) and paths of files are not reported.
+- Names that hold a place for a name (`your-model`, `MODEL-ARN`, `<deployment>`, `{model}`, an account `111111111111`) and paths of files
+  are not reported.
 - One name written in one place is one finding, however many calls use it.
 
 ## References
 - How a model is found in the lists: docs/cost-model.md (2026-11-24)
+- Gemma is served for nothing: the price list, and LiteLLM's model map 1.110.2 (read 2026-11-26)
 """
 
 from __future__ import annotations
@@ -74,15 +79,25 @@ _OWN_NAMES = frozenset({
     "cerebras", "ai21", "moonshotai", "zai", "zhipuai",
 })  # fmt: skip
 _MAKERS = frozenset({"openai", "anthropic", "google", "mistral", "cohere", "deepseek", "x-ai", "voyageai"})  # ask them for nobody else's
+_OPEN_ONLY = frozenset({"groq", "cerebras", "together", "fireworks"})
 _WITHOUT_SLASH = frozenset({"openai", "anthropic"})  # no name of theirs holds one
 _SERVES_FOR_NOTHING = frozenset({"local", "ollama", "vllm", "lmstudio", "llama_cpp", "llamafile", "gpt4all"})
 _NAME = re.compile(r"[\w.:/@+-]+")
 _BEDROCK = re.compile(r"arn:|[\w-]+/|(?:[a-z-]+\.)?[a-z][a-z0-9]*\.[a-z]")  # eu.anthropic.claude-…, never gpt-3.5-turbo
+_ELSEWHERE = re.compile(  # how others than the makers form a model's name: Bedrock, Vertex AI, Ollama, Snowflake, Databricks
+    r"(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|ai21|stability|qwen|google|writer|xai)\.[a-z].*"
+    r"|.*@(?:\d{3}|\d{8})|publishers/.*|(?:openai|anthropic|databricks|snowflake)-.+|[\w.-]+:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)"
+)
+_OWN = re.compile(r"projects/|tunedModels/|endpoints/|arn:|ft:")  # a customer's own model or endpoint: in no public list
+_ON_TRIAL = re.compile(r"-exp(?:erimental)?(?:-|$)")  # Google's experiments: free while they last, which is not long
+_FILLED_IN = re.compile(r"(\d)\1{5}|12345")  # an account or an endpoint that nobody has
 _PLACEHOLDER = re.compile(
-    r"(?:^|[\W_])(?:your|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined)(?:$|[\W_])"
+    r"(?:^|[\W_])(?:your?|my|some|any|the|foo|bar|test|fake|dummy|mock|stub|example|sample|placeholder|todo|changeme|none|null|undefined"
+    r"|replace|enter|insert|unused|bogus|invalid|missing)(?:$|[\W_])"
     r"|^(?:model|deployment|engine|name|id|llm|default|auto|custom|local|xxx+|\.+)(?:[-_.]?(?:name|id|model))?$",
     re.IGNORECASE,
 )
+_IN_CAPITALS = re.compile(r"[A-Z][A-Z_ .-]+")  # YOUR-MODEL-ARN
 
 
 class UnpricedModel(Rule):
@@ -106,7 +121,7 @@ class UnpricedModel(Rule):
                 severity = _severity(call, model, nearest, limits)
                 yield self.finding(
                     call,
-                    f'no price is known of the model "{model}"{_at(call, nearest)}: its calls are missing from every total',
+                    f'no price is known of the model "{model}"{_at(call, model, nearest)}: its calls are missing from every total',
                     span=place_of(call.site.model, model) or call.site.span,
                     severity=severity,
                     confidence="low" if severity == "info" else "high",
@@ -118,11 +133,15 @@ def _is_name(model: str) -> bool:
     """Whether it may be the name of a model that somebody bills."""
     if not _NAME.fullmatch(model) or len(model) > 200 or not re.search("[a-zA-Z]", model) or _PLACEHOLDER.search(model):
         return False
+    if _IN_CAPITALS.fullmatch(model) or (_OWN.match(model) and _FILLED_IN.search(model)):
+        return False
     return not model.lower().endswith((":free", ".gguf", ".bin", ".safetensors")) and not model.startswith((".", "/", "~"))
 
 
 def _is_free(call: PricedCall, model: str) -> bool:
-    """Whether Together serves the model for nothing."""
+    """Whether Together serves the model for nothing, or Google its open ones."""
+    if call.site.provider == "google":
+        return model.removeprefix("models/").startswith("gemma-")
     return call.site.provider == "together" and model.endswith("-Free")
 
 
@@ -139,6 +158,8 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
         return True
     if call.site.provider in _MAKERS and maker in _MAKERS and maker != call.site.provider:
         return True
+    if call.site.provider in _OPEN_ONLY and maker in ("openai", "anthropic", "google") and not re.search("oss|gemma", model):
+        return True  # they serve open models
     if not isinstance(call.site.model, (OneOf, Default)):
         return False
     if not is_written_out(call.site.model, model):  # cut out of another text, or put together: perhaps only for another branch
@@ -150,12 +171,14 @@ def _is_another_branch(call: PricedCall, model: str) -> bool:
     return "/" in model and call.site.provider in (*_WITHOUT_SLASH, "azure")
 
 
-def _at(call: PricedCall, nearest: tuple[str, ...]) -> str:
-    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, nearest) else f" at {call.site.provider}"
+def _at(call: PricedCall, model: str, nearest: tuple[str, ...]) -> str:
+    return "" if call.site.provider in ("unknown", "") or _is_foreign(call, model, nearest) else f" at {call.site.provider}"
 
 
-def _is_foreign(call: PricedCall, nearest: tuple[str, ...]) -> bool:
-    """Whether a name is like none of OpenAI's or Anthropic's: their clients are often made for other servers, elsewhere."""
+def _is_foreign(call: PricedCall, model: str, nearest: tuple[str, ...]) -> bool:
+    """Whether a name is like none of the provider's: clients of OpenAI and Anthropic are often made for other servers, elsewhere."""
+    if call.site.provider in _MAKERS and _ELSEWHERE.fullmatch(model):
+        return True
     return call.site.provider in _WITHOUT_SLASH and not nearest
 
 
@@ -164,8 +187,13 @@ def _severity(call: PricedCall, model: str, nearest: tuple[str, ...], limits: Li
         return "error"
     # the environment may set another address
     slashed = "/" in model and call.site.provider in (*_WITHOUT_SLASH, "perplexity")  # Perplexity passes others' models on
-    elsewhere = model.startswith("arn:") or slashed or _is_foreign(call, nearest)
+    elsewhere = slashed or _OWN.match(model) or _ON_TRIAL.search(model) or _is_foreign(call, model, nearest) or _is_delisted(call, model)
     return "warning" if call.site.provider in _OWN_NAMES and not elsewhere else "info"
+
+
+def _is_delisted(call: PricedCall, model: str) -> bool:
+    """Whether older lists held the model: it may be shut down, which then is what matters."""
+    return any(facts.is_delisted for facts in call.facts if facts.model == model)
 
 
 def _help(call: PricedCall, nearest: tuple[str, ...]) -> str:
@@ -402,5 +430,88 @@ UnpricedModel.examples = (
             )
         """,
         because="a fine-tuned model goes by the price of its kind",
+    ),
+    good(
+        """
+        import boto3
+
+        def answer(question):
+            client = boto3.client("bedrock-runtime")
+            messages = [{"role": "user", "content": [{"text": question}]}]
+            return client.converse(modelId="YOU-IMPORT-MODEL-ARN", inferenceConfig={"maxTokens": 100}, messages=messages)
+        """,
+        because="a place for a name, in capitals",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+        MODEL = "projects/111111111111/locations/us-central1/endpoints/12345678901234567890"
+
+        def answer(question):
+            return client.models.generate_content(model=MODEL, contents=question, config={"max_output_tokens": 100})
+        """,
+        because="an endpoint that nobody has",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+
+        def answer(question):
+            return client.models.generate_content(model="gemma-9-27b-it", contents=question, config={"max_output_tokens": 100})
+        """,
+        because="Google serves its open models for nothing",
+    ),
+    good(
+        """
+        from mistralai import Mistral
+
+        def answer(question):
+            asked = [{"role": "user", "content": question}]
+            return Mistral().chat.complete(model="pixtral-12b-2409", max_tokens=300, messages=asked)
+        """,
+        because="shut down at the end of 2025",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(client: OpenAI, question):
+            asked = [{"role": "user", "content": question}]
+            return client.chat.completions.create(model="openai.gpt-oss-20b", max_completion_tokens=300, messages=asked)  # PL503
+        """,
+        because="a name as Bedrock forms it: it is not said who serves it (info)",
+    ),
+    bad(
+        """
+        from google import genai
+
+        client = genai.Client(vertexai=True)
+
+        def answer(question):
+            return client.models.generate_content(
+                model="gemini-2.0-flash-live-preview-04-09",  # PL503
+                contents=question,
+                config={"max_output_tokens": 100},
+            )
+        """,
+        because="older price lists held it: perhaps it is shut down (info)",
+    ),
+    good(
+        """
+        from groq import Groq
+        from openai import OpenAI
+
+        def answer(question, named="openai:gpt-4o"):
+            provider, model = named.split(":")
+            asked = [{"role": "user", "content": question}]
+            if provider == "groq":
+                return Groq().chat.completions.create(model=model, max_completion_tokens=300, messages=asked)
+            return OpenAI().chat.completions.create(model=model, max_completion_tokens=300, messages=asked)
+        """,
+        because="Groq serves open models: the default is meant for the other branch",
     ),
 )

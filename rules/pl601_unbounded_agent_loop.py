@@ -9,7 +9,7 @@ works through a collection, or tries the same request again (PL604) is another t
 ## Why it costs
 A model that calls tools may call them for ever: it repeats a failing command, or two agents thank each other.
 Each round sends everything that was said before, so the input of ten rounds is more than ten times that of one.
-The message names what 1, 10 and 100 rounds cost at the size of the first: the least that they cost, as a conversation only grows.
+The message names what 1, 10 and 100 rounds cost at the size of the first: the least that they cost where a conversation grows.
 Loops without a cap have cost their owners $20 for one question and $626 for one night.
 
 ## Example
@@ -40,7 +40,9 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 ## Limits
 - A round that calls a function whose name speaks of input, messages, a queue or a limit counts as waiting or as bounded.
 - A loop whose way out depends on anything but the answer is not reported, even if that never changes.
-- A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower;
+- A loop that sleeps in every round and sends nothing of what an earlier round was answered watches something, and is not reported.
+- A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower, or when the length
+  of what it is passed, or of what it makes of that, ends it (summaries of summaries);
   a call of itself in a handler of errors is a retry (PL604).
 - A loop in the caller of the caller is not seen.
 - No saving is shown: how many rounds a run takes is not in the code.
@@ -72,6 +74,8 @@ class UnboundedAgentLoop(Rule):
         for call in calls:
             cause = _cause(call)
             if cause is not None and call.site.request in _SENT and not call.site.makes and not call.site.is_local:
+                if _looks_again(call):
+                    continue
                 causes.setdefault(cause, []).append(call)
         for cause, held in causes.items():
             first = max(held, key=lambda call: call.estimate.per_call.likely if call.estimate else -1)
@@ -96,6 +100,23 @@ def _endless(loop: Loop | None) -> Loop | None:
     return None
 
 
+def _looks_again(call: PricedCall) -> bool:
+    """Whether the loop sleeps in every round and carries nothing over: it watches something, and each round begins anew."""
+    loop = _endless(call.site.loop)
+    return loop is not None and loop.driver == "nothing" and loop.paced and not _carries(call)
+
+
+def _carries(call: PricedCall) -> bool:
+    """Whether a round sends what an earlier one was answered."""
+    loop = call.site.loop
+    return _grows(call) or (loop is not None and any(each.depends for each in loop.chain))
+
+
+def _grows(call: PricedCall) -> bool:
+    prompt = call.site.prompt
+    return prompt is not None and (prompt.history is not None or bool(prompt.tool_results))
+
+
 def _message(call: PricedCall, cause: Span) -> str:
     loop = _endless(call.site.loop)
     if loop is None:
@@ -112,7 +133,10 @@ def _cost(call: PricedCall) -> str:
         return ""
     one = call.estimate.per_call.likely
     figures = ", ".join(dollars(one * rounds) for rounds in _ROUNDS)
-    return f": {figures} for 1, 10, 100 rounds, and more as the conversation grows"
+    prompt = call.site.prompt
+    grows = call.site.recursion is not None or (prompt is not None and (prompt.history is not None or prompt.results_stay))
+    more = ", and more as the conversation grows" if grows else ""
+    return f": {figures} for 1, 10, 100 rounds{more}"
 
 
 UnboundedAgentLoop.examples = (
@@ -181,6 +205,23 @@ UnboundedAgentLoop.examples = (
     ),
     good(
         """
+        import copy
+        from openai import OpenAI
+        from crosswords import candidates_in
+
+        client = OpenAI()
+
+        def play(env, number):
+            view = env.reset(number)
+            done = False
+            while not done:
+                answer = client.responses.create(model="gpt-4o", max_output_tokens=200, input=view).output_text
+                view, reward, done, info = env.step(candidates_in(answer)[0])
+        """,
+        because="the game ends it",
+    ),
+    good(
+        """
         import anthropic
 
         client = anthropic.Anthropic()
@@ -243,6 +284,45 @@ UnboundedAgentLoop.examples = (
                 client.responses.create(model="gpt-4o", max_output_tokens=200, input=page.text)
         """,
         because="the pages end it",
+    ),
+    good(
+        """
+        import time
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def watch(page, interval):
+            while True:
+                print(client.responses.create(model="gpt-4o", max_output_tokens=200, input=f"What is new? {page.text()}").output_text)
+                time.sleep(interval)
+        """,
+        because="it looks at a page every so often, and each look begins anew",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from packing import packed
+
+        client = OpenAI()
+
+        def summarise(chunks):
+            chunks = packed(chunks)
+            if len(chunks) == 1:
+                return ask(chunks[0])
+            return summarise([ask(chunk) for chunk in chunks])
+
+        def summarise_pairs(texts):
+            parts = packed(texts)
+            if len(parts) == 1:
+                return parts[0]
+            first = client.responses.create(model="gpt-4o", max_output_tokens=200, input=parts[0]).output_text
+            return summarise_pairs([first, *parts[1:]])
+
+        def ask(text):
+            return client.responses.create(model="gpt-4o", max_output_tokens=200, input=text).output_text
+        """,
+        because="each level has fewer texts, and one is the end",
     ),
     good(
         """

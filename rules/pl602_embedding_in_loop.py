@@ -39,7 +39,9 @@ in another way, or where a variable of the loop is read behind it.
 ## Limits
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
-  (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused.
+  (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
+  or in a branch for one whose vectors were too few.
+- One text that is embedded by several models, and pictures or files, are not reported.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -53,7 +55,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from promptlint.model import AskTogether, CallSite, Known, Loop, PricedCall, Span, possible
+from promptlint.model import AskTogether, CallSite, Dynamic, Known, Loop, PricedCall, Span, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, bad, good
 
 # Their embedding calls take a list of texts, or have a sibling that does.
@@ -62,6 +64,7 @@ _TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "
 _ONE_EACH = {"bedrock", "aws", "local", "ollama"}
 _FEW = 3
 _ASKED = {"chat", "text_completion"}  # a loop that also asks a model for each text takes its time there
+_FILES = ("from_bytes", "from_uri")  # parts of a content that are no text
 _EMBEDS = re.compile("embed|vector|encod", re.IGNORECASE)
 
 
@@ -128,7 +131,15 @@ def _embeds(call: PricedCall) -> bool:
     site = call.site
     if site.request != "embeddings" or site.makes or site.is_local or site.sdk not in _TAKE_LISTS or site.provider in _ONE_EACH:
         return False
-    return site.operation != "wrapper" or _EMBEDS.search(site.callee) is not None
+    return _is_text(call) and (site.operation != "wrapper" or _EMBEDS.search(site.callee) is not None)
+
+
+def _is_text(call: PricedCall) -> bool:
+    """Whether what is embedded may be another text in each round, and is no picture or file."""
+    if not call.segments:
+        return True
+    values = [segment.part for segment in call.segments if isinstance(segment.part, Dynamic)]
+    return bool(values) and not any(value.modality != "text" or value.expression in _FILES for value in values)
 
 
 def _over_texts(loop: Loop | None) -> Loop | None:
@@ -245,6 +256,42 @@ EmbeddingInLoop.examples = (
     ),
     good(
         """
+        import openai
+
+        dimensions = {}
+        for name in [model["id"] for model in openai.Model.list()["data"]]:
+            response = openai.Embedding.create(input=["Some input text"], model=name)
+            dimensions[name] = len(response["data"][0]["embedding"])
+        """,
+        because="one text, and many models",
+    ),
+    good(
+        """
+        from google import genai
+        from google.genai.types import Part
+
+        client = genai.Client()
+
+        def of_file(path):
+            content = open(path, "rb").read()
+            return client.models.embed_content(
+                model="gemini-embedding-2", contents=[Part.from_bytes(data=content, mime_type="application/pdf")]
+            )
+
+        def of_pictures(items):
+            vectors = []
+            for uri in [item["uri"] for item in items]:
+                picture = Part.from_uri(file_uri=uri, mime_type="image/jpeg")
+                vectors.append(client.models.embed_content(model="gemini-embedding-2", contents=picture).embeddings[0].values)
+            return vectors
+
+        def embed_all(paths):
+            return [of_file(path) for path in paths]
+        """,
+        because="pictures and PDFs",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         client = OpenAI()
@@ -284,6 +331,24 @@ EmbeddingInLoop.examples = (
                 return [client.embeddings.create(model="text-embedding-3-small", input=[text]) for text in texts]
         """,
         because="one by one only when the list was refused",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            reply = client.embeddings.create(model="text-embedding-3-small", input=texts)
+            if len(reply.data) == len(texts):
+                return [item.embedding for item in reply.data]
+            vectors = []
+            if len(reply.data) != len(texts):
+                for text in texts:
+                    vectors += client.embeddings.create(model="text-embedding-3-small", input=text).data
+            return vectors
+        """,
+        because="one by one only when the list came back short",
     ),
     good(
         """

@@ -35,7 +35,8 @@ A cap that is missing is not added: it may belong to another object, or to a con
   and its default is known, else the newest one; older ones may differ, as it says. Where what is asked for is not known, nothing is said.
 - LangGraph counts the steps of tools too: two of its steps are taken as one request.
 - An agent without tools, or with tools that the provider runs itself (Google's search), sends one request and is not reported;
-  nor is a run of Google's ADK whose agents are not known; nor is one whose cap may come from a middleware, a hook or a configuration.
+  nor is a run of Google's ADK whose agents are not known, or that only runs
+  agents without tools in a `LoopAgent` with `max_iterations`; nor is one whose cap may come from a middleware, a hook or a configuration.
 - A run that a time ends (`asyncio.wait_for`, `asyncio.timeout`) is not reported;
   one agent that several places of a file run without a cap is reported at the first of them.
 - Tools that come as one list from elsewhere within the list (`tools=[toolset.get_tools()]`) are not known, and nothing is said.
@@ -123,9 +124,9 @@ def _cost(call: PricedCall, steps: Steps, most: int | None) -> str:
     if call.site.makes or call.estimate is None or not call.estimate.per_call.likely:
         return ""
     if most is None:
-        return f"; 100 requests of the first one's size are {dollars(call.estimate.per_call.likely * 100)}"
+        return f"; 100 requests of the first one's size are at least {dollars(call.estimate.per_call.likely * 100)}"
     requests = max(1, most // steps.each)
-    return f"; {thousands(requests)} requests of the first one's size are {dollars(call.estimate.per_call.likely * requests)}"
+    return f"; {thousands(requests)} requests of the first one's size are at least {dollars(call.estimate.per_call.likely * requests)}"
 
 
 def _help(steps: Steps) -> str:
@@ -280,6 +281,38 @@ MissingIterationCap.examples = (
             return agent.invoke({"messages": messages})
         """,
         because="a middleware may limit the calls",
+    ),
+    good(
+        """
+        from haystack.components.agents import Agent
+        from haystack.components.generators.chat import OpenAIChatGenerator
+        from budget import stop_at_limit
+        from tools import lookup
+
+        agent = Agent(chat_generator=OpenAIChatGenerator(model="gpt-4o-mini"), tools=[lookup], hooks={"before_llm": [stop_at_limit]})
+
+        def answer(messages):
+            return agent.run(messages=messages)
+        """,
+        because="a hook may stop it",
+    ),
+    good(
+        """
+        from google.adk.agents import LlmAgent, LoopAgent
+        from google.adk.runners import Runner
+        from google.adk.sessions import InMemorySessionService
+        from google.genai import types
+
+        writer = LlmAgent(name="writer", model="gemini-2.5-flash", instruction="Write a story.")
+        critic = LlmAgent(name="critic", model="gemini-2.5-flash", instruction="Say what is weak.")
+        team = LoopAgent(name="team", sub_agents=[writer, critic], max_iterations=3)
+        runner = Runner(agent=team, app_name="stories", session_service=InMemorySessionService())
+
+        async def answer(user, question):
+            message = types.Content(role="user", parts=[types.Part(text=question)])
+            return [event async for event in runner.run_async(user_id=user, session_id="1", new_message=message)]
+        """,
+        because="three rounds of two requests",
     ),
     good(
         """

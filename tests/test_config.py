@@ -11,7 +11,7 @@ import pytest
 
 from promptlint.config import Settings, find, load, override
 from promptlint.errors import UserError
-from promptlint.options import OPTIONS
+from promptlint.options import OPTIONS, OutputFormat
 from promptlint.rule import Limits
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def test_every_key_reaches_the_settings(tree: Path) -> None:
         extend_exclude=("gen/**",),
         include=frozenset({"test", "notebook"}),
         fail_on="error",
-        output_format="concise",
+        output_format=OutputFormat.concise,
         respect_gitignore=False,
         max_file_bytes=500_000,
         limits=Limits(max_system_tokens=10, max_chunks=11, max_context_tokens=12, suggested_output_tokens=13, max_tool_tokens=14),

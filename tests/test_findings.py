@@ -75,7 +75,7 @@ def dynamic(source: Any, granularity: Any = "", role: str = "system") -> Segment
 
 def findings(code: str, priced: PricedCall) -> list[Finding]:
     (rule,) = [rule for rule in rules() if rule.code == code]
-    return list(rule.check(priced, Limits()))
+    return [*rule.check(priced, Limits()), *rule.check_project((priced,), Limits())]
 
 
 def one(code: str, priced: PricedCall) -> Finding:
@@ -116,9 +116,9 @@ def test_missing_cap_counts_every_completion() -> None:
     assert "65 536 tokens ($0.66" in one("PL101", call(max_tokens=Absent(), completions=Known(4))).message
 
 
-def test_missing_cap_without_a_price_or_a_name() -> None:
-    finding = one("PL101", call(card=None, max_tokens=Absent(), cap_name=None))
-    assert finding.message == "client.chat.completions.create sets no output cap"
+def test_missing_cap_without_a_price() -> None:
+    finding = one("PL101", call(card=None, max_tokens=Absent()))
+    assert finding.message == "client.chat.completions.create sets no max_completion_tokens"
     assert finding.saving is None
 
 
@@ -129,6 +129,8 @@ def test_missing_cap_without_a_price_or_a_name() -> None:
         {"max_tokens": Absent(), "generates": False},
         {"max_tokens": Absent(), "cap_required": True},
         {"max_tokens": Absent(), "is_local": True},
+        {"max_tokens": Absent(), "provider": "ollama"},
+        {"max_tokens": Absent(), "cap_name": None},
         {"max_tokens": Absent(), "operation": "embeddings"},
         {"max_tokens": Absent(), "operation": "wrapper"},
     ],

@@ -111,6 +111,6 @@ def test_tools_that_nobody_may_use_are_a_finding() -> None:
         return dataclasses.replace(call, site=dataclasses.replace(call.site, options=options, prompt=prompt))
 
     assert len(said(choosing("none"))) == 1
-    assert "tool_choice forbids them" in said(choosing("none"))[0]
+    assert "tool_choice forbids their use" in said(choosing("none"))[0]
     assert not said(choosing("auto"))
     assert not said(choosing("none", open_=True)), "a conversation in which tools were called needs their list"

@@ -106,6 +106,14 @@ def test_the_models_to_compare_with_have_prices() -> None:
     assert facts("text-embedding-ada-002", "openai").better == "text-embedding-3-small"
 
 
+@pytest.mark.parametrize("route", ["global.anthropic.", "us.anthropic.", "bedrock/global.anthropic."])
+def test_the_newer_model_on_bedrock_is_asked_by_the_same_route(route: str) -> None:
+    found = facts(f"{route}claude-sonnet-4-5-20250929-v1:0", "bedrock")
+    assert found.newer.startswith(f"{route.removeprefix('bedrock/')}claude-sonnet-5-5")
+    assert found.newer_card is not None
+    assert found.newer_card.model == found.newer
+
+
 def test_who_thinks_before_answering() -> None:
     assert reasons("o3-mini", "openai")
     assert reasons("gpt-5-mini-2025-08-07", "azure")
@@ -150,3 +158,29 @@ def test_a_call_has_the_facts_of_each_of_its_models() -> None:
     (call,) = report.calls
     assert [each.provider for each in call.facts] == ["anthropic", "openai"]
     assert call.cache_minimum == Range(1024, 4096)
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "retires", "delisted"),
+    [
+        ("pixtral-12b-2409", "mistral", dt.date(2025, 12, 31), False),
+        ("mistral/pixtral-12b-2409", "litellm", dt.date(2025, 12, 31), False),
+        ("command-r", "cohere", dt.date(2025, 9, 15), False),
+        ("command-r-08-2024", "cohere", None, False),  # its name without the date is that of another model
+        ("grok-beta", "x-ai", dt.date(2025, 9, 15), False),
+        ("models/embedding-001", "google", dt.date(2025, 10, 30), False),
+        ("text-embedding-004", "google", dt.date(2026, 1, 14), False),
+        ("qwen/qwen3-32b", "groq", dt.date(2026, 7, 17), False),
+        ("qwen/qwen3-32b", "openrouter", None, False),
+        ("gemini-2.0-flash-live-preview-04-09", "vertex", None, True),
+        ("claude-opus-5", "anthropic", None, False),
+    ],
+)
+def test_models_that_are_served_no_longer(model: str, provider: str, retires: dt.date | None, delisted: bool) -> None:
+    found = facts(model, provider)
+    assert (found.retires, found.is_delisted) == (retires, delisted)
+
+
+def test_no_model_that_is_served_no_longer_elsewhere_has_an_end_there() -> None:
+    found = facts("mistral-large-2402", "azure")
+    assert (found.retires, found.ended) == (None, dt.date(2025, 6, 16))

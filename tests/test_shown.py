@@ -11,7 +11,7 @@ from promptlint.report import full, summary
 from promptlint.report.json import document
 from promptlint.rule import Confidence, Finding, Saving
 from promptlint.shown import arranged, figure, sift
-from tests.report.calls import finding, report, span
+from tests.report.calls import edition, finding, report, span
 
 
 def saves(line: int, usd: str | None, month: str | None = None, confidence: Confidence = "high") -> Finding:
@@ -70,7 +70,7 @@ def test_what_is_left_out_is_told_in_the_summary_and_as_json() -> None:
     told = ["".join(piece if isinstance(piece, str) else piece.text for piece in line) for line in summary.lines(each)]
     assert "3 findings under --min-confidence high not shown." in told
     assert "1 finding under --min-saving $0.50 a month, or per 1 000 calls, not shown." in told
-    figures = document(each)["summary"]
+    figures = document(edition(each))["summary"]
     assert (figures["under_min_confidence"], figures["under_min_saving"]) == (3, 1)
     assert not [line for line in summary.lines(report()) if "not shown" in str(line)]
 

@@ -106,7 +106,7 @@ class _Dying:
 
 
 def test_when_a_process_dies_the_rest_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(survey, "ProcessPoolExecutor", _Dying)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", _Dying)
     monkeypatch.setattr(survey, "FILES_FOR_A_POOL", 1)
     names = [f"m{number:03}.py" for number in range(90)]
     steps: list[tuple[int, int]] = []

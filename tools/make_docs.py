@@ -22,7 +22,8 @@ from tools.rule_pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/support-bot"
-FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/sdks.md")  # written by hand, but for their blocks
+# Written by hand, but for their blocks.
+FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/output-formats.md", "docs/sdks.md")
 DAY = (load_prices().as_of - dt.date(1970, 1, 1)).days  # that of the prices, so that no figure changes with the calendar
 
 
@@ -63,6 +64,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "cost": lambda: block((f"cost {EXAMPLE} --top 3", ""), (f"cost {EXAMPLE} --group-by feature --detail groups --quiet", "")),
     "usage": references.usage_keys,
     "options": references.options,
+    "formats": references.formats,
+    "grouped": lambda: block((f"scan {EXAMPLE} --output-format grouped --quiet", "")),
     "sdks": references.sdks,
     "calls": lambda: block((f"calls {EXAMPLE}", "chat")),
 }

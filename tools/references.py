@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from promptlint.options import OPTIONS, Option
+from promptlint.options import OPTIONS, Option, OutputFormat
+from promptlint.report.formats import FORMS
 from promptlint.sdks import Sdk, catalogue
 from promptlint.usage import FIELDS
 
@@ -17,6 +18,12 @@ def usage_keys() -> str:
     """The keys of a usage file's tables."""
     rows = [f"| `{key}` | {field.wants} | {field.doc} |" for key, field in FIELDS.items()]
     return "\n".join(["| key | takes | means |", "|---|---|---|", *rows])
+
+
+def formats() -> str:
+    """The forms of a report."""
+    rows = [f"| `{form}` | {FORMS[form].about} |" for form in OutputFormat]
+    return "\n".join(["| form | is |", "|---|---|", *rows])
 
 
 # ---------------------------------------------------------------- configuration

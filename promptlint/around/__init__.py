@@ -43,4 +43,4 @@ def _lowered(files: Files, names: Iterable[str]) -> list[ir.Module]:
 def _holding(files: Files, words: re.Pattern[bytes]) -> list[str]:
     """The application's files whose bytes hold one of the words."""
     named = (name for name in sorted(files.entries) if files.context(name) == "application")
-    return [name for name in named if (data := files.code(name)) is not None and words.search(data)]
+    return [name for name in named if (data := files.code(name)) is not None and words.search(data) and files.parses(name)]

@@ -105,6 +105,13 @@ class Wish:
         return baseline.to_write(settings, paths) if self.writes else baseline.used(settings, paths)
 
 
+def named_in(book: Baseline | None) -> frozenset[str]:
+    """The files that the baseline of a run names."""
+    from promptlint import baseline  # noqa: PLC0415
+
+    return baseline.named_in(book)
+
+
 def compared(report: Report, wish: Wish, book: Baseline | None, paths: Sequence[Path], *, quiet: bool) -> Report:
     """The report beside the baseline, which is written first where that is asked for."""
     from promptlint import baseline  # noqa: PLC0415

@@ -14,10 +14,13 @@ from promptlint.cli.comment import comment
 from promptlint.cli.config import config
 from promptlint.cli.cost import cost
 from promptlint.cli.diff import diff
+from promptlint.cli.init import init
+from promptlint.cli.merge import merge
 from promptlint.cli.prices import prices
 from promptlint.cli.prompts import prompts
 from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
+from promptlint.cli.server import server
 from promptlint.cli.usage import usage
 
 app = typer.Typer(
@@ -27,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, cost, diff, comment, calls, prompts, prices, rule, config):
+for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -16,6 +17,8 @@ from promptlint.errors import UserError
 from promptlint.report.text import Line, Piece, render, wrapped
 
 MIN_COLUMNS = 40
+# What drives the terminal that a log is read on: a patch with it, spelt out, does not apply, and does no harm.
+_DRIVING = {number: f"\\x{number:02x}" for number in (*range(9), 11, *range(14, 32), 127, *range(128, 160))}
 
 
 class Color(StrEnum):
@@ -72,21 +75,27 @@ class Output:
             return None
         return max(MIN_COLUMNS, shutil.get_terminal_size().columns)
 
-    def lines(self, lines: Iterable[Line], *, wrap: bool = False) -> None:
-        """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal."""
+    def lines(self, lines: Iterable[Line], *, wrap: bool = False, verbatim: bool = False) -> None:
+        """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal; `verbatim` as of a patch."""
         if wrap and (columns := self.columns):
             lines = wrapped(lines, columns)
-        self._write(render(lines, color=self._color, ascii_only=self._ascii))
+        self._write(render(lines, color=self._color, ascii_only=self._ascii, verbatim=verbatim))
 
     def patch(self, lines: Iterable[Line]) -> None:
         """Write lines that another program may apply: to a file or a pipe every character as it is, to a person readably."""
         if self._color or self._ascii or is_terminal(self._stream):
-            self.lines(tuple(_readable(piece) for piece in line) for line in lines)
+            self.lines((tuple(_readable(piece) for piece in line) for line in lines), verbatim=True)
         else:
-            self._write("".join(piece if isinstance(piece, str) else piece.text for piece in line) + "\n" for line in lines)
+            texts = ("".join(piece if isinstance(piece, str) else piece.text for piece in line) for line in lines)
+            self._write(text.translate(_DRIVING) + "\n" for text in texts)
 
     def text(self, chunks: Iterable[str]) -> None:
-        """Write text that is safe as it is: JSON, whose strings hold no raw control character."""
+        """Write text that is safe as it is, such as JSON, whose strings hold no raw control character.
+
+        Its readers expect UTF-8, whatever the terminal of this machine would like.
+        """
+        if self._ascii and isinstance(self._stream, io.TextIOWrapper):
+            self._stream.reconfigure(encoding="utf-8")
         self._write(chunks)
 
     def _write(self, chunks: Iterable[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -11,28 +11,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from promptlint.cli import accepting, fixing
+from promptlint.cli import accepting, fixing, reporting
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
-from promptlint.rule import SEVERITIES
+from promptlint.errors import UserError
+from promptlint.options import OutputFormat
 
 if TYPE_CHECKING:
     from promptlint.baseline import Baseline
     from promptlint.config import Settings
     from promptlint.pipeline import Report
-    from promptlint.report.text import Line
+    from promptlint.shards import Shard
 
 
 FIXES = "Fixes"
-
-
-class Format(StrEnum):
-    """The forms of a scan's report."""
-
-    full = "full"
-    concise = "concise"
-    json = "json"
 
 
 class FailOn(StrEnum):
@@ -102,10 +95,19 @@ def scan(
     usage: given.Usage = None,
     prices: given.Prices = None,
     output_format: Annotated[
-        Format | None,
+        OutputFormat | None,
         typer.Option(help="The form of the report.", envvar="PROMPTLINT_OUTPUT_FORMAT", show_envvar=False, rich_help_panel=given.REPORT),
     ] = None,
     output_file: given.OutputFile = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N/M",
+            help="Report on this share of the files only, such as 3/10; promptlint merge puts the JSON reports of all shares together.",
+            rich_help_panel=given.FILES,
+            show_default=False,
+        ),
+    ] = None,
     sort: Annotated[
         Sort | None,
         typer.Option(
@@ -132,6 +134,7 @@ def scan(
     accept = accepting.Wish(baseline, no_baseline, write_baseline, update_baseline, add_ignore)
     wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
     accept.check(fixes=wish.any, stdin=fixing.STDIN in where)
+    part = _shard(shard, writes=wish.any or accept.writes or add_ignore is not None, stdin=fixing.STDIN in where)
     settings = given.settings(
         where,
         config,
@@ -149,7 +152,7 @@ def scan(
         unsafe_fixes=unsafe_fixes,
         plugins=False if no_plugins else None,
         include=given.included(include),
-        output_format=output_format.value if output_format else None,
+        output_format=output_format,
         sort=sort.value if sort else None,
         fail_on=fail_on.value if fail_on else None,
         baseline=accept.baseline,
@@ -168,25 +171,20 @@ def scan(
             fixes = fixing.fixes_of(scanned, settings, instead, wish, progress)
             report = fixes.report
         else:
-            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead)
+            also = accepting.named_in(book) if part is not None else ()
+            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also)
     report = accepting.compared(report, accept, book, scanned, quiet=quiet)
     if add_ignore is not None:
         report = accepting.silence(report, add_ignore, partial(_again, scanned, settings, accept, book), quiet=quiet)
+    report = pipeline.own_part(report)
     report = replace(report, findings=shown.arranged(report.findings, settings.sort))
+    shows = reporting.Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
     with Output(output_file, color) as output:
         if fixes is not None:
             fixing.tell(fixes, wish, output, instead, quiet=quiet)
             if wish.diff or wish.only or (instead and wish.fix):
                 return int(not exit_zero and (bool(fixes.failed) or (bool(fixes.after) and (wish.diff or wish.fail))))
-        if settings.output_format == "json":
-            from promptlint.report import json  # noqa: PLC0415
-
-            document = json.document(report, explain_unknown=explain_unknown, show_suppressed=show_suppressed)
-            output.text([json.dumps(document, indent=2) + "\n"])
-        else:
-            shows = Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
-            lines = _lines(report, output.columns, shows)
-            output.lines(lines, wrap=settings.output_format == "full")
+        reporting.write(reporting.edition_of(report, shows), settings.output_format, output, shows)
     if exit_zero:
         return 0
     return 1 if fixes is not None and fixes.after and wish.fail else exit_code(report)
@@ -194,10 +192,20 @@ def scan(
 
 def exit_code(report: Report) -> int:
     """1 when a finding that may fail a run is at or above `fail-on`, else 0."""
-    if report.settings.fail_on == "never":
-        return 0
-    least = SEVERITIES.index(report.settings.fail_on)
-    return int(any(finding.blocking and SEVERITIES.index(finding.severity) >= least for finding in report.findings))
+    from promptlint.shown import fails  # noqa: PLC0415
+
+    return int(any(fails(finding, report.settings.fail_on) for finding in report.findings))
+
+
+def _shard(named: str | None, *, writes: bool, stdin: bool) -> Shard | None:
+    """The shard that --shard names; a `UserError` where it is none, or where something would be written or read but files."""
+    from promptlint.shards import shard_of  # noqa: PLC0415
+
+    if named is None:
+        return None
+    if writes or stdin:
+        raise UserError("--shard reports, and goes with nothing that writes into files, nor with stdin")
+    return shard_of(named)
 
 
 def _again(
@@ -208,38 +216,3 @@ def _again(
 
     report = pipeline.scan(paths, settings, jobs=None, instead=instead)
     return accepting.compared(report, accept, book, paths, quiet=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Shows:
-    """What a text report shows besides the findings."""
-
-    statistics: bool = False
-    quiet: bool = False
-    explain_unknown: bool = False
-    stale: bool = False
-    suppressed: bool = False
-
-
-def _lines(report: Report, columns: int | None, shows: Shows) -> Iterator[Line]:
-    from promptlint.report import accepted, concise, full, summary, unknown  # noqa: PLC0415
-
-    if shows.statistics:
-        yield from summary.statistics(report)
-    else:
-        yield from concise.lines(report) if report.settings.output_format == "concise" else full.lines(report, columns)
-    if shows.suppressed:
-        yield from accepted.suppressed(report)
-    if shows.stale:
-        yield from accepted.stale(report)
-    if shows.explain_unknown:
-        if report.findings:
-            yield ()
-        yield from unknown.lines(report)
-        if not shows.quiet:
-            yield ()
-    if shows.quiet:
-        return
-    if report.findings and not shows.explain_unknown and (shows.statistics or report.settings.output_format == "concise"):
-        yield ()
-    yield from summary.lines(report)

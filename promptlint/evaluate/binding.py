@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promptlint import ir
+from promptlint.evaluate import addresses, makers, sessions
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import makers, sessions
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Choice,
@@ -43,6 +43,7 @@ def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
     base = ex.evaluate(frame, target.value)
     if isinstance(base, External) and (setting := frame.machine.catalogue.setting(base.path)) is not None and target.name in setting[1]:
         makers.configure(frame, setting[0], {target.name: value})  # Settings.llm = …
+    addresses.note(frame, base, target.name, value)
     if isinstance(base, External) and sessions.is_store(base.path):
         sessions.keep(frame, target.name, value, target.at)
     if isinstance(base, (Instance, Object)) and isinstance(target.value, (ir.Name, ir.Attribute)):
@@ -52,6 +53,7 @@ def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
 def _bind_item(frame: Frame, target: ir.Subscript, value: V) -> None:
     base = ex.evaluate(frame, target.value)
     key = ex.key_of(ex.evaluate(frame, target.index))
+    addresses.note(frame, base, key, value)
     if isinstance(base, External) and sessions.is_store(base.path):
         sessions.keep(frame, key, value, target.at)
     if isinstance(base, Given) and isinstance(base.value, Dictionary):

@@ -1,15 +1,16 @@
-"""Callers: whether a parameter's default is ever what holds, or every caller in the application passes something else."""
+"""Callers: whether a parameter's default is ever what holds, or every caller passes something else; whether all of them write it down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from promptlint import ir
-from promptlint.evaluate import places
+from promptlint.evaluate import flows, places
 from promptlint.model import Default, Span, Value
 from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
+_DEEP = 3
 
 
 class Callers:
@@ -50,6 +51,50 @@ class Callers:
                 if use is None or number > _MAX_CALLS or not _passes(use, name, position):
                     return False
         return number > 0
+
+
+def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: int = 0) -> bool:
+    """Whether every call of the function around a place, and there is one, passes a text of the code for a parameter."""
+    module = project.lower(path)
+    around = places.functions_around(module, at) if module is not None else []
+    function, cls = around[-1] if around else (None, None)
+    if function is None or function.decorators or depth > _DEEP or name not in {parameter.name for parameter in function.parameters}:
+        return False
+    position = next((i for i, p in enumerate(function.parameters) if p.name == name and p.kind == "positional"), None)
+    position = None if position is None else position - (cls is not None)
+    found = [
+        (other, lowered, use)
+        for other in sorted(project.paths)
+        if function.name in project.words(other) and (lowered := project.lower(other)) is not None
+        for use in _uses(lowered, function.name)
+    ]
+    return 0 < len(found) <= _MAX_CALLS and all(
+        use is not None and _writes_down(project, other, lowered, _passed(use, name, position), depth) for other, lowered, use in found
+    )
+
+
+def _passed(call: ir.Call, name: str, position: int | None) -> ir.Expr | None:
+    named = next((value for keyword, value in call.keywords if keyword == name), None)
+    if named is not None or position is None or any(isinstance(argument, ir.Star) for argument in call.args):
+        return named
+    return call.args[position] if position < len(call.args) else None
+
+
+def _writes_down(project: Project, path: str, module: ir.Module, passed: ir.Expr | None, depth: int) -> bool:
+    """Whether an argument is a text that stands in the code: a constant, a name that is bound to nothing else, or one passed on."""
+    if isinstance(passed, ir.Constant):
+        return isinstance(passed.value, str)
+    if isinstance(passed, ir.Call) and ir.last_name(passed.func) == "Path" and len(passed.args) == 1:
+        return _writes_down(project, path, module, passed.args[0], depth)
+    if not isinstance(passed, ir.Name):
+        return False
+    around = places.enclosing(module, passed.at)
+    if around is not None and any(parameter.name == passed.id for parameter in around.parameters):
+        return is_written_down(project, path, passed.at, passed.id, depth + 1)
+    bodies = [module.body] if around is None else [around.body, module.body]
+    bound = next((found for body in bodies if (found := [s for s in flows.statements(body) if passed.id in flows.bound_in(s)])), [])
+    constants = (s.value for s in bound if isinstance(s, ir.Assign) and isinstance(s.value, ir.Constant) and isinstance(s.value.value, str))
+    return 0 < len(bound) == len(list(constants))
 
 
 def _function_with(module: ir.Module, name: str, span: Span) -> tuple[ir.Function, str, int | None] | None:

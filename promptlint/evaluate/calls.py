@@ -8,11 +8,13 @@ from promptlint import ir
 from promptlint.evaluate import (
     binding,
     endless,
+    fields,
     files,
     library,
     makers,
     methods,
     objects,
+    overridden,
     parameters,
     recognise,
     retries,
@@ -173,6 +175,8 @@ def arguments_of(frame: Frame, node: ir.Call) -> Arguments:
         value = ex.evaluate(frame, value_node)
         if name is None:
             unpacked = ex.merged_dictionary(unpacked, value)
+            if unpacked.rest is None and overridden.by_subclass(frame, value_node):
+                unpacked = replace(unpacked, rest=Mystery("a class derived from this one may unpack more", source="unknown"))
         else:
             named[name] = value
             ats[name] = frame.span(value_node.at)
@@ -256,8 +260,11 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         methods.rebind(frame, node, serialised.ordered(replace(callee, path="")))
     form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
     traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
+    lines = fields.lines_of_dump(frame, node) or 0
+    if 0 < lines < serialised.SHORT and written in fields.DUMPS:
+        traits -= {"indented-json"}
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
-                         from_parameter=from_parameter, granularity=granularity, traits=traits,
+                         from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines,
                          loose=serialised.lists_files(callee, written))  # fmt: skip
 
 

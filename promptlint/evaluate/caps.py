@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.content import NOWHERE
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.owndefaults import OWN_CAP
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, own_arguments
 from promptlint.evaluate.values import NOTHING, Arguments, Object, Scalar, is_none, options
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
@@ -98,30 +99,52 @@ def _at(told: Known[int] | Default[int]) -> Span:
 
 def own_cap_of(request: Request, arguments: Arguments, provider: str) -> Literal["none", "some", "all"]:
     """For how many of a request's models its adapter, or the API, has a cap of its own."""
-    sdk, names = request.match.sdk.name, _classes_of(request, arguments)
+    sdk = request.match.sdk.name
     if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
         return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
-    models = possible(model_of(request.match.call, arguments))
-    if not models and provider in SERVED_WITH_CAPS:
-        return "all"
-    caps = [[cap for name in names if (cap := own_cap(sdk, name, model)) is not None] for model in models or ("",)]
-    if not models and not caps[0]:
-        return "all" if any(may_have_own_cap(sdk, name) for name in names) else "none"
-    told = [any(cap.always for cap in each) for each in caps]
-    return "all" if all(told) else "some" if any(caps) else "none"
-
-
-def _classes_of(request: Request, arguments: Arguments) -> tuple[str, ...]:
-    """What answers a request: its path and the class that it is sent on, or the innermost object that its arguments hold."""
     call, client = request.match.call, request.match.client
-    names = [call.path, *([client.name] if client is not None else [])]
-    for _ in range(MAX_HELD):
-        named = [look_up(arguments, name) for name in (call.model, *call.model_aliases) if name]
-        values = [option for value in (*named, *held_objects(call, arguments)) for option in options(value or NOTHING)]
-        inner = next((each for each in values if isinstance(each, Object) and basis_of(each) is not None), None)
-        if inner is None or (basis := basis_of(inner)) is None:
-            break
-        found = catalogue().maker_of(inner.cls)
-        names = [found[1].name] if found is not None else []
-        call, arguments = basis, own_arguments(inner)
-    return tuple(names)
+    first = _Asked((call.path, *([client.name] if client is not None else [])), call, arguments)
+    told = [each for asked in _asked(first) for each in _told(sdk, asked, provider)]
+    return "all" if all(each == "all" for each in told) else "none" if all(each == "none" for each in told) else "some"
+
+
+class _Asked(NamedTuple):
+    """What answers a request: by what it is known, and what it was made with or is passed."""
+
+    names: tuple[str, ...]
+    call: Call
+    arguments: Arguments
+
+
+def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
+    """What may answer a request: its path and the class that it is sent on, or the innermost objects that its arguments hold."""
+    names = (outer.call.model, *outer.call.model_aliases)
+    named = [look_up(outer.arguments, name) for name in names if name]
+    values = [option for value in (*named, *held_objects(outer.call, outer.arguments)) for option in options(value or NOTHING)]
+    found = []
+    for inner in values if depth < MAX_HELD else ():
+        basis = basis_of(inner)
+        if basis is not None and isinstance(inner, Object):
+            known = catalogue().maker_of(inner.cls)
+            found += _asked(_Asked((known[1].name,) if known is not None else (), basis, own_arguments(inner)), depth + 1)
+    plain = any(basis_of(value) is None and not is_none(value) for value in values)
+    return [*found, outer] if plain or not found else found
+
+
+def _told(sdk: str, asked: _Asked, provider: str) -> Iterator[Literal["none", "some", "all"]]:
+    """Of each model that may answer, whether a cap holds for it."""
+    if OWN_CAP in asked.arguments.keywords:
+        yield "all"
+        return
+    if provider in SERVED_WITH_CAPS:
+        yield "all"
+        return
+    models = possible(model_of(asked.call, asked.arguments))
+    if not models:
+        caps = [cap for name in asked.names if (cap := own_cap(sdk, name, "")) is not None]
+        certain = any(cap.always for cap in caps)
+        unsaid = not caps and any(may_have_own_cap(sdk, name) for name in asked.names)
+        yield "all" if certain or unsaid else "some" if caps else "none"
+    for model in models:
+        caps = [cap for name in asked.names if (cap := own_cap(sdk, name, model)) is not None]
+        yield "all" if any(cap.always for cap in caps) else "some" if caps else "none"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import inside
-from promptlint.evaluate.serialised import disorder_in, known_json, traits_in
+from promptlint.evaluate.serialised import disorder_in, is_plain_text, known_json, traits_in
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Choice,
@@ -131,6 +131,8 @@ def _object(content: Object) -> tuple[Stretch, ...]:
     text = content.arguments.get("text", 0 if name == "from_text" else None)
     if text is not None and (name == "from_text" or any(word in name for word in _TEXTUAL)):
         return _ended(content_of(text), ttl, mark_at(content))
+    if name in blocks.FROM_FILES:
+        return (Stretch((Hole(name, "file", content.at or NOWHERE),), ttl, mark_at(content)),)
     return (Stretch((_hole(content),), ttl, mark_at(content)),)
 
 
@@ -146,6 +148,8 @@ def _block(content: Dictionary) -> tuple[Stretch, ...]:
     for key in _TEXTS:
         if key in content.items:
             return _ended(_as_block(content_of(content.items[key]), content.at), ttl, mark_at(content))
+    if isinstance(held := content.items.get("source"), Dictionary) and is_plain_text(content) and "data" in held.items:
+        return _ended(content_of(held.items["data"]), ttl, mark_at(content))  # a document that is a text as it stands
     kind = content.items.get("type")
     what = kind.known if isinstance(kind, Text) and kind.known else "block"
     source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"

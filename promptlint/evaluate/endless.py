@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from promptlint import ir
+from promptlint.evaluate.callers import is_written_down
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.serialised import traits_in
 from promptlint.evaluate.terms import top_k_of
@@ -172,7 +173,14 @@ def of_file(frame: Frame, path: V | None, node: ir.Expr) -> Traits:
     at_hand = f"{frame.function} {frame.module.source(node.at, 200)} {getattr(path, 'expression', '')} {_written(path)}"
     if _STATIC.search(at_hand.replace("filesystem", "")):
         return NO_TRAITS
-    return WHOLE | (traits_in(path) & FOLDER)
+    return NO_TRAITS if _is_written_down(frame, path, node) else WHOLE | (traits_in(path) & FOLDER)
+
+
+def _is_written_down(frame: Frame, path: V, node: ir.Expr) -> bool:
+    """Whether the name is a parameter for which all callers pass a text of the code: a file that the program knows."""
+    while isinstance(path, Object) and len(path.arguments.positional) == 1:
+        path = path.arguments.positional[0]
+    return isinstance(path, Mystery) and is_written_down(frame.machine.project, frame.module.path, node.at, path.expression)
 
 
 def _named_at_run_time(path: V) -> bool:

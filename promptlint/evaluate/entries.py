@@ -151,5 +151,5 @@ def _is_imported(module: ModuleScope, project: Project) -> bool:
     if module.is_imported is None:
         stem = module.dotted.rpartition(".")[2]
         others = (path for path in project.paths if path != module.path)
-        module.is_imported = any(stem in project.words(path) and module.path in project.imported_by(path) for path in others)
+        module.is_imported = any(project.mentions(path, stem) and module.path in project.imported_by(path) for path in others)
     return module.is_imported

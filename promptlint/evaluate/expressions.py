@@ -21,6 +21,7 @@ from promptlint.evaluate.values import (
     Listing,
     Mystery,
     Nothing,
+    Object,
     Piece,
     Scalar,
     Spread,
@@ -33,7 +34,7 @@ from promptlint.evaluate.values import (
     options,
     text,
 )
-from promptlint.model import Source, Span
+from promptlint.model import Source
 
 _MOST = 3  # entries that are few
 
@@ -138,6 +139,8 @@ def _sliced(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
     value = _part(frame, base, bounds, node)
     if not is_cutting_slice(bounds):
         return value
+    if isinstance(base, (Text, Object, Mystery)):
+        value = serialised.without_layout(value)
     return with_traits(value, CUT | FEW if bounds.lower is None and _is_few(frame, bounds.upper) else CUT)
 
 
@@ -332,15 +335,15 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         frame.scope = outer
     if node.kind == "dict":
         return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
-    return Listing(*_kind_of(frame, node, iterable, (Spread(element, repeats=True),)))
+    return _list_of(frame, node, iterable, (Spread(element, repeats=True),))
 
 
-def _kind_of(frame: Frame, node: ir.Comprehension, iterable: V, items: tuple[V, ...]) -> tuple[str, tuple[V, ...], Span, Span | None]:
-    """The fields of the list that a comprehension gives: one over a set has no order either."""
+def _list_of(frame: Frame, node: ir.Comprehension, iterable: V, items: tuple[V, ...]) -> Listing:
+    """The list that a comprehension gives: one over a set has no order either."""
     unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
     loose = serialised.is_unordered(iterable) or serialised.is_loose(iterable)
     order_at = frame.span(node.loops[0][1].at) if loose and node.kind != "set" else None
-    return "set" if unordered else node.kind, items, frame.span(node.at), order_at
+    return Listing("set" if unordered else node.kind, items, frame.span(node.at), order_at=order_at)
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
@@ -364,7 +367,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(*_kind_of(frame, node, iterable, tuple(made)))
+    return replace(_list_of(frame, node, iterable, tuple(made)), varies=iterable.varies)
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

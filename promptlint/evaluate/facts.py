@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
+from promptlint.evaluate.addresses import with_address
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
@@ -16,6 +18,7 @@ from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.makings import making_of, with_later_caps
+from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
@@ -25,10 +28,12 @@ from promptlint.evaluate.terms import (
     cap_of,
     completions_of,
     integer,
+    kept_of,
     model_of,
     model_value,
     top_k_of,
 )
+from promptlint.evaluate.unsent import unsent, with_shared_fate
 from promptlint.evaluate.values import (
     Arguments,
     Dictionary,
@@ -44,13 +49,11 @@ from promptlint.evaluate.values import (
     force,
     join,
 )
-from promptlint.model import Absent, CallSite, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
+from promptlint.model import Absent, CallSite, Chunks, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
 from promptlint.project import Project
 from promptlint.sdks import Call
 
 _OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama's own API alone, whose server is one's own
-
-Settings = Sequence[tuple[str, str, dict[str, V]]]
 
 
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
@@ -62,9 +65,10 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     sites: dict[tuple[Span, str], CallSite] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
-        request = _with_settings(_merged(group), machine.settings, context)
+        request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
@@ -73,7 +77,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_chunks(machine, with_later_caps(found))
+    return with_shared_fate(with_chunks(machine, with_later_caps(found)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
@@ -100,17 +104,18 @@ def _without_tests(model: Value[str], of: str, context: Callable[[str], str]) ->
     return OneOf(left, at, open=True, ats=tuple(place_of(model, value) for value in left))
 
 
-def _with_settings(request: Request, settings: Settings, context: Callable[[str], str]) -> Request:
-    """A request that names no model, with the one that is set for the whole program."""
+def _with_settings(request: Request, machine: Machine, context: Callable[[str], str]) -> Request:
+    """A request that names no model, with the one that is set for the whole program, which may be another than this file's."""
     call = request.match.call
     names = {name for name in (call.model, *call.through) if name}
-    held = [(path, values) for sdk, path, values in settings if sdk == request.match.sdk.name and names & values.keys()]
+    held = [(path, values) for sdk, path, values in machine.settings if sdk == request.match.sdk.name and names & values.keys()]
     if not held or model_value(call, request.arguments) is not None:
         return request
     here = [values for path, values in held if path == request.module.path]
     of = context(request.module.path)
     if not here:  # what a test sets, the application is never run with
-        held = [(path, values) for path, values in held if context(path) in ("application", of)]
+        told = [(path, values) for path, values in held if context(path) in ("application", of)]
+        held = [(path, values) for path, values in told if in_one_program(machine.project, path, request.module.path)]
         if not held:
             return request
     found: dict[str, V] = {}
@@ -163,6 +168,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         max_tokens=_in_any_branch(request, cap_of),
         prompt=prompt,
         top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
+        chunks=Chunks(reranked=kept_of(call, arguments)),
         loop=loops.told(request),
         attempts=multiplied(layers),
         retries=layers,
@@ -171,7 +177,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_in_pictures(model_of(call, arguments)) and not _asks_for_pictures(call, arguments),
+        generates=call.generates and not _answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         own_cap=own_cap_of(request, arguments, provider),
@@ -213,8 +219,10 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
 
 def makes_object(request: Request) -> bool:
     """Whether an object is made that sends requests later, and nothing is sent here."""
-    maker = request.match.maker
-    return request.makes or (maker is not None and request.match.call is maker.made and request.match.call.operation != "chat")
+    maker, call = request.match.maker, request.match.call
+    if call.operation == "create_agent" and maker is None and any(call is each for each in request.match.sdk.calls):
+        return True  # an agent at the service: its control plane is asked, and no model
+    return request.makes or (maker is not None and call is maker.made and call.operation != "chat")
 
 
 def _loops_inside(request: Request | None) -> bool:
@@ -255,6 +263,26 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
         return next(fact for fact in told if isinstance(fact, Unknown))
     ats = tuple(next((at for fact in told if (at := place_of(fact, value))), None) for value in values)
     return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
+
+
+def _answers_otherwise(request: Request, arguments: Arguments) -> bool:
+    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
+    call = request.match.call
+    model = model_of(call, arguments)
+    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
+
+
+_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
+_REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
+
+
+def _only_judges(request: Request, model: Value[str]) -> bool:
+    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
+    names = possible(model)
+    if names:
+        return all(_JUDGES.search(name) for name in names)
+    owner = request.function.rpartition(".")[0]
+    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:

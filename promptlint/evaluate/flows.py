@@ -144,19 +144,19 @@ def fails_before(function: ir.Function | None, attempt: ir.Try, handler: Sequenc
     for statement in statements(attempt.body):
         worked = worked or any(node is call for node in nodes(statement))
         if worked:
-            within |= _bound_in(statement)
+            within |= bound_in(statement)
     own = {parameter.name for parameter in function.parameters}
     inside = {id(inner) for inner in statements(attempt.body)}
     for inner in statements(function.body):
         if id(inner) not in inside:
-            own |= _bound_in(inner)
+            own |= bound_in(inner)
     late = {name for name in within - own if "." not in name}
     return any(
         not late.isdisjoint(names_in(statement)) for statement in handler if not isinstance(statement, (*_COMPOUND, ir.Function, ir.Class))
     )
 
 
-def _bound_in(statement: ir.Stmt) -> set[str]:
+def bound_in(statement: ir.Stmt) -> set[str]:
     """The names that one statement binds."""
     if isinstance(statement, ir.Assign):
         return set().union(*map(bound_by, statement.targets))

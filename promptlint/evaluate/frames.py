@@ -212,6 +212,7 @@ class Machine:
     results: dict[int, V] = field(default_factory=dict)  # of functions that take no argument
     effects: dict[int, Effects] = field(default_factory=dict)
     lineages: dict[int, list[ClassRef]] = field(default_factory=dict)
+    below: dict[int, frozenset[str]] = field(default_factory=dict)  # by class: the names that classes derived from it bind
     late: dict[tuple[int, str], V | None] = field(default_factory=dict)  # attributes that methods set, by class and name
     hinted: dict[int, bool] = field(default_factory=dict)  # whether a function's own text can hold a request
     _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
@@ -223,6 +224,7 @@ class Machine:
     carriers: dict[int, bool] = field(default_factory=dict)  # by class: whether its objects may carry a model
     outside: dict[int, tuple[str, Sdk, Maker] | None] = field(default_factory=dict)  # by class: the SDK's class that it derives from
     kept: dict[tuple[str, str], dict[ir.At, V]] = field(default_factory=dict)  # in sessions: by file and name, what each place keeps
+    addresses: list[tuple[str, str, V]] = field(default_factory=list)  # where requests go for the whole program: SDK, file, address
     settings: list[tuple[str, str, dict[str, V]]] = field(default_factory=list)  # set for the whole program: SDK, file, what
     nodes: list[object] = field(default_factory=list)  # keeps alive what the ids above stand for
     # By what a file mentions that can call it (the function, the class of a method, an object of a module): file and called name.

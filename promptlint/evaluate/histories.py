@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import content
+from promptlint.evaluate import content, memories
 from promptlint.evaluate.answers import holds_answer
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
@@ -54,7 +54,8 @@ def _of_memory(request: Request, arguments: Arguments) -> History | None:
     unbounded, bounded = _MEMORY.search(memory.cls), _BOUNDED_MEMORY.search(memory.cls)
     if unbounded is None and bounded is None:
         return None
-    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None)
+    once = not request.loops and request.function == request.module.dotted and not request.module.path.endswith(".ipynb")
+    return History("object", memory.at, memory.cls.rpartition(".")[2], cut=unbounded is None or once)  # lines of a script run once
 
 
 def _stored(site: CallSite) -> History | None:
@@ -129,6 +130,8 @@ def _of_object(machine: Machine, request: Request, grown: Mystery) -> History | 
         cut = cut or any(_bounds(node, name, request) for node in every(method.body))
         if not _OPENING.search(method.name):
             cut = cut or any(_assigns(statement, name) for statement in statements_in(method.body))
+    resets = {method.name for method in methods if any(_assigns(statement, name) for statement in statements_in(method.body))}
+    cut = cut or memories.begins_anew(methods, resets, request) or memories.counts_turns(methods, request)
     return History("object", grown.at, f"self.{name}", cut)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint import ir
 from promptlint.evaluate.frames import Machine, Request
@@ -31,24 +31,32 @@ def _within(inner: ir.At, outer: ir.At) -> bool:
 
 
 def _is_unread(machine: Machine, request: Request) -> bool:
-    """Whether an object is kept under a name that stands nowhere else: an attribute of a class without bases, or a local variable."""
+    """Whether an object is kept under a name that nothing else reads: an attribute of a class without bases, or a variable."""
     function, cls = _around(request)
-    if function is None or not _BY_ANY_NAME.isdisjoint(machine.project.words(request.module.path)):
+    if not _BY_ANY_NAME.isdisjoint(machine.project.words(request.module.path)):
         return False
-    kept = [node for node in ir.walk(function) if isinstance(node, ir.Assign) and node.value is request.call]
+    if function is None and not request.module.path.endswith(".ipynb"):
+        return False  # who imports a module reads its variables
+    within: ir.Function | list[ir.Stmt] = request.module.module.body if function is None else function
+    kept = [node for node in ir.walk(within) if isinstance(node, ir.Assign) and node.value is request.call]
     if len(kept) != 1 or len(kept[0].targets) != 1:
         return False
     target = kept[0].targets[0]
     if isinstance(target, ir.Name):
-        first, last = function.at[0], function.at[2]
-        return _times(target.id, "\n".join(request.module.lines[first - 1 : last])) == 1
-    if not isinstance(target, ir.Attribute) or not isinstance(target.value, ir.Name) or cls is None:
+        named = sum(isinstance(node, ir.Name) and node.id == target.id for node in ir.walk(within))
+        return named == 1 and not _in_shell(target.id, request.module.lines)
+    if function is None or not isinstance(target, ir.Attribute) or not isinstance(target.value, ir.Name) or cls is None:
         return False
     if cls.bases or cls.keywords or cls.decorators or not function.parameters or target.value.id != function.parameters[0].name:
         return False  # who made the base class may read it
     if _times(target.name, request.module.module.text) != 1:
         return False
-    return not any(target.name in machine.project.words(path) for path in machine.project.paths if path != request.module.path)
+    return not any(machine.project.mentions(path, target.name) for path in machine.project.paths if path != request.module.path)
+
+
+def _in_shell(name: str, lines: Sequence[str]) -> bool:
+    """Whether a command of a notebook mentions a variable: `%time llm.invoke("Hi")`."""
+    return any(line.lstrip().startswith(("%", "!")) and re.search(rf"\b{re.escape(name)}\b", line) for line in lines)
 
 
 def _times(name: str, text: str) -> int:

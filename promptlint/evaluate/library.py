@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from promptlint import ir
-from promptlint.evaluate import objects, serialised, strings
+from promptlint.evaluate import draws, objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -80,6 +81,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return frame.mystery(f"{path}() was called when the program started", node, "environment")
     if path in _CLOCKS:
         return _clock(frame, path, arguments, node)
+    if path.startswith(_RANDOM) and draws.repeats(path, arguments):
+        return frame.mystery(f"{path}() draws one of several", node)
     if path.startswith(_RANDOM):
         return frame.mystery(f"{path}() is random", node, "random")
     if path in _DEDENT:
@@ -89,6 +92,8 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return _path(arguments, span)
     if path.startswith("os.path."):
         return _os_path(path[8:], arguments, span)
+    if path == "urllib.parse.urljoin":
+        return _joined_address(frame, arguments, span)
     if path in ("open", "builtins.open", "io.open", "codecs.open", "aiofiles.open"):
         return Object("open file", arguments, {}, span)
     if path in _USER:
@@ -252,6 +257,22 @@ def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -
     if default is None or (isinstance(default, Scalar) and default.value is None):
         return frame.mystery(f"read from the {source}", node, "environment")
     return Given(default, source)
+
+
+def _joined_address(frame: Frame, arguments: Arguments, span: Span) -> V | None:
+    """`urljoin(base, path)`: as it is joined where both are known, else the path behind whatever the base is."""
+    base, below = arguments.get("base", 0), arguments.get("url", 1)
+    if base is None or not isinstance(below, Text):
+        return None
+    if isinstance(base, Given):
+        inner = _joined_address(frame, Arguments((base.value, below)), span)
+        return None if inner is None else Given(inner, base.source, base.from_parameter)
+    if isinstance(base, Text) and base.known is not None and below.known is not None:
+        try:
+            return text(urljoin(base.known, below.known), span)
+        except ValueError:  # no address
+            return None
+    return strings.concatenated(base, below, frame, "the base", "the path", span)
 
 
 def _clock(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V:

@@ -75,10 +75,11 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),
-        rescues=_rescues(around),
+        rescues=_rescues(around) or _follows_a_batch(request, around),
         spares=_spares(request, body),
         cut=items.is_cut(around),
         ranks=items.ranks(around),
+        paced=any(map(_sleeps, body)),
         around=outer,
     )
 
@@ -92,6 +93,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "retry"
     if not isinstance(node, ir.Loop):
         return "items" if isinstance(node, ir.Comprehension) else "unknown"
+    answer = answer - _told_by_a_world(request, node)
     endless = is_true(node.source) if node.kind == "while" else _counts_for_ever(node.source)
     if node.kind == "for" and not endless:
         return _driver_of_for(node)
@@ -110,6 +112,16 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "unknown"  # it is left in its first round, or by an exception
     told_by = [_by_answer(tests, answer) for tests in exits if tests]
     return "answer" if told_by and all(told_by) and len(told_by) == len(exits) else "items" if not any(told_by) else "unknown"
+
+
+def _told_by_a_world(request: Request, node: ir.Loop) -> set[str]:
+    """What `observation, reward, done = env.step(action)` gives: an environment ends its game, whatever the model answers."""
+    found: set[str] = set()
+    for statement in flows.statements(node.body):
+        value = statement.value if isinstance(statement, ir.Assign) else None
+        if isinstance(value, ir.Call) and value is not request.call and ir.last_name(value.func) == "step":
+            found |= flows.bound_in(statement)
+    return found
 
 
 def is_true(test: ir.Expr) -> bool:
@@ -280,6 +292,15 @@ def _is_yield(module: ModuleScope, node: ir.Opaque) -> bool:
     return module.source(node.at, 12).startswith("yield")
 
 
+def _sleeps(statement: ir.Stmt) -> bool:
+    """Whether a statement of a loop's body, one that every round comes to, waits for a time."""
+    if isinstance(statement, ir.Try):
+        return any(map(_sleeps, (*statement.body, *statement.final)))
+    if not isinstance(statement, ir.Evaluate):
+        return False
+    return any(isinstance(node, ir.Call) and ir.last_name(node.func) in ("sleep", "wait") for node in flows.nodes(statement))
+
+
 # ---------------------------------------------------------------- many at once
 
 
@@ -333,6 +354,21 @@ def _rescues(around: LoopAround) -> bool:
     body = function.body if function is not None else around.module.module.body
     handlers = (handler for statement in flows.statements(body) if isinstance(statement, ir.Try) for handler in statement.handlers)
     return any(handler and handler[0].at[:2] <= around.at[:2] and around.at[2:] <= handler[-1].at[2:] for handler in handlers)
+
+
+def _follows_a_batch(request: Request, around: LoopAround) -> bool:
+    """Whether a loop stands behind a test of what the same call gave before it for all items: item by item, where that gave too few."""
+    function = places.enclosing(around.module.module, around.at)
+    body = function.body if function is not None else around.module.module.body
+    name = ir.last_name(request.call.func)
+    before = [call for call in flows.calls_in(body) if ir.last_name(call.func) == name and call.at[:2] < around.at[:2]]
+    tests = (
+        statement.test
+        for statement in flows.statements(body)
+        if isinstance(statement, ir.If) and statement.at[:2] <= around.at[:2] and around.at[2:] <= statement.at[2:]
+    )
+    given = set().union(*(flows.made_from(body, set(), call) for call in before))
+    return bool(given) and any(not flows.names_in(test).isdisjoint(given) for test in tests)
 
 
 def bound_of(node: ir.Loop | ir.Comprehension, source: object) -> Value[int] | None:

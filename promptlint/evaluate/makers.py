@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, objects, recognise, strings
+from promptlint.evaluate import calls, objects, owndefaults, recognise, strings
 from promptlint.evaluate.arguments import ADDED
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope
 from promptlint.evaluate.terms import own_arguments
@@ -60,6 +60,8 @@ def _make(frame: Frame, sdk: Sdk, maker: Maker, path: str, arguments: Arguments,
     if maker.made is not None and not recognise.arguments_fit(maker.made, arguments):
         return None
     if maker.made is not None:
+        if (own := owndefaults.cap_of(frame, path, maker.made)) is not None:
+            arguments = replace(arguments, keywords={**arguments.keywords, owndefaults.OWN_CAP: own})
         match = Match(sdk, maker.made, Client(maker.name, maker.provider), maker=maker)
         frame.machine.makings[frame.span(node.at)] = recognise.note(frame, match, node, held(frame, maker.made, arguments))
     owner = path.rpartition(".")[0] if "." in maker.name else path  # Class.from_parts() gives an object of the class
@@ -312,8 +314,9 @@ def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance
     """The instance with the caps that its class takes for itself: passed to its constructor, and not handed on to the SDK's.
 
     Where a class speaks of a cap at all and none is passed, it may set one for itself: then it is not known to be absent.
+    So it is with a class that fills in an abstract one, which sends nothing itself.
     """
-    path, _, maker = outside
+    path, sdk, maker = outside
     base, caps = base_object(made, path), maker.made.caps if maker.made is not None else ()
     if not caps or base.arguments.rest is not None or any(cap in base.arguments.keywords for cap in caps):
         return made
@@ -321,11 +324,16 @@ def with_own_terms(frame: Frame, outside: tuple[str, Sdk, Maker], made: Instance
     own = base.arguments
     if kept:
         own = replace(own, keywords={**own.keywords, **kept})
-    elif arguments.rest is not None or any(_mentions(each, caps) for each in objects.lineage(frame, made.cls)):
+    elif arguments.rest is not None or _is_abstract(sdk, maker) or any(_mentions(each, caps) for each in objects.lineage(frame, made.cls)):
         own = replace(own, rest=arguments.rest or Mystery(f"{made.cls.node.name} may set it for itself", source="parameter"))
     else:
         return made
     return replace(made, attributes={**made.attributes, BASE: replace(base, arguments=own)})
+
+
+def _is_abstract(sdk: Sdk, maker: Maker) -> bool:
+    """Whether a class of an SDK leaves it to those derived from it to send a request."""
+    return maker.name.startswith("Base") or (sdk.name == "llama_index" and maker.name in ("LLM", "FunctionCallingLLM", "MultiModalLLM"))
 
 
 def _mentions(cls: ClassRef, words: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, own_arguments
 from promptlint.evaluate.values import Object, V, options
-from promptlint.model import Absent, CallSite, Making, Span
+from promptlint.model import Absent, CallSite, LostCap, Making, Span
 
 
 def making_of(machine: Machine, request: Request) -> Making | None:
@@ -37,8 +37,18 @@ def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
     """The call sites, of which those that make an object know whether each request on it sets a cap, and requests whether it is idle."""
     idle = {site.span for site in sites if site.idle}
     sites = [replace(site, idle=True) if site.making is not None and site.making.at in idle else site for site in sites]
+    lost = {site.span: site.options.lost_caps for site in sites if site.options.lost_caps}
+    sites = [_with_lost(site, lost) for site in sites]
     caps: dict[Span, list[bool]] = {}
     for site in sites:
         if site.making is not None:
             caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
     return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]
+
+
+def _with_lost(site: CallSite, lost: dict[Span, tuple[LostCap, ...]]) -> CallSite:
+    """A request that says nothing of a cap itself, with what the object that it is sent on says in vain."""
+    found = lost.get(site.making.at, ()) if site.making is not None else ()
+    if not found or site.options.lost_caps or not isinstance(site.max_tokens, Absent):
+        return site
+    return replace(site, options=replace(site.options, lost_caps=found))

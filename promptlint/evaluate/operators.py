@@ -40,7 +40,7 @@ def operate(frame: Frame, op: str, a: V, b: V, node: ir.Expr | ir.Stmt, a_node: 
         items = (*ex.items_of(a), *ex.items_of(b))
         if len(items) > MAX_ITEMS:
             items = (Spread(frame.mystery("a list too long to follow", a_node)),)
-        return Listing("list", items, span)
+        return Listing("list", items, span, any(isinstance(each, Listing) and each.varies for each in (a, b)))
     if op == "%" and isinstance(a, Text):
         if isinstance(b, Dictionary):
             return strings.interpolated(a, {str(k): v for k, v in b.items.items()}, frame, span)

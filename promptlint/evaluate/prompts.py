@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from promptlint import ir
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import ADDED, is_perhaps, look_up
 from promptlint.evaluate.content import (
-    NOWHERE,
     breakpoint_of,
     dynamic_of,
     mark_at,
@@ -24,17 +20,14 @@ from promptlint.evaluate.content import (
     ttl_in,
     with_breakpoint,
 )
-from promptlint.evaluate.serialised import is_unordered, plain_of
+from promptlint.evaluate.serialised import plain_of
+from promptlint.evaluate.toollists import tools_of
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
-    ClassRef,
     Dictionary,
-    FunctionRef,
     Given,
-    Instance,
     Listing,
-    Member,
     Mystery,
     Object,
     Scalar,
@@ -45,8 +38,7 @@ from promptlint.evaluate.values import (
     is_none,
     options,
 )
-from promptlint.model import Disorder, Dynamic, Message, Part, Prompt, Span, Static
-from promptlint.sdks import blocks
+from promptlint.model import Dynamic, Message, Part, Prompt, Span, Static
 from promptlint.sdks.schema import Call
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
@@ -316,62 +308,3 @@ def _typed_message(item: Object) -> Message:
         return _unknown(item)
     role = _SPELLINGS.get(role, role)
     return message(role, content, item.at)
-
-
-# ---------------------------------------------------------------- tools
-
-
-def tools_of(value: V | None) -> tuple[Part, ...]:
-    """The tool list as compact JSON, the known tools apart from those that are not."""
-    if value is None or is_none(value):
-        return ()
-    if isinstance(value, Given):
-        return tools_of(value.value)
-    if isinstance(value, Choice) and value.open is None:  # of several lists, as of several prompts, the one that says most
-        readings = [tools_of(force(option)) for option in value.values if not is_none(option)]
-        return max(readings, key=lambda parts: sum(len(part.text) for part in parts if isinstance(part, Static)), default=())
-    if isinstance(value, Listing):
-        parts: tuple[Part, ...] = ()
-        for item in map(force, value.items):
-            ttl = point_of(item)
-            parts = parts if ttl is not None else (*parts, _tool(item, value))
-            ttl = breakpoint_of(item) if ttl is None else ttl
-            parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
-        if not is_unordered(value):
-            return parts
-        disorder = None if value.order_at is None else Disorder(value.order_at, "things")
-        return tuple(replace(part, traits=part.traits | {"unordered"}, disorder=disorder) for part in parts)
-    return (dynamic_of(value),)
-
-
-def _tool(item: V, around: Listing) -> Part:
-    """One tool: what is known of it as compact JSON."""
-    at = getattr(item, "at", None) or around.at or NOWHERE
-    plain = plain_of(item)
-    if plain is None and isinstance(item, FunctionRef):  # a framework describes a function by its name, parameters and docstring
-        plain, at = _described(item.node), item.module.span(item.node.at)
-    elif plain is None and isinstance(item, (Object, Instance, ClassRef, Member)):
-        plain = {"name": _name_of(item)}
-    if plain is None:
-        part = dynamic_of(item.value if isinstance(item, Spread) else item)
-        return replace(part, at=around.at) if part.at == NOWHERE and around.at is not None else part
-    if isinstance(plain, dict):
-        plain.pop(blocks.BREAKPOINT, None)  # it is read by the API, not by the model
-    return Static(json.dumps(plain, separators=(",", ":"), ensure_ascii=False), at)
-
-
-def _name_of(item: Object | Instance | ClassRef | Member) -> str:
-    if isinstance(item, Member):
-        return item.path
-    if isinstance(item, Object):
-        return item.cls.rpartition(".")[2]
-    return item.node.name if isinstance(item, ClassRef) else item.cls.node.name
-
-
-def _described(function: ir.Function) -> dict[str, Any]:
-    names = [p.name for p in function.parameters if p.kind in ("positional", "keyword") and p.name not in ("self", "ctx", "context")]
-    first = function.body[0] if function.body else None
-    doc = first.value.value if isinstance(first, ir.Evaluate) and isinstance(first.value, ir.Constant) else ""
-    properties = {name: {"type": "string"} for name in names}
-    parameters = {"type": "object", "properties": properties}
-    return {"name": function.name, "description": doc if isinstance(doc, str) else "", "parameters": parameters}

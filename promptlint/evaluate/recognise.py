@@ -34,7 +34,9 @@ from promptlint.evaluate.values import (
     choice,
     comes_from_parameter,
     force,
+    is_none,
 )
+from promptlint.model import possible
 from promptlint.sdks import Call, Match
 from promptlint.sdks.schema import VECTOR_SEARCH
 
@@ -56,8 +58,6 @@ def recognise(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> V
         note(frame, written[0], node, written[1])
         return answer(frame, written[0], written[1], node)
     match, client = match_of(frame, callee, arguments, _receiver(node))
-    if match is not None and not arguments_fit(match.call, arguments):
-        match = None
     if match is None:
         found = frame.machine.catalogue.client_of(callee.path) if isinstance(callee, External) else None
         return Object(callee.path, arguments, {}, frame.span(node.at)) if found and isinstance(callee, External) else None
@@ -90,16 +90,16 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
     if isinstance(callee, Member):
         found = catalogue.client_of(callee.base.cls)
         if found is not None:
-            return catalogue.on_client(*found, callee.path), callee.base
+            return catalogue.on_client(*found, callee.path, accepts), callee.base
         imported = frozenset(frame.module.imported | _above(callee.base.cls))
         return catalogue.by_shape(callee.path, passed, more, imported, called, accepts), callee.base
     if isinstance(callee, External):
-        known = catalogue.in_module(callee.path)
+        known = catalogue.in_module(callee.path, accepts)
         # a client that comes from a module that is not here is told by its shape, as any unknown object
         return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
     if isinstance(callee, Mystery) and callee.path:
         if callee.type and (found := catalogue.client_of(callee.type)):
-            return catalogue.on_client(*found, callee.path), None
+            return catalogue.on_client(*found, callee.path, accepts), None
         return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
     return None, None
 
@@ -109,6 +109,8 @@ _VECTOR = re.compile(VECTOR_SEARCH, re.IGNORECASE)
 
 def arguments_fit(call: Call, arguments: Arguments) -> bool:
     """Whether the arguments hold what makes a call this one: a stage of a pipeline, a vector search in SQL."""
+    if (call.where or call.models) and not _is_this_one(call, arguments):
+        return False
     if call.holds is not None:
         found = look_up(arguments, call.holds, call.top_k_position or 0)
         return found is not None and not is_perhaps(found)
@@ -120,6 +122,16 @@ def arguments_fit(call: Call, arguments: Arguments) -> bool:
         statement = arguments.get("query", call.sql)
         return isinstance(statement, Text) and any(_VECTOR.search(p.text) for p in statement.pieces if isinstance(p, Literal_))
     return True
+
+
+def _is_this_one(call: Call, arguments: Arguments) -> bool:
+    """Whether a request is this one of several that have one path: by what is passed, or by the name of the model."""
+    passed = [look_up(arguments, name) for name in call.where]
+    if any(value is not None and not is_none(value) and not is_perhaps(value) for value in passed):
+        return True
+    model = terms.model_of(call, arguments) if call.models else None
+    names = possible(model) if model is not None else ()
+    return bool(names) and all(re.search(call.models, name) for name in names)
 
 
 def _above(dotted: str) -> set[str]:

@@ -27,6 +27,8 @@ def told(request: Request) -> Span | None:
     if _is_counted(function):
         return None
     answer = flows.made_from(function.body, set(), request.call)
+    if _works_through(function, answer):
+        return None
     for call, tests in _calls_of(function, function.body, (), in_handlers=False):
         passed = [*call.args, *(value for _, value in call.keywords)]
         if call is not request.call and (_is_told_by(tests, answer) or not flows.names_in(passed).isdisjoint(answer)):
@@ -81,6 +83,22 @@ def _has_counter(function: ir.Function) -> bool:
                 if any(isinstance(value, ir.Binary) and value.op in "+-" and _is_step(own, value) for value in passed):
                     return True
     return False
+
+
+def _works_through(function: ir.Function, answer: set[str]) -> bool:
+    """Whether the length of what the function is passed, or of what it makes of that, ends it: `if len(chunks) == 1: return …`."""
+    given = {parameter.name for parameter in function.parameters}
+    given = (given | flows.made_from(function.body, given)) - answer
+    for each in flows.statements(function.body):
+        if isinstance(each, ir.If) and any(map(_leaves, (each.body, each.orelse))):
+            compared = (part for part in flows.nodes(each.test) if isinstance(part, ir.Compare))
+            if any(_is_length(given, part.left) or _is_length(given, part.right) for part in compared):
+                return True
+    return False
+
+
+def _is_length(of: set[str], side: ir.Expr) -> bool:
+    return isinstance(side, ir.Call) and ir.last_name(side.func) == "len" and bool(side.args) and flows.name_of(side.args[0]) in of
 
 
 def _is_one_of(own: set[str], *sides: ir.Expr) -> bool:

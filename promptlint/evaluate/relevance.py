@@ -14,6 +14,8 @@ from promptlint import ir
 from promptlint.evaluate.traits import measured_in
 
 CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault", "sort"})
+ADDRESSES_OF_MODULES = {"openai": ("api_base", "base_url"), "litellm": ("api_base",)}  # what their own functions use, and no client
+ADDRESS_VARIABLES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")  # of the environment: for clients and adapters that are not told another
 _SESSIONS = frozenset({"session_state", "user_session"})  # what is kept there may be asked in another function
 _KEEPS = "+keeps"
 _PLACES = frozenset({"at", "name_at"})
@@ -174,7 +176,7 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
             _bound(target, binds, me)
             if not isinstance(target, ir.Name):
                 _collect(target, uses, calls, me)
-            if isinstance(target, (ir.Attribute, ir.Subscript)) and _is_session(target.value):
+            if isinstance(target, (ir.Attribute, ir.Subscript)) and (_is_session(target.value) or _is_address(target)):
                 calls.add(_KEEPS)
             if isinstance(target, ir.Attribute) and isinstance(target.value, ir.Name) and target.value.id[:1].isupper():
                 calls.add(f"{target.value.id}.{target.name}")  # may set something for the whole program
@@ -205,6 +207,13 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
 
 def _is_session(node: ir.Expr) -> bool:
     return (node.name if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else "") in _SESSIONS
+
+
+def _is_address(target: ir.Attribute | ir.Subscript) -> bool:
+    """Whether an assignment says where all requests go: `openai.api_base = …`, `os.environ["OPENAI_BASE_URL"] = …`."""
+    if isinstance(target, ir.Subscript):
+        return isinstance(target.index, ir.Constant) and target.index.value in ADDRESS_VARIABLES
+    return isinstance(target.value, ir.Name) and target.name in ADDRESSES_OF_MODULES.get(target.value.id, ())
 
 
 def _parts(statement: Any) -> tuple[list[ir.Expr], list[list[ir.Stmt]]]:

@@ -16,6 +16,7 @@ _FLOORS = re.compile(r"threshold|cut_?off|min_(score|simil|relevan|certainty)|ma
 _CONSTANT = frozenset({"zeros", "zeros_like", "ones", "ones_like", "full"})  # numpy's and torch's vectors without a question in them
 _LIKE = re.compile(r"near|hybrid|bm25|ask")  # the steps of a Weaviate query that look for something
 _METADATA = re.compile(r"^(metadata|meta)$")
+_RANKS = re.compile(r"rerank|re_rank|fuse|fusion|mmr", re.IGNORECASE)
 _TEXT = re.compile(
     r"text|document|chunk|body|passage|page|summary|description|answer|question|quer|sql|ddl|code|html|markdown|content|string|value|data",
     re.IGNORECASE,
@@ -37,6 +38,8 @@ def _fate(request: Request) -> Fate:
     line = request.call.at[0]
     own = [each for each in body if not isinstance(each, (ir.Function, ir.Class)) or each.at[0] >= line]
     if any(_drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
+        return "filtered"
+    if _is_ranked_again(request.call, body):
         return "filtered"
     if _reads_metadata_only(request.call, body):
         return "fields"
@@ -136,6 +139,21 @@ def _words(node: ir.Expr) -> str:
     said = [ir.last_name(each) for each in every(node) if isinstance(each, (ir.Name, ir.Attribute))]
     said += [each.value for each in every(node) if isinstance(each, ir.Constant) and isinstance(each.value, str)]
     return " ".join(said)
+
+
+def _is_ranked_again(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
+    """Whether the project's own function ranks the hits: `rerank_documents(query, hits, top_n=2)`."""
+    held = {t.id for s in every(body) if isinstance(s, ir.Assign) and s.value is call for t in s.targets if isinstance(t, ir.Name)}
+    for node in every(body):
+        if isinstance(node, ir.Call) and _RANKS.search(ir.last_name(node.func)) and _is_own_function(node.func):
+            passed = [*node.args, *(value for _, value in node.keywords)]
+            if any(argument is call or (isinstance(argument, ir.Name) and argument.id in held) for argument in passed):
+                return True
+    return False
+
+
+def _is_own_function(called: ir.Expr) -> bool:
+    return isinstance(called, ir.Name) or (isinstance(called, ir.Attribute) and _is(called.value, "self"))
 
 
 def _reads_metadata_only(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:

@@ -76,8 +76,8 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
         children = value.items[:MAX_ITEMS]
     elif isinstance(value, Dictionary):
         children = (*list(value.items.values())[:MAX_ITEMS], value.rest)
-        if _is_no_text(value):  # base64 is what a picture's own block is for
-            return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None)) - {"base64"}
+        if _is_no_text(value):  # base64 is what a picture's own block is for, and a PDF's bytes are not its tokens
+            return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None)) - {"base64", "whole-file"}
     elif isinstance(value, (Given, Spread)):
         children = (value.value,)
     elif isinstance(value, Choice):
@@ -93,8 +93,17 @@ def _is_no_text(block: Dictionary) -> bool:
     """Whether a mapping is a picture, a sound or a file, in the words of one of the APIs."""
     kind = block.items.get("type")
     if isinstance(kind, Text) and kind.known:
-        return kind.known not in _TEXT_TYPES
-    return any(key in block.items for key in (*blocks.KEYS, *blocks.AROUND, *blocks.MIME))
+        return kind.known not in _TEXT_TYPES and not is_plain_text(block)
+    files = [inner for key in blocks.FILES if isinstance(inner := block.items.get(key), Dictionary) and "source" in inner.items]
+    named = any(key in block.items for key in (*blocks.KEYS, *blocks.AROUND, *blocks.MIME))
+    return named or any(not is_plain_text(file) for file in files)
+
+
+def is_plain_text(file: Dictionary) -> bool:
+    """Whether a document is a text as it stands: Anthropic says so of its source, Bedrock names its format."""
+    source, written = file.items.get("source"), file.items.get("format")
+    kind = source.items.get("type") if isinstance(source, Dictionary) else None
+    return any(isinstance(word, Text) and word.known in blocks.PLAIN for word in (kind, written))
 
 
 def of_one(value: V) -> frozenset[Trait]:
@@ -229,6 +238,8 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return None
     if isinstance(value, (Text, Scalar)) or (isinstance(value, Mystery) and value.type == "str"):
         return 1
+    if isinstance(value, Mystery) and value.lines:
+        return value.lines
     if isinstance(value, Mystery) and "few" in value.traits:
         return _LINES_OF_FEW
     if isinstance(value, Given):
@@ -244,6 +255,16 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return None
     lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]
     return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - SHORT)
+
+
+def without_layout(value: V) -> V:
+    """A text that was cut: where it is too long for the cut, its layout costs nothing; elsewhere it is short."""
+    layout: frozenset[Trait] = frozenset({"indented-json"})
+    if isinstance(value, Mystery):
+        return replace(value, traits=value.traits - layout)
+    if isinstance(value, Text):
+        return replace(value, pieces=tuple(replace(piece, traits=piece.traits - layout) for piece in value.pieces))
+    return value
 
 
 def is_indented(arguments: Arguments) -> bool:

@@ -11,6 +11,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
 from promptlint.sdks import Call, catalogue, host_of
+from promptlint.sdks.http import OLLAMA
 from promptlint.sdks.schema import LOCAL_HOSTS
 
 # What the arguments are called that say where a request goes, of a request and of an object that carries the model.
@@ -19,6 +20,11 @@ _BASES = ("base_url", "api_base", "openai_api_base")  # those of servers that sp
 # In front of a model's name: a server on this machine, unless an address says otherwise (LiteLLM, and what is made on it).
 _LOCAL_PREFIX = re.compile(r"(?:ollama|ollama_chat|lm_studio|llamafile|oobabooga|docker_model_runner)[/:].")
 _OLLAMA_TAG = re.compile(r"[\w.-]+(?:/[\w.-]+)?:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)")
+# Addresses that no provider has: of a private network, or a bare name, as services of one cluster call each other.
+_OWN_NETWORK = re.compile(
+    r"https?://(?:10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|(?:vllm|ollama|tgi|llama-?cpp|sglang|lm-?studio|localai)[\w-]*(?=[:/]|$)"
+    r"|[\w.-]+\.(?:local|svc\.cluster\.local)(?=[:/]|$))"
+)
 _OWN_VARIABLES = re.compile(r"\b(?:OPENAI_API_BASE|OPENAI_BASE_URL|ANTHROPIC_BASE_URL|OLLAMA_HOST)\b")
 _LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "vllm", "huggingface_local", "langchain_local")
 
@@ -46,8 +52,9 @@ def provider_of(request: Request) -> Served:
         return _without_client(request, home)
     if match.client is None:
         return Served(client.cls.partition(".")[0])
+    told = own_arguments(client)
     for name in match.sdk.base_url:
-        url = client.arguments.get(name)
+        url = told.get(name)
         if url is None or is_none(url):
             continue
         if name == "azure_endpoint":
@@ -67,7 +74,7 @@ def _at(provider: str) -> Served:
 
 def is_local_address(text: str) -> bool:
     """Whether an address is that of this machine: `{}` stands for what is not known of it."""
-    return any(host in text for host in LOCAL_HOSTS)
+    return any(host in text for host in LOCAL_HOSTS) or _OWN_NETWORK.match(text) is not None
 
 
 def _without_client(request: Request, home: str) -> Served:
@@ -79,8 +86,10 @@ def _without_client(request: Request, home: str) -> Served:
     texts = _models(match.call, request.arguments)
     if match.sdk.provider in ("unknown", "litellm") and texts and all(map(_LOCAL_PREFIX.match, texts)):
         return LOCAL
-    if home == "unknown" and match.sdk.name == "http" and texts and all(map(_OLLAMA_TAG.fullmatch, texts)):
-        return Served("ollama")  # only Ollama names models so; where it runs is not known
+    if home == "unknown" and match.sdk.name == "http":
+        tagged = bool(texts) and all(map(_OLLAMA_TAG.fullmatch, texts))
+        if tagged or not OLLAMA.isdisjoint(match.call.url):
+            return Served("ollama")  # only Ollama names models so, or has such an API; where it runs is not known
     if match.sdk.name == "google" or home == "google":
         return _of_google(request.arguments, home if _is_certain(request) else "unknown")
     return Served(home if _is_certain(request) else "unknown")
@@ -93,7 +102,7 @@ def _is_certain(request: Request) -> bool:
 
 def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
     """Who is asked by what a request, or the object that carries its model, says of the address; None where it says nothing."""
-    for held in _holders(call, arguments):
+    for held in holders(call, arguments):
         if _is_local_server(held):
             return LOCAL
         if any(map(is_local_address, _addresses(held, _ADDRESSES))):
@@ -113,7 +122,7 @@ def _is_local_server(held: Arguments) -> bool:
     return False
 
 
-def _holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
+def holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
     """What a request is passed, and what the objects in the model's place were made with."""
     yield arguments
     names = (call.model, *call.model_aliases) if call.model else ()
@@ -121,7 +130,7 @@ def _holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Argum
         for option in () if value is None else options(force(value)):
             basis = basis_of(option)
             if basis is not None and isinstance(option, Object) and depth < MAX_HELD:
-                yield from _holders(basis, own_arguments(option), depth + 1)
+                yield from holders(basis, own_arguments(option), depth + 1)
 
 
 def _addresses(arguments: Arguments, names: tuple[str, ...]) -> list[str]:
@@ -155,7 +164,7 @@ def _models(call: Call, arguments: Arguments) -> list[str]:
 
 def _of_google(arguments: Arguments, home: str) -> Served:
     """Google's own API, or Vertex AI, as the client was told: `Client(vertexai=True)`."""
-    value = arguments.get("vertexai")
+    value = arguments.get("vertexai") or arguments.get("enterprise")  # as google-genai 3.6.1 calls it (read 2026-11-26)
     if value is None or is_none(value):
         return Served(home)
     told = {bool(option.value) if isinstance(option, Scalar) else None for option in options(value)}

@@ -14,7 +14,7 @@ from promptlint import ir
 from promptlint.evaluate import modules, objects, parameters, relevance, statements
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps, Scope
 from promptlint.evaluate.terms import integer
-from promptlint.evaluate.values import Arguments, ClassRef, FunctionRef, Text, V
+from promptlint.evaluate.values import Arguments, ClassRef, External, FunctionRef, Text, V
 from promptlint.model import Absent, CallSite, Chunks, Default, Known, OneOf, Unknown, Value, possible
 
 CHARACTERS_PER_TOKEN = 4
@@ -65,7 +65,7 @@ def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:
     if kind is None:
         return
     unit = "tokens" if method in _COUNTING_TOKENS else kind.unit
-    vague = arguments.rest is not None or (arguments.get("length_function") is not None and unit == "characters")
+    vague = arguments.rest is not None or (unit == "characters" and not _counts_characters(arguments.get("length_function")))
     by = arguments.get("split_by")
     if by is not None and not (isinstance(by, Text) and by.known in ("word", "token")):
         vague = True
@@ -76,6 +76,11 @@ def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:
     vague = vague or bool(arguments.positional and not method)
     size, overlap = (Unknown("it depends on how lengths are counted") if vague else _in_tokens(each, unit) for each in told)
     frame.machine.splitters[frame.span(node.at)] = Chunks(size, overlap, frame.span(node.at), unit)
+
+
+def _counts_characters(function: V | None) -> bool:
+    """Whether lengths are counted as `len` does."""
+    return function is None or (isinstance(function, External) and function.path.rpartition(".")[2] == "len")
 
 
 def _kind_of(path: str) -> tuple[_Kind | None, str]:
@@ -112,18 +117,31 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
     """The call sites with what the project's splitters say of the chunks that retrievals give."""
     if not any(site.request == "retrieval" for site in sites):
         return list(sites)
+    sends = {site.span: site for site in sites}
     look_for(machine)
-    made = [machine.splitters[span] for span in sorted(machine.splitters)]
-    size = _agreed([chunks.size for chunks in made])
-    overlap = _agreed([chunks.overlap for chunks in made])
-    found = Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
+    found = _cut_by([machine.splitters[span] for span in sorted(machine.splitters)])
 
     def told(site: CallSite) -> CallSite:
+        own = [machine.splitters[span] for span in sorted(machine.splitters) if span.path == site.span.path]
         near = all(_is_near(site.span.path, span.path) for span in machine.splitters)
-        known = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
-        return replace(site, chunks=replace(known, reranked=_reranked(machine, site, sites), fate=site.chunks.fate))
+        others = found if near else Chunks(Unknown("the splitter is another part's"), Unknown("the splitter is another part's"))
+        known = _cut_by(own) if own else others  # a notebook or a script that cuts its own documents
+        chain = [site]
+        while chain[-1].wraps in sends and sends[chain[-1].wraps] not in chain:
+            chain.append(sends[chain[-1].wraps])
+        stages = [site.chunks.reranked, *(_reranked(machine, each, sites) for each in chain)]
+        reranked = next((stage for stage in stages if not isinstance(stage, Absent)), Absent())
+        beside = [other for other in sites if other.request == "retrieval" and other.wraps is None and other.span.path == site.span.path]
+        merged = any(other.span != chain[-1].span and other.function == chain[-1].function for other in beside)
+        return replace(site, chunks=replace(known, reranked=reranked, fate=site.chunks.fate, merged=merged))
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
+
+
+def _cut_by(made: Sequence[Chunks]) -> Chunks:
+    """What splitters say of the chunks, where they agree."""
+    size, overlap = _agreed([chunks.size for chunks in made]), _agreed([chunks.overlap for chunks in made])
+    return Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -155,10 +155,11 @@ def _acts(cap: StepCap, agent: V, depth: int = 0) -> bool:
     if not isinstance(agent, Object) or depth > _DEEP:
         return False
     tools, below = (agent.arguments.get(name) for name in cap.tools)
-    if _holds_some(tools) or agent.cls.endswith("LoopAgent"):
+    if _holds_some(tools):
         return True
-    if not agent.cls.endswith(_IN_ORDER):
-        return _holds_some(below)  # it chooses among them, and they may hand back
+    rounds = agent.arguments.get("max_iterations") if agent.cls.endswith("LoopAgent") else None
+    if not agent.cls.endswith(_IN_ORDER) and (rounds is None or is_none(force(rounds))):
+        return _holds_some(below)  # it chooses among them, and they may hand back; or it runs them until one of them says stop
     below = None if below is None else force(below)
     return isinstance(below, Listing) and any(_acts(cap, force(each), depth + 1) for each in below.items)
 

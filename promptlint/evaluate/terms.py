@@ -211,6 +211,8 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
         return Unknown(f"{own} may be in unpacked arguments")
     if call.cap_elsewhere and model_value(call, arguments) is None:
         return Unknown(call.model_elsewhere)
+    if any((kept := look_up(arguments, name)) is not None and not is_none(kept) for name in call.stored):
+        return Unknown("what the service keeps may have it")
     body = arguments.get("extra_body")
     if body is not None and not is_none(body) and not (isinstance(body, Dictionary) and body.rest is None):
         return Unknown(f"{names[0]} may be in extra_body")
@@ -287,6 +289,12 @@ def top_k_of(call: Call, arguments: Arguments) -> Value[int] | None:
     if arguments.rest is not None:
         return Unknown(f"{call.top_k[0]} may be in unpacked arguments")
     return Absent()
+
+
+def kept_of(call: Call, arguments: Arguments) -> Value[int]:
+    """How many a reranker keeps that is a stage of the request itself; absent where there is none."""
+    found = [(name, value) for name in call.kept if (value := look_up(arguments, name)) is not None and not is_none(value)]
+    return integer(found[0][1], found[0][0]) if found else Absent()
 
 
 _LIMIT = re.compile(r"\blimit\s+(\d{1,6}|\S+)?", re.IGNORECASE)

@@ -90,6 +90,7 @@ class Listing:
     kind: str
     items: tuple[V, ...]
     at: Span | None = None
+    varies: bool = False  # some of the items are left out in some branches
     order_at: Span | None = None  # of what has no order: the expression around which something may be put that sorts it
 
     @property
@@ -263,6 +264,7 @@ class Mystery:
     item: bool = False  # one of the items of what the function was passed
     grows: ir.Loop | ir.Class | None = None  # the loop, or the class with the methods, that adds to the list it stands in
     traits: frozenset[Trait] = NO_TRAITS  # what was done to it on its way
+    lines: int = 0  # a data class as a mapping: so many at most, as indented JSON; 0: not known
     loose: bool = False  # it is a set or a folder's listing itself, and not made of one; where `item` is true, one of its entries
 
 
@@ -438,4 +440,5 @@ def _longer(a: Listing, b: Listing) -> Listing | None:
     if len(short.items) == len(long.items):
         return None
     rest = iter(long.items)
-    return long if all(any(same(item, other) or item is other for other in rest) for item in short.items) else None
+    held = all(any(same(item, other) or item is other for other in rest) for item in short.items)
+    return replace(long, varies=True) if held else None

@@ -94,6 +94,52 @@ def _quoted(text: str, document: str) -> str:
     return json.dumps(text, ensure_ascii=document.isascii() or is_odd)
 
 
+# ---------------------------------------------------------------- places
+
+
+class Places:
+    """Where the text of a notebook's cells stands in its JSON."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        root = _value(document, _skip(document, 0), 0)[0]
+        cells = root.get("cells") if isinstance(root, dict) else None
+        self._cells = cells.items if isinstance(cells, _List) else []
+
+    def offset(self, cell: int, at: int) -> int:
+        """The offset in the JSON of a cell's offset, in code points; refused where the cell is written in an unusual way."""
+        items = self._items(cell)
+        for item in items:
+            if at < len(item.value) or item is items[-1]:
+                return self._inside(item, min(at, len(item.value)))
+            at -= len(item.value)
+        raise Refused("the cell has changed since it was read")
+
+    def text(self, cell: int) -> str:
+        """The text of a cell."""
+        return "".join(item.value for item in self._items(cell))
+
+    def _items(self, cell: int) -> list[_Text]:
+        found = self._cells[cell].get("source") if cell < len(self._cells) and isinstance(self._cells[cell], dict) else None
+        items: list[Any] = found.items if isinstance(found, _List) else [found]
+        if not items or not all(isinstance(item, _Text) for item in items):
+            raise Refused("the cell's source is written in an unusual way")
+        return items
+
+    def _inside(self, item: _Text, at: int) -> int:
+        """The offset of a character of a JSON string: an escape is several, a pair of surrogates two of them."""
+        offset = item.start + 1
+        for character in item.value[:at]:
+            is_pair = character > "\uffff" and self._document[offset] == "\\"
+            offset += 12 if is_pair else self._width(offset)
+        return offset
+
+    def _width(self, offset: int) -> int:
+        if self._document[offset] != "\\":
+            return 1
+        return 6 if self._document[offset + 1] == "u" else 2
+
+
 # ---------------------------------------------------------------- JSON with places
 
 

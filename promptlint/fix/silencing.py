@@ -61,6 +61,18 @@ def silenced(report: Report, reason: str, scan: Scan) -> tuple[Silencing, Report
     return result, scan(result.after) if loud else again
 
 
+def with_comment(source: SourceFile, finding: Finding, reason: str = "") -> bytes:
+    """A file with a comment that silences one finding in it; `Refused` or `Unreadable` where none can be written."""
+    if finding.code in _OF_COMMENTS:
+        raise Refused(_OF_COMMENTS[finding.code])
+    if source.kind not in ("python", "notebook"):
+        raise Refused(_PROMPT)
+    fixed = fixed_file(source.data, source.kind, _comments(source, [finding], reason))
+    if fixed.refused:
+        raise Refused(fixed.refused[0][1])
+    return fixed.data
+
+
 def _file(result: Silencing, report: Report, name: str, findings: list[Finding], reason: str) -> None:
     source = report.source(name)
     try:

@@ -5,7 +5,7 @@ Lines and columns are 1-based, columns count Unicode code points; money is `Deci
 token figures are ranges of whole tokens.
 """
 
-from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Operation, PromptFile, Sent
+from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Operation, PromptFile, Sent, Unsent
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     AddComment,
@@ -120,6 +120,7 @@ __all__ = [
     "Trait",
     "Unknown",
     "UnmarkBlock",
+    "Unsent",
     "Usage",
     "Value",
     "WrapCall",

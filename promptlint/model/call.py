@@ -25,6 +25,11 @@ Operation = Literal[
 Fate = Literal["", "filtered", "floored", "fields", "listed"]
 
 
+# Why a request is never paid for: something stands in for the model (a patched SDK, a fake server, a cassette), it is expected to
+# fail, or no run of the code leads to it: the object that it is sent on is never made.
+Unsent = Literal["", "mocked", "fails", "unrun"]
+
+
 @dataclass(frozen=True, slots=True)
 class Chunks:
     """What a retrieval gives: how large its chunks are cut, and what becomes of them."""
@@ -35,6 +40,7 @@ class Chunks:
     unit: str = ""  # what it counts: characters | tokens | words
     reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
     fate: Fate = ""
+    merged: bool = False  # other retrievals stand beside it, and a reranker may be handed what all of them found
 
 
 NO_CHUNKS = Chunks()
@@ -79,6 +85,7 @@ class CallSite:
     on_object: bool = False  # it is sent by a method of an object that carries its model, which may take no cap: a chain's, an agent's
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
+    unsent: Unsent = ""  # why this never reaches a model that bills it, as far as the code around it tells
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server

@@ -32,6 +32,7 @@ class Loop:
     spares: bool = False  # the request is sent only for what a store of earlier answers does not hold
     cut: bool = False  # it runs over what was cut to so many that nobody can tell, or to a few
     ranks: bool = False  # it rates things for one question that its function is passed
+    paced: bool = False  # every round sleeps, so that it looks at something again and again
     around: Loop | None = None  # the loop that this one stands in
 
     @property

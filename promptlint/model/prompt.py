@@ -26,6 +26,8 @@ Trait = Literal[
     "stored-history",  # all messages of a conversation, from a store
     "joined-chunks",  # retrieved documents, joined
     "reranked",
+    "outlined",  # a tool of which only some is known: its name, but not the schema that a class or a framework makes of it
+    "perhaps",  # a tool that is sent in some branches only
     "cut",  # a slice, a limit, a token budget, a summary stands on the way
 ]
 

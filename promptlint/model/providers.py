@@ -63,6 +63,7 @@ class ModelFacts:
     reasoning: bool | None = None  # hidden thinking counts against the cap
     moves: bool = False  # the name stands for whatever model is newest: …-latest
     retires: dt.date | None = None  # the day from which requests fail or go to another model, where this platform says one
+    is_delisted: bool = False  # a price list held it and does so no longer: probably shut down
     ended: dt.date | None = None  # the day on which its maker ended it, whoever else may serve it
     successor: str = ""  # what the provider recommends instead
     successor_card: ModelCard | None = None

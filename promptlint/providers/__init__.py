@@ -29,14 +29,24 @@ _FORMS = (
     ("aws", re.compile(r"(?:arn:aws|(?:[a-z-]+\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai)\.[a-z])")),
     ("vertex", re.compile(r"claude-[\w.-]+@\d{8}$|publishers/")),
 )
+# How a request to Bedrock is routed: the regions and the maker in front of a model's name.
+_ROUTE = re.compile(
+    r"(?:^|/)((?:(?:us|eu|apac|au|jp|in|ca|us-gov|global)\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai)\.)(?=[a-z])"
+)
 _TRIAL = re.compile(r"-(?:preview|exp)(?![a-z])")  # a model on trial, which ends on a day of its own
 _LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their models go by the maker's entry
 
 # Whose model a name is, whoever serves it.
 _MAKERS = (
     ("anthropic", re.compile(r"claude-.*")),
-    ("openai", re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-|chat-latest|davinci-|babbage-|computer-use|codex-|dall-e-).*")),
-    ("google", re.compile(r"(?:gemini-|(?:text|chat|code|codechat)-bison|text-unicorn|code-gecko|(?:text)?embedding-gecko).*")),
+    (
+        "openai",
+        re.compile(r"(?:gpt-|chatgpt-|o[134](?:-|$)|text-embedding-(?!00\d)|chat-latest|davinci-|babbage-|computer-use|codex-|dall-e-).*"),
+    ),
+    (
+        "google",
+        re.compile(r"(?:gemini-|(?:text|chat|code|codechat)-bison|text-unicorn|code-gecko|(?:text)?embedding-gecko|text-embedding-00\d).*"),
+    ),
     ("deepseek", re.compile(r"deepseek-.*")),
     ("x-ai", re.compile(r"grok-.*")),
     ("mistral", re.compile(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mi).*")),
@@ -52,13 +62,18 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
     if facts.provider == "unknown" and card is not None:
         facts = _documented(card.model, provider_key(card.provider))
     at = facts.provider if platform == "unknown" else platform
-    others_of = {
+    route = _ROUTE.search(model) if at == "aws" else None
+    routed = {name: _routed(route[1], getattr(facts, name), book, on) for name in ("successor", "newer")} if route else {}
+    others_of: dict[str, object] = {
         f"{name}_card": book.card(getattr(facts, name), at, on) or book.card(getattr(facts, name), facts.provider, on)
         for name in ("successor", "newer", "better", "sibling")
         if getattr(facts, name)
     }
     cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card))
     reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
+    for name, found in routed.items():
+        if found is not None:
+            others_of |= {name: found[0], f"{name}_card": found[1]}
     told = replace(facts, model=model, on=on, cache=cache, reasoning=reasoning, card=card, **others_of)  # type: ignore[arg-type]
     foreign = card is None or (_TRIAL.search(model) and not _TRIAL.search(card.model))
     listed = None if facts.retires or card is None or foreign else _listed_end(card, platform)
@@ -66,6 +81,18 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
         return told
     day = card.as_of or book.as_of
     return replace(told, retires=listed, source=Citation(f"the price list of {day}: LiteLLM's model map", day))
+
+
+def _routed(route: str, name: str, book: PriceBook, on: dt.date) -> tuple[str, ModelCard] | None:
+    """The other model's name behind the same route, and its price there: one for all regions costs less than one for some."""
+    if not name:
+        return None
+    for spelled in (f"{route}{name}", f"{route}{name}-v1"):
+        card = book.card(spelled, "aws", on)
+        if card is not None and card.model == spelled:
+            return spelled, card
+    card = book.card(f"{route}{name}", "aws", on)
+    return None if card is None else (name, card)
 
 
 def _platform(model: str, provider: str) -> str:
@@ -137,6 +164,7 @@ def _documented(model: str, platform: str) -> ModelFacts:
         cache=cache,
         reasoning=next((each.reasoning for each in said if each.reasoning is not None), None),
         moves=any(each.moves for each in said),
+        is_delisted=any(each.is_delisted for each in said),
         retires=ends.retires if ends else None,
         successor=ends.successor if ends else "",
         ended=ended.retires if ended else None,
@@ -164,7 +192,12 @@ def _fitting(provider: Provider | None, names: tuple[str, ...], platform: str) -
     if provider is None:
         return []
     models = [each for each in provider.models if not each.platforms or platform in each.platforms]
-    return list(dict.fromkeys(each for name in names for each in models if _compiled(each.pattern).fullmatch(name)))
+    whole = {name for name in names if names[0].endswith(name)}  # without who serves it in front
+    return list(
+        dict.fromkeys(
+            each for name in names for each in models if (not each.is_whole or name in whole) and _compiled(each.pattern).fullmatch(name)
+        )
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from promptlint.model import Citation
+from promptlint.providers.delisted import delisted
 from promptlint.providers.schema import Cache, Model, Provider
 
 _TODAY = dt.date(2026, 11, 26)
@@ -29,7 +30,7 @@ PROVIDERS = (
         Cache("on-request", minimum=(512, 4096), source=_BEDROCK),
         hosts=True,
         caps=(("converse", "inferenceConfig.maxTokens"),),
-        models=(Model(r"(?:amazon\.)?nova-.*", _NOVA, mode="both"),),
+        models=(Model(r"(?:amazon\.)?nova-.*", _NOVA, mode="both"), *delisted("aws")),
     ),
     Provider(
         "vertex",
@@ -40,6 +41,7 @@ PROVIDERS = (
             Model(r"(?:text|chat|code|codechat)-bison(?:-32k)?|text-unicorn|code-gecko", _PALM, retires=dt.date(2025, 4, 9)),
             Model(r"textembedding-gecko@00[12]", _PALM, retires=dt.date(2025, 4, 9)),
             Model(r"gemini-(?:1\.0-)?pro(?:-vision)?", _GEMINI_1, retires=dt.date(2025, 4, 9), successor="gemini-3.8-flash"),
+            *delisted("vertex"),
         ),
     ),
     Provider(
@@ -51,6 +53,7 @@ PROVIDERS = (
             Model(r"mixtral-8x7b-32768", _MIXTRAL, retires=dt.date(2025, 3, 20)),
             Model(r"llama-3\.3-70b-versatile", _GROQ_ENDS, retires=dt.date(2026, 8, 16), successor="openai/gpt-oss-120b"),
             Model(r"llama-3\.1-8b-instant", _GROQ_ENDS, retires=dt.date(2026, 8, 16), successor="openai/gpt-oss-20b"),
+            *delisted("groq"),
         ),
     ),
     Provider("openrouter", Cache("unknown", source=_ROUTER), hosts=True, caps=(("chat.completions", "max_tokens"),)),

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from promptlint.model import Citation
+from promptlint.providers.delisted import delisted
 from promptlint.providers.schema import Cache, Model, Provider
 
 _CACHING = Citation("https://developers.openai.com/api/docs/guides/prompt-caching", dt.date(2026, 11, 26))
@@ -84,5 +85,6 @@ PROVIDER = Provider(
         Model(r"(?:gpt-4o|gpt-4\.1|gpt-5|o1|o3|o4).*", _CACHING, minimum=(1024, 1024)),
         Model(r"gpt-(?:3\.5|35|4)(?:[-:].*)?", _CACHING, mode="none"),
         Model(r"text-embedding-ada-002", _EMBEDDINGS, better="text-embedding-3-small"),
+        *delisted("openai"),
     ),
 )

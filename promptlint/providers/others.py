@@ -3,12 +3,14 @@
 import datetime as dt
 
 from promptlint.model import Citation
+from promptlint.providers.delisted import delisted
 from promptlint.providers.schema import Cache, Model, Provider
 
 _TODAY = dt.date(2026, 11, 26)
 _DEEPSEEK = Citation("https://api-docs.deepseek.com/guides/kv_cache", _TODAY)
 _DEEPSEEK_NAMES = Citation("LiteLLM's model map 1.110.2: retired on 2026-07-24", _TODAY)
 _XAI = Citation("https://docs.litellm.ai/docs/completion/prompt_caching (of 2026-10-07) lists xAI", _TODAY)
+_XAI_ENDS = Citation("the API's own answer, as quoted in definable.ai's issue 14", _TODAY)
 _MISTRAL = Citation("prices of cached input in the bundled price list; no page found that explains it", _TODAY, False)
 _COHERE = Citation("no source found", _TODAY, False)
 _VOYAGE = Citation("https://docs.voyageai.com/docs/embeddings: later models recommended over these, not verified", _TODAY, False)
@@ -29,7 +31,11 @@ PROVIDERS = (
         "x-ai",
         Cache("automatic", source=_XAI),
         caps=(("chat.completions", "max_completion_tokens"),),
-        models=(Model(r"grok-(?:build-|voice-)?latest|grok-.*-latest.*", _NAMES, moves=True),),
+        models=(
+            Model(r"grok-(?:build-|voice-)?latest|grok-.*-latest.*", _NAMES, moves=True),
+            Model(r"grok-beta", _XAI_ENDS, retires=dt.date(2025, 9, 15)),
+            *delisted("x-ai"),
+        ),
     ),
     Provider(
         "mistral",
@@ -38,9 +44,10 @@ PROVIDERS = (
         models=(
             Model(r"(?:mistral|codestral|pixtral|ministral|magistral|devstral|voxtral|open-mistral).*-latest", _NAMES, moves=True),
             Model(r"mistral-large.*|mistral-medium.*", _NAMES, sibling="mistral-small-latest"),
+            *delisted("mistral"),
         ),
     ),
-    Provider("cohere", Cache("none", source=_COHERE), caps=(("chat", "max_tokens"),)),
+    Provider("cohere", Cache("none", source=_COHERE), caps=(("chat", "max_tokens"),), models=delisted("cohere")),
     Provider(
         "voyageai",
         Cache("unknown"),

@@ -43,6 +43,8 @@ class Model:
     better: str = ""
     sibling: str = ""
     moves: bool = False
+    is_delisted: bool = False  # a price list held it and does so no longer; the day is not known
+    is_whole: bool = False  # the pattern is matched against whole names only, not against shorter spellings
     platforms: tuple[str, ...] = ()  # only there: a host that states other figures than the maker
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.assumptions import PRESETS
-from promptlint.bill import Bill
+from promptlint.bill import Bill, Coverage, counted
 from promptlint.model import PricedCall
 from promptlint.report.cost import often
 from promptlint.report.money import usd, usd_range
@@ -77,19 +77,19 @@ def _named(calls: Sequence[PricedCall]) -> Iterator[Line]:
 def counts(bill: Bill) -> str:
     """Every call site, in figures that add up, and those that were not asked for."""
     apart = f"; {thousands(bill.apart)} more in tests, examples and notebooks (--include)" if bill.apart else ""
-    return places(bill) + apart + "."
+    return places(counted(bill)) + apart + "."
 
 
-def places(bill: Bill) -> str:
+def places(count: Coverage) -> str:
     """Every call site that was asked for, in figures that add up."""
     parts = [
-        f"{plural(bill.call_sites, 'call site')}: {thousands(len(bill.lines))} priced, {thousands(len(bill.unpriced))} unpriced, "
-        f"{thousands(len(bill.unknown))} model unknown"
+        f"{plural(count.call_sites, 'call site')}: {thousands(count.priced)} priced, {thousands(count.unpriced)} unpriced, "
+        f"{thousands(count.unknown)} model unknown"
     ]
-    if bill.at_callers:
-        parts.append(f"{thousands(len(bill.at_callers))} inside helpers and counted at their callers")
-    if bill.send_nothing:
-        parts.append(f"{thousands(len(bill.send_nothing))} sending nothing themselves")
+    if count.at_callers:
+        parts.append(f"{thousands(count.at_callers)} inside helpers and counted at their callers")
+    if count.send_nothing:
+        parts.append(f"{thousands(count.send_nothing)} sending nothing themselves")
     return ", ".join(parts)
 
 

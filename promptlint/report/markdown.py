@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from promptlint.report.text import printable
+from promptlint.report.text import printable, uncommanded
 
 MOST = 160  # characters of one value that are shown
 # Letters, marks and fillers that take no place: a reader does not see them, and `printable` knows them as letters or marks.
@@ -44,7 +44,7 @@ def visible(text: str) -> str:
     """The text on one line, with every character that is not seen or changes how others are seen spelt out."""
     blank = _BLANKS.sub(" ", text)
     spelt = _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", printable(blank))
-    return spelt.replace("\n", "\\n")
+    return uncommanded(spelt.replace("\n", "\\n"))
 
 
 def cut(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from promptlint.bill import bill_of
+from promptlint.bill import coverage_of
 from promptlint.report import accepted, cost_words
 from promptlint.report.concise import is_fixable
 from promptlint.report.money import usd, usd_range
@@ -25,6 +25,12 @@ _MAX_SKIPPED = 50
 
 def lines(report: Report) -> Iterator[Line]:
     """The closing lines of a text report."""
+    yield from closing(report)
+    yield from skipped_lines(not_named(report))
+
+
+def closing(report: Report) -> Iterator[Line]:
+    """The verdict, what was covered, and what is left out: one sentence a line."""
     yield _verdict(report)
     yield _coverage(report)
     apart = _apart(report)
@@ -33,7 +39,6 @@ def lines(report: Report) -> Iterator[Line]:
     yield from _left_out(report)
     yield from accepted.summary(report)
     yield from _fixable(report)
-    yield from skipped_lines(not_named(report))
 
 
 def _verdict(report: Report) -> Line:
@@ -58,21 +63,20 @@ def _fixable(report: Report) -> Iterator[Line]:
 
 
 def _coverage(report: Report) -> Line:
-    bill = bill_of(report)
-    total = bill.total
+    count = coverage_of(report)
     read = f"{plural(report.files_read, 'file')} read, {thousands(len(report.skipped))} skipped"
-    sites = f"{cost_words.places(bill)}; {read}; "
-    if not total.requests:
+    sites = f"{cost_words.places(count)}; {read}; "
+    if not count.priced:
         return (sites, f"nothing to add up; prices as of {report.prices_as_of}.")
-    each = "if the 1 priced request" if total.requests == 1 else f"if each of the {thousands(total.requests)} priced requests"
+    each = "if the 1 priced request" if count.priced == 1 else f"if each of the {thousands(count.priced)} priced requests"
     month: Line = ()
-    if total.cost.per_month is not None:
-        some = f"the {thousands(total.with_usage)} whose usage is known" if total.with_usage < total.requests else "all of them"
-        month = ("; ", Piece(usd_range(total.cost.per_month), "bold"), f" a month for {some}")
+    if count.per_month is not None:
+        some = f"the {thousands(count.with_usage)} whose usage is known" if count.with_usage < count.priced else "all of them"
+        month = ("; ", Piece(usd_range(count.per_month), "bold"), f" a month for {some}")
     return (
         sites,
         f"{each} ran 1 000 times: ",
-        Piece(usd_range(total.cost.per_thousand), "bold"),
+        Piece(usd_range(count.per_thousand), "bold"),
         *month,
         f", prices as of {report.prices_as_of}.",
     )
@@ -85,7 +89,7 @@ def _apart(report: Report) -> Line | None:
         where = [f"{thousands(by_context[context])} in {_WORDS[context]}" for context in _WORDS if by_context[context]]
         asked = ",".join(_WORDS[context] for context in _WORDS if by_context[context])
         parts.append(f"{plural(len(report.set_apart), 'finding')} set apart ({', '.join(where)}: --include {asked})")
-    if calls := bill_of(report).apart:
+    if calls := coverage_of(report).apart:
         parts.append(f"{plural(calls, 'call site')} in tests, examples and notebooks not counted above")
     if report.suppressed:
         parts.append(f"{plural(report.suppressed, 'finding')} suppressed")

@@ -27,6 +27,7 @@ _CODES: dict[str, str] = {
 }
 # Control and format characters (among them all that reorder or hide text), lone surrogates, line and paragraph separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_COMMAND = re.compile(r"(##\w*)\[")
 _WORD = re.compile(r"(?:(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|[^ ])+ *| +")  # 1 000 is one word
 _ASCII = str.maketrans({"≈": "~", "…": "...", "·": "|", "×": "x", "│": "|", "├": "|", "└": "`", "─": "-", "→": "->"})
 
@@ -56,10 +57,29 @@ def _spelt(character: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = False) -> Iterator[str]:
-    """The lines as text, each with its newline."""
+def render(lines: Iterable[Line], *, color: bool = False, ascii_only: bool = False, verbatim: bool = False) -> Iterator[str]:
+    """The lines as text, each with its newline.
+
+    The log of a CI job may be read for commands (`::add-mask::`, `##[group]`), so a line is kept from being one; `verbatim`, as of
+    a patch, it is not.
+    """
     for line in lines:
-        yield "".join(_rendered(piece, color, ascii_only) for piece in line).rstrip(" ") + "\n"
+        pieces = line if verbatim else _without_commands(line)
+        yield "".join(_rendered(piece, color, ascii_only) for piece in pieces).rstrip(" ") + "\n"
+
+
+def _without_commands(line: Line) -> Line:
+    """The line, with the sign spelt out by which a server that runs it would know a command."""
+    whole = "".join(piece if isinstance(piece, str) else piece.text for piece in line)
+    spelt = uncommanded(whole)
+    if spelt.lstrip().startswith("::"):
+        spelt = spelt.replace("::", "\\x3a:", 1)
+    return line if spelt == whole else (spelt,)
+
+
+def uncommanded(text: str, bracket: str = "\\x5b") -> str:
+    """The text without `##[command]` and `##vso[command]`, which GitHub and Azure obey anywhere in a line; `bracket` stands for theirs."""
+    return _COMMAND.sub(lambda found: found[1] + bracket, text) if "##" in text else text
 
 
 def _rendered(piece: str | Piece, color: bool, ascii_only: bool) -> str:

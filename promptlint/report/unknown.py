@@ -51,7 +51,8 @@ def _of_prompt(site: CallSite) -> Iterator[Gap]:
 
 def lines(report: Report) -> Iterator[Line]:
     """The unknown facts as text: a line a call site's fact, and one that counts them."""
-    found = list(gaps(report.calls))
+    calls = _own(report)
+    found = list(gaps(calls))
     for gap in found:
         at = "" if gap.at is None or not gap.at.path else f" ({gap.at})"
         place = f"{gap.site.span}:{gap.site.span.column}"
@@ -59,7 +60,7 @@ def lines(report: Report) -> Iterator[Line]:
     sites = len({gap.site.span for gap in found})
     if found:
         yield ()
-    yield (f"{len(found)} unknown facts at {sites} of {len(report.calls)} call sites.",)
+    yield (f"{len(found)} unknown facts at {sites} of {len(calls)} call sites.",)
 
 
 def rows(report: Report) -> list[dict[str, Any]]:
@@ -75,5 +76,9 @@ def rows(report: Report) -> list[dict[str, Any]]:
             "reason": gap.reason,
             "at": None if gap.at is None or not gap.at.path else str(gap.at),
         }
-        for gap in gaps(report.calls)
+        for gap in gaps(_own(report))
     ]
+
+
+def _own(report: Report) -> tuple[PricedCall, ...]:
+    return tuple(call for call in report.calls if report.answers_for(call.site.span.path))

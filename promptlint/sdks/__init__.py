@@ -158,21 +158,21 @@ class Catalogue:
         maker = next(maker for maker in sdk.makers if maker.name == name)
         return f"{(maker.below or sdk.modules)[0]}.{name}"
 
-    def on_client(self, sdk: Sdk, client: Client, path: str) -> Match | None:
-        """The call that an attribute path on a known client is."""
+    def on_client(self, sdk: Sdk, client: Client, path: str, accepts: Callable[[Call], bool]) -> Match | None:
+        """The call that an attribute path on a known client is; `accepts` looks at the arguments where several have one path."""
         plain = _plain(sdk, path)
         for call in sdk.calls:
-            if call.path == plain:
+            if call.path == plain and accepts(call):
                 return Match(sdk, call, client)
         return None
 
-    def in_module(self, path: str) -> Match | None:
+    def in_module(self, path: str, accepts: Callable[[Call], bool]) -> Match | None:
         """The call that an imported name is: `openai.ChatCompletion.create`."""
         for module, sdk in self.rooted.get(path.partition(".")[0], ()):
             if path.startswith(module + "."):
                 plain = _plain(sdk, path[len(module) + 1 :])
                 for call in sdk.calls:
-                    if call.path == plain:
+                    if call.path == plain and accepts(call):
                         return Match(sdk, call)
         return None
 

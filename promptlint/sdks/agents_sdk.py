@@ -3,6 +3,7 @@
 from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
 _CAPS = ("model_settings.max_tokens",)
+_RUN_CAPS = (*_CAPS, "run_config.model_settings.max_tokens")  # the latter wins over that of the agent
 _TERMS = (
     Terms(efforts=("reasoning.effort",), temperatures=("temperature",), choices=("tool_choice",))
     .and_also(Terms(tiers=("service_tier",), efforts=("reasoning_effort",)).below("extra_args"))
@@ -14,7 +15,7 @@ _TERMS = (
 
 def _run(path: str) -> Call:
     return Call(
-        path, "chat", caps=_CAPS, system="instructions", system_aliases=("prompt",), text="input", text_position=0, text_is_user=True,
+        path, "chat", caps=_RUN_CAPS, system="instructions", system_aliases=("prompt",), text="input", text_position=0, text_is_user=True,
         tools="tools", generates=True, holder="starting_agent", holder_position=0,
         overrides=("run_config.model", "run_config.model_provider"), distinctive=True,
         terms=_TERMS,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from promptlint.sdks import terms
 from promptlint.sdks.schema import Call, Maker, Sdk, StepCap, Terms
 
-_OPENAI = ("max_completion_tokens", "max_tokens")
+_OPENAI = ("max_completion_tokens", "max_tokens", "request_params.max_completion_tokens", "request_params.max_tokens")
 _MODELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("OpenAIChat", "openai", _OPENAI), ("OpenAIResponses", "openai", ("max_output_tokens",)), ("OpenAILike", "unknown", _OPENAI),
     ("AzureOpenAI", "azure", _OPENAI), ("AzureOpenAIChat", "azure", _OPENAI), ("AzureAIFoundry", "azure", ("max_tokens",)),
@@ -84,7 +84,9 @@ SDK = Sdk(
     calls=(),
     server_tools=(*terms.EVERY_TOOL, ("search", "web_search"), ("grounding", "web_search")),
     step_caps=(
-        StepCap("Agno", ("Agent",), ("tool_call_limit",), None, "tool calls", tools=("tools",), since="agno 3.1.10"),
+        StepCap(
+            "Agno", ("Agent",), ("tool_call_limit",), None, "tool calls", instead=("tool_hooks",), tools=("tools",), since="agno 3.1.10"
+        ),
     ),
     source="agno 3.1 and phidata 2.7, fields of Agent, Team, Assistant, the model classes, embedders and Knowledge, read 2026-11-24",
 )  # fmt: skip

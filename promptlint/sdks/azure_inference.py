@@ -11,6 +11,10 @@ SDK = Sdk(
     modules=("azure.ai.inference", "azure.ai.inference.aio"),
     clients=(Client("ChatCompletionsClient"), Client("EmbeddingsClient"), Client("ImageEmbeddingsClient")),
     calls=(
+        Call(  # the whole request as one mapping
+            "complete", "chat", caps=("max_tokens", "max_completion_tokens"), messages="messages", tools="tools", generates=True,
+            model_elsewhere=_ELSEWHERE, where=("body",), inner="body", at_home=("body",), terms=terms.ANSWER,
+        ),
         Call(
             "complete", "chat", caps=("max_tokens",), messages="messages", tools="tools", generates=True, model_elsewhere=_ELSEWHERE,
             at_home=("messages",), terms=terms.ANSWER,

@@ -41,13 +41,48 @@ def _invoke(path: str) -> Call:
     )  # fmt: skip
 
 
+_RERANKED = "vectorSearchConfiguration.rerankingConfiguration.bedrockRerankingConfiguration.numberOfRerankedResults"  # botocore 1.44.8
+
+
+def _embed(path: str) -> Call:
+    """The same request to a model that embeds: told by the words of its body (Cohere, Titan, Nova), or by the model's name."""
+    return Call(
+        path, "embeddings", model="modelId", text="body.texts", text_aliases=("body.inputText", "body.singleEmbeddingParams.text.value"),
+        where=(
+            "body.texts", "body.embedding_types", "body.embeddingTypes", "body.embeddingConfig", "body.singleEmbeddingParams",
+            "body.dimensions", "body.normalize",
+        ),
+        models=r"embed", needs=("modelId", "body"),
+    )  # fmt: skip
+
+
+def _draw(path: str) -> Call:
+    """The same request to a model that draws (Stability, Titan Image, Nova Canvas) or films (Nova Reel)."""
+    return Call(
+        path, "image", model="modelId", text="body.prompt", text_aliases=("body.textToImageParams.text",),
+        where=("body.text_prompts", "body.textToImageParams", "body.imageGenerationConfig", "body.cfg_scale", "body.aspect_ratio"),
+        models=r"^(?:\w+\.)?stability\.|titan-image|nova-(?:canvas|reel)|stable-diffusion", needs=("modelId", "body"),
+    )  # fmt: skip
+
+
+def _rerank(path: str) -> Call:
+    """The same request to a model that orders documents."""
+    return Call(
+        path, "rerank", model="modelId", query="body.query", text="body.documents", top_k=("body.top_n",), models=r"rerank",
+        needs=("modelId", "body"),
+    )  # fmt: skip
+
+
+_INVOKES = ("invoke_model", "invoke_model_with_response_stream")
+
+
 def _generate(path: str) -> Call:
     """A knowledge base is searched, and a model answers with what was found."""
     base = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration"
     return Call(
         path, "chat", model=f"{base}.modelArn", caps=(f"{base}.generationConfiguration.inferenceConfig.textInferenceConfig.maxTokens",),
         text="input.text", text_is_user=True, top_k=(f"{base}.retrievalConfiguration.vectorSearchConfiguration.numberOfResults",),
-        generates=True, needs=("input", "retrieveAndGenerateConfiguration"),
+        kept=(f"{base}.retrievalConfiguration.{_RERANKED}",), generates=True, needs=("input", "retrieveAndGenerateConfiguration"),
     )  # fmt: skip
 
 
@@ -59,17 +94,17 @@ SDK = Sdk(
     calls=(
         _converse("converse"),
         _converse("converse_stream"),
-        _invoke("invoke_model"),
-        _invoke("invoke_model_with_response_stream"),
+        *(kind(path) for path in _INVOKES for kind in (_embed, _draw, _rerank, _invoke)),
         _generate("retrieve_and_generate"),
         _generate("retrieve_and_generate_stream"),
         Call(
             "invoke_agent", "chat", text="inputText", text_is_user=True, generates=True, needs=("agentId", "agentAliasId", "inputText"),
-            model_elsewhere="it is set on the agent",
+            model_elsewhere="it is set on the agent", cap_elsewhere=True,
         ),
         Call(
             "invoke_inline_agent", "chat", model="foundationModel", text="inputText", text_is_user=True, system="instruction",
-            generates=True, needs=("foundationModel", "instruction"),
+            generates=True, needs=("foundationModel", "instruction"), model_elsewhere="the agent's prompt templates have it",
+            cap_elsewhere=True,
         ),
         Call(
             "create_agent", "create_agent", model="foundationModel", system="instruction", needs=("agentName", "foundationModel"),
@@ -82,7 +117,8 @@ SDK = Sdk(
         Call("create_model_invocation_job", "batch", model="modelId", needs=("jobName", "modelId", "inputDataConfig")),
         Call(
             "retrieve", "retrieval", model=None, query="retrievalQuery.text",
-            top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), needs=("knowledgeBaseId", "retrievalQuery"),
+            top_k=("retrievalConfiguration.vectorSearchConfiguration.numberOfResults",), kept=(f"retrievalConfiguration.{_RERANKED}",),
+            needs=("knowledgeBaseId", "retrievalQuery"),
         ),
     ),
     retries="config",
@@ -90,6 +126,7 @@ SDK = Sdk(
     cache_on_request=True,
     source=(
         "botocore 1.44, bedrock, bedrock-runtime, bedrock-agent and bedrock-agent-runtime, read 2026-11-24; "
-        "retries: mode standard, three attempts; caching: cachePoint blocks and cache_control"
+        "retries: mode standard, three attempts; bodies of models that embed, draw or rerank, and that InvokeAgentRequest has no cap: read "
+        "2026-11-26; caching: cachePoint blocks and cache_control"
     ),
 )  # fmt: skip

@@ -4,7 +4,8 @@ The formats travel: LiteLLM and LangChain take OpenAI's and Anthropic's, Bedrock
 A PDF is text and pictures at once, and a video neither: both are left as the files that they are.
 
 Sources: openai 3.57 (ChatCompletionContentPart*Param, ResponseInput*Param), anthropic 2.13 (ContentBlockParam, cache_control),
-google-genai 3.6 (Part), botocore 1.44 bedrock-runtime (ContentBlock, CachePointBlock), pydantic-ai 2.68 (messages), read 2026-11-24.
+google-genai 3.6 (Part), botocore 1.44 bedrock-runtime (ContentBlock, CachePointBlock), pydantic-ai 2.68 (messages), read 2026-11-24;
+autogen-core 0.7.5 and dspy 3.4.1 (Image, Audio), read 2026-11-26.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ TYPES: dict[str, Modality] = {  # {"type": "image_url", …}
     "audio_url": "audio",
 }  # fmt: skip
 KEYS: dict[str, Modality] = {"image": "image", "image_url": "image", "audio": "audio"}  # Bedrock's and Mistral's: {"image": {…}}
+PLAIN = frozenset({"text", "content", "txt", "md", "csv", "html"})  # documents that are texts as they stand
+FILES = ("document", "video")  # Bedrock's: {"document": {"format": "pdf", "source": {"bytes": …}}}
 CLASSES: dict[str, Modality] = {  # by the last part of their path
     "ImageUrl": "image", "BinaryImage": "image", "ImageBlock": "image", "ImageBlockParam": "image", "ImageContent": "image",
     "ImageURLChunk": "image", "AudioUrl": "audio", "AudioBlock": "audio", "AudioContent": "audio", "InputAudio": "audio",
     "ChatCompletionContentPartImageParam": "image", "ChatCompletionContentPartInputAudioParam": "audio", "ResponseInputImageParam": "image",
     "Image.open": "image", "Image.load_from_file": "image", "Image.from_bytes": "image", "Part.from_image": "image",
+    "Image": "image", "Image.new": "image", "Image.from_pil": "image", "Image.from_PIL": "image", "Image.from_file": "image",
+    "Image.fromarray": "image", "Image.from_uri": "image", "Image.from_url": "image", "Image.from_base64": "image",
+    "Audio": "audio", "Audio.from_file": "audio", "Audio.from_url": "audio",
 }  # fmt: skip
-OPENED = frozenset({"PIL.Image.open"})  # functions, not classes, that give a picture
+OPENED = frozenset({"PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})  # functions, not classes, that give a picture
 CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
+FROM_FILES = ("from_bytes", "from_uri")  # Gemini's parts that are files: a PDF, a video
 INLINE = AROUND[:2]  # of these the ones whose bytes stand in the request
 DETAILS = ("detail", "image_url.detail", "image_file.detail", "vendor_metadata.detail")
 BREAKPOINT = "cache_control"  # in a block, a tool or a message: the request is cached up to and with it

@@ -10,7 +10,7 @@ _MODELS = (
     ("ChatAWSBedrock", "bedrock", "max_tokens"), ("ChatGoogle", "google", "max_output_tokens"), ("ChatGroq", "groq", ""),
     ("ChatMistral", "mistral", "max_tokens"), ("ChatDeepSeek", "deepseek", "max_tokens"), ("ChatCerebras", "cerebras", "max_tokens"),
     ("ChatLiteLLM", "unknown", "max_tokens"), ("ChatOpenRouter", "openrouter", ""), ("ChatOllama", "local", "ollama_options.num_predict"),
-    ("ChatBrowserUse", "unknown", ""),
+    ("ChatBrowserUse", "unknown", ""), ("ChatOCIRaw", "oci", "max_tokens"), ("ChatVercel", "vercel", "max_tokens"),
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ SDK = Sdk(
             ("max_steps",),
             500,
             position=0,
+            instead=("on_step_start", "on_step_end", "register_should_stop_callback"),
             since="browser-use 0.13.14; 100 up to 0.11",
             package="browser-use",
             before=(("0.11.0", 100),),

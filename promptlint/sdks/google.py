@@ -127,6 +127,10 @@ SDK = Sdk(
             "live.connect", "chat", caps=_CAPS, system="config.system_instruction", tools="config.tools", generates=True,
             needs=("model", "config"), terms=_TERMS,
         ),
+        Call(  # to an agent, which has a model of its own; only a model takes `generation_config`
+            "interactions.create", "chat", where=("agent",), text="input", system="system_instruction", tools="tools", generates=True,
+            needs=("input", "agent"), model_elsewhere="the agent has it", cap_elsewhere=True, terms=_INTERACTION,
+        ),
         Call(
             "interactions.create", "chat", caps=("generation_config.max_output_tokens",), text="input", system="system_instruction",
             tools="tools", generates=True, needs=("input",), needs_any=("model", "agent"), model_elsewhere="the agent has it",

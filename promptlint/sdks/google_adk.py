@@ -59,6 +59,7 @@ SDK = Sdk(
             ("run_config.max_llm_calls",),
             500,
             "requests",
+            instead=("agent.before_model_callback", "app.root_agent.before_model_callback", "plugins", "app.plugins"),
             tools=("tools", "sub_agents"),
             agents=("agent", "app.root_agent", "node"),
             since="google-adk 2.13.0",

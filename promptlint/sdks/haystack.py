@@ -9,11 +9,12 @@ _NAMED = ("azure_deployment", "api_params.model", "model_name", "model_name_or_p
 _CAPS = (
     "generation_kwargs.max_tokens", "generation_kwargs.max_completion_tokens", "generation_kwargs.max_output_tokens",
     "generation_kwargs.max_new_tokens", "generation_kwargs.num_predict", "generation_kwargs.maxTokens",
-    "generation_config.max_output_tokens", "max_length",
+    "generation_config.max_output_tokens", "max_length", "model_arguments.max_tokens",
 )  # fmt: skip
 _FIRST_CAP = {
     "OpenAIResponsesChatGenerator": "generation_kwargs.max_output_tokens",
     "AzureOpenAIResponsesChatGenerator": "generation_kwargs.max_output_tokens",
+    "NvidiaGenerator": "model_arguments.max_tokens",
     "OllamaGenerator": "generation_kwargs.num_predict",
     "OllamaChatGenerator": "generation_kwargs.num_predict",
     "AmazonBedrockChatGenerator": "generation_kwargs.maxTokens",
@@ -47,9 +48,9 @@ _GENERATORS = {
     "litellm": "LiteLLMChatGenerator",
     "local": (
         "HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator TransformersChatGenerator OllamaGenerator OllamaChatGenerator "
-        "LlamaCppGenerator LlamaCppChatGenerator"
+        "LlamaCppGenerator LlamaCppChatGenerator VLLMChatGenerator LlamaStackChatGenerator"
     ),
-    "unknown": "NvidiaGenerator NvidiaChatGenerator LlamaStackChatGenerator STACKITChatGenerator VLLMChatGenerator AIMLAPIChatGenerator",
+    "unknown": "NvidiaGenerator NvidiaChatGenerator STACKITChatGenerator AIMLAPIChatGenerator",
 }
 _EMBEDDERS = {
     "openai": "OpenAI", "azure": "AzureOpenAI", "cohere": "Cohere", "mistral": "Mistral", "google": "GoogleGenAI", "vertex": "VertexAI",
@@ -147,7 +148,7 @@ SDK = Sdk(
     ),
     calls=(_on_unknown("run"), _on_unknown("run_async")),
     step_caps=(
-        StepCap("Haystack", ("Agent",), ("max_agent_steps",), 100, tools=("tools",), since="haystack-ai 3.4.1"),
+        StepCap("Haystack", ("Agent",), ("max_agent_steps",), 100, instead=("hooks",), tools=("tools",), since="haystack-ai 3.4.1"),
     ),
     source="haystack-ai 3.4.1 and haystack-core-integrations signatures, PromptNode of farm-haystack 1.x, read 2026-11-24",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from promptlint.sdks.schema import VECTOR_SEARCH, Call, Sdk
 
@@ -24,15 +25,21 @@ class Hints:
         found |= _paths([call.path for call in calls if "." in call.path])
         found |= _names([call for call in calls if "." not in call.path])
         found |= _addresses([part for sdk in sdks for call in sdk.endpoints for part in call.url])
-        grouped: dict[bytes, list[re.Pattern[bytes]]] = {}
+        grouped: dict[bytes, list[bytes]] = {}
         for word, pattern in sorted(found):
-            grouped.setdefault(word.encode(), []).append(re.compile(pattern.encode()))
+            grouped.setdefault(word.encode(), []).append(pattern.encode())
         self._patterns = grouped
 
     def found_in(self, data: bytes) -> bool:
         """Whether one of the patterns is found; reads the data's words once, however many patterns there are."""
         words = set(_WORD.findall(data.replace(b"\\n", b" ")))  # in a notebook, a line's end is written as an escape
-        return any(pattern.search(data) for word in words & self._patterns.keys() for pattern in self._patterns[word])
+        return any(_compiled(pattern).search(data) for word in words & self._patterns.keys() for pattern in self._patterns[word])
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """One of many hundred, of which a scan of a few files needs a few."""
+    return re.compile(pattern)
 
 
 def _paths(paths: list[str]) -> set[tuple[str, str]]:

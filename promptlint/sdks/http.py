@@ -1,8 +1,13 @@
 """Requests written out over HTTP: `requests.post(url, json=…)`, told by the endpoints of providers and model servers."""
 
+from dataclasses import replace
+
+from promptlint.model import Operation
 from promptlint.sdks import terms
 from promptlint.sdks.schema import LOCAL_HOSTS, Call, Sdk
 
+# Paths of Ollama's own API, whose server is one's own: docs/api.md of ollama/ollama (read 2026-11-26).
+OLLAMA = frozenset({"/api/chat", "/api/generate", "/api/embed", "/api/embeddings"})
 _MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_toolbelt")
 
 _TERMS = terms.LITELLM.and_also(terms.ROUTED).and_also(terms.MESSAGES)
@@ -13,6 +18,12 @@ def _chat(*url: str, needs: tuple[str, ...] = (), system: str | None = None) -> 
         "post", "chat", caps=("max_completion_tokens", "max_tokens", "options.num_predict"), messages="messages", system=system,
         tools="tools", completions="n", generates=True, url=url, needs=needs, model_in_url=("/deployments/", "/"), terms=_TERMS,
     )  # fmt: skip
+
+
+def _ollama(operation: Operation, *url: str, needs: tuple[str, ...]) -> Call:
+    """Ollama's own API, told by its paths."""
+    call = _chat(*url, needs=needs) if operation == "chat" else _text(*url, needs=needs)
+    return replace(call, caps=("options.num_predict", *call.caps))
 
 
 def _text(*url: str, needs: tuple[str, ...] = (), needs_any: tuple[str, ...] = ()) -> Call:
@@ -34,7 +45,7 @@ SDK = Sdk(
         _chat("api.anthropic.com/v1/messages", system="system"),
         _chat("/v1/messages", needs=("messages", "model", "max_tokens"), system="system"),
         _chat("api.cohere.com/v2/chat"),
-        _chat("/api/chat", needs=("messages", "model")),
+        _ollama("chat", "/api/chat", needs=("messages", "model")),
         Call(
             "post", "chat", caps=("max_tokens",), text="message", text_is_user=True, system="preamble", generates=True,
             url=("api.cohere.ai/v1/chat", "api.cohere.com/v1/chat"),
@@ -51,7 +62,7 @@ SDK = Sdk(
         ),
         _text("/v1/completions", "openai.com/v1/engines/"),
         _text("/completions", needs=("prompt",)),
-        _text("/api/generate", needs=("model", "prompt")),
+        _ollama("text_completion", "/api/generate", needs=("model", "prompt")),
         Call(
             "post", "text_completion", caps=("parameters.max_new_tokens",), text="inputs", text_is_user=True, generates=True,
             url=("/generate", "/generate_stream", "api-inference.huggingface.co/models/"), needs=("inputs", "parameters"),

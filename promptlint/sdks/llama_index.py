@@ -68,11 +68,12 @@ _LLMS = {
     "litellm": "LiteLLM",
     "huggingface": "HuggingFaceInferenceAPI",
     "local": (
-        "Ollama OllamaMultiModal LlamaCPP HuggingFaceLLM Vllm LMStudio LocalAI Llamafile Xinference OpenLLM MLXLLM OpenVINOLLM IpexLLM"
+        "Ollama OllamaMultiModal LlamaCPP HuggingFaceLLM Vllm VllmServer LMStudio LocalAI Llamafile Xinference OpenLLM MLXLLM OpenVINOLLM "
+        "IpexLLM"
     ),
     "unknown": (
         "OpenAILike OpenAILikeResponses LangChainLLM NVIDIA NVIDIAMultiModal Anyscale Konko Portkey Upstage Yi Clarifai Friendli PremAI "
-        "Predibase Maritalk Reka SiliconFlow ModelScopeLLM TextGenerationInference VllmServer LLM FunctionCallingLLM BaseLLM MultiModalLLM"
+        "Predibase Maritalk Reka SiliconFlow ModelScopeLLM TextGenerationInference LLM FunctionCallingLLM BaseLLM MultiModalLLM"
     ),
 }  # by provider; the last few are what parameters are annotated with
 

@@ -16,7 +16,7 @@ def _chat(path: str) -> Call:
 def _agent(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_tokens",), messages="messages", tools="tools", completions="n", generates=True,
-        needs=("agent_id", "messages"), model_elsewhere="it is set on the agent", terms=terms.ANSWER,
+        needs=("agent_id", "messages"), model_elsewhere="it is set on the agent", stored=("agent_id",), terms=terms.ANSWER,
     )  # fmt: skip
 
 
@@ -28,14 +28,14 @@ def _conversation(path: str) -> Call:
     return Call(
         path, "chat", caps=("completion_args.max_tokens",), text="inputs", text_is_user=True, system="instructions",
         tools="tools", generates=True,
-        needs=("inputs",), model_elsewhere="the agent or the conversation has it", terms=_ARGS,
+        needs=("inputs",), model_elsewhere="the agent or the conversation has it", stored=("agent_id",), terms=_ARGS,
     )  # fmt: skip
 
 
 def _continued(method: str) -> Call:
     return Call(
         f"conversations.{method}", "chat", model=None, caps=("completion_args.max_tokens",), text="inputs", text_is_user=True,
-        generates=True, needs=("conversation_id", "inputs"), terms=_ARGS,
+        generates=True, needs=("conversation_id", "inputs"), stored=("conversation_id",), terms=_ARGS,
     )  # fmt: skip
 
 

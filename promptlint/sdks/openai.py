@@ -34,7 +34,7 @@ def _response(path: str) -> Call:
     return Call(
         path, "chat", caps=("max_output_tokens",), ignored_caps=("max_tokens", "max_completion_tokens"), text="input",
         system="instructions", tools="tools", generates=True, needs=("model",), needs_any=("input", "prompt", "previous_response_id"),
-        terms=terms.RESPONSES,
+        stored=("prompt",), terms=terms.RESPONSES,
     )  # fmt: skip
 
 

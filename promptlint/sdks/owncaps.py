@@ -17,7 +17,7 @@ class OwnCap:
     tokens: int | None  # None: the model's maximum, another number in each version or for each model, or the request is refused
     source: str
     models: re.Pattern[str] | None = None  # the models that it holds for; None: all
-    always: bool = True  # False: only some versions of the class have it
+    always: bool = True  # False: only some versions of the class have it, or nobody says whether there is one
 
 
 _COMMUNITY = "langchain-community 0.4.2, class defaults (read 2026-11-26)"
@@ -29,6 +29,16 @@ _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_O
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
+_BROWSER_USE = "browser-use 0.13.14 (0.7.0 where the class is as old), class defaults (read 2026-11-26)"
+_HAYSTACK = (
+    "huggingface-api-haystack 3.1.0 and haystack-ai 2.18.0, generation_kwargs.setdefault in the constructors; amazon-sagemaker-haystack "
+    "2.0.0 (read 2026-11-26)"
+)
+_TOGETHER = "langchain-together 0.4.0, Together.validate_environment (read 2026-11-26)"
+_HAYSTACK_BEDROCK = "amazon-bedrock-haystack 1.1.0, AmazonBedrockGenerator.max_length (read 2026-11-26)"
+_MEM0 = "mem0ai 2.2.1, configs of its models: max_tokens (read 2026-11-26)"
+_WATSONX = "langchain-ibm 1.1.2 sends none: watsonx.ai then stops after 20 tokens of text, or at the chat's own default (read 2026-11-26)"
+_RETRIEVED = "botocore, RetrieveAndGenerate: what holds without textInferenceConfig.maxTokens is not documented (read 2026-11-26)"
 _LITELLM = "langchain-community, ChatLiteLLM.max_tokens: 256 in 0.0.11, None in 0.2.19 (read 2026-11-26)"
 # The community's classes cap answers themselves, those of the makers' own packages do not; both are known by one name here.
 _TWO_PACKAGES = "langchain-community 0.3.4, ChatFireworks.model_kwargs, and 0.2.4, ChatVertexAI.max_output_tokens (read 2026-11-26)"
@@ -59,7 +69,18 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("llama_index", 1024, "NVIDIA", _LLAMA_INDEX),
     ("llama_index", 256, "HuggingFaceInferenceAPI", _LLAMA_INDEX),
     ("llama_index", 8192, "Cohere", _LLAMA_INDEX),
+    ("browser_use", 4096, "ChatOpenAI ChatAzureOpenAI ChatAWSBedrock ChatMistral ChatCerebras ChatLiteLLM", _BROWSER_USE),
+    ("browser_use", 8192, "ChatAnthropic ChatAnthropicBedrock", _BROWSER_USE),
+    ("browser_use", 8096, "ChatGoogle", _BROWSER_USE),
+    ("browser_use", 600, "ChatOCIRaw", _BROWSER_USE),
+    ("haystack", 512, "HuggingFaceAPIChatGenerator HuggingFaceAPIGenerator", _HAYSTACK),
+    ("haystack", 1024, "SagemakerGenerator", _HAYSTACK),
+    ("haystack", 100, "AmazonBedrockGenerator", _HAYSTACK_BEDROCK),
+    ("mem0", 2000, "Memory Memory.from_config AsyncMemory AsyncMemory.from_config", _MEM0),
+    ("langchain", 200, "Together", _TOGETHER),
+    ("langchain", None, "WatsonxLLM ChatWatsonx", _WATSONX),
     ("agno", 1024, "OpenRouter Perplexity", _AGNO),
+    ("agno", 8192, "Claude", _AGNO),
     (
         "google", 128,
         "TextGenerationModel.from_pretrained CodeGenerationModel.from_pretrained ChatModel.from_pretrained CodeChatModel.from_pretrained "
@@ -68,7 +89,10 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ),
 )  # fmt: skip
 
-_OLDER_CLASSES: tuple[tuple[str, int, str, str], ...] = (("langchain", 256, "ChatLiteLLM", _LITELLM),)
+_UNSURE: tuple[tuple[str, int | None, str, str], ...] = (
+    ("langchain", 256, "ChatLiteLLM", _LITELLM),
+    ("bedrock", None, "retrieve_and_generate retrieve_and_generate_stream", _RETRIEVED),
+)
 
 _CALLS: tuple[tuple[str, int, str, str], ...] = (
     ("openai", 16, "completions.create Completion.create Completion.acreate", _LEGACY),
@@ -88,7 +112,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 )
 
 # Adapters that reach Anthropic's API, which demands a cap, by a model's name: all send one of their own.
-_CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|claude-).*")
+_CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|(?:vertex_ai/)?claude-).*")
 _ADAPTERS = frozenset(
     {"langchain", "litellm", "pydantic_ai", "llama_index", "agno", "crewai", "dspy", "browser_use", "smolagents", "agents_sdk",
      "instructor", "deepagents", "google_adk", "autogen", "camel", "strands", "haystack"}
@@ -96,7 +120,7 @@ _ADAPTERS = frozenset(
 _ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
 
 # APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
-SERVED_WITH_CAPS = frozenset({"moonshot", "moonshotai", "deepseek"})
+SERVED_WITH_CAPS = frozenset({"moonshot", "moonshotai", "deepseek", "fireworks", "zhipuai"})
 _SERVED: tuple[OwnCap, ...] = (
     OwnCap(
         1024,
@@ -110,11 +134,24 @@ _SERVED: tuple[OwnCap, ...] = (
         "(read 2026-11-26)",
         re.compile(r"(?:deepseek/)?deepseek-(?:chat|reasoner|coder)"),
     ),
+    OwnCap(
+        2048,
+        "Fireworks, FAQ: maximum completion token limits: max_tokens is set at 2K by default "
+        "<https://docs.fireworks.ai/faq-new/models-inference/> (read 2026-11-26)",
+        re.compile(r"(?:fireworks_ai/|fireworks/)?accounts/fireworks/.*|fireworks_ai/.*"),
+    ),
+    OwnCap(
+        None,
+        "Zhipu, Core Parameters: the default of max_tokens depends on the model <https://docs.bigmodel.cn/cn/guide/start/concept-param> "
+        "(read 2026-11-26)",
+        re.compile(r"(?:zai/|zhipu/)?glm-\d.*"),
+    ),
+    OwnCap(None, "IBM, watsonx.ai: a default of the service (read 2026-11-26)", re.compile(r"watsonx(?:_text)?/.*")),
 )
 
 BY_NAME: dict[tuple[str, str], OwnCap] = {
     **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
-    **{(sdk, name): OwnCap(tokens, source, always=False) for sdk, tokens, names, source in _OLDER_CLASSES for name in names.split()},
+    **{(sdk, name): OwnCap(tokens, source, always=False) for sdk, tokens, names, source in _UNSURE for name in names.split()},
     **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
 }
 

@@ -86,6 +86,7 @@ class Call:
     inner: str | None = None  # the argument that holds the request's own parameters (batches)
     top_k: tuple[str, ...] = ()
     top_k_position: int | None = None
+    kept: tuple[str, ...] = ()  # how many a reranker keeps that the request itself asks for
     completions: str | None = None
     query: str | None = None  # retrieval: what is searched for
     generates: bool = False
@@ -102,9 +103,13 @@ class Call:
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
     cap_elsewhere: bool = False  # and then the cap may be set there too
+    stored: tuple[str, ...] = ()  # arguments that name what the service keeps, which may hold what is not passed here: `prompt`, `agent_id`
     overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
     url: tuple[str, ...] = ()  # of a request written out over HTTP: one of these stands in its address; none: the address is not known
     model_in_url: tuple[str, str] | None = None  # what stands before and after the model's name in the address
+    # one of these must be passed, or the model's name fit `models`, or it is the call of the same path that stands behind this one
+    where: tuple[str, ...] = ()
+    models: str = ""  # a pattern: `embed` for the requests of one API that ask for embeddings
     holds: str | None = None  # this must be inside an argument, or the call is another: `pipeline.$vectorSearch`
     gives: str | None = None  # the maker whose object the call gives: an engine, a session
     only: tuple[str, int, tuple[str, ...]] | None = None  # an argument, its position, and the values with which it is this call

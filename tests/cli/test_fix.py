@@ -81,7 +81,11 @@ def test_a_diff_writes_nothing(run: Run, shop: Path) -> None:
 def test_a_finding_says_what_its_fix_does(run: Run, shop: Path) -> None:
     assert f"= fix: {TITLE} (unsafe: the model may answer otherwise)" in run("scan", ".").out
     assert "app.py:5:43: PL101 [*] " in run("scan", ".", "--unsafe-fixes", "--output-format", "concise").out
-    assert json.loads(run("scan", ".", "--output-format", "json").out)["findings"][0]["fix"] == {"title": TITLE, "applicability": "unsafe"}
+    fix = json.loads(run("scan", ".", "--output-format", "json").out)["findings"][0]["fix"]
+    assert (fix["title"], fix["applicability"]) == (TITLE, "unsafe")
+    (edit,) = fix["edits"]
+    assert (edit["line"], edit["column"], edit["end_line"], edit["end_column"]) == (8, 1, 8, 1)
+    assert edit["text"] == "        max_completion_tokens=1024,\n"
 
 
 @pytest.mark.parametrize(("text", "after"), [(ASK, FIXED), ("x = 1\r\n", "x = 1\r\n")])

@@ -158,7 +158,7 @@ TEXTS = [
     ("input('?')", "{input('?'):user}"),
     ("datetime.datetime.now().isoformat()", "{datetime.datetime.now().isoformat():clock}"),
     ("f'{time.time()}'", "{time.time():clock}"),
-    ("random.choice(items)", "{random.choice(items):random}"),
+    ("random.choice(items)", "{random.choice(items):unknown}"),
     ("retrieve(question)", "{retrieve(question):retrieval}"),
     ("load_history(question)", "{load_history(question):history}"),
     ("Path('x.txt').read_text()", "{Path('x.txt').read_text():file}"),

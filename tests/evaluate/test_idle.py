@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from promptlint.pipeline import scan_sources
 from tests.evaluate.reading import sites
 
 CLASS = "from langchain_openai import ChatOpenAI\n\nclass A{}:\n    def __init__(self):\n        self.large = ChatOpenAI(model='gpt-4')\n"
@@ -41,3 +44,27 @@ def f(a, b):
         OpenAI().responses.create(model="gpt-4o", input="Ho")
 """
     assert len(sites(program)) == count
+
+
+NOTEBOOK = [
+    ('llm = ChatOpenAI(model="gpt-4o")', True),
+    ('llm = ChatOpenAI(model="gpt-4o")\npipe.add("llm", other)', True),  # a text of that name
+    ('llm = ChatOpenAI(model="gpt-4o")\nllm.invoke("Hi")', False),
+    ('llm = ChatOpenAI(model="gpt-4o")\nllm', False),
+    ('llm = ChatOpenAI(model="gpt-4o")\n\ndef ask(q):\n    return llm.invoke(q)', False),
+    ('llm = ChatOpenAI(model="gpt-4o")\n%time llm.invoke("Hi")', False),
+    ('llm = ChatOpenAI(model="gpt-4o")\nglobals()["llm"].invoke("Hi")', False),
+]
+
+
+@pytest.mark.parametrize(("cell", "wanted"), NOTEBOOK)
+def test_a_variable_that_nothing_in_a_notebook_reads(cell: str, wanted: bool) -> None:
+    cells = ["from langchain_openai import ChatOpenAI\nfrom mine import pipe, other", cell]
+    book = json.dumps({"cells": [{"cell_type": "code", "source": each} for each in cells]})
+    found = [each.site for each in scan_sources({"a.ipynb": book}).calls if each.site.operation == "model_config"]
+    assert [site.idle for site in found] == [wanted]
+
+
+def test_who_imports_a_module_reads_its_variables() -> None:
+    (site,) = sites('from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model="gpt-4o")\n')
+    assert not site.idle

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from promptlint.model import Absent
+from promptlint.pipeline import scan_sources
 from promptlint.sdks import catalogue, owncaps
 from tests.evaluate.reading import fact, sites
 
@@ -94,3 +96,61 @@ def test_a_base_class_leaves_the_cap_to_the_class_that_it_calls_back() -> None:
     """
     sent = [site for site in sites(program) if site.callee.startswith("super")]
     assert [fact(site.max_tokens) for site in sent] == ["unknown"]
+
+
+SDK_ITSELF = {
+    "browser_use/__init__.py": "from browser_use.llm.chat import ChatVercel\n",
+    "browser_use/llm/chat.py": """
+from dataclasses import dataclass
+
+@dataclass
+class ChatVercel:
+    model: str
+    max_tokens: int | None = {default}
+""",
+    "play.py": "from browser_use import ChatVercel\n\nasync def f(m):\n    return await ChatVercel(model='gpt-4o'{set}).ainvoke(m)\n",
+}
+
+
+@pytest.mark.parametrize(("default", "passed", "wanted"), [("77", "", ["all"]), ("None", "", ["none"]), ("77", ", max_tokens=5", [])])
+def test_a_class_of_the_sdk_that_is_scanned_says_its_own_cap(default: str, passed: str, wanted: list[str]) -> None:
+    files = {path: text.replace("{default}", default).replace("{set}", passed) for path, text in SDK_ITSELF.items()}
+    asked = [call.site for call in scan_sources(files).calls if call.site.span.path == "play.py" and call.site.operation == "chat"]
+    assert [site.own_cap for site in asked if isinstance(site.max_tokens, Absent)] == wanted
+    assert len(asked) == 1
+
+
+BODIES = [
+    ("'m', body=json.dumps({'texts': [q], 'input_type': 'search_query'})", "embeddings"),
+    ("'amazon.titan-embed-text-v2:0', body=json.dumps({'inputText': q})", "embeddings"),
+    ("'stability.sd3-large-v1:0', body=json.dumps({'prompt': q})", "image"),
+    ("'m', body=json.dumps({'textToImageParams': {'text': q}})", "image"),
+    ("'cohere.rerank-v3-5:0', body=json.dumps({'query': q, 'documents': [q]})", "rerank"),
+    ("'m', body=json.dumps({'prompt': q})", "chat"),
+    ("m, body=q", "chat"),
+]
+
+
+@pytest.mark.parametrize(("passed", "operation"), BODIES)
+def test_what_is_asked_of_bedrock_is_told_by_the_body_or_the_model(passed: str, operation: str) -> None:
+    program = f"import json\nimport boto3\n\ndef f(q, m):\n    boto3.client('bedrock-runtime').invoke_model(modelId={passed})\n"
+    assert [site.operation for site in sites(program)] == [operation]
+
+
+@pytest.mark.parametrize("name", ["nvidia/nemotron-4-340b-reward", "meta-llama/Llama-Guard-4-12B", "google/shieldgemma-9b"])
+def test_a_model_that_rates_or_moderates_generates_no_text(name: str) -> None:
+    program = f"from openai import OpenAI\n\nOpenAI().chat.completions.create(model={name!r}, messages=[])\n"
+    assert [site.generates for site in sites(program)] == [False]
+
+
+def test_an_address_that_is_joined_is_known() -> None:
+    program = """
+    from urllib.parse import urljoin
+
+    import requests
+
+    def f(base, q):
+        requests.post(urljoin("https://api.openai.com", "/v1/chat/completions"), json={"model": "gpt-4o", "messages": q})
+        requests.post(urljoin(base, "/api/chat"), json={"model": "m", "messages": q})
+    """
+    assert [site.provider for site in sites(program)] == ["openai", "ollama"]

@@ -77,7 +77,7 @@ def test_an_object_that_carries_a_model_says_where_it_is(address: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("default", "provider", "is_local"), [("http://localhost:11434", "local", True), ("https://models.example.com", "unknown", False)]
+    ("default", "provider", "is_local"), [("http://localhost:11434", "local", True), ("https://models.example.com", "ollama", False)]
 )
 def test_an_address_that_a_constructor_keeps_has_its_default(default: str, provider: str, is_local: bool) -> None:
     code = f"""
@@ -215,3 +215,24 @@ def test_what_only_a_test_makes_an_object_with_is_not_the_applications_model() -
     test = 'from app import Optimizer\n\ndef test_it():\n    Optimizer("openai/gpt-4-turbo")\n'
     found = sites(app, **{"tests/test_app.py": test})
     assert all("openai/gpt-4-turbo" not in possible(site.model) for site in found if site.context == "application")
+
+
+ASK = "chat.completions.create(model='m', messages=[])"
+EVERYWHERE = [
+    (f"import openai\n\nopenai.base_url = 'http://localhost:7437/v1/'\nopenai.{ASK}", "local"),
+    ("import openai\n\nopenai.api_base = 'http://127.0.0.1:1/v1'\nopenai.ChatCompletion.create(model='m', messages=[])", "local"),
+    ("import litellm\n\nlitellm.api_base = 'http://0.0.0.0:1'\nlitellm.completion(model='openai/m', messages=[])", "local"),
+    (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_BASE_URL'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "local"),
+    (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_API_KEY'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
+    (f"import openai\nfrom openai import OpenAI\n\nopenai.base_url = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
+    (f"from openai import OpenAI\n\nclient = OpenAI()\nclient.base_url = 'http://localhost:1/v1'\nclient.{ASK}", "local"),
+    (f"from openai import OpenAI\n\nOpenAI(base_url='http://192.168.0.7:8000/v1').{ASK}", "local"),
+    (f"from openai import OpenAI\n\nOpenAI(base_url='http://vllm:8000/v1').{ASK}", "local"),
+    (f"from openai import OpenAI\n\nOpenAI(base_url='http://litellm:4000').{ASK}", "unknown"),
+    (f"from openai import OpenAI\n\nOpenAI(base_url='https://vllm.example.com/v1').{ASK}", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("program", "provider"), EVERYWHERE)
+def test_an_address_that_is_set_for_the_whole_program_or_stands_in_a_network_of_ones_own(program: str, provider: str) -> None:
+    assert [site.provider for site in sites(program)] == [provider]

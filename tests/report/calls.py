@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from promptlint.config import Settings
+from promptlint.details import Found
 from promptlint.model import (
     Absent,
     CallSite,
@@ -25,6 +26,7 @@ from promptlint.model import (
     Tokens,
 )
 from promptlint.pipeline import Report
+from promptlint.report.edition import Edition
 from promptlint.rule import Finding, Saving
 
 DAY = dt.date(2026, 11, 1)
@@ -84,6 +86,11 @@ def finding(at: Span | None = None, **changes: Any) -> Finding:
         saving=Saving(980, Decimal("0.0098"), "an answer of 1 024 tokens"),
     )
     return dataclasses.replace(base, **changes)
+
+
+def edition(of: Report, **changes: Any) -> Edition:
+    """A report with the details that are worked out without any file."""
+    return Edition(of, Found(of), **changes)
 
 
 def report(*findings: Finding, lines: dict[int, str] | None = None, **changes: Any) -> Report:

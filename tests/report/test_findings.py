@@ -14,7 +14,7 @@ from promptlint.report.money import plain, usd, usd_range
 from promptlint.report.text import Line, render
 from promptlint.rule import Saving
 from promptlint.sources import Skipped
-from tests.report.calls import finding, priced, report, site, span, unpriced
+from tests.report.calls import edition, finding, priced, report, site, span, unpriced
 
 
 def text(lines: object) -> str:
@@ -146,7 +146,7 @@ def test_statistics_put_the_dearest_rule_first() -> None:
 
 
 def test_the_json_document_holds_what_the_text_says() -> None:
-    whole = document(report(finding(), calls=(priced(),), skipped=(Skipped("a", "b"),), suppressed=1))
+    whole = document(edition(report(finding(), calls=(priced(),), skipped=(Skipped("a", "b"),), suppressed=1)))
     assert whole["schema"] == "promptlint/1"
     saving = {"tokens": 980, "usd": "0.0098", "usd_per_month": None, "assumption": "an answer of 1 024 tokens"}
     assert whole["findings"][0]["saving"] == saving

@@ -14,7 +14,7 @@ from promptlint.report import concise, full, inventory, summary
 from promptlint.report.json import document, dumps
 from promptlint.report.text import Line, Piece, printable, render, width, wrapped
 from promptlint.sources import Skipped
-from tests.report.calls import finding, priced, report, site, span
+from tests.report.calls import edition, finding, priced, report, site, span
 
 HOSTILE = "a\x1b]0;pwn\x07b\rc\x9b2Jd\x7fe\u202ef\u2066g\u200bh\nFake: line\u2028i\ud800j\U000e0041k\x00l\tm\x85"
 
@@ -52,14 +52,14 @@ def test_no_text_form_lets_a_control_character_through(form: str) -> None:
 
 def test_json_forms_are_ascii_without_raw_control_characters() -> None:
     for text in (
-        dumps(document(hostile_report())),
+        dumps(document(edition(hostile_report()))),
         *inventory.jsonl(hostile_report().calls),
         *inventory.json_array(hostile_report().calls),
     ):
         body = text.rstrip("\n").replace("\n", "")
         assert all(" " <= c <= "~" for c in body)
     # Strict readers would refuse a lone surrogate.
-    assert json.loads(dumps(document(hostile_report())))["findings"][0]["path"] == HOSTILE.replace("\ud800", "\\ud800")
+    assert json.loads(dumps(document(edition(hostile_report()))))["findings"][0]["path"] == HOSTILE.replace("\ud800", "\\ud800")
 
 
 def test_only_our_own_escape_sequences_are_written() -> None:

@@ -1,0 +1,77 @@
+"""Fields: in how many lines a data class is written as indented JSON, where its annotations bound that."""
+
+from __future__ import annotations
+
+from promptlint import ir
+from promptlint.evaluate import expressions as ex
+from promptlint.evaluate import objects, places
+from promptlint.evaluate.frames import Frame, Scope
+from promptlint.evaluate.values import ClassRef, External, Instance, Mystery, force
+
+DUMPS = frozenset(
+    {"model_dump", "model_dump_json", "dict", "json", "to_dict", "to_json"}
+)  # pydantic's of both generations, and dataclasses-json's
+_ONE = frozenset({"str", "int", "float", "bool", "date", "datetime", "time", "UUID", "Decimal", "None", "EmailStr", "HttpUrl", "AnyUrl"})
+_AROUND = frozenset({"Optional", "Union", "Annotated", "Final", "Required", "NotRequired"})
+_ENUMS = ("Enum", "StrEnum", "IntEnum")
+_DEEP = 3
+
+
+def lines_of_dump(frame: Frame, node: ir.Call) -> int | None:
+    """The most lines of `order.model_dump()` as indented JSON; None where it is no such call, or its class has no bound."""
+    if not isinstance(node.func, ir.Attribute):
+        return None
+    written = node.args[0] if node.func.name == "asdict" and node.args else node.func.value if node.func.name in DUMPS else None
+    if not isinstance(written, (ir.Name, ir.Attribute)):
+        return None
+    value = force(ex.evaluate(frame, written))
+    if isinstance(value, Mystery) and isinstance(written, ir.Name):
+        return _of_parameter(frame, written)
+    return _lines(frame, value.cls) if isinstance(value, Instance) and objects.is_data(frame, value.cls) else None
+
+
+def _of_parameter(frame: Frame, name: ir.Name) -> int | None:
+    """The same by what the function says of the parameter, whatever is passed for it."""
+    function = places.enclosing(frame.module.module, name.at)
+    annotations = [each.annotation for each in function.parameters if each.name == name.id] if function is not None else []
+    return _of(frame, annotations[0], 0) if annotations and annotations[0] is not None else None
+
+
+def _lines(frame: Frame, cls: ClassRef, depth: int = 0) -> int | None:
+    annotations: dict[str, int | None] = {}
+    for each in reversed(objects.lineage(frame, cls)):
+        inner = Frame(frame.machine, each.module, Scope(each.scope), each.node.name, frame.depth + 1)
+        for statement in each.node.body:
+            if isinstance(statement, ir.Assign) and statement.annotation is not None and isinstance(statement.targets[0], ir.Name):
+                annotations[statement.targets[0].id] = _of(inner, statement.annotation, depth)
+    known = [lines for lines in annotations.values() if lines is not None]
+    return 2 + sum(known) if known and len(known) == len(annotations) else None
+
+
+def _of(frame: Frame, annotation: ir.Expr, depth: int) -> int | None:
+    """The most lines of a field with this annotation."""
+    if isinstance(annotation, ir.Constant):
+        return 1 if annotation.value is None or annotation.value in _ONE else None
+    if isinstance(annotation, ir.Binary) and annotation.op == "|":
+        return _most([_of(frame, side, depth) for side in (annotation.left, annotation.right)])
+    if isinstance(annotation, ir.Subscript):
+        word, index = ir.last_name(annotation.value), annotation.index
+        inside = index.items if isinstance(index, ir.Sequence) else [index]
+        if word == "Literal":
+            return 1
+        inside = inside[:1] if word == "Annotated" else inside
+        return _most([_of(frame, each, depth) for each in inside]) if word in _AROUND else None
+    if not isinstance(annotation, (ir.Name, ir.Attribute)):
+        return None
+    if ir.last_name(annotation) in _ONE:
+        return 1
+    cls = force(ex.evaluate(frame, annotation))
+    if not isinstance(cls, ClassRef) or depth >= _DEEP:
+        return None
+    bases = (base.path.rpartition(".")[2] for base in objects.bases_of(frame, cls) if isinstance(base, External))
+    return 1 if any(base in _ENUMS for base in bases) else _lines(frame, cls, depth + 1)
+
+
+def _most(lines: list[int | None]) -> int | None:
+    known = [each for each in lines if each is not None]
+    return max(known) if known and len(known) == len(lines) else None

@@ -1,0 +1,169 @@
+"""Requests that nobody pays for: something stands in for the model, a failure is expected, or no run of the code leads to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from promptlint import ir
+from promptlint.evaluate import flows, places
+from promptlint.evaluate.frames import Machine, ModuleScope, Request
+from promptlint.evaluate.mocked import is_mocked
+from promptlint.evaluate.served import holders
+from promptlint.evaluate.values import Arguments, Text, V, is_none
+from promptlint.model import CallSite, Span, Unsent
+
+_FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
+# A test that is written out as true or as false.
+_SWITCH = re.compile(
+    r"\bif\s*\(?\s*(?:not\s+)?(?:False|True|None|[01]|(?:typing\.)?TYPE_CHECKING)\s*\)?\s*:|\bwhile\s*\(?\s*(?:not\s+True|False|None|0)\s*\)?\s*:"
+)
+# What runs a function only to measure how long it takes, or what it allocates.
+_MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
+
+
+def unsent(machine: Machine, request: Request, arguments: Arguments, context: str) -> Unsent:
+    """Why a request is never sent to a model that bills it; "" where nothing says so.  `arguments` are those of its client, too."""
+    if _has_answer(request.arguments.keywords):
+        return "mocked"
+    if context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
+        return "mocked"
+    module, at = request.module, request.call.at
+    if _is_expected_to_fail(module, at):
+        return "fails"
+    if is_mocked(machine, module, at, of_test=context == "test"):
+        return "mocked"
+    if _is_shut_off(module, at) or _is_of_no_object(module, request) or _is_only_measured(machine, module, at):
+        return "unrun"
+    return ""
+
+
+def _has_answer(keywords: dict[str, V]) -> bool:
+    """Whether the answer stands in the request itself: LiteLLM's `mock_response`."""
+    answer = keywords.get("mock_response")
+    return answer is not None and not is_none(answer)
+
+
+def _has_written_key(held: Arguments) -> bool:
+    """Whether the key of the API stands in the code: in a test that is none which anybody accepts."""
+    keys = (value for name, value in held.keywords.items() if name.endswith("api_key") or name in ("credential", "token", "api_token"))
+    return any(isinstance(value, Text) and bool(value.known) for value in keys)
+
+
+def with_shared_fate(sites: list[CallSite]) -> list[CallSite]:
+    """What is sent on an object that never asks is not sent; nor does an object ask on which only such requests are known."""
+    never = {site.span: site.unsent for site in sites if site.unsent}
+    sent_on: dict[Span, list[Unsent]] = {}
+    for site in sites:
+        if site.making is not None and site.making.at != site.span:
+            sent_on.setdefault(site.making.at, []).append(site.unsent)
+    alike = {span: fates[0] for span, fates in sent_on.items() if all(fates)}
+
+    def fate(site: CallSite) -> Unsent:
+        if site.unsent:
+            return site.unsent
+        if site.making is not None and site.making.at in never:
+            return never[site.making.at]
+        return alike.get(site.span, "") if site.context == "test" else ""
+
+    return [replace(site, unsent=fate(site)) for site in sites]
+
+
+# ---------------------------------------------------------------- expected to fail
+
+
+def _is_expected_to_fail(module: ModuleScope, at: ir.At) -> bool:
+    """Whether a request stands in `with pytest.raises(…)`: no answer comes."""
+    if "raises" not in module.module.text and "assertRaises" not in module.module.text:
+        return False
+    function = places.enclosing(module.module, at)
+    body = module.module.body if function is None else function.body
+    return any(_names_failure(node) for node in flows.statements(body) if isinstance(node, ir.With) and _holds(node, at))
+
+
+def _names_failure(node: ir.With) -> bool:
+    return any(isinstance(item, ir.Call) and ir.last_name(item.func) in _FAILURES for item, _ in node.items)
+
+
+def _holds(node: ir.With, at: ir.At) -> bool:
+    return any(_within(each.at, at) for each in node.body)
+
+
+# ---------------------------------------------------------------- never run
+
+
+def _is_shut_off(module: ModuleScope, at: ir.At) -> bool:
+    """Whether a place stands under `if False:`, or in another branch that is written out never to run."""
+    if not _SWITCH.search(module.module.text):
+        return False
+    return any(_within(each.at, at) for node in ir.walk(module.module.body) for each in _never_run(node))
+
+
+def _never_run(node: object) -> Sequence[ir.Stmt]:
+    """The statements below one that no run comes to."""
+    if isinstance(node, ir.If):
+        outcome = _outcome(node.test)
+        return () if outcome is None else node.orelse if outcome else node.body
+    return node.body if isinstance(node, ir.Loop) and node.kind == "while" and _outcome(node.source) is False else ()
+
+
+def _outcome(test: ir.Expr) -> bool | None:
+    """What a test comes to that is written out; None where it is computed."""
+    if isinstance(test, ir.Not):
+        inner = _outcome(test.value)
+        return None if inner is None else not inner
+    if ir.last_name(test) == "TYPE_CHECKING":
+        return False
+    return bool(test.value) if isinstance(test, ir.Constant) and (test.value is None or isinstance(test.value, (bool, int))) else None
+
+
+def _within(outer: ir.At, inner: ir.At) -> bool:
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
+
+
+def _is_of_no_object(module: ModuleScope, request: Request) -> bool:
+    """Whether a method asks what only its class's constructor is passed, and nothing in its notebook names that class to make one."""
+    if not module.path.endswith(".ipynb"):
+        return False  # who imports a module may make the object
+    chain = places.functions_around(module.module, request.call.at)
+    function, cls = chain[0] if chain else (None, None)
+    if function is None or cls is None or cls.decorators or not function.parameters or not request.callee.startswith("self."):
+        return False
+    kept = request.callee.split(".")[1]
+    maker = next((node for node in cls.body if isinstance(node, ir.Function) and node.name == "__init__"), None)
+    return maker is not None and kept in _kept(maker) and not _is_named(module, cls.name)
+
+
+def _kept(maker: ir.Function) -> Iterator[str]:
+    """The attributes that a constructor sets to what it is passed."""
+    passed = {parameter.name for parameter in maker.parameters if parameter.default is None}
+    for node in flows.statements(maker.body):
+        if isinstance(node, ir.Assign) and isinstance(node.value, ir.Name) and node.value.id in passed:
+            yield from (target.name for target in node.targets if isinstance(target, ir.Attribute))
+
+
+def _is_named(module: ModuleScope, name: str) -> bool:
+    return any(isinstance(node, ir.Name) and node.id == name for node in ir.walk(module.module.body))
+
+
+def _is_only_measured(machine: Machine, module: ModuleScope, at: ir.At) -> bool:
+    """Whether a function that makes an object is only handed to what measures how long that takes."""
+    if _MEASURES.isdisjoint(machine.project.words(module.path)):
+        return False
+    chain = places.functions_around(module.module, at)
+    if not chain or chain[0][1] is not None or not any(isinstance(node, ir.Return) and _returns(node, at) for node in ir.walk(chain[0][0])):
+        return False
+    name = chain[0][0].name
+    uses = [node for node in ir.walk(module.module.body) if isinstance(node, ir.Name) and node.id == name]
+    handed = [
+        each
+        for node in ir.walk(module.module.body)
+        if isinstance(node, ir.Call) and ir.last_name(node.func) in _MEASURES
+        for each in (*node.args, *(value for _, value in node.keywords))
+    ]
+    return bool(uses) and all(any(use is each for each in handed) for use in uses)
+
+
+def _returns(node: ir.Return, at: ir.At) -> bool:
+    return node.value is not None and _within(node.value.at, at)

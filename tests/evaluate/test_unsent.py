@@ -1,0 +1,198 @@
+"""Requests that nobody pays for: mocked ones, those that are expected to fail, and those that no run leads to."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from promptlint.pipeline import scan_sources
+from tests.evaluate.reading import sites
+
+HEAD = """import os
+import unittest
+import pytest
+from unittest import mock
+from unittest.mock import AsyncMock, MagicMock, patch
+from openai import OpenAI
+import openai
+
+client = OpenAI()
+
+def ask():
+    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hi"}])
+
+"""
+ASK = 'client.chat.completions.create(model="gpt-4o", messages=[])'
+CASE = "class TestIt(unittest.TestCase):\n    "
+FIXTURE = "@pytest.fixture"
+PATCHES = "(mocker):\n    mocker.patch('openai.OpenAI')\n\n"
+MP = "monkeypatch"
+CREATE = "client.chat.completions, 'create'"
+USES = "@pytest.mark.usefixtures('quiet')\n"
+TESTS = [
+    (f"def test_it():\n    {ASK}\n", ""),
+    (f"@patch('openai.OpenAI')\ndef test_it(made):\n    {ASK}\n", "mocked"),
+    (f"@mock.patch.object(openai.OpenAI, 'chat')\ndef test_it(made):\n    {ASK}\n", "mocked"),
+    (f"@patch('openai.OpenAI')\nclass TestIt:\n    def test_it(self, made):\n        {ASK}\n", "mocked"),
+    (f"def test_it():\n    with patch('openai.OpenAI'):\n        {ASK}\n", "mocked"),
+    (f"def test_it({MP}):\n    {MP}.setattr({CREATE}, lambda **k: 1)\n    {ASK}\n", "mocked"),
+    (f"def test_it({MP}):\n    with {MP}.context() as mp:\n        mp.setattr(openai, 'OpenAI', 1)\n        {ASK}\n", "mocked"),
+    (f"def test_it(mocker):\n    mocker.patch('openai.OpenAI')\n    {ASK}\n", "mocked"),
+    (f"def test_it():\n    client.chat.completions.create = AsyncMock()\n    {ASK}\n", "mocked"),
+    (f"def test_it():\n    fake = MagicMock()\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
+    (f"def test_it(mock_openai):\n    {ASK}\n", "mocked"),
+    (f"def test_it(tool):\n    def kept(*given):\n        return tool.act(*given)\n    tool.act = kept\n    {ASK}\n", ""),
+    (f"def test_it():\n    def fake(**asked):\n        return 1\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
+    (f"def test_it(httpserver):\n    url = httpserver.url_for('/v1')\n    OpenAI(base_url=url)\n    {ASK}\n", "mocked"),
+    (f"def test_it(httpserver):\n    visit(httpserver.url_for('/page'))\n    {ASK}\n", ""),
+    (f"{FIXTURE}\ndef quiet({MP}):\n    {MP}.setattr(openai, 'OpenAI', 1)\n\ndef test_it(quiet):\n    {ASK}\n", "mocked"),
+    (f"{FIXTURE}(name='q')\ndef quiet{PATCHES}def test_it(q):\n    {ASK}\n", "mocked"),
+    (f"{FIXTURE}(autouse=True)\ndef quiet{PATCHES}def test_it():\n    {ASK}\n", "mocked"),
+    (f"{FIXTURE}\ndef quiet{PATCHES}{USES}def test_it():\n    {ASK}\n",
+     "mocked"),
+    (f"{CASE}def setUp(self):\n        patch('openai.OpenAI').start()\n\n    def test_it(self):\n        {ASK}\n",
+     "mocked"),
+    (f"@pytest.mark.vcr\ndef test_it():\n    {ASK}\n", "mocked"),
+    (f"import respx\n\n@respx.mock\ndef test_it():\n    {ASK}\n", "mocked"),
+    (f"import vcr\n\ndef test_it():\n    with vcr.use_cassette('a.yaml'):\n        {ASK}\n", "mocked"),
+    (f"import responses\n\n@responses.activate\ndef test_it():\n    {ASK}\n", "mocked"),
+    (f"pytestmark = pytest.mark.vcr\n\ndef test_it():\n    {ASK}\n", "mocked"),
+    (f"def test_it(monkeypatch):\n    monkeypatch.setenv('OPENAI_API_KEY', 'test')\n    {ASK}\n", "mocked"),
+    (f"def test_it():\n    with patch.dict(os.environ, {{'OPENAI_API_KEY': 'test'}}):\n        {ASK}\n", "mocked"),
+    (f"def test_it():\n    with patch.dict(os.environ, {{'COLOR': '1'}}):\n        {ASK}\n", ""),
+    (f"def test_it(monkeypatch):\n    monkeypatch.setenv('COLOR', 'red')\n    {ASK}\n", ""),
+    (f"@patch('time.sleep')\ndef test_it(quick):\n    {ASK}\n", ""),
+    (f"def test_it(web):\n    web.patch('/things/1')\n    {ASK}\n", ""),  # HTTP's PATCH
+    (f"@patch('openai.OpenAI')\ndef test_that(made):\n    pass\n\ndef test_it():\n    {ASK}\n", ""),
+    (f"def _make():\n    return MagicMock()\n\ndef test_it():\n    _make()\n    {ASK}\n", "mocked"),
+    (f"def test_it():\n    with pytest.raises(ValueError):\n        {ASK}\n", "fails"),
+    (f"{CASE}def test_it(self):\n        with self.assertRaises(ValueError):\n            {ASK}\n", "fails"),
+    (f"def test_it():\n    with pytest.raises(ValueError):\n        int('a')\n    {ASK}\n", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("program", "wanted"), TESTS)
+def test_a_request_of_a_test(program: str, wanted: str) -> None:
+    name = "tests/test_app.py"
+    found = [each.site for each in scan_sources({name: HEAD + program}).calls if "test_it" in each.site.function]
+    assert [site.unsent for site in found] == [wanted]
+
+
+def test_a_fixture_may_stand_in_a_conftest_above() -> None:
+    program = f"{HEAD}def test_it(quiet):\n    {ASK}\n"
+    fixture = "import pytest\n\n@pytest.fixture\ndef quiet(mocker):\n    mocker.patch('openai.OpenAI')\n"
+    report = scan_sources({"tests/conftest.py": fixture, "tests/unit/test_app.py": program, "tests/unit/__init__.py": ""})
+    assert [each.site.unsent for each in report.calls if "test_it" in each.site.function] == ["mocked"]
+
+
+@pytest.mark.parametrize(("key", "wanted"), [("'test'", "mocked"), ("os.environ['KEY']", ""), ("KEY", "")])
+def test_a_key_that_is_written_out_in_a_test_is_none(key: str, wanted: str) -> None:
+    imports = "import os\nfrom keys import KEY\nfrom langchain_openai import ChatOpenAI\n\n"
+    program = f"{imports}def test_it():\n    ChatOpenAI(api_key={key}).invoke('Hi')\n"
+    assert {each.site.unsent for each in scan_sources({"tests/test_app.py": program}).calls} == {wanted}
+
+
+def test_what_is_only_expected_to_fail_is_no_request_of_its_object() -> None:
+    program = """
+from langchain_openai import ChatOpenAI
+import pytest
+
+def test_it():
+    llm = ChatOpenAI(model="gpt-4o")
+    with pytest.raises(ValueError):
+        llm.invoke("Hi")
+
+def test_that():
+    llm = ChatOpenAI(model="gpt-4o")
+    with pytest.raises(ValueError):
+        llm.invoke("Hi")
+    llm.invoke("Ho")
+"""
+    found = [each.site for each in scan_sources({"tests/test_app.py": program}).calls]
+    assert [(site.operation, site.unsent) for site in found] == [
+        ("model_config", "fails"), ("chat", "fails"), ("model_config", ""), ("chat", "fails"), ("chat", ""),
+    ]  # fmt: skip
+
+
+def test_nothing_is_said_of_a_mock() -> None:
+    program = f"{HEAD}@patch('openai.OpenAI')\ndef test_it(made):\n    {ASK}\n".replace("gpt-4o", "gpt-3.5-turbo-0301")
+    report = scan_sources({"tests/test_app.py": program.partition("def ask")[0] + "@patch" + program.partition("@patch")[2]})
+    assert [each.site.unsent for each in report.calls] == ["mocked"]
+    assert report.findings == report.set_apart == ()
+
+
+def test_an_answer_that_stands_in_the_request() -> None:
+    program = "import litellm\n\nlitellm.completion(model='gpt-4o', messages=[], mock_response={})\n"
+    assert [sites(program.format(each))[0].unsent for each in ("'Hi'", "None")] == ["mocked", ""]
+
+
+UNMADE = """
+class Asker:
+    def __init__(self, runnable):
+        self.runnable = runnable
+
+    def ask(self, state):
+        while True:
+            result = self.runnable.invoke(state)
+            if result.tool_calls:
+                return result
+"""
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+@pytest.mark.parametrize(("more", "wanted"), [("", {"unrun"}), ("asker = Asker(1)", {""}), ("class B(Asker):\n    pass", {""})])
+def test_an_object_that_nothing_in_a_notebook_makes(more: str, wanted: set[str]) -> None:
+    imports = "from langchain_core.runnables import Runnable\nfrom langchain_openai import ChatOpenAI\nllm = ChatOpenAI()\n"
+    made = UNMADE.replace("self, runnable)", "self, runnable: Runnable)")
+    found = [
+        each.site for each in scan_sources({"a.ipynb": notebook(imports, made, more)}).calls if each.site.callee == "self.runnable.invoke"
+    ]
+    assert {site.unsent for site in found} == wanted
+    assert {site.unsent for site in sites(imports + made) if site.callee == "self.runnable.invoke"} == {""}  # anyone may import it
+
+
+SHUT_OFF = [
+    ("if False:\n    {}\n", "unrun"),
+    ("if 0:\n    x = 1\n    if x:\n        {}\n", "unrun"),
+    ("if not True:\n    {}\n", "unrun"),
+    ("if True:\n    x = 1\nelse:\n    {}\n", "unrun"),
+    ("while False:\n    {}\n", "unrun"),
+    ("if TYPE_CHECKING:\n    {}\n", "unrun"),
+    ("if False:\n    x = 1\nelse:\n    {}\n", ""),
+    ("while True:\n    {}\n", ""),
+    ("DEBUG = False\nif DEBUG:\n    {}\n", ""),  # a switch
+    ("if 1 == one():\n    {}\n", ""),
+]
+
+
+@pytest.mark.parametrize(("program", "wanted"), SHUT_OFF)
+def test_a_branch_that_is_written_out_never_to_run(program: str, wanted: str) -> None:
+    head = "from openai import OpenAI\nfrom other import one\nfrom typing import TYPE_CHECKING\n\nclient = OpenAI()\n"
+    assert [site.unsent for site in sites(head + program.format(ASK))] == [wanted]
+
+
+def test_what_stands_behind_a_return_is_no_request() -> None:
+    head = "from openai import OpenAI\n\nclient = OpenAI()\n"
+    assert sites(f"{head}def ask():\n    return 1\n    {ASK}\n") == []
+
+
+MEASURED = [("PerfEval(func=make)", "unrun"), ("PerfEval(func=make).run(make())", ""), ("serve(make)", "")]
+
+
+@pytest.mark.parametrize(("use", "wanted"), MEASURED)
+def test_a_function_that_is_only_measured(use: str, wanted: str) -> None:
+    program = f"""
+from langchain_openai import ChatOpenAI
+from agno.eval.perf import PerfEval
+from server import serve
+
+def make():
+    return wrap(ChatOpenAI(model="gpt-4o"))
+
+{use}
+"""
+    assert [site.unsent for site in sites(program)] == [wanted]
