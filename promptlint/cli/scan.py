@@ -168,7 +168,7 @@ def scan(
     fixes = None
     with ProgressBar(quiet=quiet) as progress:
         if wish.any:
-            fixes = fixing.fixes_of(scanned, settings, instead, progress)
+            fixes = fixing.fixes_of(scanned, settings, instead, wish, progress)
             report = fixes.report
         else:
             also = accepting.named_in(book) if part is not None else ()
@@ -181,10 +181,9 @@ def scan(
     shows = reporting.Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
     with Output(output_file, color) as output:
         if fixes is not None:
-            failed = fixing.carry_out(fixes, wish, output, instead, quiet=quiet)
-            changed = bool(fixes.after)
+            fixing.tell(fixes, wish, output, instead, quiet=quiet)
             if wish.diff or wish.only or (instead and wish.fix):
-                return int(not exit_zero and (bool(failed) or (changed and (wish.diff or wish.fail))))
+                return int(not exit_zero and (bool(fixes.failed) or (bool(fixes.after) and (wish.diff or wish.fail))))
         reporting.write(reporting.edition_of(report, shows), settings.output_format, output, shows)
     if exit_zero:
         return 0
