@@ -9,6 +9,7 @@ import typer
 from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.accepting import spelled_out
+from promptlint.cli.argfile import expanded
 from promptlint.cli.calls import calls
 from promptlint.cli.comment import comment
 from promptlint.cli.config import config
@@ -26,7 +27,7 @@ from promptlint.cli.usage import usage
 app = typer.Typer(
     name="promptlint",
     help="Find what code spends on language models, and what of it is wasted, without running the code.",
-    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration or internal error.",
+    epilog="@FILE stands for the lines of FILE, one argument each. Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration or internal error.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -49,7 +50,7 @@ def run(arguments: list[str]) -> int:
     # The base class of click's own complaints, wherever this version of typer keeps click.
     usage_error = cast("type[Exception]", typer.BadParameter.__mro__[2])
     try:
-        code = app(spelled_out(arguments) or ["--help"], prog_name="promptlint", standalone_mode=False)
+        code = app(spelled_out(expanded(arguments)) or ["--help"], prog_name="promptlint", standalone_mode=False)
     except typer.Abort:
         return complain("aborted")
     except usage_error as error:
