@@ -26,6 +26,7 @@ Sort = Literal["place", "saving"]
 Ignores = tuple[tuple[str, tuple[str, ...]], ...]  # (pattern, selectors)
 FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
 _MAX_CONFIG_BYTES = 1_000_000
+_PLACES = ("prices", "baseline", "cache-dir")  # keys that name a file or a folder
 _CONTEXTS = {"tests": ("test",), "examples": ("example",), "notebooks": ("notebook",), "all": ("test", "example", "notebook")}
 
 
@@ -58,6 +59,7 @@ class Settings:
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
     usage: str | None = None  # a preset or the path of a usage file
+    cache_dir: Path | None = None  # the folder of the cache; None: one in the project
     baseline: Path | None = None  # the file of findings that are accepted; None: the one that is found
     calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
@@ -150,7 +152,7 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
         if below is None:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
-        below = {**below, **{key: str(_below(base, file)) for key in ("prices", "baseline") if isinstance(file := below.get(key), str)}}
+        below = {**below, **{key: str(_below(base, file)) for key in _PLACES if isinstance(file := below.get(key), str)}}
         result, where = {**below, **result}, base
     return result
 
@@ -162,7 +164,7 @@ def _below(source: Path, named: str) -> Path:
 
 def digest_of(settings: Settings, *more: object) -> str:
     """What tells settings that decide the same from others: not where they stand, nor in which form and order they report."""
-    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable"}
+    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable", "cache_dir"}
     named = {"prices", "usage", "baseline"}  # by the file's name: where it is differs from machine to machine
     said: list[tuple[str, object]] = []
     for each in dataclasses.fields(settings):
@@ -197,9 +199,9 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
     if "min-saving" in table:
         fields["min_saving"] = amount_of(table["min-saving"])
-    for key in ("prices", "baseline"):
+    for key in _PLACES:
         if key in table:
-            fields[key] = _below(source, cast("str", table[key]))
+            fields[key.replace("-", "_")] = _below(source, cast("str", table[key]))
     if "discounts" in table:
         factors = cast("dict[str, float]", table["discounts"])
         fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())

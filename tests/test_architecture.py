@@ -26,7 +26,7 @@ FLOORS = (
     ),
     ("config",),
     ("sources", "history", "forge"),
-    ("plugins", "shards"),
+    ("cache", "plugins", "shards"),
     ("registry",),
     ("selection",),
     ("budgetcomments", "check", "comments", "frontends", "raised", "stray", "suppress"),

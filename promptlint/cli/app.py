@@ -11,6 +11,7 @@ from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.accepting import spelled_out
 from promptlint.cli.argfile import expanded
 from promptlint.cli.calls import calls
+from promptlint.cli.clean import clean
 from promptlint.cli.comment import comment
 from promptlint.cli.config import config
 from promptlint.cli.cost import cost
@@ -27,11 +28,12 @@ from promptlint.cli.usage import usage
 app = typer.Typer(
     name="promptlint",
     help="Find what code spends on language models, and what of it is wasted, without running the code.",
-    epilog="@FILE stands for the lines of FILE, one argument each. Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration or internal error.",
+    epilog="@FILE stands for the lines of FILE, one argument each.  Exit codes: 0 nothing at or above --fail-on, 1 findings,"
+    " 2 a usage, configuration or internal error.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, server):
+for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, clean, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 

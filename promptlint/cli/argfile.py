@@ -46,8 +46,8 @@ def _lines(name: str) -> list[str]:
     try:
         with open(name, "rb") as file:  # noqa: PTH123
             data = file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = "no such file" if isinstance(error, FileNotFoundError | ValueError) else str(getattr(error, "strerror", None) or error).lower()
+    except OSError as error:
+        why = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error)).lower()
         raise UserError(f"{PREFIX}{name}: the arguments cannot be read: {why}") from None
     if len(data) > _MOST_BYTES:
         raise UserError(f"{PREFIX}{name}: more than {_MOST_BYTES // 1_000_000} MB of arguments")

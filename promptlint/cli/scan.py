@@ -90,6 +90,8 @@ def scan(
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
+    cache_dir: given.CacheDir = None,
+    no_cache: given.NoCache = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
@@ -158,6 +160,7 @@ def scan(
         baseline=accept.baseline,
         usage=usage,
         prices=prices,
+        cache_dir=cache_dir,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline, shown  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
@@ -165,14 +168,14 @@ def scan(
     given.tell_of_plugins(settings)
     scanned, instead = fixing.unsaved(where, stdin_filename, settings)
     book = accept.load(settings, scanned)
-    fixes = None
+    fixes, cache = None, given.cache_of(settings, where, no_cache)
     with ProgressBar(quiet=quiet) as progress:
         if wish.any:
-            fixes = fixing.fixes_of(scanned, settings, instead, progress)
+            fixes = fixing.fixes_of(scanned, settings, instead, progress, cache)
             report = fixes.report
         else:
             also = accepting.named_in(book) if part is not None else ()
-            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also)
+            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also, cache=cache)
     report = accepting.compared(report, accept, book, scanned, quiet=quiet)
     if add_ignore is not None:
         report = accepting.silence(report, add_ignore, partial(_again, scanned, settings, accept, book), quiet=quiet)
