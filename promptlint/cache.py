@@ -150,6 +150,23 @@ def stored(folder: Path) -> int:
     return sum(os.lstat(path).st_size for path in _files(folder))
 
 
+def state_of(place: Path | None) -> str:
+    """What there is to say of the cache, in words."""
+    if place is None:
+        return "none: the working directory lies in no repository and has no configuration"
+    if (why := unusable(place)) is not None:
+        return f"not used: {why}"
+    if not place.exists():
+        can_be_made = os.access(place.parent, os.W_OK)
+        return "not made yet" if can_be_made else "not used: its folder is not there, or may not be written"
+    known, size = len(Cache(place)), stored(place)
+    if not os.access(place, os.W_OK):
+        return f"{known} files that need not be looked at again; it may not be written"
+    if not known and size > len(_TAG_TEXT) + len(_IGNORE_TEXT):
+        return "empty for this version: what is there was written by another one, was copied, or is damaged"
+    return f"{known} files that need not be looked at again, {size / 1_000:.0f} kB"
+
+
 def removed(folder: Path) -> tuple[int, tuple[str, ...]]:
     """Remove the cache: how many bytes, and the names of what is left because it is not ours.  An `OSError` where it can't be."""
     size = stored(folder)

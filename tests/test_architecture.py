@@ -40,7 +40,7 @@ FLOORS = (
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
     ("baseline", "details"),
-    ("firststeps", "merging", "testing"),
+    ("about", "firststeps", "merging", "testing"),
     ("report",),
     ("server",),
     ("cli", "__main__"),
@@ -59,6 +59,7 @@ ASKS_TO_CONNECT = "promptlint/cli/comment.py"  # and the one that imports it
 WAITS_WITH = {"promptlint/server/session.py": {"asyncio"}}  # the editor's server, which speaks over stdin and stdout
 PARSES = "promptlint/frontends/python.py"  # the one caller of `compile`, for the syntax tree alone
 LOADS_OWN_MODULES = {
+    "promptlint/about.py",  # metadata of installed packages alone: their versions
     "promptlint/plugins.py",  # what installed packages declare, never what is scanned
     "promptlint/registry.py",  # promptlint.rules
     "promptlint/cli/__init__.py",  # promptlint.cli

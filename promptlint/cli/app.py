@@ -24,6 +24,7 @@ from promptlint.cli.rule import rule
 from promptlint.cli.scan import scan
 from promptlint.cli.server import server
 from promptlint.cli.usage import usage
+from promptlint.cli.version import version
 
 app = typer.Typer(
     name="promptlint",
@@ -33,16 +34,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, init, clean, server):
+for command in (scan, merge, cost, diff, comment, calls, prompts, prices, rule, config, version, init, clean, server):
     app.command()(command)
 app.add_typer(usage, name="usage")
 
 
 @app.callback()
 def _promptlint(
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
+    asked: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
 ) -> None:
-    if version:
+    if asked:
         typer.echo(f"promptlint {__version__}")
         raise typer.Exit
 
