@@ -80,19 +80,32 @@ class Settings:
 
 def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = False) -> Settings:
     """The settings for scanning `paths`: of `config`, or of the nearest configuration above their common root."""
-    if isolated:
-        return Settings()
-    if config is not None:
-        table = _table(config)
-        if table is None:
-            raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
-        settings = from_table(_extended(table, config), config.absolute())
-    else:
-        found = find(paths)
-        settings = Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
-    if settings.usage is None and (file := usage.find(common_folder(paths))) is not None:
+    layers = layers_of(paths, config=config, isolated=isolated)
+    settings = from_table(_merged(layers), layers[0].source.absolute()) if layers else Settings()
+    if not isolated and settings.usage is None and (file := usage.find(common_folder(paths))) is not None:
         settings = dataclasses.replace(settings, usage=str(file))
     return settings
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one configuration file says by itself; `extend` leads from it to the next."""
+
+    source: Path
+    table: Mapping[str, object]
+
+
+def layers_of(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = False) -> tuple[Layer, ...]:
+    """The configuration files that hold for `paths`, each before those that it extends; none where nothing is configured."""
+    if isolated:
+        return ()
+    if config is None:
+        found = find(paths)
+        return () if found is None else _extended(found[1], found[0])
+    table = _table(config)
+    if table is None:
+        raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
+    return _extended(table, config)
 
 
 def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
@@ -139,11 +152,12 @@ def _table(path: Path) -> Mapping[str, object] | None:
     return table
 
 
-def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
-    """The table over the ones that it extends; keys are replaced, not merged."""
+def _extended(table: Mapping[str, object], path: Path) -> tuple[Layer, ...]:
+    """The table, and after it those that it extends."""
     check_table(table, str(path))
-    result, seen, where = dict(table), {Path(os.path.realpath(path))}, path
-    while (target := result.pop("extend", None)) is not None:
+    layers, seen = [Layer(path, table)], {Path(os.path.realpath(path))}
+    while (target := layers[-1].table.get("extend")) is not None:
+        where = layers[-1].source
         base = Path(os.path.realpath(_below(where, cast(str, target))))
         if base in seen:
             raise UserError(f"{where}: extend leads back to {base.name}")
@@ -153,8 +167,13 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
         below = {**below, **{key: str(_below(base, file)) for key in _PLACES if isinstance(file := below.get(key), str)}}
-        result, where = {**below, **result}, base
-    return result
+        layers.append(Layer(base, below))
+    return tuple(layers)
+
+
+def _merged(layers: Sequence[Layer]) -> dict[str, object]:
+    """The tables over the ones that they extend; keys are replaced, not merged."""
+    return {key: value for layer in reversed(layers) for key, value in layer.table.items() if key != "extend"}
 
 
 def _below(source: Path, named: str) -> Path:

@@ -40,7 +40,7 @@ FLOORS = (
     ("comparison", "difference", "fix", "matching", "saved", "threshold"),
     ("contexts",),
     ("baseline", "details"),
-    ("about", "firststeps", "merging", "testing"),
+    ("about", "effective", "firststeps", "merging", "testing", "watching"),
     ("report",),
     ("server",),
     ("cli", "__main__"),
