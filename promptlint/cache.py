@@ -5,7 +5,7 @@ That is all that is kept, and all that it is used for: a file whose digest is th
 is worked out anew each time, so a report with the cache is that without it.
 
 Nothing in the folder is trusted: a file of it counts when it was written by this very promptlint under this very Python,
-is whole, and still has the time that it says it was written at.  A copy that came with a checkout does not have that.
+is whole, and still has the time that it says it was written at.  A copy that came with a checkout has another.
 A folder that is not ours, is a link, or can't be read or written is not used.
 """
 
