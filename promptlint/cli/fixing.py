@@ -12,6 +12,7 @@ from promptlint.cli.output import warn
 from promptlint.errors import UserError
 
 if TYPE_CHECKING:
+    from promptlint.cache import Cache
     from promptlint.cli.output import Output
     from promptlint.config import Settings
     from promptlint.fix.rounds import Fixes
@@ -54,7 +55,9 @@ def unsaved(where: Sequence[Path], filename: Path | None, settings: Settings) ->
     return [path], {name_of(str(path.absolute())): data}
 
 
-def fixes_of(where: Sequence[Path], settings: Settings, instead: Mapping[str, bytes], wish: Wish, progress: Progress) -> Fixes:
+def fixes_of(
+    where: Sequence[Path], settings: Settings, instead: Mapping[str, bytes], wish: Wish, progress: Progress, cache: Cache | None
+) -> Fixes:
     """The fixes of a run: made in memory, and written unless they are only to be shown or handed back."""
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.fix.rounds import fix, written  # noqa: PLC0415
@@ -65,7 +68,7 @@ def fixes_of(where: Sequence[Path], settings: Settings, instead: Mapping[str, by
 
     def scan(now: Mapping[str, bytes]) -> Report:
         shown = None if reports else progress
-        report = pipeline.scan(where, settings, progress=shown, jobs=None, instead={**instead, **now}, seen=seen)
+        report = pipeline.scan(where, settings, progress=shown, jobs=None, instead={**instead, **now}, seen=seen, cache=cache)
         reports.append(report)
         return report
 

@@ -75,6 +75,16 @@ class Output:
             return None
         return max(MIN_COLUMNS, shutil.get_terminal_size().columns)
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._gone
+
+    def clear(self) -> None:
+        """Clear the screen of a terminal, and what was scrolled off it; nothing else can be cleared."""
+        if not self._owned and is_terminal(self._stream) and os.environ.get("TERM") != "dumb":
+            self._write(["\x1b[H\x1b[2J\x1b[3J"])
+
     def lines(self, lines: Iterable[Line], *, wrap: bool = False, verbatim: bool = False) -> None:
         """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal; `verbatim` as of a patch."""
         if wrap and (columns := self.columns):
