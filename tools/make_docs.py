@@ -23,7 +23,7 @@ from tools.rule_pages import PAGES
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/support-bot"
 # Written by hand, but for their blocks.
-FILLED = ("README.md", "docs/usage.md", "docs/configuration.md", "docs/output-formats.md", "docs/sdks.md")
+FILLED = ("README.md", "docs/commands.md", "docs/usage.md", "docs/configuration.md", "docs/output-formats.md", "docs/sdks.md")
 DAY = (load_prices().as_of - dt.date(1970, 1, 1)).days  # that of the prices, so that no figure changes with the calendar
 
 
@@ -63,7 +63,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "rules": lambda: rule_pages.category_table("docs/rules/"),
     "scan": lambda: block((f"scan {EXAMPLE} --output-format concise", "")),
     "finding": lambda: block((f"scan {EXAMPLE} --select dynamic-prefix --quiet", "")),
-    "cost": lambda: block((f"cost {EXAMPLE} --top 3", ""), (f"cost {EXAMPLE} --group-by feature --detail groups --quiet", "")),
+    "cost": lambda: block((f"cost {EXAMPLE} --top 3", "")),
+    "groups": lambda: block((f"cost {EXAMPLE} --group-by feature --detail groups --quiet", "")),
     "usage": references.usage_keys,
     "options": references.options,
     "formats": references.formats,
