@@ -44,7 +44,7 @@ def beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, setti
 
 
 def unasked(found: Discovery, one_by_one: frozenset[str], beside: Sequence[FileEntry], texts: Iterable[str]) -> set[str]:
-    """The files that were read and that nobody asked for: of files named one by one those that they import from, and the texts that they send."""
+    """The files that were read and that nobody asked for: those that files named one by one import from, and the texts that these send."""
     asked = {entry.name for entry in found.files}
     sent = set(texts) - asked if one_by_one <= asked else set()  # below a folder that is given, every text is asked for
     return sent | {entry.name for entry in beside}

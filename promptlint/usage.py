@@ -74,7 +74,7 @@ class UsageBook:
         return tuple(name for name, _ in self.sites if not is_pattern(name))
 
     def stray(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """The keys that name nothing among these call sites, in files that have some: old names, most likely, whose figures are not used."""
+        """The keys that name none of these call sites, in files that have some: old names, most likely, whose figures are not used."""
         there = tuple(keys)
         known = {name for key in there for name in (key, function_of(key))}
         files = {key.partition(":")[0] for key in there}
