@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import struct
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from pathlib import Path
 
 COLUMNS = 100  # in a README these are about 8 pixels each
 FONTS = "ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
+# A pipe that is told to be a terminal: not every machine that checks the pictures has one to give.
+_AS_IN_A_TERMINAL = "import runpy, sys; sys.stdout.isatty = lambda: True; runpy.run_module('promptlint', run_name='__main__')"
 PROMPT = "\x1b[1;32m$\x1b[0m "
 
 # A window with a background of its own, which is as legible on a light page as on a dark one.
@@ -69,40 +70,17 @@ class Shot:
 
 def shown(shot: Shot, environment: Mapping[str, str]) -> str:
     """The command and what it prints to a colour terminal of 100 columns, with the colours."""
-    command = [sys.executable, "-m", "promptlint", *shot.command.split()]
-    return f"{PROMPT}promptlint {shot.command}\n{_of_terminal(command, shot.folder, environment)}".rstrip()
+    return f"{PROMPT}promptlint {shot.command}\n{_of_terminal(shot.command.split(), shot.folder, environment)}".rstrip()
 
 
-def _of_terminal(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
-    """What a program writes to a terminal as its standard output."""
-    import fcntl  # noqa: PLC0415  # not on Windows, where the rest of this module can still be imported
-    import pty  # noqa: PLC0415
-    import termios  # noqa: PLC0415
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    seen = {**environment, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
-    seen.pop("NO_COLOR", None)
-    with subprocess.Popen(command, cwd=folder, env=seen, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE) as process:
-        os.close(theirs)
-        written = b"".join(_blocks(ours))
-        complaint = process.stderr.read().decode(errors="replace") if process.stderr else ""
-    os.close(ours)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} failed:\n{complaint}")
-    return written.decode().replace("\r\n", "\n")
-
-
-def _blocks(terminal: int) -> list[bytes]:
-    blocks: list[bytes] = []
-    while True:
-        try:
-            block = os.read(terminal, 65_536)
-        except OSError:  # Linux says so when the last writer has gone
-            return blocks
-        if not block:
-            return blocks
-        blocks.append(block)
+def _of_terminal(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
+    """What promptlint writes to a terminal as its standard output."""
+    seen = {name: value for name, value in environment.items() if name != "NO_COLOR"} | {"COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
+    command = [sys.executable, "-c", _AS_IN_A_TERMINAL, *arguments]
+    done = subprocess.run(command, cwd=folder, env=seen, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"promptlint {' '.join(arguments)} failed:\n{done.stderr}")
+    return done.stdout
 
 
 # ---------------------------------------------------------------- drawn
