@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -43,6 +43,13 @@ def beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, setti
 
     asked = {entry.name for entry in found.files}
     return [entry for entry in imported(named, read_entry, settings, tree) if entry.name not in asked]
+
+
+def unasked(found: Discovery, one_by_one: frozenset[str], beside: Sequence[FileEntry], texts: Iterable[str]) -> set[str]:
+    """The files that were read and that nobody asked for: those that files named one by one import from, and the texts that these send."""
+    asked = {entry.name for entry in found.files}
+    sent = set(texts) - asked if one_by_one <= asked else set()  # below a folder that is given, every text is asked for
+    return sent | {entry.name for entry in beside}
 
 
 def with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:

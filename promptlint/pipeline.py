@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from promptlint.asked import as_given, beside, named_by, open_to, read_instead, survey_of, with_unsaved
+from promptlint.asked import as_given, beside, named_by, open_to, read_instead, survey_of, unasked, with_unsaved
 from promptlint.budgetcomments import BudgetComments
 from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
@@ -340,9 +340,9 @@ def _scan(
     silencer = Silencer(lambda name: analysis.text(name) or texts.marked.get(name) or workflows.text(name), analysis.cells)
     marked = Marked(contexts_of([*analysis.marked, *texts.marked, *workflows.marked], contexts), one_by_one)
     names = names_for(settings)
-    unasked = {entry.name for entry in beside}
+    silent = unasked(found, one_by_one, beside, (prompt.file.span.path for prompt in prompts)) if one_by_one else ()
     raised += [*comments.mistaken(calls), *(unknown(marked, silencer, names, settings) if UNKNOWN[0] in chosen else ())]
-    told = [finding for finding in raised if finding.code in chosen and finding.span.path not in unasked]
+    told = [finding for finding in raised if finding.code in chosen and finding.span.path not in silent]
     spoken, silenced = heard(told, chosen, settings, silencer)
     if UNUSED[0] in chosen:  # last of all, when every comment had its chance
         idle, of_idle = heard(unused(marked, silencer, names, chosen.codes - crashed(raised), settings), chosen, settings, silencer)

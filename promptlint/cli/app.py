@@ -38,7 +38,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, version, init, clean, server):
+_COMMANDS = (
+    scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, version, init, clean, server,
+)  # fmt: skip
+for command in _COMMANDS:
     app.command()(command)
 usage.command("import")(import_)
 app.add_typer(usage, name="usage")
