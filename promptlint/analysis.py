@@ -14,6 +14,7 @@ from promptlint.evaluate.statements import everything_in
 from promptlint.evaluate.values import ClassRef, FunctionRef
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
+from promptlint.frontends.python import text_of
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
@@ -220,7 +221,7 @@ def _text_of(source: SourceFile) -> str | None:
     try:
         if source.kind == "notebook":
             return "".join(cell + "\n" for cell in code_cells(source.data) if cell is not None)
-        return decode(source.data)
+        return text_of(source.data)
     except Unreadable:
         return None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from promptlint.filetree import DISK, FileTree
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read
 
 if TYPE_CHECKING:
-    from promptlint.survey import Identity
+    from promptlint.cache import Cache
+    from promptlint.survey import Identity, Survey, Surveyed
 
 Read = Callable[[FileEntry], SourceFile | Skipped]
 
@@ -43,6 +45,13 @@ def beside(found: Discovery, one_by_one: frozenset[str], read_entry: Read, setti
     return [entry for entry in imported(named, read_entry, settings, tree) if entry.name not in asked]
 
 
+def unasked(found: Discovery, one_by_one: frozenset[str], beside: Sequence[FileEntry], texts: Iterable[str]) -> set[str]:
+    """The files that were read and that nobody asked for: those that files named one by one import from, and the texts that these send."""
+    asked = {entry.name for entry in found.files}
+    sent = set(texts) - asked if one_by_one <= asked else set()  # below a folder that is given, every text is asked for
+    return sent | {entry.name for entry in beside}
+
+
 def with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str, bytes]) -> Discovery:
     """The files below the paths, and those that are named, not on the disk, and in `instead`."""
     unsaved = [path for path in paths if name_of(os.path.abspath(path)) in instead and not path.exists()]  # noqa: PTH100
@@ -65,3 +74,13 @@ def read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, byt
 
 def identity_of(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
     return entry.name, entry.kind, instead.get(entry.name)
+
+
+def survey_of(instead: Mapping[str, bytes], seen: MutableMapping[Identity, Surveyed] | None, cache: Cache | None) -> Survey:
+    """How the files are looked at first: not those that were seen before, nor those of which a cache says that they hold nothing."""
+    from promptlint.survey import survey_all, survey_new, survey_rest  # noqa: PLC0415
+
+    survey: Survey = survey_all if cache is None else partial(survey_rest, cache=cache)
+    if seen is None:
+        return survey
+    return partial(survey_new, identity=partial(identity_of, instead=instead), seen=seen, survey=survey)

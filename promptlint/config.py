@@ -26,6 +26,7 @@ Sort = Literal["place", "saving"]
 Ignores = tuple[tuple[str, tuple[str, ...]], ...]  # (pattern, selectors)
 FILE_NAMES = (".promptlint.toml", "promptlint.toml", "pyproject.toml")
 _MAX_CONFIG_BYTES = 1_000_000
+_PLACES = ("prices", "baseline", "cache-dir")  # keys that name a file or a folder
 _CONTEXTS = {"tests": ("test",), "examples": ("example",), "notebooks": ("notebook",), "all": ("test", "example", "notebook")}
 
 
@@ -58,6 +59,7 @@ class Settings:
     discounts: tuple[tuple[str, Decimal], ...] = ()  # what is paid of a provider's public prices, as a factor
     limits: Limits = field(default_factory=Limits)
     usage: str | None = None  # a preset or the path of a usage file
+    cache_dir: Path | None = None  # the folder of the cache; None: one in the project
     baseline: Path | None = None  # the file of findings that are accepted; None: the one that is found
     calls_per_month: Decimal | None = None  # of each call site, whatever the usage file says: a what-if
     root: Path | None = None  # the folder that patterns are relative to; None: the working directory
@@ -78,19 +80,32 @@ class Settings:
 
 def load(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = False) -> Settings:
     """The settings for scanning `paths`: of `config`, or of the nearest configuration above their common root."""
-    if isolated:
-        return Settings()
-    if config is not None:
-        table = _table(config)
-        if table is None:
-            raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
-        settings = from_table(_extended(table, config), config.absolute())
-    else:
-        found = find(paths)
-        settings = Settings() if found is None else from_table(_extended(found[1], found[0]), found[0])
-    if settings.usage is None and (file := usage.find(common_folder(paths))) is not None:
+    layers = layers_of(paths, config=config, isolated=isolated)
+    settings = from_table(_merged(layers), layers[0].source.absolute()) if layers else Settings()
+    if not isolated and settings.usage is None and (file := usage.find(common_folder(paths))) is not None:
         settings = dataclasses.replace(settings, usage=str(file))
     return settings
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one configuration file says by itself; `extend` leads from it to the next."""
+
+    source: Path
+    table: Mapping[str, object]
+
+
+def layers_of(paths: Sequence[Path], *, config: Path | None = None, isolated: bool = False) -> tuple[Layer, ...]:
+    """The configuration files that hold for `paths`, each before those that it extends; none where nothing is configured."""
+    if isolated:
+        return ()
+    if config is None:
+        found = find(paths)
+        return () if found is None else _extended(found[1], found[0])
+    table = _table(config)
+    if table is None:
+        raise UserError(f"{config}: there is no [tool.promptlint] table in this file")
+    return _extended(table, config)
 
 
 def find(paths: Sequence[Path]) -> tuple[Path, Mapping[str, object]] | None:
@@ -137,11 +152,12 @@ def _table(path: Path) -> Mapping[str, object] | None:
     return table
 
 
-def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
-    """The table over the ones that it extends; keys are replaced, not merged."""
+def _extended(table: Mapping[str, object], path: Path) -> tuple[Layer, ...]:
+    """The table, and after it those that it extends."""
     check_table(table, str(path))
-    result, seen, where = dict(table), {Path(os.path.realpath(path))}, path
-    while (target := result.pop("extend", None)) is not None:
+    layers, seen = [Layer(path, table)], {Path(os.path.realpath(path))}
+    while (target := layers[-1].table.get("extend")) is not None:
+        where = layers[-1].source
         base = Path(os.path.realpath(_below(where, cast(str, target))))
         if base in seen:
             raise UserError(f"{where}: extend leads back to {base.name}")
@@ -150,9 +166,14 @@ def _extended(table: Mapping[str, object], path: Path) -> dict[str, object]:
         if below is None:
             raise UserError(f"{where}: extend names {target}, which has no [tool.promptlint] table")
         check_table(below, str(base))
-        below = {**below, **{key: str(_below(base, file)) for key in ("prices", "baseline") if isinstance(file := below.get(key), str)}}
-        result, where = {**below, **result}, base
-    return result
+        below = {**below, **{key: str(_below(base, file)) for key in _PLACES if isinstance(file := below.get(key), str)}}
+        layers.append(Layer(base, below))
+    return tuple(layers)
+
+
+def _merged(layers: Sequence[Layer]) -> dict[str, object]:
+    """The tables over the ones that they extend; keys are replaced, not merged."""
+    return {key: value for layer in reversed(layers) for key, value in layer.table.items() if key != "extend"}
 
 
 def _below(source: Path, named: str) -> Path:
@@ -162,7 +183,7 @@ def _below(source: Path, named: str) -> Path:
 
 def digest_of(settings: Settings, *more: object) -> str:
     """What tells settings that decide the same from others: not where they stand, nor in which form and order they report."""
-    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable"}
+    left_out = {"root", "source", "output_format", "sort", "fail_on", "unsafe_fixes", "fixable", "unfixable", "cache_dir"}
     named = {"prices", "usage", "baseline"}  # by the file's name: where it is differs from machine to machine
     said: list[tuple[str, object]] = []
     for each in dataclasses.fields(settings):
@@ -197,9 +218,9 @@ def from_table(table: Mapping[str, object], source: Path) -> Settings:
         fields[key.replace("-", "_")] = tuple((pattern, tuple(rules)) for pattern, rules in ignores.items())
     if "min-saving" in table:
         fields["min_saving"] = amount_of(table["min-saving"])
-    for key in ("prices", "baseline"):
+    for key in _PLACES:
         if key in table:
-            fields[key] = _below(source, cast("str", table[key]))
+            fields[key.replace("-", "_")] = _below(source, cast("str", table[key]))
     if "discounts" in table:
         factors = cast("dict[str, float]", table["discounts"])
         fields["discounts"] = tuple((provider, Decimal(str(factor))) for provider, factor in factors.items())

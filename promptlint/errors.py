@@ -6,7 +6,19 @@ from itertools import takewhile
 
 
 class UserError(Exception):
-    """One line for the user that says what is wrong and what to do about it."""
+    """One line for the user that says what is wrong and what to do about it.
+
+    Names in it come from files that somebody else may have written: what would break the line, or speak to the terminal, is escaped.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_on_one_line(message))
+
+
+def _on_one_line(message: str) -> str:
+    if message.isprintable():
+        return message
+    return "".join(each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode("ascii") for each in message)
 
 
 def nearest(word: str, words: list[str], likeness: float = 0.5) -> str:

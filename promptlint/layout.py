@@ -40,7 +40,10 @@ def _measured(segment: Segment, margin: str, count: Count) -> Segment:
     layout = 0 if plain == part.text else segment.tokens.likely - count(plain)
     bare = unadorned(part.text)
     ornament = 0 if bare == part.text else segment.tokens.likely - count(bare)
-    return replace(segment, layout=max(layout, 0), ornament=max(ornament, 0)) if layout > 0 or ornament > 0 else segment
+    if layout <= 0 and ornament <= 0:
+        return segment
+    rows = rows_in(part.text) if ornament > 0 else ()
+    return replace(segment, layout=max(layout, 0), ornament=max(ornament, 0), rows=rows)
 
 
 def _compact(text: str) -> str:
@@ -67,6 +70,19 @@ def unadorned(text: str) -> str:
     text = "\n".join(line if _TABLE.match(line) else _ROW.sub(lambda row: row[0][:3], line) for line in text.split("\n"))
     text = _BOXES.sub(lambda row: row[0][:1], text)
     return _EMOJI_ROW.sub(lambda row: row[0][:1], text)
+
+
+def rows_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The rows that `unadorned` shortens wherever they stand, each once, with what is left of it; longer ones first."""
+    found: dict[str, str] = {}
+    spared = "\n".join(line for line in text.split("\n") if _TABLE.match(line))
+    lines = "\n".join(line for line in text.split("\n") if not _TABLE.match(line))
+    for pattern, length in ((_ROW, 3), (_BOXES, 1), (_EMOJI_ROW, 1)):
+        for row in pattern.finditer(lines):
+            old = row[0].rstrip()
+            if old not in spared and "\n" not in old and len(old) > length:
+                found.setdefault(old, old[:length])
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
 # ---------------------------------------------------------------- source indentation

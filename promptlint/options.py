@@ -95,6 +95,16 @@ OPTIONS: tuple[Option, ...] = (
         group="Files",
     ),
     Option(
+        "cache-dir",
+        "string",
+        None,
+        "The folder of the cache, in which a scan of many files notes which of them need not be looked at again; without it"
+        " .promptlint_cache in the repository's folder, or else in that of this file.",
+        'cache-dir = "build/promptlint"',
+        cli="--cache-dir",
+        group="Files",
+    ),
+    Option(
         "fail-on",
         "choice",
         "warning",

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from promptlint.asked import as_given, beside, identity_of, named_by, open_to, read_instead, with_unsaved
+from promptlint.asked import as_given, beside, named_by, open_to, read_instead, survey_of, unasked, with_unsaved
 from promptlint.budgetcomments import BudgetComments
 from promptlint.check import crashed, looks_around, merge, run, run_around, run_project
 from promptlint.config import Settings
@@ -28,6 +28,7 @@ from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 if TYPE_CHECKING:
     from promptlint.baseline import Entry
     from promptlint.bill import Coverage
+    from promptlint.cache import Cache
     from promptlint.history import Snapshot
     from promptlint.prices import PriceBook
     from promptlint.shards import Division, Shard
@@ -95,6 +96,7 @@ def scan(
     seen: MutableMapping[Identity, Surveyed] | None = None,
     shard: Shard | None = None,
     also: Collection[str] = (),
+    cache: Cache | None = None,
 ) -> Report:
     """Scan files and folders of this machine.
 
@@ -102,6 +104,7 @@ def scan(
     their place.  `seen` remembers what a first look at each file gave, for the next scan of the same files.
     `jobs` processes share the reading and parsing of a large tree; None: as many as there are processors.  More than
     one needs a program that can be started anew (a guarded `__main__`), as the command line is.
+    A `cache` tells which files of a large tree need not be looked at, and is written: the report is the same without it.
 
     With a `shard` everything is read that the findings of its files may need; `own_part` leaves out the others' afterwards.
     Of the other shards' files only those that can hold a request, and those of the names in `also`, are parsed unless asked for.
@@ -111,11 +114,6 @@ def scan(
     found = with_unsaved(roots, settings, instead)
     division, found = (None, found) if shard is None else _divided(found, shard, also)
     read_entry = partial(read_instead, settings=settings, instead=instead)
-    survey = None
-    if seen is not None:
-        from promptlint.survey import survey_new  # noqa: PLC0415
-
-        survey = partial(survey_new, identity=partial(identity_of, instead=instead), seen=seen)
     one_by_one = named_by(roots)
     report = _scan(
         found,
@@ -125,7 +123,7 @@ def scan(
         chosen=chosen,
         progress=progress,
         jobs=jobs,
-        survey=survey,
+        survey=survey_of(instead, seen, cache),
         one_by_one=one_by_one,
         beside=beside(found, one_by_one, read_entry, settings),
     )
@@ -342,9 +340,9 @@ def _scan(
     silencer = Silencer(lambda name: analysis.text(name) or texts.marked.get(name) or workflows.text(name), analysis.cells)
     marked = Marked(contexts_of([*analysis.marked, *texts.marked, *workflows.marked], contexts), one_by_one)
     names = names_for(settings)
-    unasked = {entry.name for entry in beside}
+    silent = unasked(found, one_by_one, beside, (prompt.file.span.path for prompt in prompts)) if one_by_one else ()
     raised += [*comments.mistaken(calls), *(unknown(marked, silencer, names, settings) if UNKNOWN[0] in chosen else ())]
-    told = [finding for finding in raised if finding.code in chosen and finding.span.path not in unasked]
+    told = [finding for finding in raised if finding.code in chosen and finding.span.path not in silent]
     spoken, silenced = heard(told, chosen, settings, silencer)
     if UNUSED[0] in chosen:  # last of all, when every comment had its chance
         idle, of_idle = heard(unused(marked, silencer, names, chosen.codes - crashed(raised), settings), chosen, settings, silencer)

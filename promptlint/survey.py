@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from promptlint import ir
+from promptlint.cache import FEWEST, Cache, digest_of
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
@@ -38,6 +39,7 @@ class Surveyed:
     module: ir.Module | None = None  # set for a file that can hold a request
     skipped: Skipped | None = None  # set for a file that could not be analysed
     data: bytes | None = None  # the bytes of a file that was read in this process
+    quiet: bytes | None = None  # the digest of a file that holds no request, no comment of ours and no mistake
     marked: bool = False  # whether it mentions promptlint, as a comment that silences does
 
 
@@ -52,6 +54,8 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
         if checked and entry.checked:
             check(source)
+            quiet = None if marked else digest_of(entry.kind, source.data)
+            return Surveyed(entry.name, data=source.data, quiet=quiet, marked=marked)
     except Unreadable as error:
         return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
     except (RecursionError, MemoryError):
@@ -84,6 +88,36 @@ def survey_all(entries: Sequence[FileEntry], read: Read, jobs: int | None, on_pr
             yield result
 
 
+def survey_rest(entries: Sequence[FileEntry], read: Read, jobs: int | None, on_progress: Progress, *, cache: Cache) -> Iterator[Surveyed]:
+    """Look at every file, in order, but for those that hold nothing by the cache; what else holds nothing is added to it.
+
+    These are found here, and not in the processes that share the rest: where few files are left, no process is started.
+    """
+    if len(entries) < FEWEST:
+        yield from survey_all(entries, read, jobs, on_progress)
+        return
+    known = _known(entries, read, cache)
+    rest = [entry for entry in entries if entry.name not in known]
+    results = survey_all(rest, read, jobs, lambda done, _: on_progress(len(known) + done, len(entries)))
+    for entry in entries:
+        result = known.get(entry.name) or next(results)
+        if result.quiet is not None:
+            cache.add(result.quiet)
+        yield result
+    cache.save()
+
+
+def _known(entries: Sequence[FileEntry], read: Read, cache: Cache) -> dict[str, Surveyed]:
+    """What a look at those files would give whose bytes are known to hold nothing."""
+    found: dict[str, Surveyed] = {}
+    keeps = len(entries) < FILES_FOR_A_POOL  # of many files the bytes are read again where somebody asks for them
+    for entry in entries if len(cache) else ():
+        source = read(entry)
+        if isinstance(source, SourceFile) and cache.holds(digest_of(entry.kind, source.data)):
+            found[entry.name] = Surveyed(entry.name, data=source.data if keeps else None)
+    return found
+
+
 def survey_new(
     entries: Sequence[FileEntry],
     read: Read,
@@ -92,11 +126,12 @@ def survey_new(
     *,
     identity: Callable[[FileEntry], Identity],
     seen: MutableMapping[Identity, Surveyed],
+    survey: Survey = survey_all,
 ) -> Iterator[Surveyed]:
     """Look at every file, in order, but only once at those that were seen before: two commits share most of theirs."""
     known = [identity(entry) for entry in entries]
     fresh = [(key, entry) for key, entry in zip(known, entries, strict=True) if key not in seen]
-    results = survey_all([entry for _, entry in fresh], read, jobs, on_progress)
+    results = survey([entry for _, entry in fresh], read, jobs, on_progress)
     for (key, _), result in zip(fresh, results, strict=True):
         seen[key] = result
     yield from (seen[key] for key in known)

@@ -73,6 +73,13 @@ class UsageBook:
         """The keys that name one call site or one function, in the order of the file."""
         return tuple(name for name, _ in self.sites if not is_pattern(name))
 
+    def stray(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The keys that name none of these call sites, in files that have some: old names, most likely, whose figures are not used."""
+        there = tuple(keys)
+        known = {name for key in there for name in (key, function_of(key))}
+        files = {key.partition(":")[0] for key in there}
+        return tuple(name for name in self.keys if ":" in name and name not in known and name.partition(":")[0] in files)
+
 
 NOTHING_SAID = UsageBook()
 

@@ -53,6 +53,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
+- An object that takes the cap, and on which no request is seen to be sent, is of low confidence: it may never be asked.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
   (`isinstance(model, str)`) while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
@@ -117,6 +118,7 @@ class MissingMaxTokens(Rule):
             f"{cause.callee} {verb} no {cause.cap_name}" + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
+            confidence="low" if site.unasked else "high",
             help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
@@ -133,10 +135,11 @@ _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapp
 
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
-    """The cap by its right name; none for a helper of the project, whose arguments have names of their own."""
-    if cause.cap_name is None or site.operation == "wrapper":
+    """The cap by its right name; none for a helper, whose arguments have names of their own, nor for a method that may take no cap."""
+    if cause.cap_name is None or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
-    edit = SetArgument(cause.at, cause.cap_name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
+    name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
+    edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
@@ -213,6 +216,58 @@ MissingMaxTokens.examples = (
             messages=[{"role": "user", "content": "Summarise the ticket."}],
             max_completion_tokens=1024,
         )
+        """,
+    ),
+    bad(
+        """
+        import requests
+
+        def ask(question):
+            body = {"model": "gpt-4o", "messages": [{"role": "user", "content": question}]}
+            url = "https://api.openai.com/v1/chat/completions"
+            requests.post(url, json=body)  # PL101
+            return requests.post(  # PL101
+                url, json={"model": "gpt-4o", "messages": [{"role": "user", "content": question}]}
+            )
+        """,
+        because="a request that is posted takes its cap in the body, and in no argument of the call",
+        fixed="""
+        import requests
+
+        def ask(question):
+            body = {"model": "gpt-4o", "messages": [{"role": "user", "content": question}]}
+            url = "https://api.openai.com/v1/chat/completions"
+            requests.post(url, json=body)  # PL101
+            return requests.post(  # PL101
+                url, json={"model": "gpt-4o", "messages": [{"role": "user", "content": question}], "max_completion_tokens": 1024}
+            )
+        """,
+    ),
+    bad(
+        """
+        from langchain.chains import RetrievalQA
+        from langchain.chat_models import ChatOpenAI
+
+        class Agent:
+            def __init__(self, key, at=None):
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None)  # PL101
+
+            def summary(self, question, retriever):
+                qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
+                return qa.run(f"{question} Reply in German")  # PL101
+        """,
+        because="a chain's method takes no cap, so that the fix is made where the model is",
+        fixed="""
+        from langchain.chains import RetrievalQA
+        from langchain.chat_models import ChatOpenAI
+
+        class Agent:
+            def __init__(self, key, at=None):
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None, max_tokens=1024)  # PL101
+
+            def summary(self, question, retriever):
+                qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
+                return qa.run(f"{question} Reply in German")  # PL101
         """,
     ),
     bad(

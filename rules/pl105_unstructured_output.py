@@ -26,7 +26,7 @@ client.chat.completions.parse(
 ```
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 `json_object` demands that the word JSON stays in the prompt, and gives an object, never a list;
 a strict schema allows a part of JSON Schema only.
 

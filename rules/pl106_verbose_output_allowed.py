@@ -25,7 +25,7 @@ client.chat.completions.create(
 ```
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 What length is right, only the reader of the answers can tell.
 
 ## Limits

@@ -93,7 +93,10 @@ def _fix(call: PricedCall, lost: LostCap, suggested: int) -> Fix | None:
     if lost.right is None or site.operation == "wrapper" or not _inside(lost, site.span) or "." in f"{lost.name}{lost.right}":
         return None
     if _said(lost) != lost.name:
-        return Fix(f"set {lost.name}={suggested}", (SetArgument(site.span, lost.name, suggested),))
+        name = f"json.{lost.name}" if site.sdk == "http" else lost.name  # a request that is posted has it in its body
+        return Fix(f"set {lost.name}={suggested}", (SetArgument(site.span, name, suggested),))
+    if site.sdk == "http":
+        return None
     return Fix(f"call it {lost.right}", (RenameArgument(site.span, lost.name, lost.right),))
 
 
@@ -130,6 +133,27 @@ IneffectiveMaxTokens.examples = (
         def answer(question):
             return OpenAI().chat.completions.create(
                 model="gpt-5-mini", max_completion_tokens=500, messages=[{"role": "user", "content": question}]  # PL107
+            )
+        """,
+    ),
+    bad(
+        """
+        import requests
+
+        def ask(question):
+            url = "https://api.openai.com/v1/chat/completions"
+            return requests.post(
+                url, json={"model": "gpt-4o", "max_tokens": None, "messages": [{"role": "user", "content": question}]}  # PL107
+            )
+        """,
+        because="None in a body that is posted",
+        fixed="""
+        import requests
+
+        def ask(question):
+            url = "https://api.openai.com/v1/chat/completions"
+            return requests.post(
+                url, json={"model": "gpt-4o", "max_tokens": 1024, "messages": [{"role": "user", "content": question}]}  # PL107
             )
         """,
     ),

@@ -33,7 +33,7 @@ messages = [
 provider's cache minimum. `info` for a short request that stands alone: it is too short to be cached today.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Moving a value changes where the model reads it. An agent that runs for hours needs a clock that moves: give it a tool that tells the time,
 or put the time into the newest message.
 
@@ -73,6 +73,8 @@ class VolatileSystemPrompt(Rule):
     code = "PL202"
     name = "volatile-system-prompt"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site

@@ -25,7 +25,7 @@ system = [{"type": "text", "text": SHORT_RULES + HANDBOOK, "cache_control": {"ty
 `warning`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Taking the breakpoint away changes nothing in the answer; adding text to reach the minimum costs more than it saves where requests are
 rare.
 
@@ -58,6 +58,8 @@ class BelowCacheMinimum(Rule):
     code = "PL204"
     name = "below-cache-minimum"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site, minimum = call.site, call.cache_minimum

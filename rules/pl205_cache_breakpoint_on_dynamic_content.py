@@ -27,8 +27,10 @@ system = [
 `warning` for retrieved text and a clock whose form is not known.
 
 ## Fix safety
-There is no automatic fix.
-Where the breakpoint belongs depends on what stays the same: put it behind that, and the value behind the breakpoint.
+The fix moves the breakpoint to the last block before the value that ends in known text, or cuts the block in two in front of the line
+that holds the value, where the blocks are written out and what stands before reaches the model's minimum.
+It is unsafe: the model reads the same words, of which less is cached, and a block that is cut is read as two.
+Where the value stands in front of everything, it has to be moved first.
 
 ## Limits
 - Nothing is said of an argument, a user's data or a file: several requests may share them,
@@ -50,8 +52,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from promptlint.model import Dynamic, ModelCard, Part, PricedCall, Segment, Span, sum_tokens
-from promptlint.rule import Confidence, Finding, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import (
+    Dynamic,
+    MarkBlock,
+    ModelCard,
+    Part,
+    Plain,
+    PricedCall,
+    Segment,
+    Span,
+    SplitBlock,
+    Static,
+    UnmarkBlock,
+    sum_tokens,
+)
+from promptlint.rule import Confidence, Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _FINE = ("second", "minute")
 
@@ -62,6 +77,7 @@ class CacheBreakpointOnDynamicContent(Rule):
     code = "PL205"
     name = "cache-breakpoint-on-dynamic-content"
     severity = "warning"
+    fix = "unsafe"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         told: dict[Span, list[PricedCall]] = {}
@@ -91,7 +107,37 @@ class CacheBreakpointOnDynamicContent(Rule):
             saving=_saving(lost, card, last.cache_ttl),
             related=(last.part.cache_at or last.part.at,),
             confidence=_confidence(value),
+            fix=_fix(call, first, value),
         )
+
+
+def _fix(call: PricedCall, first: int, value: Dynamic) -> Fix | None:
+    """The breakpoints behind the value taken away, and one put before it, where what stands there is long enough to be cached."""
+    if call.site.operation != "chat" or call.site.sdk not in _MARKS_BLOCKS or call.cache_minimum is None:
+        return None
+    marks = _marks(call)
+    late = [call.segments[mark].part for mark in marks if mark >= first]
+    gone = tuple(UnmarkBlock(part.cache_at, _KEY) for part in late if part.cache_at is not None)
+    if len(gone) < len(late) or (call.site.prompt is not None and call.site.prompt.caching):
+        return None
+    if marks[0] < first:
+        return Fix("take the breakpoint behind the value away", gone)
+    least = call.cache_minimum.high
+    for index in range(first - 1, -1, -1):
+        part = call.segments[index].part
+        if isinstance(part, Static) and part.block_at is not None and sum_tokens(call.segments[: index + 1]).low >= least:
+            return Fix("move the breakpoint before the value", (MarkBlock(part.block_at, _KEY, _mark(late[-1].cache_ttl)), *gone))
+    if len(late) == 1 and sum_tokens(call.segments[:first]).low >= least:
+        return Fix("cut the block before the value's line", (SplitBlock(value.at, _KEY),))
+    return None
+
+
+_KEY = "cache_control"
+_MARKS_BLOCKS = {"anthropic", "litellm"}  # which know a breakpoint by that key of a block
+
+
+def _mark(ttl: str) -> dict[str, Plain]:
+    return {"type": "ephemeral", "ttl": ttl} if ttl else {"type": "ephemeral"}
 
 
 def _marks(call: PricedCall) -> list[int]:
@@ -228,6 +274,82 @@ CacheBreakpointOnDynamicContent.examples = (
             )
         """,
         because="automatic caching of a conversation whose instructions hold a clock",
+    ),
+    bad(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[
+                    {{"type": "text", "text": RULES}},
+                    {{"type": "text", "text": f"It is {{datetime.now()}}.", "cache_control": {{"type": "ephemeral"}}}},  # PL205
+                ],
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,
+        because="the breakpoint belongs to the block before it",
+        fixed=f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[
+                    {{"type": "text", "text": RULES, "cache_control": {{"type": "ephemeral"}}}},
+                    {{"type": "text", "text": f"It is {{datetime.now()}}."}},  # PL205
+                ],
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,
+    ),
+    bad(
+        f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[{{"type": "text", "text": f"{{RULES}}\\n\\nIt is {{datetime.now()}}.", "cache_control": {{"type": "ephemeral"}}}}],  # PL205
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,  # noqa: E501
+        because="the clock stands at the end of the block that the breakpoint ends",
+        fixed=f"""
+        from datetime import datetime
+
+        import anthropic
+
+        RULES = "{_RULES}"
+        client = anthropic.Anthropic()
+
+        def answer(question):
+            return client.messages.create(
+                model="claude-sonnet-5",
+                max_tokens=300,
+                system=[{{"type": "text", "text": f"{{RULES}}\\n\\n", "cache_control": {{"type": "ephemeral"}}}}, {{"type": "text", "text": f"It is {{datetime.now()}}."}}],  # PL205
+                messages=[{{"role": "user", "content": question}}],
+            )
+        """,  # noqa: E501
     ),
     good(
         f"""

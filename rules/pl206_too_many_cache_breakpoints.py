@@ -23,7 +23,7 @@ documents[-1]["cache_control"] = {"type": "ephemeral"}
 `error`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Which breakpoint can go depends on what changes between requests: the last one in front of each part that changes is needed.
 
 ## Limits

@@ -24,8 +24,10 @@ tools = [schema(tool) for tool in sorted(set(enabled_tools))]
 `warning`.
 
 ## Fix safety
-There is no automatic fix.
-Things that cannot be compared cannot be sorted, and where the order matters it has to be written down.
+The fix puts `sorted(…)` around what is joined or iterated over without an order, with `key=str` where it may hold things that
+cannot be compared, or gives `json.dumps` its `sort_keys=True`.
+It is unsafe: the model reads the same things in another order, and where an order matters it has to be written down.
+It is not made inside a formatted text, where it cannot be told what has no order, and for the rows of a query, which want an `ORDER BY`.
 
 ## Limits
 - A dict keeps the order in which it was filled, so `json.dumps` of one is not reported unless it was made from something unordered.
@@ -45,8 +47,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import Dynamic, Part, PricedCall, Segment, Static, cache_minimum, prefix_reach, sum_tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, good, thousands
+from promptlint.model import (
+    Disorder,
+    Dynamic,
+    Part,
+    PricedCall,
+    Segment,
+    SetArgument,
+    Static,
+    WrapCall,
+    cache_minimum,
+    prefix_reach,
+    sum_tokens,
+)
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, good, thousands
 
 _OPERATIONS = {"chat", "create_agent", "model_config", "batch", "wrapper"}
 _CHANGING = {"clock", "random", "user", "retrieval", "parameter"}
@@ -58,6 +72,7 @@ class UnstablePrefixOrder(Rule):
     code = "PL207"
     name = "unstable-prefix-order"
     severity = "warning"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -88,7 +103,17 @@ class UnstablePrefixOrder(Rule):
             saving=Saving(lost, usd, "in each request that another process has sent before; these tokens are read from the cache")
             if lost
             else None,
+            fix=_fix(segment.part.disorder),
         )
+
+
+def _fix(disorder: Disorder | None) -> Fix | None:
+    if disorder is None:
+        return None
+    if disorder.of == "keys":
+        return Fix("set sort_keys=True", (SetArgument(disorder.at, "sort_keys", True),))
+    key = "" if disorder.of == "texts" else "str"
+    return Fix("put sorted(…) around it", (WrapCall(disorder.at, "sorted", key),))
 
 
 def _named(part: Part) -> str:
@@ -136,6 +161,15 @@ UnstablePrefixOrder.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages, tools=tools)
         """,
         because="the tool list stands before everything else",
+        fixed="""
+        from openai import OpenAI
+        from registry import enabled, schema
+
+        def answer(question):
+            tools = [schema(name) for name in sorted(set(enabled()), key=str)]  # PL207
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages, tools=tools)
+        """,
     ),
     bad(
         f"""
@@ -153,6 +187,80 @@ UnstablePrefixOrder.examples = (
             )
         """,
         because="a folder is listed in arbitrary order",
+        fixed=f"""
+        import os
+
+        import anthropic
+
+        RULES = "{_RULES * 4}"
+
+        def answer(question):
+            manuals = "\\n".join(sorted(os.listdir("manuals")))  # PL207
+            system = f"These manuals exist:\\n{{manuals}}\\n\\n{{RULES}}"
+            return anthropic.Anthropic().messages.create(
+                model="claude-haiku-4-5", max_tokens=300, system=system, messages=[{{"role": "user", "content": question}}]
+            )
+        """,
+    ),
+    bad(
+        f"""
+        import json
+
+        from openai import OpenAI
+        from registry import enabled
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            names = set(enabled())
+            limits = json.dumps({{name: 50 for name in names}}, ensure_ascii=False)
+            system = "These limits hold: " + limits + RULES  # PL207
+            messages = [{{"role": "system", "content": system}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="a mapping that is made from a set has its keys in an order of its own",
+        fixed=f"""
+        import json
+
+        from openai import OpenAI
+        from registry import enabled
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            names = set(enabled())
+            limits = json.dumps({{name: 50 for name in names}}, ensure_ascii=False, sort_keys=True)
+            system = "These limits hold: " + limits + RULES  # PL207
+            messages = [{{"role": "system", "content": system}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+    ),
+    bad(
+        f"""
+        from openai import OpenAI
+        from registry import enabled
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            names = set(enabled())
+            topics = ", ".join(f"<{{name}}>" for name in names)  # PL207
+            messages = [{{"role": "system", "content": topics + RULES}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="texts that are made from a set have no order either",
+        fixed=f"""
+        from openai import OpenAI
+        from registry import enabled
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            names = set(enabled())
+            topics = ", ".join(sorted(f"<{{name}}>" for name in names))  # PL207
+            messages = [{{"role": "system", "content": topics + RULES}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
     ),
     good(
         f"""

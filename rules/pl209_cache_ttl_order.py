@@ -29,7 +29,7 @@ system = [
 `error` for the order, `warning` for an hour that is not used.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 A lifetime changes the price of writing, never the answer.
 
 ## Limits

@@ -30,7 +30,7 @@ for row in rows:
 ```
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 An answer that is kept does not follow a model that the provider changes under the same name.
 
 ## Limits

@@ -24,7 +24,7 @@ sorting = [{"role": "system", "content": HANDBOOK + " You sort tickets."}]
 `info`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 The order of instructions may matter to the model: what comes last is followed best, which speaks for the task behind the handbook.
 
 ## Limits

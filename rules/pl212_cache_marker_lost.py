@@ -27,7 +27,7 @@ litellm.completion(model="gpt-4o", messages=[{"role": "system", "content": RULES
 `warning`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Taking the mark away changes nothing for such a model; where the same list is sent to Claude as well, it must stay.
 
 ## Limits

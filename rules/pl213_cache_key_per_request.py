@@ -23,7 +23,7 @@ client.responses.create(model="gpt-5.6-sol", input=messages, prompt_cache_key="s
 `error` for random values and clocks, `info` for a user's data.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 A key changes where a request is computed, never its answer. One key for more than some 15 requests a minute spreads them over servers.
 
 ## Limits

@@ -29,7 +29,7 @@ messages = [
 `warning` from 50 tokens a request, `info` below.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Some prompts repeat an instruction on purpose, at the end of a long context, because models follow the last one best:
 measure before you remove it.
 

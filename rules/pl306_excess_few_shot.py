@@ -27,7 +27,7 @@ messages = [
 ```
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Leave examples out one by one and compare the answers on recorded inputs; the odd ones are worth more than the usual ones.
 
 ## Limits

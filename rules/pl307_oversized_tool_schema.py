@@ -23,7 +23,7 @@ client.responses.create(model="gpt-4o", input=question, tools=tools_for(topic))
 `warning`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 A tool that is left out cannot be called: choose by what the request is about, shorten descriptions and enumerations,
 or load tools on demand (tool search), and check that the right ones are still chosen.
 Tools come first in a prompt cache's prefix: another list for each request is worse than a long one that never changes.

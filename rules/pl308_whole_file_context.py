@@ -59,6 +59,8 @@ class WholeFileContext(Rule):
     code = "PL308"
     name = "whole-file-context"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         said: dict[tuple[str, str, str], list[tuple[PricedCall, Dynamic]]] = {}

@@ -29,7 +29,7 @@ content = [
 `info`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Small things in a large picture are lost in the small reading: measure on your own pictures.
 
 ## Limits

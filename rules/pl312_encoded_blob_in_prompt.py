@@ -30,7 +30,7 @@ messages = [{"role": "user", "content": content}]
 `error` for base64 and data URIs, `warning` for markup.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 An image part needs a model that reads pictures. Text that is taken out of a page loses what only its markup says (links, tables);
 Markdown keeps both at a fraction of the size.
 

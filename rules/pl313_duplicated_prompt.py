@@ -27,7 +27,7 @@ system = f"{HOUSE_RULES}\\n\\n{BILLING_RULES}"
 `info`.
 
 ## Fix safety
-There is no automatic fix yet.
+There is no automatic fix.
 Two texts may differ on purpose: look at the difference before you merge them, and put what is common first, so that it can be cached.
 
 ## Limits

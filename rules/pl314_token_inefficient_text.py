@@ -25,8 +25,9 @@ SYSTEM = "# Rules\\nBe brief."
 `info`.
 
 ## Fix safety
-There is no automatic fix yet.
-A row that the answer is to repeat, or that a parser looks for, has to stay.
+The fix cuts each row to three signs, and each box or row of emoji to one, inside one literal that is read in one place.
+It is unsafe: a row that the answer is to repeat, or that a parser looks for, has to stay. Where the same signs stand
+elsewhere in the file it is not made.
 
 ## Limits
 - Opt-in: these are small sums unless the request is frequent.
@@ -42,8 +43,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.model import PricedCall, Segment, Static
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.model import CutText, PricedCall, Segment, Static
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of ornaments
@@ -59,6 +60,7 @@ class TokenInefficientText(Rule):
     severity = "info"
     default = False
     persona = "pedantic"
+    fix = "unsafe"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -82,6 +84,7 @@ class TokenInefficientText(Rule):
             span=segment.part.at,
             help="a Markdown heading or three signs separate as well",
             saving=Saving(wasted, usd, "each row is cut to three signs, each box to one"),
+            fix=_fix(segment),
         )
 
     def _script(self, call: PricedCall, segment: Segment) -> Iterator[Finding]:
@@ -99,6 +102,12 @@ class TokenInefficientText(Rule):
             span=segment.part.at,
             help="models with a newer vocabulary need fewer; instructions may stand in English and ask for an answer in another language",
         )
+
+
+def _fix(segment: Segment) -> Fix | None:
+    """The text with its rows cut."""
+    edits = tuple(CutText(segment.part.at, old, new, every=True, alone=True) for old, new in segment.rows)
+    return Fix("cut the rows of signs", edits) if edits else None
 
 
 _HINDI = "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902 \u0909\u0924\u094d\u0924\u0930 \u0926\u0940\u091c\u093f\u090f "
@@ -119,7 +128,11 @@ def _program(system: str, comment: str = "", model: str = "gpt-4o") -> str:
 _TABLE = "| Kind | Team |\\\\n| --- | --- |\\\\n" + "| billing | two |\\\\n" * 20
 
 TokenInefficientText.examples = (
-    bad(_program(repr("=-" * 200 + " RULES " + "=-" * 200 + " Be brief."), "  # PL314"), because="rows of signs"),
+    bad(
+        _program(repr("=-" * 200 + " RULES " + "=-" * 200 + " Be brief."), "  # PL314"),
+        because="rows of signs",
+        fixed=_program(repr("=-= RULES =-= Be brief."), "  # PL314"),
+    ),
     bad(_program(repr("Be cheerful! " + "\U0001f389\u2728\U0001f680\U0001f525" * 10), "  # PL314"), because="a row of emoji"),
     bad(_program(repr(_HINDI * 30), "  # PL314", "gpt-4"), because="an older vocabulary cuts Hindi into small pieces"),
     good(_program('"# Rules" + chr(10) + "---" + chr(10) + "Be brief."'), because="three signs"),

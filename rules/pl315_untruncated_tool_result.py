@@ -57,6 +57,8 @@ class UntruncatedToolResult(Rule):
     code = "PL315"
     name = "untruncated-tool-result"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         prompt = call.site.prompt

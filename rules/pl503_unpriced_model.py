@@ -106,6 +106,8 @@ class UnpricedModel(Rule):
     code = "PL503"
     name = "unpriced-model"
     severity = "warning"
+    default = False
+    persona = "auditor"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         if (

@@ -27,8 +27,14 @@ for start in range(0, len(texts), 256):
 `info`: time and requests, not tokens.
 
 ## Fix safety
-There is no automatic fix.
-One text that is refused fails the whole list, and a list has a maximum of texts and of tokens: whoever batches handles both.
+The fix sends one request with all texts where a list comprehension, or a loop of one or two statements, does nothing but to ask OpenAI
+(also on Azure, or through LangChain's or LlamaIndex's classes for it) and to keep the answers in order. It is unsafe:
+- one text that is refused fails the whole list, and none of the answers before it is kept;
+- OpenAI's API refuses an empty list, and one of more than 2 048 texts or 300 000 tokens: cut larger ones into slices
+  (LangChain and LlamaIndex do both by themselves);
+- what it runs over is drawn to its end before the request is sent: `list(…)` is put around it where it is not known to be a list.
+It is not made where the round calls anything else, where a client is made in each round, where only some of the answer is kept
+in another way, or where a variable of the loop is read behind it.
 
 ## Limits
 - A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
@@ -49,8 +55,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from promptlint.model import Dynamic, Known, Loop, PricedCall, Span, possible
-from promptlint.rule import Finding, Limits, Rule, bad, good
+from promptlint.model import AskTogether, CallSite, Dynamic, Known, Loop, PricedCall, Span, possible
+from promptlint.rule import Finding, Fix, Limits, Rule, bad, good
 
 # Their embedding calls take a list of texts, or have a sibling that does.
 _TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "together", "fireworks", "langchain", "llama_index",
@@ -68,6 +74,7 @@ class EmbeddingInLoop(Rule):
     code = "PL602"
     name = "embedding-in-loop"
     severity = "info"
+    fix = "unsafe"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         others = {loop.at for call in calls if call.site.request in _ASKED and call.site.loop for loop in call.site.loop.chain}
@@ -85,7 +92,29 @@ class EmbeddingInLoop(Rule):
                 f"one request for each of the {size} where one takes a list",
                 help=_help(held[0]),
                 related=(at, *(other.site.span for other in held[1:])),
+                fix=_fix(site, loop) if len(held) == 1 else None,
             )
+
+
+_MOST = 2048  # texts in one request, of OpenAI's API
+# What embeds a list in the classes that embed a single text in the same way: LangChain's and LlamaIndex's for OpenAI.
+_SIBLINGS = {
+    "langchain": {"embed_query": "embed_documents", "aembed_query": "aembed_documents"},
+    "llama_index": {"get_text_embedding": "get_text_embedding_batch", "aget_text_embedding": "aget_text_embedding_batch"},
+}
+
+
+def _fix(site: CallSite, loop: Loop | None) -> Fix | None:
+    """One request for all, where the API is OpenAI's: of others it is not known that they embed a list in the same way."""
+    if site.provider not in ("openai", "azure") or site.operation != "embeddings" or site.is_elsewhere:
+        return None
+    if loop is not None and isinstance(loop.bound, Known) and loop.bound.value > _MOST:
+        return None
+    name = site.callee.rpartition(".")[2]
+    if site.sdk in ("openai", "litellm") and name in ("create", "embedding", "aembedding"):
+        return Fix("send one request with the list", (AskTogether(site.span, "input", answers="data"),))
+    method = _SIBLINGS.get(site.sdk, {}).get(name)
+    return Fix(f"call {method} with the list", (AskTogether(site.span, "", method),)) if method else None
 
 
 def _help(call: PricedCall) -> str:
@@ -137,6 +166,68 @@ EmbeddingInLoop.examples = (
             return vectors
         """,
         because="a request for each text",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            vectors = []
+            for text in texts:
+                vectors.append(client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding)  # PL602
+            return vectors
+        """,
+        because="the same in one statement",
+        fixed="""
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts):
+            vectors = []
+            vectors.extend(each.embedding for each in client.embeddings.create(model="text-embedding-3-small", input=list(texts)).data)  # PL602
+            return vectors
+        """,  # noqa: E501
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts: list[str]):
+            return [client.embeddings.create(model="text-embedding-3-small", input=t).data[0].embedding for t in texts]  # PL602
+        """,
+        because="a comprehension asks as often",
+        fixed="""
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts: list[str]):
+            return [each.embedding for each in client.embeddings.create(model="text-embedding-3-small", input=texts).data]  # PL602
+        """,
+    ),
+    bad(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        embeddings = OpenAIEmbeddings(model="text-embedding-3-small")
+
+        def index(documents):
+            return [embeddings.embed_query(document.page_content) for document in documents]  # PL602
+        """,
+        because="LangChain's class cuts a long list into requests by itself",
+        fixed="""
+        from langchain_openai import OpenAIEmbeddings
+
+        embeddings = OpenAIEmbeddings(model="text-embedding-3-small")
+
+        def index(documents):
+            return embeddings.embed_documents([document.page_content for document in documents])  # PL602
+        """,
     ),
     bad(
         """

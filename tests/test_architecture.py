@@ -37,7 +37,7 @@ FLOORS = (
     ),
     ("config",),
     ("sources", "history", "forge"),
-    ("plugins", "shards"),
+    ("cache", "plugins", "shards"),
     ("registry",),
     ("selection",),
     ("budgetcomments", "check", "comments", "frontends", "raised", "stray", "suppress"),
@@ -51,7 +51,7 @@ FLOORS = (
     ("comparison", "difference", "fix", "matching", "observed", "saved", "threshold", "whatif"),
     ("contexts",),
     ("baseline", "details"),
-    ("firststeps", "merging", "testing"),
+    ("about", "effective", "firststeps", "merging", "testing", "watching"),
     ("report",),
     ("server",),
     ("cli", "__main__"),
@@ -71,6 +71,7 @@ WAITS_WITH = {"promptlint/server/session.py": {"asyncio"}}  # the editor's serve
 ASKS_THE_ENGINE = "promptlint/observed/engine.py"  # the one module that imports the engine that reads logs
 PARSES = "promptlint/frontends/python.py"  # the one caller of `compile`, for the syntax tree alone
 LOADS_OWN_MODULES = {
+    "promptlint/about.py",  # metadata of installed packages alone: their versions
     "promptlint/plugins.py",  # what installed packages declare, never what is scanned
     "promptlint/registry.py",  # promptlint.rules
     "promptlint/cli/__init__.py",  # promptlint.cli

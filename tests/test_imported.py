@@ -10,6 +10,7 @@ import pytest
 from promptlint.config import Settings
 from promptlint.model import Known
 from promptlint.pipeline import Report, scan
+from promptlint.rule import Limits
 
 SETTINGS = "MODEL = 'gpt-4o'\nLIMIT = 300\n"
 CLIENT = (
@@ -74,6 +75,14 @@ def test_nothing_is_told_of_them(application: Path) -> None:
 def test_what_is_named_is_told_of_although_another_named_file_imports_it(application: Path) -> None:
     report = scan([Path("app/answer.py"), Path("app/llm/client.py")], Settings())
     assert told(report) == [("PL101", "app/answer.py"), ("PL101", "app/llm/client.py")]
+
+
+def test_a_long_prompt_in_a_file_that_nobody_named_is_its_own_files_matter(application: Path) -> None:
+    settings = Settings(select=("PL301",), limits=Limits(max_system_tokens=50))
+    assert told(scan([Path()], settings)) == [("PL301", "app/system.md")]
+    assert told(scan([Path("app")], settings)) == [("PL301", "app/system.md")]
+    assert told(scan([Path("app/answer.py")], settings)) == []
+    assert told(scan([Path("app/answer.py"), Path("app/system.md")], settings)) == [("PL301", "app/system.md")]
 
 
 @pytest.mark.parametrize("settings", [Settings(extend_exclude=("llm",)), Settings(extend_exclude=("app/llm/**",)), Settings()])

@@ -143,6 +143,18 @@ def test_a_look_alike_by_its_text(path: str, text: str) -> None:
     assert not report.prompts and not report.findings and not report.skipped
 
 
+def test_a_loop_may_hold_several_messages() -> None:
+    turns = "{% for turn in turns %}\n# user:\n{{ turn.letter }}\n# assistant:\n{{ turn.reply }}\n{% endfor %}\n"
+    chat = f"# system:\nYou are a clerk.\n{turns}# user:\n{{{{ letter }}}}\n"
+    report = scan_sources({"chat.jinja2": chat})
+    (prompt,) = report.prompts
+    assert not report.findings
+    assert prompt.file.placeholders == ("turns", "turn", "letter")
+    assert [message.role for message in prompt.file.prompt.messages] == ["system", "user", "assistant", "user"]
+    torn = scan_sources({"chat.jinja2": chat.replace("{% endfor %}", "")})
+    assert [finding.code for finding in torn.findings] == ["PL906"]
+
+
 @pytest.mark.parametrize(
     ("path", "text", "placeholders"),
     [

@@ -23,6 +23,7 @@ LEGEND = (
     "✅ on by default · 🎓 added by `--persona pedantic` (and auditor) · 🔎 added by `--persona auditor` · "
     "🔧 has a safe fix · 🛠️ has a fix that may change an answer · ⛔ error · ⚠️ warning · 🔵 info"
 )
+_NAMED = 4  # rules that a line names
 _REPEATED = re.compile(r"(.{8,400}?)\1{3,}", re.DOTALL)
 
 
@@ -139,15 +140,15 @@ def icons(rule: Rule) -> str:
 
 
 def category_table(folder: str) -> str:
-    """A line for each category, with links to the pages of its rules from a file in another folder."""
+    """A line for each category: how many rules it has, and the pages of its first ones, from a file in another folder."""
     rows = []
     for group, found in groupby(rules(), category):
         members = list(found)
         code, _, words = group.partition(" ")
-        on_by_default = [_link(rule, folder) for rule in members if rule.default]
-        opt_in = [_link(rule, folder) for rule in members if not rule.default]
-        rows.append(f"| {code} | {words} | {', '.join(on_by_default)} | {', '.join(opt_in)} |")
-    return "\n".join(["| codes | category | on by default | opt-in |", "|---|---|---|---|", *rows])
+        on_by_default = [rule for rule in members if rule.default]
+        named = ", ".join(_link(rule, folder) for rule in (on_by_default or members)[:_NAMED])
+        rows.append(f"| {code} | {words} | {len(on_by_default)} | {len(members) - len(on_by_default)} | {named} |")
+    return "\n".join(["| codes | category | on by default | opt-in | such as |", "|---|---|---|---|---|", *rows])
 
 
 def _link(rule: Rule, folder: str) -> str:

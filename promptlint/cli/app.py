@@ -9,7 +9,9 @@ import typer
 from promptlint import __version__
 from promptlint.cli import USAGE_ERROR, complain
 from promptlint.cli.accepting import spelled_out
+from promptlint.cli.argfile import expanded
 from promptlint.cli.calls import calls
+from promptlint.cli.clean import clean
 from promptlint.cli.comment import comment
 from promptlint.cli.compress import compress
 from promptlint.cli.config import config
@@ -25,16 +27,21 @@ from promptlint.cli.scan import scan
 from promptlint.cli.server import server
 from promptlint.cli.usage import usage
 from promptlint.cli.usage_import import import_
+from promptlint.cli.version import version
 from promptlint.cli.whatif import whatif
 
 app = typer.Typer(
     name="promptlint",
     help="Find what code spends on language models, and what of it is wasted, without running the code.",
-    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration or internal error.",
+    epilog="@FILE stands for the lines of FILE, one argument each.  Exit codes: 0 nothing at or above --fail-on, 1 findings,"
+    " 2 a usage, configuration or internal error.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, init, server):
+_COMMANDS = (
+    scan, merge, cost, whatif, report, diff, comment, calls, prompts, compress, prices, rule, config, version, init, clean, server,
+)  # fmt: skip
+for command in _COMMANDS:
     app.command()(command)
 usage.command("import")(import_)
 app.add_typer(usage, name="usage")
@@ -42,9 +49,9 @@ app.add_typer(usage, name="usage")
 
 @app.callback()
 def _promptlint(
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
+    asked: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
 ) -> None:
-    if version:
+    if asked:
         typer.echo(f"promptlint {__version__}")
         raise typer.Exit
 
@@ -54,7 +61,7 @@ def run(arguments: list[str]) -> int:
     # The base class of click's own complaints, wherever this version of typer keeps click.
     usage_error = cast("type[Exception]", typer.BadParameter.__mro__[2])
     try:
-        code = app(spelled_out(arguments) or ["--help"], prog_name="promptlint", standalone_mode=False)
+        code = app(spelled_out(expanded(arguments)) or ["--help"], prog_name="promptlint", standalone_mode=False)
     except typer.Abort:
         return complain("aborted")
     except usage_error as error:

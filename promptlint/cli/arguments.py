@@ -15,6 +15,7 @@ from promptlint.errors import UserError
 from promptlint.options import INCLUDE, nearest
 
 if TYPE_CHECKING:
+    from promptlint.cache import Cache
     from promptlint.config import Ignores, Settings
 
 RULES = "Rules"
@@ -49,6 +50,18 @@ Usage = Annotated[
         "--usage", metavar="FILE", help="How often calls are made: a usage file, or small, medium or large.", rich_help_panel=FILES
     ),
 ]
+CacheDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="Where to keep what need not be looked at again.",
+        envvar="PROMPTLINT_CACHE_DIR",
+        show_envvar=False,
+        rich_help_panel=FILES,
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Look at every file, and keep nothing.", rich_help_panel=FILES)]
 OutputFile = Annotated[
     Path | None,
     typer.Option("--output-file", "-o", metavar="FILE", help="Write the result there instead of to stdout.", rich_help_panel=REPORT),
@@ -175,6 +188,14 @@ def settings(paths: Sequence[Path], config: Path | None, isolated: bool, **overr
         if "\0" in str(path):
             raise UserError(f"{path}: no such file or folder")
     return override(load(paths, config=config, isolated=isolated), **overrides)
+
+
+def cache_of(settings: Settings, paths: Sequence[Path], no_cache: bool) -> Cache | None:
+    """The cache of a run; one that is not there yet is made for a folder, and not for files that are named, as by a hook."""
+    from promptlint.cache import Cache, place_of  # noqa: PLC0415
+
+    place = None if no_cache else place_of(settings, paths)
+    return None if place is None else Cache(place, makes=any(path.is_dir() for path in paths))
 
 
 def tell_of_plugins(settings: Settings) -> None:

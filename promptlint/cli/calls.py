@@ -27,6 +27,8 @@ def calls(
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
+    cache_dir: given.CacheDir = None,
+    no_cache: given.NoCache = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
@@ -37,13 +39,19 @@ def calls(
     """List every call site below PATHS, tests and notebooks too: its model, its cap, its prompt, its tokens and its cost."""
     where = paths or [Path()]
     settings = given.settings(
-        where, config, isolated, usage=usage, prices=prices, **given.discovery(exclude, force_exclude, no_respect_gitignore)
+        where,
+        config,
+        isolated,
+        usage=usage,
+        prices=prices,
+        cache_dir=cache_dir,
+        **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import inventory, summary  # noqa: PLC0415
 
     with ProgressBar() as progress:
-        report = pipeline.scan(where, settings, progress=progress, jobs=None)
+        report = pipeline.scan(where, settings, progress=progress, jobs=None, cache=given.cache_of(settings, where, no_cache))
     with Output(output_file, color) as output:
         if format is Format.table:
             output.lines(inventory.table(report.calls))

@@ -79,6 +79,8 @@ def cost(
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
+    cache_dir: given.CacheDir = None,
+    no_cache: given.NoCache = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
@@ -110,6 +112,7 @@ def cost(
         isolated,
         usage=usage,
         prices=prices,
+        cache_dir=cache_dir,
         include=given.included(include),
         calls_per_month=amount("--calls-per-month", calls_per_month),
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
@@ -118,7 +121,7 @@ def cost(
     from promptlint.bill import bill_of  # noqa: PLC0415
 
     with ProgressBar(quiet=quiet) as progress:
-        report = pipeline.scan(where, settings, progress=progress, jobs=None)
+        report = pipeline.scan(where, settings, progress=progress, jobs=None, cache=given.cache_of(settings, where, no_cache))
     with Output(output_file, color) as output:
         _write(output, report, bill_of(report), asked)
     return 0

@@ -12,6 +12,7 @@ from promptlint.cli.output import warn
 from promptlint.errors import UserError
 
 if TYPE_CHECKING:
+    from promptlint.cache import Cache
     from promptlint.cli.output import Output
     from promptlint.config import Settings
     from promptlint.fix.rounds import Fixes
@@ -54,10 +55,12 @@ def unsaved(where: Sequence[Path], filename: Path | None, settings: Settings) ->
     return [path], {name_of(str(path.absolute())): data}
 
 
-def fixes_of(where: Sequence[Path], settings: Settings, instead: Mapping[str, bytes], progress: Progress) -> Fixes:
-    """The fixes of a run, made in memory."""
+def fixes_of(
+    where: Sequence[Path], settings: Settings, instead: Mapping[str, bytes], wish: Wish, progress: Progress, cache: Cache | None
+) -> Fixes:
+    """The fixes of a run: made in memory, and written unless they are only to be shown or handed back."""
     from promptlint import pipeline  # noqa: PLC0415
-    from promptlint.fix.rounds import fix  # noqa: PLC0415
+    from promptlint.fix.rounds import fix, written  # noqa: PLC0415
     from promptlint.report.concise import is_fixable  # noqa: PLC0415
 
     seen: dict[Identity, Surveyed] = {}
@@ -65,29 +68,25 @@ def fixes_of(where: Sequence[Path], settings: Settings, instead: Mapping[str, by
 
     def scan(now: Mapping[str, bytes]) -> Report:
         shown = None if reports else progress
-        report = pipeline.scan(where, settings, progress=shown, jobs=None, instead={**instead, **now}, seen=seen)
+        report = pipeline.scan(where, settings, progress=shown, jobs=None, instead={**instead, **now}, seen=seen, cache=cache)
         reports.append(report)
         return report
 
-    return fix(scan, lambda finding: is_fixable(finding, reports[-1]))
+    fixes = fix(scan, lambda finding: is_fixable(finding, reports[-1]))
+    return fixes if wish.diff or instead else written(fixes, scan)
 
 
-def carry_out(fixes: Fixes, wish: Wish, output: Output, stdin: Mapping[str, bytes], *, quiet: bool) -> tuple[str, ...]:
-    """Show or write what was fixed; the names of the files that could not be written."""
-    from promptlint.fix.rounds import written  # noqa: PLC0415
+def tell(fixes: Fixes, wish: Wish, output: Output, stdin: Mapping[str, bytes], *, quiet: bool) -> None:
+    """Show what was fixed, or would be, and what was not."""
     from promptlint.report import patch  # noqa: PLC0415
 
-    failed: tuple[tuple[str, str], ...] = ()
     if wish.diff:
         for name, after in fixes.after.items():
-            output.lines(patch.lines(name, fixes.before[name], after), verbatim=True)
+            output.patch(patch.lines(name, fixes.before[name], after))
     elif stdin:
         _hand_back({**stdin, **fixes.after})
-    else:
-        _, failed = written(fixes)
     if not quiet:
-        warn(_told(fixes, wish, failed))
-    return tuple(name for name, _ in failed)
+        warn(_told(fixes, wish))
 
 
 def _hand_back(texts: Mapping[str, bytes]) -> None:
@@ -97,16 +96,27 @@ def _hand_back(texts: Mapping[str, bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _told(fixes: Fixes, wish: Wish, failed: Sequence[tuple[str, str]]) -> Iterator[Line]:
+def _told(fixes: Fixes, wish: Wish) -> Iterator[Line]:
     from promptlint.report import patch  # noqa: PLC0415
     from promptlint.report.text import Piece  # noqa: PLC0415
 
-    names = {name for name, _ in failed}
-    made = [finding for finding in fixes.made if finding.span.path not in names]
     if wish.show:
-        yield from patch.made(made)
-    if made:
-        yield patch.verdict(made, would=wish.diff)
+        yield from patch.made(fixes.made)
+    if fixes.made:
+        yield patch.verdict(fixes.made, would=wish.diff)
+    elif not fixes.failed and (wish.diff or wish.only):
+        yield ("Nothing to fix.",)
+    if (wish.diff or wish.only) and (number := _held_back(fixes.report)):
+        yield patch.held_back(number)
     yield from patch.refused(fixes.refused)
-    for name, reason in failed:
+    for name, reason in fixes.failed:
         yield (Piece("Not written: ", "red"), f"{name}: {reason}")
+
+
+def _held_back(report: Report) -> int:
+    """How many fixes are not made because they are unsafe; 0 where the configuration wants no word of them."""
+    from promptlint.report.concise import is_fixable  # noqa: PLC0415
+
+    if report.settings.unsafe_fixes is not None:
+        return 0
+    return sum(1 for finding in report.findings if is_fixable(finding, report, unsafe=True) and not is_fixable(finding, report))

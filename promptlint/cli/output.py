@@ -7,15 +7,18 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 from promptlint.errors import UserError
-from promptlint.report.text import Line, render, wrapped
+from promptlint.report.text import Line, Piece, render, wrapped
 
 MIN_COLUMNS = 40
+# What drives the terminal that a log is read on: a patch with it, spelt out, does not apply, and does no harm.
+_DRIVING = {number: f"\\x{number:02x}" for number in (*range(9), 11, *range(14, 32), 127, *range(128, 160))}
 
 
 class Color(StrEnum):
@@ -72,11 +75,29 @@ class Output:
             return None
         return max(MIN_COLUMNS, shutil.get_terminal_size().columns)
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._gone
+
+    def clear(self) -> None:
+        """Clear the screen of a terminal, and what was scrolled off it; nothing else can be cleared."""
+        if not self._owned and is_terminal(self._stream) and os.environ.get("TERM") != "dumb":
+            self._write(["\x1b[H\x1b[2J\x1b[3J"])
+
     def lines(self, lines: Iterable[Line], *, wrap: bool = False, verbatim: bool = False) -> None:
         """Write lines of a text format; with `wrap`, broken at blanks to fit a terminal; `verbatim` as of a patch."""
         if wrap and (columns := self.columns):
             lines = wrapped(lines, columns)
         self._write(render(lines, color=self._color, ascii_only=self._ascii, verbatim=verbatim))
+
+    def patch(self, lines: Iterable[Line]) -> None:
+        """Write lines that another program may apply: to a file or a pipe every character as it is, to a person readably."""
+        if self._color or self._ascii or is_terminal(self._stream):
+            self.lines((tuple(_readable(piece) for piece in line) for line in lines), verbatim=True)
+        else:
+            texts = ("".join(piece if isinstance(piece, str) else piece.text for piece in line) for line in lines)
+            self._write(text.translate(_DRIVING) + "\n" for text in texts)
 
     def text(self, chunks: Iterable[str]) -> None:
         """Write text that is safe as it is, such as JSON, whose strings hold no raw control character.
@@ -105,6 +126,11 @@ class Output:
     def _let_go(self) -> None:
         """Point the stream at nothing, so that the interpreter's last flush does not complain either."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
+def _readable(piece: str | Piece) -> str | Piece:
+    """A line of code with its tabs as blanks, and without the carriage return at its end."""
+    return piece if isinstance(piece, str) else replace(piece, text=piece.text.removesuffix("\r").expandtabs(4))
 
 
 def warn(lines: Iterable[Line]) -> None:

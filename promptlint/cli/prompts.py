@@ -19,6 +19,8 @@ def prompts(
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
+    cache_dir: given.CacheDir = None,
+    no_cache: given.NoCache = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
     prices: given.Prices = None,
@@ -27,12 +29,14 @@ def prompts(
 ) -> int:
     """List every prompt file below PATHS: its format, its placeholders, its tokens, its model and cap, and the calls that use it."""
     where = paths or [Path()]
-    settings = given.settings(where, config, isolated, prices=prices, **given.discovery(exclude, force_exclude, no_respect_gitignore))
+    settings = given.settings(
+        where, config, isolated, prices=prices, cache_dir=cache_dir, **given.discovery(exclude, force_exclude, no_respect_gitignore)
+    )
     from promptlint import pipeline  # noqa: PLC0415
     from promptlint.report import promptfiles, summary  # noqa: PLC0415
 
     with ProgressBar() as progress:
-        report = pipeline.scan(where, settings, progress=progress, jobs=None)
+        report = pipeline.scan(where, settings, progress=progress, jobs=None, cache=given.cache_of(settings, where, no_cache))
     malformed = promptfiles.malformed_lines(report)
     with Output(output_file, color) as output:
         if format is Format.table:

@@ -53,6 +53,11 @@ def edition_of(report: Report, shows: Shows) -> Edition:
     )
 
 
+def show(report: Report, output: Output, shows: Shows) -> None:
+    """Print a scan of this machine in the form that its settings name."""
+    write(edition_of(report, shows), report.settings.output_format, output, shows)
+
+
 def write(edition: Edition, form: OutputFormat, output: Output, shows: Shows) -> None:
     """Print the report in a form."""
     from promptlint.report.formats import FORMS  # noqa: PLC0415

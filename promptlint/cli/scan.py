@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from promptlint.cli import accepting, fixing, reporting
+from promptlint.cli import accepting, fixing, reporting, showing, watching
 from promptlint.cli import arguments as given
 from promptlint.cli.output import Color, Output
 from promptlint.cli.progress import ProgressBar
@@ -45,6 +45,7 @@ class Sort(StrEnum):
 
 
 def scan(
+    context: typer.Context,
     paths: given.Paths = None,
     select: given.Select = None,
     ignore: given.Ignore = None,
@@ -75,6 +76,9 @@ def scan(
             metavar="FILE", help="The name of the text on stdin, for the path -.", rich_help_panel=given.FILES, show_default=False
         ),
     ] = None,
+    watch: watching.Watch = False,
+    show_files: showing.Files = False,
+    show_settings: showing.OfSettings = False,
     baseline: accepting.File = None,
     no_baseline: accepting.No = False,
     write_baseline: accepting.Write = None,
@@ -90,6 +94,8 @@ def scan(
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
+    cache_dir: given.CacheDir = None,
+    no_cache: given.NoCache = False,
     config: given.Config = None,
     isolated: given.Isolated = False,
     usage: given.Usage = None,
@@ -135,7 +141,11 @@ def scan(
     wish = fixing.Wish(fix, diff, fix_only, show_fixes, exit_non_zero_on_fix)
     accept.check(fixes=wish.any, stdin=fixing.STDIN in where)
     part = _shard(shard, writes=wish.any or accept.writes or add_ignore is not None, stdin=fixing.STDIN in where)
-    settings = given.settings(
+    asked = showing.Wish(show_files, show_settings)
+    asked.check(writes=wish.any or accept.writes or add_ignore is not None or watch)
+    shows = reporting.Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
+    configured = partial(
+        given.settings,
         where,
         config,
         isolated,
@@ -158,34 +168,44 @@ def scan(
         baseline=accept.baseline,
         usage=usage,
         prices=prices,
+        cache_dir=cache_dir,
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
+    if watch:
+        watching.check(writes=wish.any or accept.writes or add_ignore is not None, stdin=fixing.STDIN in where, shard=part is not None)
+        look = partial(_look, where, accept, no_cache, quiet)
+        show = partial(reporting.show, shows=shows)
+        return watching.run(watching.Watched(where, config, isolated, configured, look, show, partial(Output, output_file, color), quiet))
+    settings = configured()
     from promptlint import pipeline, shown  # noqa: PLC0415  (after the settings: a mistake in them is told at once)
 
     given.tell_of_plugins(settings)
     scanned, instead = fixing.unsaved(where, stdin_filename, settings)
+    if asked.any:
+        with Output(output_file, color) as output:
+            about = showing.Scan(scanned, config, isolated, no_cache, no_baseline, part, instead)
+            showing.show(asked, about, settings, context, output, quiet=quiet)
+        return 0
     book = accept.load(settings, scanned)
-    fixes = None
+    fixes, cache = None, given.cache_of(settings, where, no_cache)
     with ProgressBar(quiet=quiet) as progress:
         if wish.any:
-            fixes = fixing.fixes_of(scanned, settings, instead, progress)
+            fixes = fixing.fixes_of(scanned, settings, instead, wish, progress, cache)
             report = fixes.report
         else:
             also = accepting.named_in(book) if part is not None else ()
-            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also)
+            report = pipeline.scan(scanned, settings, progress=progress, jobs=None, instead=instead, shard=part, also=also, cache=cache)
     report = accepting.compared(report, accept, book, scanned, quiet=quiet)
     if add_ignore is not None:
         report = accepting.silence(report, add_ignore, partial(_again, scanned, settings, accept, book), quiet=quiet)
     report = pipeline.own_part(report)
     report = replace(report, findings=shown.arranged(report.findings, settings.sort))
-    shows = reporting.Shows(statistics, quiet, explain_unknown, show_stale, show_suppressed)
     with Output(output_file, color) as output:
         if fixes is not None:
-            failed = fixing.carry_out(fixes, wish, output, instead, quiet=quiet)
-            changed = bool(fixes.after)
+            fixing.tell(fixes, wish, output, instead, quiet=quiet)
             if wish.diff or wish.only or (instead and wish.fix):
-                return int(not exit_zero and (bool(failed) or (changed and (wish.diff or wish.fail))))
-        reporting.write(reporting.edition_of(report, shows), settings.output_format, output, shows)
+                return int(not exit_zero and (bool(fixes.failed) or (bool(fixes.after) and (wish.diff or wish.fail))))
+        reporting.show(report, output, shows)
     if exit_zero:
         return 0
     return 1 if fixes is not None and fixes.after and wish.fail else exit_code(report)
@@ -207,6 +227,19 @@ def _shard(named: str | None, *, writes: bool, stdin: bool) -> Shard | None:
     if writes or stdin:
         raise UserError("--shard reports, and goes with nothing that writes into files, nor with stdin")
     return shard_of(named)
+
+
+def _look(paths: Sequence[Path], accept: accepting.Wish, no_cache: bool, quiet: bool, settings: Settings, seen: watching.Seen) -> Report:
+    """One scan of a watch."""
+    from promptlint import pipeline, shown  # noqa: PLC0415
+
+    given.tell_of_plugins(settings)
+    book = accept.load(settings, paths)
+    cache = given.cache_of(settings, paths, no_cache)
+    with ProgressBar(quiet=quiet) as progress:
+        report = pipeline.scan(paths, settings, progress=progress, jobs=None, seen=seen, cache=cache)
+    report = accepting.compared(report, accept, book, paths, quiet=quiet)
+    return replace(report, findings=shown.arranged(report.findings, settings.sort))
 
 
 def _again(

@@ -47,6 +47,7 @@ _CODE_LINE = re.compile(
 )
 _KEYED = re.compile(r"(?:^[ \t]*(?:- )?[A-Za-z_][\w-]*:(?:[ \t]+[^\n]*)?$\n?){2,}", re.MULTILINE)  # YAML and its like
 _LONGEST_JSON = 200_000
+_MOST_TRIES = 1_000_000  # characters that brackets which nothing closes may be followed over, all together
 
 Stretch = tuple[int, int, str]
 
@@ -103,10 +104,14 @@ _JSON_START = re.compile(r"[{\[]\s*(?:[\"{\[\]}]|-?\d|true|false|null)")
 
 def _json(text: str) -> Iterator[Stretch]:
     """Braces and brackets around what looks like JSON, whether it parses or is a sketch of some."""
-    at = 0
+    at, left = 0, _MOST_TRIES
     while (begins := _JSON_START.search(text, at)) is not None:
         end = balanced(text, begins.start())
         if end is None:
+            left -= min(len(text) - begins.start(), _LONGEST_JSON)
+            if left < 0:  # no prompt that anybody wrote: what is left stays as it is
+                yield begins.start(), len(text), "json"
+                return
             at = begins.end()
             continue
         yield begins.start(), end, "json"

@@ -297,7 +297,7 @@ def _stays(text: str) -> Iterator[tuple[int, int]]:
         at += len(piece.text)
 
 
-_INSIDE = re.compile(rf"[\w\"'`(].*?(?P<row>({_SIGN})\2{{4,}}).*?[\w\"'`).,]")
+_INSIDE = re.compile(rf"[\w\"'`(].{{0,200}}?(?P<row>({_SIGN})\2{{4,}}).{{0,200}}?[\w\"'`).,]")
 
 
 def spoken_of(text: str) -> str:

@@ -12,6 +12,7 @@ from promptlint.rule import Finding, thousands
 
 CODE = "PL301"
 LEAST = 5  # tokens: less is not worth a line
+LONGEST = 100_000  # characters of a prompt that a scan looks at so closely; `promptlint compress` looks at all
 _SYSTEM = ("system", "developer")
 
 
@@ -34,7 +35,7 @@ def _mentioned(finding: Finding, calls: Sequence[PricedCall]) -> Finding:
 
 
 def _texts(call: PricedCall, at: Span) -> list[Text]:
-    texts = [text for text in texts_of([call]) if text.role in _SYSTEM]
+    texts = [text for text in texts_of([call]) if text.role in _SYSTEM and len(text.flat) <= LONGEST]
     if call.site.sent != "in-parts":
         return texts
     return [text for text in texts if text.at.path == at.path and text.at.line <= at.line <= text.at.end_line]

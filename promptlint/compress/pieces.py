@@ -89,7 +89,7 @@ _NUMBER_WORDS = (
     "|deux|trois|quatre|cinq|sept|huit|neuf|dix|cent|mille|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|cien"
 )
 _INLINE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("placeholder", re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|[$#]\{[^{}\n]*\}|<%.*?%>", re.DOTALL)),
+    ("placeholder", re.compile(r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{#.{0,2000}?#\}|[$#]\{[^{}\n]{0,2000}\}|<%.{0,2000}?%>", re.DOTALL)),
     ("placeholder", re.compile(r"\{[^{}\n]{0,80}\}")),
     ("placeholder", re.compile(r"\$(?:[A-Za-z_]\w*(?:\.\w+)*|\d+)|%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%[sdifrgxX](?![A-Za-z])")),
     ("placeholder", re.compile(r"\[\[[^\[\]\n]{1,80}\]\]|\[[A-Z][A-Z0-9_ /.-]{1,40}\]|__[A-Z][A-Z0-9_]*__")),

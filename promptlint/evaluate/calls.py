@@ -264,7 +264,8 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     if 0 < lines < serialised.SHORT and written in fields.DUMPS:
         traits -= {"indented-json"}
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
-                         from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines)  # fmt: skip
+                         from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines,
+                         loose=serialised.lists_files(callee, written))  # fmt: skip
 
 
 # ---------------------------------------------------------------- inside the project

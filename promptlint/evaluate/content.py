@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import inside
-from promptlint.evaluate.serialised import is_plain_text, known_json, traits_in
+from promptlint.evaluate.serialised import disorder_in, is_plain_text, known_json, traits_in
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Choice,
@@ -147,13 +147,21 @@ def _block(content: Dictionary) -> tuple[Stretch, ...]:
         return (Stretch((_hole(content),), ttl, mark_at(content)),)
     for key in _TEXTS:
         if key in content.items:
-            return _ended(content_of(content.items[key]), ttl, mark_at(content))
+            return _ended(_as_block(content_of(content.items[key]), content.at), ttl, mark_at(content))
     if isinstance(held := content.items.get("source"), Dictionary) and is_plain_text(content) and "data" in held.items:
         return _ended(content_of(held.items["data"]), ttl, mark_at(content))  # a document that is a text as it stands
     kind = content.items.get("type")
     what = kind.known if isinstance(kind, Text) and kind.known else "block"
     source: Source = "file" if any(word in what for word in ("image", "document", "file")) else "unknown"
     return (Stretch((Hole(what, source, content.at or NOWHERE),), ttl, mark_at(content)),)
+
+
+def _as_block(stretches: tuple[Stretch, ...], at: Span | None) -> tuple[Stretch, ...]:
+    """What stands in a block: the text at its end knows the block."""
+    pieces = stretches[-1].pieces if stretches else ()
+    if not pieces or not isinstance(last := pieces[-1], Literal_):
+        return stretches
+    return (*stretches[:-1], replace(stretches[-1], pieces=(*pieces[:-1], replace(last, block=at))))
 
 
 def _ended(stretches: tuple[Stretch, ...], ttl: str | None, at: Span | None) -> tuple[Stretch, ...]:
@@ -285,7 +293,8 @@ def _detail(block: V) -> str:
 def _hole(value: V) -> Hole:
     dynamic = dynamic_of(value)
     from_parameter = comes_from_parameter(value)
-    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, from_parameter, traits=dynamic.traits)
+    return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, from_parameter, traits=dynamic.traits,
+                disorder=dynamic.disorder)  # fmt: skip
 
 
 def dynamic_of(value: V) -> Dynamic:
@@ -299,14 +308,16 @@ def dynamic_of(value: V) -> Dynamic:
     if isinstance(value, Given):
         return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
     expression = "json.dumps(…)" if isinstance(value, Object) and value.cls == "json.dumps" else "…"
-    return Dynamic(expression, "parameter" if comes_from_parameter(value) else "unknown", at, traits=traits_in(value))
+    where: Source = "parameter" if comes_from_parameter(value) else "unknown"
+    return Dynamic(expression, where, at, traits=traits_in(value), disorder=disorder_in(value))
 
 
 def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
     """The stretches of a text as parts of a message."""
     return tuple(
-        Static(piece.text, piece.at, traits=piece.traits)
+        Static(piece.text, piece.at, traits=piece.traits, block_at=piece.block, disorder=piece.disorder)
         if isinstance(piece, Literal_)
-        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail, traits=piece.traits)
+        else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail,
+                     traits=piece.traits, disorder=piece.disorder)
         for piece in merged(pieces)
-    )
+    )  # fmt: skip

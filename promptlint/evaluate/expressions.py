@@ -335,13 +335,15 @@ def _comprehension(frame: Frame, node: ir.Comprehension) -> V:
         frame.scope = outer
     if node.kind == "dict":
         return Dictionary({}, derived(frame, iterable, node), frame.span(node.at))
-    return Listing(_kind_of(node, iterable), (Spread(element, repeats=True),), frame.span(node.at))
+    return _list_of(frame, node, iterable, (Spread(element, repeats=True),))
 
 
-def _kind_of(node: ir.Comprehension, iterable: V) -> str:
-    """The kind of list that a comprehension gives: one over a set has no order either."""
+def _list_of(frame: Frame, node: ir.Comprehension, iterable: V, items: tuple[V, ...]) -> Listing:
+    """The list that a comprehension gives: one over a set has no order either."""
     unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
-    return "set" if unordered else node.kind
+    loose = serialised.is_unordered(iterable) or serialised.is_loose(iterable)
+    order_at = frame.span(node.loops[0][1].at) if loose and node.kind != "set" else None
+    return Listing("set" if unordered else node.kind, items, frame.span(node.at), order_at=order_at)
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
@@ -365,7 +367,7 @@ def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:
             mapping[key] = element if None not in tests else choice((element, NOTHING))
     if node.key is not None:
         return Dictionary(mapping, rest, frame.span(node.at))
-    return Listing(_kind_of(node, iterable), tuple(item for item in made), frame.span(node.at), iterable.varies)
+    return replace(_list_of(frame, node, iterable, tuple(made)), varies=iterable.varies)
 
 
 def element_of(frame: Frame, iterable: V, node: ir.Expr) -> V:

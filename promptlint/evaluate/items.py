@@ -225,7 +225,12 @@ def _gives_items(source: tuple[ir.Expr | None, ir.Expr]) -> bool:
         return True
     plural = ir.last_name(over.func if isinstance(over, ir.Call) else over).lower()
     names = {name.rpartition(".")[2].lower() for name in (flows.bound_by(target) if target is not None else ())}
-    return plural.endswith("s") and any(len(name) > 1 and (name[:-1] in plural or name.rstrip("y") in plural) for name in names)
+    return plural.endswith("s") and any(_is_singular(name, plural) for name in names)
+
+
+def _is_singular(name: str, plural: str) -> bool:
+    """Whether a name is that of one of several: text of texts, entry of entries, t of texts."""
+    return plural.startswith(name) if len(name) == 1 else name[:-1] in plural or name.rstrip("y") in plural
 
 
 _ASKED = re.compile(r"(\w*_)?(query|question|search_terms?)(_(text|str|string))?", re.IGNORECASE)

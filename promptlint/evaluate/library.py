@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -204,6 +205,8 @@ def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | N
         return serialised.as_set(first, span)
     if path == "sorted" and first is not None:
         return serialised.ordered(first)
+    if path == "list" and isinstance(first, Listing) and serialised.is_unordered(first):
+        return replace(first, order_at=first.order_at or span)
     if path in ("list", "tuple", "reversed", "copy.copy", "copy.deepcopy") and first is not None:
         return first
     if path in ("list", "tuple", "set") and not arguments.positional:

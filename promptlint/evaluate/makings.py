@@ -45,6 +45,8 @@ def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
     for site in sites:
         if site.making is not None:
             caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
+    asked = {site.making.at for site in sites if site.making is not None and not site.makes}
+    sites = [replace(site, unasked=True) if site.makes and site.span not in asked else site for site in sites]
     return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]
 
 

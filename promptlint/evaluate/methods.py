@@ -28,7 +28,7 @@ from promptlint.evaluate.values import (
     force,
     text,
 )
-from promptlint.model import Span
+from promptlint.model import Disorder, Span
 
 
 def call(frame: Frame, method: Method, arguments: Arguments, node: ir.Call) -> V | None:
@@ -117,14 +117,18 @@ def _joined(frame: Frame, separator: Text, items: V, node: ir.Call) -> V:
         joined = strings.joined(separator, tuple((force(item), written) for item in items.items), frame, span) if items.closed else None
         hole = strings.pieces_of(ex.derived(frame, items, node.args[0]), frame, written, span)
         pieces = serialised.marked(joined.pieces if joined else hole, frozenset({"unordered"}))
-        return Text(tuple(replace(piece, at=span) for piece in pieces), span)
+        disorder = Disorder(frame.span(node.args[0].at), "texts")
+        return Text(tuple(replace(piece, at=span, disorder=disorder) for piece in pieces), span)
     if isinstance(items, Listing) and items.closed:
         return strings.joined(separator, tuple((item, written) for item in items.items), frame, span)
     if isinstance(items, Listing):
         # what repeats is a run-time value; what stands before it is not
         parts = tuple((ex.derived(frame, item.value, node.args[0]) if isinstance(item, Spread) else item, written) for item in items.items)
         return strings.joined(separator, parts, frame, span)
-    return Text(strings.pieces_of(ex.derived(frame, items, node.args[0]), frame, written, span), span)
+    pieces = strings.pieces_of(ex.derived(frame, items, node.args[0]), frame, written, span)
+    if serialised.is_loose(items):
+        pieces = tuple(replace(piece, disorder=Disorder(frame.span(node.args[0].at), "texts")) for piece in pieces)
+    return Text(pieces, span)
 
 
 def substitute(frame: Frame, template: Object, arguments: Arguments, node: ir.Call) -> V:

@@ -30,7 +30,7 @@ from promptlint.evaluate.values import (
     force,
     options,
 )
-from promptlint.model import Span, Trait
+from promptlint.model import Disorder, Span, Trait
 from promptlint.sdks import blocks
 
 DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
@@ -119,6 +119,48 @@ def of_one(value: V) -> frozenset[Trait]:
 def is_unordered(value: V) -> bool:
     """Whether a value is a set of more than one thing."""
     return isinstance(value, Listing) and value.kind in ("set", "frozenset") and (len(value.items) > 1 or not value.closed)
+
+
+def is_loose(value: V) -> bool:
+    """Whether a value that is not known is a set or a folder's listing itself, so that sorting it sorts what is made of it."""
+    return isinstance(value, Mystery) and value.loose and not value.item and "unordered" in value.traits
+
+
+def lists_files(callee: V, written: str) -> bool:
+    """Whether an outside call gives the names in a folder, in the order in which it finds them."""
+    path = callee.path if isinstance(callee, External) else ""
+    of_a_path = isinstance(callee, Method) and isinstance(callee.of, FilePath)
+    return path in _LISTED - {"os.scandir"} or (of_a_path and written in _LISTED_METHODS)
+
+
+def disorder_in(value: V) -> Disorder | None:
+    """The one place where JSON, or what it is made of, has no order; None where there are several, or none can be told."""
+    if isinstance(value, Object) and value.cls == "json.dumps":
+        subject = value.arguments.get("obj", 0)
+        inside = set(_disorders(subject))
+        if not inside and isinstance(subject, Dictionary) and subject.rest is not None and value.at is not None:
+            return Disorder(value.at, "keys") if traits_in(force(subject.rest)) & ORDER else None
+    else:
+        inside = set(_disorders(value))
+    return inside.pop() if len(inside) == 1 else None
+
+
+def _disorders(value: V | None, depth: int = 0) -> Iterator[Disorder]:
+    value = None if value is None else force(value)
+    inner: Iterable[V | None] = ()
+    if value is None or depth > MAX_DEPTH:
+        return
+    if isinstance(value, (Given, Spread)):
+        inner = (value.value,)
+    elif isinstance(value, Listing):
+        if is_unordered(value) and value.order_at is not None:
+            known = value.closed and all(isinstance(force(item), Text) for item in value.items)
+            yield Disorder(value.order_at, "texts" if known else "things")
+        inner = value.items[:MAX_ITEMS]
+    elif isinstance(value, Dictionary):
+        inner = list(value.items.values())[:MAX_ITEMS]
+    for each in inner:
+        yield from _disorders(each, depth + 1)
 
 
 def marked(pieces: Iterable[Piece], traits: frozenset[Trait]) -> tuple[Piece, ...]:
@@ -249,10 +291,11 @@ def json_pieces(written: Object, expression: str, source: str, at: Span, from_pa
     """`json.dumps(…)` inside a text: the JSON itself when all of it is known, otherwise a run-time value."""
     arguments = written.arguments
     traits = traits_in(written)
+    disorder = disorder_in(written)
     known = known_json(arguments)
     if known is not None:
-        return (Literal_(known, at, traits),)
-    return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits),)  # type: ignore[arg-type]
+        return (Literal_(known, at, traits, disorder=disorder),)
+    return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits, disorder=disorder),)  # type: ignore[arg-type]
 
 
 def json_within(value: V, depth: int = 0) -> Iterator[Span]:
@@ -325,5 +368,5 @@ def as_set(value: V, at: Span) -> V:
     if isinstance(value, Listing):
         return Listing("set", value.items, at)
     if isinstance(value, Mystery):
-        return replace(value, traits=value.traits | {"unordered"})
+        return replace(value, traits=value.traits | {"unordered"}, loose=True, item=False)
     return value

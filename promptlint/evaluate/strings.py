@@ -93,14 +93,14 @@ def merged(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
             continue
         last = result[-1] if result else None
         if isinstance(piece, Literal_) and isinstance(last, Literal_) and _belong_together(last, piece):
-            result[-1] = replace(last, text=last.text + piece.text)
+            result[-1] = replace(last, text=last.text + piece.text, block=piece.block)
         else:
             result.append(piece)
     return tuple(result)
 
 
 def _belong_together(a: Literal_, b: Literal_) -> bool:
-    return a.at.path == b.at.path and len(b.text) < 200 and a.traits == b.traits
+    return a.at.path == b.at.path and len(b.text) < 200 and a.traits == b.traits and a.block is None
 
 
 def concatenated(a: V, b: V, frame: Frame, a_text: str, b_text: str, at: Span) -> V:

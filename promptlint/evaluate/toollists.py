@@ -25,7 +25,7 @@ from promptlint.evaluate.values import (
     force,
     is_none,
 )
-from promptlint.model import Part, Static, Trait
+from promptlint.model import Disorder, Part, Static, Trait
 from promptlint.sdks import blocks
 
 _OUTLINED: frozenset[Trait] = frozenset({"outlined"})
@@ -56,7 +56,8 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
         more = (_UNORDERED if is_unordered(value) else NO_TRAITS) | (_PERHAPS if value.varies else NO_TRAITS)
-        return tuple(replace(part, traits=part.traits | more) for part in parts) if more else parts
+        disorder = Disorder(value.order_at, "things") if is_unordered(value) and value.order_at is not None else None
+        return tuple(replace(part, traits=part.traits | more, disorder=disorder) for part in parts) if more else parts
     return (dynamic_of(value),)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from promptlint import ir
-from promptlint.model import Modality, Source, Span, Trait
+from promptlint.model import Disorder, Modality, Source, Span, Trait
 
 if TYPE_CHECKING:
     from promptlint.evaluate.frames import ModuleScope, Scope
@@ -29,6 +29,8 @@ class Literal_:
     text: str
     at: Span
     traits: frozenset[Trait] = NO_TRAITS
+    block: Span | None = None  # the mapping of the block of a message that it ends
+    disorder: Disorder | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,7 @@ class Hole:
     detail: str = ""
     traits: frozenset[Trait] = NO_TRAITS
     otherwise: str = ""  # what stands there unless somebody says something else: the default of an address
+    disorder: Disorder | None = None
 
 
 Piece = Union[Literal_, Hole]
@@ -88,6 +91,7 @@ class Listing:
     items: tuple[V, ...]
     at: Span | None = None
     varies: bool = False  # some of the items are left out in some branches
+    order_at: Span | None = None  # of what has no order: the expression around which something may be put that sorts it
 
     @property
     def closed(self) -> bool:
@@ -261,6 +265,7 @@ class Mystery:
     grows: ir.Loop | ir.Class | None = None  # the loop, or the class with the methods, that adds to the list it stands in
     traits: frozenset[Trait] = NO_TRAITS  # what was done to it on its way
     lines: int = 0  # a data class as a mapping: so many at most, as indented JSON; 0: not known
+    loose: bool = False  # it is a set or a folder's listing itself, and not made of one; where `item` is true, one of its entries
 
 
 class Lazy:

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 
 from promptlint.fix.source import Refused, Replacement, Source
-from promptlint.model import CutText, DedentLiteral, MoveToEnd, ReplaceLiteral
+from promptlint.model import CutText, DedentLiteral, MoveToEnd, ReplaceLiteral, Span
 
 _OPENING = re.compile(r"""(?P<prefix>[A-Za-z]{0,2})(?P<quote>\"{3}|'{3}|"|')""")
 _ESCAPED_BREAK = "\\n"
+_LEAST_SIGNS = 3  # that somebody may look for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def cut(source: Source, edit: CutText) -> list[Replacement]:
     content = source.text[literal.start : literal.end]
     if not _is_plain(edit.old, literal) or not _is_plain(edit.new, literal):
         raise Refused("the words have escapes, braces or quotes that would need care")
+    if edit.alone:
+        _refuse_shared(source, edit)
     if edit.every:  # a row of one sign, not a part of a longer one
         sign = re.escape(edit.old[:1])
         places = [found.start() for found in re.finditer(f"(?<!{sign}){re.escape(edit.old)}(?!{sign})", content)]
@@ -51,6 +54,24 @@ def cut(source: Source, edit: CutText) -> list[Replacement]:
     if not places:
         raise Refused("the words do not stand there exactly once")
     return [Replacement(literal.start + at, literal.start + at + len(edit.old), edit.new) for at in places]
+
+
+def _refuse_shared(source: Source, edit: CutText) -> None:
+    """Refuse where the text may be used for something else, or where something may look for what goes."""
+    node = source.expression_at(edit.at)
+    row = edit.old.strip()
+    for other in ast.walk(source.tree):
+        words = other.value.strip() if isinstance(other, ast.Constant) and isinstance(other.value, str) and other is not node else ""
+        inside = isinstance(around := source.parents.get(other), ast.JoinedStr) and around is node
+        if len(words) >= _LEAST_SIGNS and not inside and (words in row or row in words):
+            raise Refused("the same signs stand elsewhere in the file, where something may look for them")
+    holder = next((each for each in source.above(node) if isinstance(each, ast.stmt)), None)
+    targets = holder.targets if isinstance(holder, ast.Assign) else [holder.target] if isinstance(holder, ast.AnnAssign) else []
+    for target in targets:
+        name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+        reads = sum(1 for each in ast.walk(source.tree) if name in (getattr(each, "attr", None), getattr(each, "id", None)))
+        if reads > 2:  # where it is bound, and where it is read
+            raise Refused("the text is used in several places")
 
 
 def dedented(source: Source, edit: DedentLiteral) -> Replacement:
@@ -92,7 +113,7 @@ def _has_multiline_field(source: Source, edit: DedentLiteral) -> bool:
 
 def moved(source: Source, edit: MoveToEnd) -> tuple[list[Replacement], ast.JoinedStr]:
     """The line that holds a run-time value, taken out of a formatted text and put at its end."""
-    field, around = _field(source, edit)
+    field, around = _field(source, edit.at)
     literal = _one(source, around)
     if "r" in literal.prefix.lower():
         raise Refused("a raw text has no escapes to tell its lines by")
@@ -128,9 +149,23 @@ def moved(source: Source, edit: MoveToEnd) -> tuple[list[Replacement], ast.Joine
     return [gone, added], around
 
 
-def _field(source: Source, edit: MoveToEnd) -> tuple[ast.expr, ast.JoinedStr]:
+def line_before(source: Source, at: Span) -> tuple[_Literal, int, ast.JoinedStr]:
+    """The formatted text around a value, and the offset at which the value's line begins: there it can be cut in two."""
+    field, around = _field(source, at)
+    literal = _one(source, around)
+    if "r" in literal.prefix.lower():
+        raise Refused("a raw text has no escapes to tell its lines by")
+    content = source.text[literal.start : literal.end]
+    place = source.range_of_node(field)[0] - literal.start
+    first = max((end for _, end in _breaks(content, around, source, literal.start) if end <= place), default=0)
+    if not content[:first].strip(" \t\r\n"):
+        raise Refused("nothing stands before the line of the value")
+    return literal, literal.start + first, around
+
+
+def _field(source: Source, at: Span) -> tuple[ast.expr, ast.JoinedStr]:
     """The value's expression and the formatted text around it."""
-    node = source.expression_at(edit.at, of_a_text=True)
+    node = source.expression_at(at, of_a_text=True)
     around = next((above for above in source.above(node) if isinstance(above, ast.JoinedStr)), None)
     if around is None or not any(isinstance(part, ast.FormattedValue) and part.value is node for part in around.values):
         raise Refused("the value stands in no formatted text")

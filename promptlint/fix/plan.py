@@ -6,10 +6,11 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from promptlint.fix import arguments, literals, notes, stretches
+from promptlint.fix import arguments, blocks, literals, notes, stretches, together
 from promptlint.fix.source import Refused, Replacement, Source
 from promptlint.model import (
     AddComment,
+    AskTogether,
     CutText,
     DedentLiteral,
     DropArgument,
@@ -23,6 +24,7 @@ from promptlint.model import (
     ReplaceLiteral,
     SetArgument,
     ShortenText,
+    SplitBlock,
     UnmarkBlock,
     WrapCall,
 )
@@ -35,7 +37,7 @@ class Change:
     """Replacements that belong together, the node that they change, and how that node may differ afterwards."""
 
     replacements: tuple[Replacement, ...]
-    node: ast.expr | None  # None: only a comment changes
+    node: ast.expr | ast.stmt | None  # None: only a comment changes
     allowed: Allowed
     comments: tuple[tuple[int, str], ...] = ()  # (line, what the comment there becomes): "" when it goes
     above: tuple[tuple[int, str], ...] = ()  # (line, the comment that comes to stand above it)
@@ -58,6 +60,10 @@ def planned(source: Source, edit: Edit) -> Change:
             return _unmark(source, edit)
         case WrapCall():
             return _wrap(source, edit)
+        case AskTogether():
+            return _together(source, edit)
+        case SplitBlock():
+            return _split(source, edit)
         case DropComment():
             return _of_comment(notes.dropped(source, edit))
         case AddComment():
@@ -252,12 +258,50 @@ def _mark(source: Source, node: ast.expr, key: str, value: str) -> Change:
 def _wrap(source: Source, edit: WrapCall) -> Change:
     node = source.expression_at(edit.at)
     start, end = source.range_of_node(node)
+    around = source.parents.get(node)
+    if isinstance(around, ast.comprehension) and around.is_async:
+        raise Refused("it is waited for item by item")
+    if isinstance(node, ast.Starred):
+        raise Refused("it is unpacked there")
+    if other := source.bound & {edit.function, edit.key}:
+        raise Refused(f"{other.pop()} has another meaning here")
+    keywords = [ast.keyword("key", ast.Name(edit.key, ast.Load()))] if edit.key else []
+    if isinstance(around, ast.Call) and isinstance(node, ast.GeneratorExp) and source.range_of_node(around)[1] == end:
+        start, end = start + 1, end - 1  # the parentheses are those of the call: `join(x for x in y)`
+        if edit.key:
+            raise Refused("it is a generator and nothing else")
 
     def allowed(before: ast.AST, after: ast.AST) -> bool:
         assert isinstance(before, ast.expr)
-        return ast.dump(ast.Call(ast.Name(edit.function, ast.Load()), [before], [])) == ast.dump(after)
+        return ast.dump(ast.Call(ast.Name(edit.function, ast.Load()), [before], keywords)) == ast.dump(after)
 
-    return Change((Replacement(start, start, f"{edit.function}("), Replacement(end, end, ")")), node, allowed)
+    closing = f", key={edit.key})" if edit.key else ")"
+    return Change((Replacement(start, start, f"{edit.function}("), Replacement(end, end, closing)), node, allowed)
+
+
+def _together(source: Source, edit: AskTogether) -> Change:
+    replacement, node, new = together.asked_together(source, edit)
+    statement = Source(new).tree.body[0]
+    assert isinstance(statement, ast.Expr)
+    wanted = ast.dump(statement if isinstance(node, ast.stmt) else statement.value)
+    return Change((replacement,), node, lambda before, after: ast.dump(after) == wanted)
+
+
+def _split(source: Source, edit: SplitBlock) -> Change:
+    replacements, node, index = blocks.split(source, edit)
+
+    def allowed(before: ast.AST, after: ast.AST) -> bool:
+        """One block became two, whose texts are the old one when they are put together."""
+        assert isinstance(before, ast.List)
+        if not isinstance(after, ast.List) or len(after.elts) != len(before.elts) + 1:
+            return False
+        old, first, second = before.elts[index], after.elts[index], after.elts[index + 1]
+        same = [*after.elts[:index], *after.elts[index + 2 :]], [*before.elts[:index], *before.elts[index + 1 :]]
+        if not all(ast.dump(one) == ast.dump(other) for one, other in zip(*same, strict=True)):
+            return False
+        return isinstance(first, ast.Dict) and isinstance(second, ast.Dict) and blocks.is_parted(old, first, second, edit.key)
+
+    return Change(tuple(replacements), node, allowed)
 
 
 # ---------------------------------------------------------------- what may differ

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from promptlint.fix.files import fixed_file, place_of
@@ -14,6 +14,7 @@ from promptlint.rule import Finding
 
 MAX_ROUNDS = 10
 CHANGED = "the file has changed since it was read"
+NO_PROGRAM = "fixes are made in programs and notebooks only"
 
 Scan = Callable[[Mapping[str, bytes]], Report]  # with these bytes in the place of the files of that name
 Wanted = Callable[[Finding], bool]
@@ -30,6 +31,7 @@ class Fixes:
     refused: tuple[tuple[Finding, str], ...]
     rounds: int
     paths: Mapping[str, Path] = field(default_factory=dict)
+    failed: tuple[tuple[str, str], ...] = ()  # the files that could not be written, and why
 
 
 def fix(scan: Scan, wanted: Wanted) -> Fixes:
@@ -46,7 +48,8 @@ def fix(scan: Scan, wanted: Wanted) -> Fixes:
         for name, findings in _by_file(report, wanted, refused).items():
             source = report.source(name)
             if source is None:
-                refused |= {(each.code, each.span): (each, CHANGED) for each in findings}
+                why = CHANGED if report.text(name) is None else NO_PROGRAM
+                refused |= {(each.code, each.span): (each, why) for each in findings}
                 continue
             data = source.data
             result = fixed_file(data, source.kind, findings)
@@ -74,6 +77,7 @@ def _result(
     paths: dict[str, Path],
 ) -> Fixes:
     kept = {name: data for name, data in now.items() if data != before[name]}
+    report = replace(report, findings=tuple(_without_fix(each) if (each.code, each.span) in refused else each for each in report.findings))
     return Fixes(report, {name: before[name] for name in kept}, kept, tuple(made), tuple(refused.values()), rounds, paths)
 
 
@@ -94,9 +98,19 @@ def _by_file(report: Report, wanted: Wanted, refused: dict[tuple[str, object], t
     }
 
 
-def written(fixes: Fixes) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Write the changed files; the names of those that were, and of those that were not with the reason."""
-    return put(fixes.before, fixes.after, fixes.paths)
+def _without_fix(finding: Finding) -> Finding:
+    """A finding whose fix was declined: nothing promises it again."""
+    return replace(finding, fix=None)
+
+
+def written(fixes: Fixes, scan: Scan) -> Fixes:
+    """Write the changed files; where one cannot be written, the report is that on what stands on the disk."""
+    _, failed = put(fixes.before, fixes.after, fixes.paths)
+    if not failed:
+        return fixes
+    kept = {name: data for name, data in fixes.after.items() if name not in dict(failed)}
+    made = tuple(each for each in fixes.made if place_of(each)[0] in kept)
+    return replace(fixes, report=scan({}), after=kept, made=made, failed=failed)
 
 
 def put(

@@ -123,6 +123,11 @@ class Source:
     def parents(self) -> dict[ast.AST, ast.AST]:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
+    @cached_property
+    def bound(self) -> set[str]:
+        """Every name that the text gives a meaning of its own, in whatever function: a builtin among them may be none."""
+        return {name for node in ast.walk(self.tree) for name in _bound_by(node)}
+
     def call_at(self, span: Span) -> ast.Call:
         """The call that begins, or whose called name begins, where the span does, and which ends with it."""
         start, end = self.range_of(span)
@@ -157,3 +162,15 @@ class Source:
         while (parent := self.parents.get(node)) is not None:
             yield parent
             node = parent
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=other):
+            yield other or name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name

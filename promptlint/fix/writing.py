@@ -16,10 +16,10 @@ PREFIX = ".promptlint-fix-"
 def write(path: Path, before: bytes, after: bytes) -> None:
     """Put `after` in the place of `before`; refused where the file is not what was read, or may not be written."""
     mode = _mode(path)
-    if path.read_bytes() != before:
-        raise Refused("the file has changed since it was read")
     beside = ""
     try:
+        if path.read_bytes() != before:
+            raise Refused("the file has changed since it was read")
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=PREFIX)
         with open(handle, "wb") as whole:  # noqa: PTH123
             whole.write(after)

@@ -25,12 +25,20 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
 def lower_python(path: str, data: bytes) -> ir.Module:
     """Lower one Python file; raises `Unreadable`."""
-    text = decode(data)
+    text = text_of(data)
     lowering = Lowering(text)
     body = lowering.module(parse(text))
     return finished(path, text, body, (), [lowering])
+
+
+def text_of(data: bytes) -> str:
+    """A program's text, with a line feed where old files end a line with a carriage return alone: every place is the same in both."""
+    return _LONE_RETURN.sub("\n", decode(data))
 
 
 def finished(path: str, text: str, body: list[ir.Stmt], cells: tuple[tuple[int, int], ...], parts: list[Lowering]) -> ir.Module:

@@ -9,6 +9,7 @@ from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Ope
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     AddComment,
+    AskTogether,
     CutText,
     DedentLiteral,
     DropArgument,
@@ -22,6 +23,7 @@ from promptlint.model.edits import (
     ReplaceLiteral,
     SetArgument,
     ShortenText,
+    SplitBlock,
     UnmarkBlock,
     WrapCall,
 )
@@ -30,7 +32,7 @@ from promptlint.model.money import EXACT, FREE, NO_TOKENS, UNITS, Component, Est
 from promptlint.model.options import NO_OPTIONS, Answered, LostCap, Options, Schema
 from promptlint.model.prefix import CHANGING, PrefixCut, cache_minimum, is_sent_again, prefix_cut, prefix_reach
 from promptlint.model.priced import DYNAMIC_PREFIX_TOKENS, PricedCall, PricedPrompt, Segment, dynamic_prefix, static_prefix, sum_tokens
-from promptlint.model.prompt import Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
+from promptlint.model.prompt import Disorder, Dynamic, History, Message, Modality, Part, Prompt, Source, Static, Trait, system_prompt_state
 from promptlint.model.providers import NO_CACHE_FACTS, CacheFacts, CacheMode, Citation, ModelFacts, Range
 from promptlint.model.surroundings import NO_SURROUNDINGS, AutomatedRun, Entrance, Formula, SharedKey, Surroundings
 from promptlint.model.task import NO_TASK, Task, TaskKind
@@ -51,6 +53,7 @@ __all__ = [
     "Absent",
     "AddComment",
     "Answered",
+    "AskTogether",
     "AutomatedRun",
     "CacheFacts",
     "CacheMode",
@@ -61,6 +64,7 @@ __all__ = [
     "CutText",
     "DedentLiteral",
     "Default",
+    "Disorder",
     "Driver",
     "DropArgument",
     "DropComment",
@@ -108,6 +112,7 @@ __all__ = [
     "ShortenText",
     "Source",
     "Span",
+    "SplitBlock",
     "Static",
     "Steps",
     "Surroundings",

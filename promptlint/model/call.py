@@ -82,8 +82,10 @@ class CallSite:
     cap_required: bool = False  # the API refuses a call without a cap
     own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     making: Making | None = None  # None: it is sent on no such object, or on one of several
+    on_object: bool = False  # it is sent by a method of an object that carries its model, which may take no cap: a chain's, an agent's
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
+    unasked: bool = False  # an object is made here, and no request is seen that is sent on it alone
     unsent: Unsent = ""  # why this never reaches a model that bills it, as far as the code around it tells
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing

@@ -101,6 +101,7 @@ class CutText:
     old: str
     new: str
     every: bool = False
+    alone: bool = False  # only where nothing else in the file reads the text, or looks for these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,32 @@ class MoveToEnd:
 
 @dataclass(frozen=True, slots=True)
 class WrapCall:
-    """Put a value inside a call of a builtin: `sorted(names)`."""
+    """Put a value inside a call of a builtin: `sorted(names)`, `sorted(things, key=str)`."""
 
     at: Span  # the value's expression
     function: str
+    key: str = ""  # another builtin, passed as `key`
+
+
+@dataclass(frozen=True, slots=True)
+class AskTogether:
+    """Send one request for all items of a loop or a comprehension, in the place of one request for each.
+
+    Only where the round does nothing but that, and gives or appends what came back.
+    """
+
+    call: Span
+    argument: str  # that takes one text or a list of them; "": the first, which is not named
+    method: str = ""  # the method that takes a list, where it is another one
+    answers: str = ""  # the field of the reply that lists an answer for each, in order; "": the reply is that list
+
+
+@dataclass(frozen=True, slots=True)
+class SplitBlock:
+    """Cut a block of a message in two at the line of a run-time value in its text; the key stays with the first."""
+
+    at: Span  # the run-time value's expression
+    key: str  # cache_control
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +172,5 @@ class AddComment:
 
 Edit = Union[
     SetArgument, RenameArgument, DropArgument, ReplaceLiteral, MarkBlock, MarkArgument, UnmarkBlock, DedentLiteral, CutText, ShortenText,
-    MoveToEnd, WrapCall, DropComment, AddComment,
+    MoveToEnd, WrapCall, AskTogether, SplitBlock, DropComment, AddComment,
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Segment:
     cache_ttl: str = ""  # of that breakpoint: "5m" | "1h" | ""
     layout: int = 0  # of its tokens, those of blanks that say nothing: source indentation, trailing blanks, the layout of JSON
     ornament: int = 0  # of its tokens, those of rows of signs, of boxes and of emoji
+    rows: tuple[tuple[str, str], ...] = ()  # those rows, each once, with what separates as well
 
 
 @dataclass(frozen=True, slots=True)

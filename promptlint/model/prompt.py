@@ -33,6 +33,15 @@ Trait = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Disorder:
+    """Where in the code things come out in no fixed order, and what they are: there something can be put around them that sorts them."""
+
+    at: Span
+    # texts: what can be compared; things: what may not be; keys: of a mapping, by the call that writes it as JSON
+    of: Literal["texts", "things", "keys"]
+
+
+@dataclass(frozen=True, slots=True)
 class Static:
     """Text that is the same in every request."""
 
@@ -42,6 +51,8 @@ class Static:
     cache_ttl: str = ""  # for how long, where the code says it: "5m" | "1h"
     traits: frozenset[Trait] = frozenset()
     cache_at: Span | None = field(default=None, compare=False)  # the mark itself, where it can be told
+    block_at: Span | None = field(default=None, compare=False)  # the mapping of the block that this text ends, where one is written out
+    disorder: Disorder | None = field(default=None, compare=False)  # of a text that is "unordered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ class Dynamic:
     cache_ttl: str = ""
     traits: frozenset[Trait] = frozenset()
     cache_at: Span | None = field(default=None, compare=False)
+    disorder: Disorder | None = field(default=None, compare=False)
 
 
 Part = Union[Static, Dynamic]

@@ -104,7 +104,17 @@ def usage(bill: Bill, report: Report) -> str:
     if report.usage.supposed is not None:
         return f"Usage: {short(report.usage.source)}, but for the number of calls."
     known = f"{thousands(bill.total.with_usage)} of {plural(bill.total.requests, 'priced request')}"
-    return f"Usage: {short(report.usage.source)}, which says how often for {known}."
+    stray = f"; {lost}" if (lost := strays(report)) else ""
+    return f"Usage: {short(report.usage.source)}, which says how often for {known}{stray}."
+
+
+def strays(report: Report) -> str:
+    """That some entries of the usage file are of no use any more, and how to learn which; "" where there are none."""
+    number = len(report.usage.stray(call.key for call in report.calls if call.key))
+    if not number:
+        return ""
+    names = "1 entry of it names" if number == 1 else f"{thousands(number)} entries of it name"
+    return f"{names} no call site (promptlint usage sync --check)"
 
 
 def short(path: str) -> str:

@@ -71,7 +71,8 @@ def _details(finding: Finding, margin: str) -> Iterator[Line]:
 
 def _saving(saving: Saving) -> str:
     tokens = f"{plural(saving.tokens, 'token')} a call"
-    figure = tokens if saving.usd is None else f"≈ {usd(saving.usd * CALLS_PER_ESTIMATE)} per 1 000 calls ({tokens})"
+    thousand = None if saving.usd is None else f"≈ {usd(saving.usd * CALLS_PER_ESTIMATE)} per 1 000 calls"
+    figure = tokens if thousand is None else f"{thousand} ({tokens})" if saving.tokens else thousand
     if saving.usd_per_month is not None:
         figure += f", ≈ {usd(saving.usd_per_month)} a month"
     return f"{figure}; {saving.assumption}" if saving.assumption else figure

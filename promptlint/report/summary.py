@@ -33,6 +33,8 @@ def closing(report: Report) -> Iterator[Line]:
     """The verdict, what was covered, and what is left out: one sentence a line."""
     yield _verdict(report)
     yield _coverage(report)
+    if lost := cost_words.strays(report):
+        yield (Piece(f"{cost_words.short(report.usage.source)}: {lost}.", "yellow"),)
     apart = _apart(report)
     if apart:
         yield apart

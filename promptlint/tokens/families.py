@@ -45,6 +45,25 @@ _FAMILIES = (
     Family("phi4", "cl100k_base", splintr="phi4"),
 )
 FAMILIES = {family.name: family for family in _FAMILIES}
+MODELS = {  # in a reader's words; `RULES` decide
+    "o200k_base": "GPT-4o, GPT-4.1, GPT-5, o1 to o4, gpt-oss",
+    "cl100k_base": "GPT-4, GPT-3.5, text-embedding-3",
+    "claude_v3": "Claude 3 to 4.6",
+    "claude_v4_7": "Claude Opus 4.7",
+    "claude_v4_8": "Claude Opus 4.8, Claude 5",
+    "gemma2": "Gemma 2, Gemini 1",
+    "gemma3": "Gemini 2 and 3, Gemma 3",
+    "gemma4": "Gemini 3.1 and 3.5, Gemma 4",
+    "llama2": "Llama 2, Phi 1 to 3",
+    "llama3": "Llama 3",
+    "deepseek_v3": "DeepSeek V3 and R1",
+    "mistral_v2": "Mixtral, Mistral 7B",
+    "mistral_v3": "Mistral Small, Medium and Nemo",
+    "qwen3": "Qwen 1.5 to 3",
+    "glm4": "GLM 4",
+    "kimi_k2": "Kimi K2 and K3",
+    "phi4": "Phi 4",
+}
 
 # What a text may cost when nothing is known of the model: the families that hosted models use.  The first one is likely.
 ANY = ("o200k_base", "cl100k_base", "claude_v4_8", "claude_v3", "gemma3", "llama3", "deepseek_v3", "mistral_v3", "qwen3")

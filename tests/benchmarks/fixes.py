@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import difflib
 import io
 import json
 import random
+import re
 import sys
 import tokenize
 import warnings
@@ -27,11 +29,29 @@ from promptlint.fix.files import FixedFile, fixed_file
 from promptlint.fix.rounds import MAX_ROUNDS, fix
 from promptlint.fix.source import Refused, Source
 from promptlint.frontends.notebook import code_cells, without_magics
-from promptlint.model import DedentLiteral, DropArgument, Edit, MarkBlock, RenameArgument, ReplaceLiteral, SetArgument, Span, WrapCall
+from promptlint.model import (
+    AddComment,
+    AskTogether,
+    CutText,
+    DedentLiteral,
+    DropArgument,
+    Edit,
+    MarkArgument,
+    MarkBlock,
+    MoveToEnd,
+    RenameArgument,
+    ReplaceLiteral,
+    SetArgument,
+    Span,
+    SplitBlock,
+    UnmarkBlock,
+    WrapCall,
+)
 from promptlint.pipeline import Report, scan
 from promptlint.rule import Finding, Fix
 from promptlint.sources import Kind, Unreadable, decode
 
+_NAMED = re.compile(r"^\S+ (?=is |may )")  # a refusal's first word, where it is an argument's name
 _EVERYTHING = Settings(persona="auditor", include=frozenset({"test", "example", "notebook"}), unsafe_fixes=True)
 
 
@@ -103,11 +123,12 @@ def _file(path: Path, edits: int, rng: random.Random, count: Counter[str]) -> No
     count["fixes proposed"] += len(findings)
     result = fixed_file(data, kind, findings)
     count["fixes made"] += len(result.made)
+    count.update(f"made: {type(each.fix.edits[0]).__name__}" for each in result.made if each.fix)
     count["fixes that wait for another round"] += len(result.waiting)
-    count.update(f"refused: {reason.partition(':')[0]}" for _, reason in result.refused)
+    count.update(f"refused: {_NAMED.sub('… ', reason.partition(':')[0])}" for _, reason in result.refused)
     if result.made:
         count["files changed"] += 1
-        for wrong in _wrong(data, result, kind):
+        for wrong in _wrong(data, result, kind, _named(data, result, kind)):
             count[f"WRONG: {wrong}"] += 1
             print(f"{wrong}: {path}", *(f"  {each.fix}" for each in result.made), sep="\n", file=sys.stderr)
 
@@ -139,18 +160,40 @@ def _edit(path: Path, source: Source, cell: int | None, node: ast.expr, rng: ran
             SetArgument(call, "added_name", 1024),
             SetArgument(call, "outer.inner", 5, as_mapping=True),
             WrapCall(span, "sorted"),
+            WrapCall(span, "sorted", "str"),
+            AddComment(span, ("PL101",), "drawn"),
         ]
         if named:
             name = rng.choice(named)
             kinds += [RenameArgument(call, name, "renamed"), SetArgument(call, name, "new value"), DropArgument(call, name)]
+            kinds += [MarkArgument(call, name, "added key", {"type": "ephemeral"}), SetArgument(call, f"{name}.inner", 5)]
+        around = next((each for each in source.above(node) if isinstance(each, (ast.ListComp, ast.For, ast.stmt))), None)
+        if isinstance(around, ast.ListComp) or isinstance(source.parents.get(around or node), ast.For):
+            return (
+                AskTogether(call, rng.choice(named), answers="data")
+                if named and rng.random() < 0.5
+                else AskTogether(call, "", "all_of_them")
+            )
         return kinds[rng.randrange(len(kinds))]
     if isinstance(node, ast.Dict):
+        keys = [key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+        if keys and rng.random() < 0.5:
+            return UnmarkBlock(_span(path, source, cell, rng.choice(node.values)), rng.choice(keys))
         return MarkBlock(span, "added key", {"type": "ephemeral"})
     if isinstance(node, ast.JoinedStr):
-        return DedentLiteral(span)
+        fields = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+        if not fields:
+            return DedentLiteral(span)
+        at = _span(path, source, cell, rng.choice(fields))
+        cuts: list[Edit] = [DedentLiteral(span), MoveToEnd(at), SplitBlock(at, "cache_control")]
+        return rng.choice(cuts)
     assert isinstance(node, ast.Constant)
     if isinstance(node.value, str):
         texts: list[Edit] = [ReplaceLiteral(span, node.value, "other words"), DedentLiteral(span), MarkBlock(span, "cache", {"a": 1})]
+        words = node.value.split()
+        if words:
+            word = rng.choice(words)
+            texts += [CutText(span, word, "other"), CutText(span, word, "", every=True, alone=True)]
         return texts[rng.randrange(len(texts))]
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return ReplaceLiteral(span, node.value, 17)
@@ -166,9 +209,10 @@ def _span(path: Path, source: Source, cell: int | None, node: ast.expr) -> Span:
 # ---------------------------------------------------------------- an opinion of its own
 
 
-def _wrong(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
+def _wrong(before: bytes, result: FixedFile, kind: Kind, named: Mapping[int, set[int]] | None = None) -> Iterator[str]:
+    """What is wrong with a result; `named` has the lines, by cell, of the statements that the edits speak of, where that is known."""
     old, new = _plain(before, kind), _plain(result.data, kind)
-    for one, other in zip(old, new, strict=True):
+    for cell, (one, other) in enumerate(zip(old, new, strict=True)):
         if not _is_old(one):
             continue  # a newer grammar than this Python's: there is no second opinion
         try:
@@ -176,10 +220,15 @@ def _wrong(before: bytes, result: FixedFile, kind: Kind) -> Iterator[str]:
         except SyntaxError:
             yield "does not parse"
             return
-        if _comments(one) != _comments(other):
+        added = [edit for each in result.made if each.fix for edit in each.fix.edits if isinstance(edit, AddComment)]
+        if not _kept(_comments(one), _comments(other), bool(added)):
             yield "a comment is lost or moved"
-        if abs(_nodes(ast.parse(one)) - _nodes(tree)) > 12 * len(result.made):
-            yield "more nodes changed than edits can"
+        lines = _changed(one, other) if named is None else named.get(cell, set())
+        if not _same_elsewhere(ast.parse(one), tree, lines):
+            yield "the syntax tree differs elsewhere"
+        left = iter(_rows(other))
+        if not all(row in left for number, row in enumerate(_rows(one), start=1) if number not in lines):  # in order
+            yield "a line changed that no edit names"
         if one.count("\r\n") > 0 and other.count("\n") != other.count("\r\n") and one.count("\n") == one.count("\r\n"):
             yield "a line end of another kind"
     if kind == "notebook" and _outputs(before) != _outputs(result.data):
@@ -208,8 +257,65 @@ def _comments(text: str) -> list[str]:
         return []
 
 
-def _nodes(tree: ast.AST) -> int:
-    return sum(1 for _ in ast.walk(tree))
+def _kept(before: list[str], after: list[str], added: bool) -> bool:
+    """Whether every comment is still there, in order; those that edits add are left out."""
+    if added:
+        own = re.compile(r"(?:  |^)# promptlint: ignore\[PL101\] drawn$")
+        after = [text for text in (own.sub("", comment) for comment in after) if text]
+    return before == after
+
+
+def _changed(one: str, other: str) -> set[int]:
+    """The lines of the old text that are other ones in the new text, or stand beside one that was added."""
+    old, new = one.split("\n"), other.split("\n")
+    rows = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return {line for tag, first, last, _, _ in rows if tag != "equal" for line in range(first + (first < last), last + 1)}
+
+
+def _same_elsewhere(old: ast.AST, new: ast.AST, changed: set[int]) -> bool:
+    """Whether every statement on lines that did not change is the same, and none came or went beside the others."""
+    if isinstance(old, ast.stmt) and changed.isdisjoint(range(_first(old), (old.end_lineno or old.lineno) + 1)):
+        return ast.dump(old) == ast.dump(new)
+    if type(old) is not type(new):
+        return isinstance(old, ast.For) and isinstance(new, ast.Expr)  # a loop that became one request
+    for name, value in ast.iter_fields(old):
+        if isinstance(value, list) and value and isinstance(value[0], (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            after = getattr(new, name)
+            if len(value) != len(after) or not all(_same_elsewhere(*pair, changed) for pair in zip(value, after, strict=True)):
+                return False
+    return True
+
+
+def _rows(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text)
+
+
+def _first(node: ast.stmt) -> int:
+    """The line on which a statement begins: that of its first decorator, if it has some."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _named(before: bytes, result: FixedFile, kind: Kind) -> dict[int, set[int]]:
+    """The lines of the statements that the edits stand in, by cell; 0 for a program."""
+    spans = [getattr(edit, "call", None) or edit.at for each in result.made if each.fix for edit in each.fix.edits]  # type: ignore[union-attr]
+    named: dict[int, set[int]] = {}
+    for cell, text in enumerate(_plain(before, kind)):
+        here = [span for span in spans if kind == "python" or span.cell == cell]
+        if here and _is_old(text):
+            tree = ast.parse(text)
+            named[cell] = {line for span in here for line in _statement(tree, span)}
+    return named
+
+
+def _statement(tree: ast.Module, span: Span) -> range:
+    """The lines of the innermost statement around a place, those of a loop of one or two statements with it; and the line above."""
+    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _first(node) <= span.line <= (node.end_lineno or 0)]
+    inner = max(around, key=lambda node: (_first(node), -(node.end_lineno or 0)), default=None)
+    if inner is None:
+        return range(span.line, span.end_line + 1)
+    loop = next((node for node in around if isinstance(node, ast.For) and inner in node.body and len(node.body) <= 2), inner)
+    return range(_first(loop) - 1, (loop.end_lineno or 0) + 1)
 
 
 def _outputs(data: bytes) -> object:

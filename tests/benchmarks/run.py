@@ -34,8 +34,8 @@ NOT_THE_TREE = {".git", ".venv", "node_modules"}
 IMPORTS_AN_SDK = re.compile(rb"^\s*(?:from|import) (?:openai|anthropic)\b", re.MULTILINE)
 
 RUFF = ("check", "--no-cache", "--isolated", "--exit-zero", "--select", "F,E,W", ".")
-SCAN = ("scan", "--isolated", "--exit-zero")
-COST = ("cost", "--isolated", ".")
+SCAN = ("scan", "--no-cache", "--isolated", "--exit-zero")
+COST = ("cost", "--no-cache", "--isolated", ".")
 
 
 def main() -> int:

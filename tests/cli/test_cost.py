@@ -116,6 +116,16 @@ def test_the_month_stands_beside_it_with_usage(run: Run, used: Path) -> None:
     assert "Usage: promptlint-usage.toml, which says how often for 2 of 2 priced requests." in out
 
 
+def test_figures_under_an_old_name_are_not_lost_in_silence(run: Run, used: Path) -> None:
+    (used / "promptlint-usage.toml").write_text(USAGE.replace("jokes.py:joke", "jokes.py:pun").replace('"app/deep/', '"old/'))
+    lost = "1 entry of it names no call site (promptlint usage sync --check)"  # whether a file is gone depends on what was scanned
+    assert f"Usage: promptlint-usage.toml, which says how often for 0 of 2 priced requests; {lost}." in run("cost").out
+    assert f"\npromptlint-usage.toml: {lost}.\n" in run("scan", "--exit-zero").out
+    assert "of it name" not in run("scan", "app/deep", "--usage", "promptlint-usage.toml").out
+    (used / "promptlint-usage.toml").write_text(USAGE)
+    assert "of it name" not in run("scan", "--exit-zero").out
+
+
 def test_a_month_is_the_sum_of_those_that_have_one(run: Run, used: Path) -> None:
     (used / "promptlint-usage.toml").write_text(USAGE.partition('[site."app/deep')[0])
     out = run("cost").out

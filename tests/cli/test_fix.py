@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,7 +70,12 @@ def test_a_diff_writes_nothing(run: Run, shop: Path) -> None:
         '         messages=[{"role": "user", "content": question}],', "+        max_completion_tokens=1024,", "     )",
     ]  # fmt: skip
     assert (shop / "app.py").read_text() == ASK
-    assert run("scan", ".", "--diff").code == 0
+    done = run("scan", ".", "--diff")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "Nothing to fix.\n1 finding can be fixed with --unsafe-fixes, which may change the model's answers.\n"
+    (shop / "promptlint.toml").write_text("unsafe-fixes = false\n")
+    assert run("scan", ".", "--fix-only").err == "Nothing to fix.\n"
+    assert run("scan", ".", "--fix-only", "--quiet").err == ""
 
 
 def test_a_finding_says_what_its_fix_does(run: Run, shop: Path) -> None:
@@ -100,6 +108,7 @@ def test_what_cannot_be_written_is_told(run: Run, shop: Path) -> None:
     (shop / "app.py").unlink()
     (shop / "app.py").symlink_to(shop / "real.py")
     done = run("scan", "app.py", "--fix", "--unsafe-fixes")
+    assert done.code == 1 and "PL101" in done.out and "Fixed" not in done.err
     assert "Not written: app.py: the file is a link" in done.err
     assert (shop / "real.py").read_text() == ASK
     (shop / "real.py").chmod(0o444)
@@ -113,3 +122,100 @@ def test_a_fix_inside_a_formatted_text_is_declined(run: Run, shop: Path) -> None
     (shop / "app.py").write_text(f"from openai import OpenAI\n\nprint(f'{{{call}}}')\n")
     done = run("scan", ".", "--fix", "--unsafe-fixes")
     assert "Not fixed: app.py:3 PL101: it stands inside a formatted text" in done.err
+    assert done.code == 1 and "can be fixed" not in done.out
+
+
+# ---------------------------------------------------------------- strange files
+
+ROWS = """\
+from openai import AzureOpenAI
+\x0c
+async def ask(q):\x20\x20
+\tnote = "größer\u2028"
+\treturn AzureOpenAI().chat.completions.create(model="gpt-4o",   # big
+\t\tmessages=[{"role": "user", "content": q}]   )\
+"""
+ADDED = '"content": q}],\n\t\tmax_completion_tokens=1024   )'
+
+
+def _mixed(text: str) -> str:
+    """Every second line ends as Windows ends lines."""
+    rows = text.split("\n")
+    return "".join(row + ("\r\n" if number % 2 else "\n") for number, row in enumerate(rows[:-1])) + rows[-1]
+
+
+STRANGE = {
+    "tabs, a form feed and no final line end": (ROWS, "utf-8"),
+    "a final line end": (ROWS + "\n", "utf-8"),
+    "a byte order mark": (ROWS, "utf-8-sig"),
+    "an encoding cookie": ("# -*- coding: latin-1 -*-\n" + ROWS.replace("\u2028", ""), "latin-1"),
+    "carriage returns": (ROWS.replace("\n", "\r\n"), "utf-8"),
+    "carriage returns alone": (ROWS.replace("\n", "\r"), "utf-8"),
+    "mixed line ends": (_mixed(ROWS), "utf-8"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_every_byte_but_those_of_the_fix_stays(run: Run, shop: Path, name: str) -> None:
+    text, encoding = STRANGE[name]
+    path = shop / "app.py"
+    path.write_bytes(text.encode(encoding))
+    path.chmod(0o640)
+    done = run("scan", ".", "--fix", "--unsafe-fixes", "--select", "PL101")
+    assert (done.code, done.err) == (0, "Fixed 1 finding in 1 file.\n")
+    after = path.read_bytes().decode(encoding)
+    at = text.index("q}]") + 3
+    assert after.startswith(text[:at]) and after.endswith(text[at:])
+    added = after[at : len(after) - len(text) + at]
+    assert added.replace("\r\n", "\n").replace("\r", "\n") == ",\n\t\tmax_completion_tokens=1024"
+    assert added[1 : added.index("\t")] in text and not (added[1] == "\n" and "\r\n" in text and "mixed" not in name)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert run("scan", ".", "--fix", "--unsafe-fixes", "--select", "PL101").err == ""
+    assert path.read_bytes().decode(encoding) == after
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+@pytest.mark.parametrize("name", [name for name in STRANGE if "cookie" not in name and name != "carriage returns alone"])
+def test_the_diff_is_a_patch_that_makes_what_fix_makes(run: Run, shop: Path, name: str) -> None:
+    text, encoding = STRANGE[name]
+    path = shop / "app.py"
+    path.write_bytes(text.encode(encoding))
+    assert run("scan", ".", "--diff", "--unsafe-fixes", "--select", "PL101", "--output-file", "fix.patch").code == 1
+    subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn", "fix.patch"], cwd=shop, check=True)
+    applied = path.read_bytes()
+    path.write_bytes(text.encode(encoding))
+    run("scan", ".", "--fix", "--unsafe-fixes", "--select", "PL101")
+    assert path.read_bytes() == applied != text.encode(encoding)
+
+
+def test_a_diff_on_a_terminal_is_readable(run: Run, shop: Path) -> None:
+    (shop / "app.py").write_bytes(ROWS.replace("\n", "\r\n").encode())
+    out = run("scan", ".", "--diff", "--unsafe-fixes", "--color", "always").out
+    assert "\r" not in out and "\t" not in out and "\\t" not in out and "\\u2028" in out
+    assert "\x1b[32m+       max_completion_tokens=1024   )" in out
+
+
+def test_a_notebook_keeps_its_outputs_byte_for_byte(run: Run, shop: Path) -> None:
+    (shop / "app.py").unlink()
+    before = (
+        '{"cells": [{"cell_type": "code", "id": "a-1", "execution_count":7,  "metadata": {"n": 1.50},\n "outputs": '
+        '[{"data": {"text/plain": ["\\u00fc"]}}],  "source": [\n' + ",\n".join(json.dumps(line) for line in ASK.splitlines(keepends=True))
+        + ']}],\n "metadata": {},"nbformat": 4, "nbformat_minor":5}'
+    )  # fmt: skip
+    (shop / "a.ipynb").write_text(before)
+    done = run("scan", ".", "--include", "notebooks", "--fix", "--unsafe-fixes")
+    assert (done.code, done.err) == (0, "Fixed 1 finding in 1 file.\n")
+    after = (shop / "a.ipynb").read_text()
+    line = json.dumps("        max_completion_tokens=1024,\n")
+    assert line in after and "".join(after.split(line)).replace(" ", "").replace("\n", "").replace(",,", ",") == before.replace(
+        " ", ""
+    ).replace("\n", "")
+    assert after.startswith(before[: before.index('"source"')]) and after.endswith(before[before.index("]}],") :])
+
+
+def test_a_file_with_a_mistake_in_it_is_not_touched(run: Run, shop: Path) -> None:
+    text = ASK + "\n\ndef broken(:\n"
+    (shop / "app.py").write_text(text)
+    done = run("scan", ".", "--fix", "--unsafe-fixes")
+    assert "PL901" in done.out and "Fixed" not in done.err
+    assert (shop / "app.py").read_text() == text

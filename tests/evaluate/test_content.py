@@ -93,7 +93,7 @@ def test_pictures_of_an_agent_stand_in_an_argument_of_their_own() -> None:
 
 BREAKPOINTS = [
     (CLAUDE % "[{'type': 'text', 'text': 'A', 'cache_control': MARK}, {'type': 'text', 'text': 'B'}]", "A| B"),
-    (CLAUDE % "[{'type': 'text', 'text': 'A'}, {'type': 'text', 'text': 'B', 'cache_control': HOUR}]", "AB|1h"),
+    (CLAUDE % "[{'type': 'text', 'text': 'A'}, {'type': 'text', 'text': 'B', 'cache_control': HOUR}]", "A B|1h"),
     (CLAUDE % "[{'type': 'text', 'text': 'A', 'cache_control': HOUR}, {'type': 'text', 'text': q, 'cache_control': MARK}]", "A|1h {q}|"),
     (CLAUDE % "[{'type': 'image', 'source': data, 'cache_control': MARK}, {'type': 'text', 'text': 'B'}]", "<image>| B"),
     (CLAUDE % "[TextBlockParam(type='text', text='A', cache_control=HOUR), TextBlockParam(type='text', text='B')]", "A|1h B"),

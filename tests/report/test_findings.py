@@ -41,6 +41,8 @@ def test_full_shows_the_line_the_help_and_the_saving() -> None:
 def test_full_without_a_line_a_help_or_a_price() -> None:
     each = finding(help="", saving=Saving(1, None, ""))
     assert text(full.lines(report(each))).splitlines()[2:] == ["  |", "  = saving: 1 token a call", ""]
+    dearer = finding(help="", saving=Saving(0, Decimal("0.002"), "the same tokens at another price"))
+    assert text(full.lines(report(dearer))).splitlines()[3] == "  = saving: ≈ $2.00 per 1 000 calls; the same tokens at another price"
 
 
 @pytest.mark.parametrize(

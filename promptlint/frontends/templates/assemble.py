@@ -160,19 +160,19 @@ def has_roles(text: str) -> bool:
 
 def split_roles(text: str, start: int, role: str, scanner: Scanner) -> list[Piece]:
     """The messages of a text in which lines such as `system:` or `# user:` begin one, as Prompty and promptflow write them."""
-    pieces, at, whole = [], start, _part_of(scanner(text, start, len(text)))  # a block may hold several messages
+    faults = scanner(text, start, len(text)).faults  # a block may hold several messages
+    pieces, at, part = [], start, _with_faults(scanner, faults)
     for match in _ROLE_LINE.finditer(text, start):
-        pieces.append(Piece(role, at, match.start(), whole))
+        pieces.append(Piece(role, at, match.start(), part))
         at, role = match.end(), match[1].lower()
-    return [*pieces, Piece(role, at, len(text), whole)]
+    return [*pieces, Piece(role, at, len(text), part)]
 
 
-def _part_of(scan: Scan) -> Scanner:
-    """The tags and faults of a piece of a text that was scanned as a whole."""
+def _with_faults(scanner: Scanner, faults: Sequence[Fault]) -> Scanner:
+    """A scanner of pieces whose faults are those of the whole text."""
 
     def part(text: str, start: int, end: int) -> Scan:
-        tags = tuple(tag for tag in scan.tags if start <= tag.start < end)
-        return Scan(tags, tuple(fault for fault in scan.faults if start <= fault.offset < end))
+        return Scan(scanner(text, start, end).tags, tuple(fault for fault in faults if start <= fault.offset < end))
 
     return part
 

@@ -1,0 +1,33 @@
+"""An object on which no request is seen to be sent: PL101 speaks of it only where low confidence is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.pipeline import scan_sources
+
+MADE = "from langchain_openai import ChatOpenAI\n\nmodel = ChatOpenAI(model='gpt-4o')\n"
+USES = {
+    "asked": ("def answer(question):\n    return model.invoke(question)\n", "high"),
+    "asked in a chain": (
+        "from langchain_core.prompts import ChatPromptTemplate\n\n\ndef answer(question):\n"
+        "    return (ChatPromptTemplate.from_template('Answer {q}') | model).invoke({'q': question})\n",
+        "high",
+    ),
+    "stored": ("from store import Data\n\ndata = Data(model)\n", "low"),
+    "handed to somebody": ("import framework\n\nframework.run(model)\n", "low"),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_how_sure_a_missing_cap_is(use: str) -> None:
+    code, confidence = USES[use]
+    report = scan_sources({"app.py": MADE + code}, Settings(select=("PL101",), min_confidence="low"))
+    assert [(finding.code, finding.confidence, finding.span.line) for finding in report.findings] == [("PL101", confidence, 3)]
+
+
+def test_in_another_file() -> None:
+    files = {"models.py": MADE, "app.py": "from models import model\n\ndef answer(question):\n    return model.invoke(question)\n"}
+    report = scan_sources(files, Settings(select=("PL101",)))
+    assert [(finding.span.path, finding.confidence) for finding in report.findings] == [("models.py", "high")]
