@@ -28,7 +28,12 @@ from promptlint.tokens.families import FAMILIES, MODELS
 from promptlint.usage import book_of
 
 DEPENDENCIES = ("typer", "tiktoken", "libcst", "pathspec", "pyyaml", "jinja2", "dulwich")
-EXTRAS = {"tokenizers": ("splintr-rs", "ctok"), "lsp": ("pygls",)}
+EXTRAS = {
+    "usage": ("duckdb",),
+    "tokenizers": ("splintr-rs", "ctok"),
+    "lsp": ("pygls",),
+    "llmlingua": ("llmlingua", "torch", "transformers", "accelerate"),
+}
 _COUNTERS = {"splintr": "splintr-rs"}  # packages that are called otherwise than what is imported
 T = TypeVar("T")
 

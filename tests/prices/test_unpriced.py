@@ -9,7 +9,8 @@ from promptlint.pipeline import scan_sources
 from promptlint.prices import load_prices
 from promptlint.rule import Budget, Limits
 
-ALL = Settings(min_confidence="low")
+ASKED = Settings(select=("PL503",))
+ALL = Settings(select=("PL503",), min_confidence="low")
 CALL = '{client}.chat.completions.create(model="{model}", max_completion_tokens=9, messages=[{{"role": "user", "content": "Hello"}}])\n'
 OPENAI = "from openai import OpenAI\nOpenAI()"
 GATEWAY = 'from openai import OpenAI\nOpenAI(base_url="https://llm.example.com/v1")'
@@ -33,15 +34,15 @@ def found(client: str, model: str, settings: Settings = ALL) -> list[tuple[str, 
 def test_severity(client: str, model: str, severity: str) -> None:
     ((said, _),) = found(client, model)
     assert said == severity
-    assert bool(found(client, model, Settings())) is (severity == "warning")  # a note is for those who ask
-    ((said, _),) = found(client, model, Settings(limits=Limits(budget=Budget(unpriced="block"))))
+    assert bool(found(client, model, ASKED)) is (severity == "warning")  # a note is for those who ask
+    ((said, _),) = found(client, model, Settings(select=("PL503",), limits=Limits(budget=Budget(unpriced="block"))))
     assert said == "error"
 
 
 def test_the_nearest_names_are_told_and_nothing_is_priced_as_them() -> None:
     ((_, help),) = found(OPENAI, "gpt-4o-minni")
     assert "gpt-4o-mini" in help
-    report = scan_sources({"a.py": CALL.format(client=OPENAI, model="gpt-4o-minni")})
+    report = scan_sources({"a.py": CALL.format(client=OPENAI, model="gpt-4o-minni")}, ASKED)
     assert report.calls[0].estimate is None and "gpt-4o-minni" in report.calls[0].unpriced
 
 
@@ -70,6 +71,6 @@ def test_a_name_of_another_maker_belongs_to_another_branch() -> None:
         "    return boto3.client('bedrock-runtime').converse(modelId=model, inferenceConfig={'maxTokens': 9},\n"
         "        messages=[{'role': 'user', 'content': [{'text': question}]}])\n"
     )
-    assert [finding.code for finding in scan_sources({"a.py": code}).findings if finding.code == "PL503"] == []
+    assert [finding.code for finding in scan_sources({"a.py": code}, ASKED).findings if finding.code == "PL503"] == []
     wrong = code.replace("gpt-3.5-turbo-9999", "anthropic.claude-nine-v1:0")
-    assert [finding.code for finding in scan_sources({"a.py": wrong}).findings if finding.code == "PL503"] == ["PL503"]
+    assert [finding.code for finding in scan_sources({"a.py": wrong}, ASKED).findings if finding.code == "PL503"] == ["PL503"]
