@@ -51,6 +51,7 @@ LINES = "".join(
 )
 
 pytestmark = [
+    pytest.mark.xdist_group("pre-commit"),  # one process, and so one environment
     pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the hooks are installed from a git repository"),
 ]
