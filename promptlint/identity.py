@@ -24,7 +24,7 @@ def qualname(site: CallSite) -> str:
     """
     if site.function == site.span.path:  # a prompt file
         return MODULE
-    parts = list(PurePosixPath(site.span.path).with_suffix("").parts)
+    parts = list(PurePosixPath(os.path.splitext(site.span.path)[0]).parts)  # noqa: PTH122  (a path without a name has no suffix to take away)
     if len(parts) > 1 and parts[-1] == "__init__":
         parts.pop()
     for start in range(len(parts)):

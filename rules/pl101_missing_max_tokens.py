@@ -810,16 +810,6 @@ MissingMaxTokens.examples = (
             return client.chat.completions.create(model="command-r", response_model=str, messages=messages)  # PL101
         """,
         because="Instructor hands the cap on as Cohere calls it",
-        fixed="""
-        import cohere
-        import instructor
-
-        client = instructor.from_cohere(cohere.ClientV2())
-
-        def ask(question):
-            messages = [{"role": "user", "content": question}]
-            return client.chat.completions.create(model="command-r", response_model=str, messages=messages, max_tokens=1024)  # PL101
-        """,
     ),
     good(
         """
