@@ -13,6 +13,7 @@ from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders
 from promptlint.evaluate.values import Arguments, Text, V, is_none
 from promptlint.model import CallSite, Span, Unsent
+from promptlint.pins import version
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
 # A test that is written out as true or as false.
@@ -30,13 +31,20 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, context: st
     if context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
         return "mocked"
     module, at = request.module, request.call.at
-    if _is_expected_to_fail(module, at):
+    if _is_expected_to_fail(module, at) or _is_gone(machine, request):
         return "fails"
     if is_mocked(machine, module, at, of_test=context == "test"):
         return "mocked"
     if _is_shut_off(module, at) or _is_of_no_object(module, request) or _is_only_measured(machine, module, at):
         return "unrun"
     return ""
+
+
+def _is_gone(machine: Machine, request: Request) -> bool:
+    """Whether the version of the SDK that the project asks for has no such request any more."""
+    package, since = request.match.call.until or ("", "")
+    bounds = machine.project.pins.of(package, request.module.path) if package else None
+    return bounds is not None and bounds[0] >= version(since)
 
 
 def _has_answer(keywords: dict[str, V]) -> bool:

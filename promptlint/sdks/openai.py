@@ -15,11 +15,15 @@ def _chat(path: str, *, distinctive: bool = True) -> Call:
     )  # fmt: skip
 
 
+# openai 1.0.0 has none of these names; from 1.2.0 (seen up to 2.0.0, openai/lib/_old_api.py; read 2026-11-26) they are there and raise.
+_LEGACY = ("openai", "1.0.0")
+
+
 def _legacy(path: str) -> Call:
     """Before version 1 of the SDK: functions of the module, and `max_tokens` only."""
     return Call(
         path, "chat", model_aliases=("engine", "deployment_id"), caps=("max_tokens",), messages="messages", completions="n", generates=True,
-        distinctive=True, once=True, terms=terms.ANSWER,
+        distinctive=True, once=True, terms=terms.ANSWER, until=_LEGACY,
     )  # fmt: skip
 
 

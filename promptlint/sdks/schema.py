@@ -119,6 +119,7 @@ class Call:
     once: bool = False  # the client's own retries do not hold for it
     fallbacks: str | None = None  # and one that lists what is asked instead when it fails
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
+    until: tuple[str, str] | None = None  # a package and the version from which on it is an error and no request
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,3 +196,14 @@ def make():
 {use}
 """
     assert [site.unsent for site in sites(program)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unsent"),
+    [("openai==0.28.1", ""), ("openai>=0.27", ""), ("openai", ""), ("openai==1.29.0", "fails"), ("openai~=1.3", "fails")],
+)
+def test_a_request_that_the_installed_sdk_has_no_more(wanted: str, unsent: str) -> None:
+    code = "import openai\n\ndef ask():\n    return openai.ChatCompletion.create(model='gpt-4o', messages=[])\n"
+    report = scan_sources({"app.py": code, "requirements.txt": f"{wanted}\n"})
+    assert [call.site.unsent for call in report.calls] == [unsent]
+    assert bool(report.findings) is (unsent == "")
