@@ -53,7 +53,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
-- An object that takes the cap, and on which no request is seen to be sent, is of low confidence: it may never be asked.
+- An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
+  it may never be asked.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
   (`isinstance(model, str)`) while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a

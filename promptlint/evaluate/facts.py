@@ -17,7 +17,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
-from promptlint.evaluate.makings import making_of, with_later_caps
+from promptlint.evaluate.makings import is_given_out, making_of, with_later_caps
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
@@ -63,13 +63,16 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
+    asked: set[Span] = set()
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
+        asked.update(made.at for each in group if not makes_object(each) and (made := making_of(machine, each)) is not None)
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
+        asked.update({site.span} if any(map(is_given_out, group)) else ())
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
     for key, found_site in sites.items():
@@ -77,7 +80,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_shared_fate(with_chunks(machine, with_later_caps(found)))
+    return with_shared_fate(with_chunks(machine, with_later_caps(found, asked)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
+from promptlint import ir
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, model_of, own_arguments
@@ -35,8 +38,11 @@ def _only(values: list[V | None]) -> Object | None:
     return next(iter(objects.values())) if len(objects) == 1 else None
 
 
-def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
-    """The call sites, of which those that make an object know whether each request on it sets a cap, and requests whether it is idle."""
+def with_later_caps(sites: list[CallSite], asked: Container[Span]) -> list[CallSite]:
+    """The call sites, of which those that make an object know whether each request on it sets a cap, and requests whether it is idle.
+
+    `asked` are the objects on which a request is seen to be sent, be it as one of several.
+    """
     idle = {site.span for site in sites if site.idle}
     sites = [replace(site, idle=True) if site.making is not None and site.making.at in idle else site for site in sites]
     lost = {site.span: site.options.lost_caps for site in sites if site.options.lost_caps}
@@ -45,9 +51,25 @@ def with_later_caps(sites: list[CallSite]) -> list[CallSite]:
     for site in sites:
         if site.making is not None:
             caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
-    asked = {site.making.at for site in sites if site.making is not None and not site.makes}
     sites = [replace(site, unasked=True) if site.makes and site.span not in asked else site for site in sites]
     return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]
+
+
+def is_given_out(request: Request) -> bool:
+    """Whether the object made here is what a function gives back, or the model of a whole program: `Settings.llm = OpenAI(…)`."""
+    function = places.enclosing(request.module.module, request.call.at)
+    body = request.module.module.body if function is None else function.body
+    held: set[str] = set()
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Assign) and statement.value is request.call:
+            held |= {name for target in statement.targets if (name := flows.name_of(target)) is not None}
+        elif isinstance(statement, ir.Return) and _is_one_of(statement.value, request.call, held):
+            return True
+    return any(name.partition(".")[0] == "Settings" for name in held)
+
+
+def _is_one_of(value: ir.Expr | None, call: ir.Call, names: set[str]) -> bool:
+    return value is not None and (value is call or flows.name_of(value) in names)
 
 
 def _with_lost(site: CallSite, lost: dict[Span, tuple[LostCap, ...]]) -> CallSite:

@@ -27,6 +27,21 @@ def test_how_sure_a_missing_cap_is(use: str) -> None:
     assert [(finding.code, finding.confidence, finding.span.line) for finding in report.findings] == [("PL101", confidence, 3)]
 
 
+@pytest.mark.parametrize(
+    ("code", "confidence"),
+    [
+        ("def make(name):\n    return ChatOpenAI(model=name)\n", "high"),
+        ("def make(name):\n    model = ChatOpenAI(model=name)\n    return model\n", "high"),
+        ("def make(name):\n    model = ChatOpenAI(model=name)\n    return Data(model)\n", "low"),
+        ("Settings.llm = ChatOpenAI(model='gpt-4o')\n", "high"),
+    ],
+)
+def test_what_is_given_to_others_will_be_asked(code: str, confidence: str) -> None:
+    files = {"app.py": f"from langchain_openai import ChatOpenAI\nfrom llama_index.core import Settings\nfrom store import Data\n\n{code}"}
+    report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
+    assert [(finding.code, finding.confidence) for finding in report.findings] == [("PL101", confidence)]
+
+
 def test_in_another_file() -> None:
     files = {"models.py": MADE, "app.py": "from models import model\n\ndef answer(question):\n    return model.invoke(question)\n"}
     report = scan_sources(files, Settings(select=("PL101",)))
