@@ -18,8 +18,8 @@ from promptlint.frontends.python import text_of
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
-from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
-from promptlint.survey import Progress, Read, Survey, Surveyed, check, survey_all, unhindered
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode
+from promptlint.survey import Progress, Survey, Surveyed, check, survey_all, unhindered
 from promptlint.survey import survey as look
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from promptlint.config import Settings
 from promptlint.filetree import DISK, FileTree
-from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read
+from promptlint.sources import Discovery, FileEntry, Read, Skipped, SourceFile, context_of, discover, kind_of, name_of, read
 
 if TYPE_CHECKING:
     from promptlint.cache import Cache
     from promptlint.survey import Identity, Survey, Surveyed
 
-Read = Callable[[FileEntry], SourceFile | Skipped]
 
 
 def as_given(path: Path) -> str:
@@ -26,6 +25,7 @@ def as_given(path: Path) -> str:
 
 
 def named_by(paths: Sequence[Path]) -> frozenset[str]:
+    """The paths as the user sees them: a file whose name is among them was named itself."""
     return frozenset(name_of(os.path.abspath(path)) for path in paths)  # noqa: PTH100
 
 
@@ -68,11 +68,13 @@ def with_unsaved(paths: Sequence[Path], settings: Settings, instead: Mapping[str
 
 
 def read_instead(entry: FileEntry, settings: Settings, instead: Mapping[str, bytes]) -> SourceFile | Skipped:
+    """A file's bytes, or those that stand in their place."""
     data = instead.get(entry.name)
     return read(entry, settings) if data is None else SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
 
 
 def identity_of(entry: FileEntry, instead: Mapping[str, bytes]) -> Identity:
+    """What tells a file of one scan from that of the next: on disk its name, of an unsaved text its bytes, too."""
     return entry.name, entry.kind, instead.get(entry.name)
 
 

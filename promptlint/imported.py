@@ -17,11 +17,10 @@ from promptlint.config import Settings
 from promptlint.filetree import DISK, FileTree
 from promptlint.frontends.notebook import code_cells
 from promptlint.project import imports_in
-from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, context_of, left_out
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, context_of, left_out
 
 MAX_FILES = 500  # a changed file rarely leads to more; the nearest come first
 
-Read = Callable[[FileEntry], SourceFile | Skipped]
 IsFile = Callable[[str], bool]
 
 

@@ -21,7 +21,20 @@ from promptlint.registry import UNKNOWN, UNUSED, rules_for
 from promptlint.rule import CONFIDENCES, Finding, Rule
 from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
-from promptlint.sources import KINDS, Discovery, FileEntry, Skipped, SourceFile, context_of, discover, kind_of, name_of, read, read_text
+from promptlint.sources import (
+    KINDS,
+    Discovery,
+    FileEntry,
+    Read,
+    Skipped,
+    SourceFile,
+    context_of,
+    discover,
+    kind_of,
+    name_of,
+    read,
+    read_text,
+)
 from promptlint.suppress import Silenced, Silencer, heard
 from promptlint.usage import NOTHING_SAID, UsageBook, book_of
 
@@ -36,7 +49,6 @@ if TYPE_CHECKING:
 
 _AS_IT_IS: Mapping[str, bytes] = {}  # not a proxy: it travels to other processes
 Progress = Callable[[int, int], None]
-Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
 Pause = Callable[[], None]
 

@@ -11,10 +11,9 @@ from pathlib import PurePosixPath
 from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, read_prompt
 from promptlint.frontends.templates.document import Malformed
 from promptlint.model import CallSite, PromptFile, Span, Static, possible
-from promptlint.sources import KINDS, Context, FileEntry, Skipped, SourceFile, context_of
+from promptlint.sources import KINDS, Context, FileEntry, Read, Skipped, context_of
 from promptlint.suppress import MARK
 
-Read = Callable[[FileEntry], SourceFile | Skipped]
 ReadText = Callable[[str], str | None]
 
 

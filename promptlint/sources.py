@@ -69,6 +69,9 @@ class Skipped:
     reason: str
 
 
+Read = Callable[[FileEntry], SourceFile | Skipped]  # how the bytes of a file are come by
+
+
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """What a scan of some paths will read, and what it leaves out: both sorted by name, each file once."""

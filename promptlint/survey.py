@@ -18,10 +18,9 @@ from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
 from promptlint.sdks import catalogue
-from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable, decode
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode
 from promptlint.suppress import MARK
 
-Read = Callable[[FileEntry], SourceFile | Skipped]
 Progress = Callable[[int, int], None]
 Survey = Callable[[Sequence[FileEntry], Read, int | None, Progress], "Iterator[Surveyed]"]
 Identity = tuple[str, str, object]  # the name and the kind of a file, and what its bytes are known by without reading them

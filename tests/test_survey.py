@@ -14,7 +14,7 @@ import pytest
 
 from promptlint import survey
 from promptlint.analysis import analyze
-from promptlint.sources import FileEntry, Skipped, SourceFile, Unreadable
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable
 
 ROOT = Path(__file__).parents[1]
 CALL = b"from openai import OpenAI\nOpenAI().chat.completions.create(model='gpt-4o', messages=[])\n"
@@ -24,7 +24,7 @@ def _entry(name: str, context: Any = "application") -> FileEntry:
     return FileEntry(Path("/t") / name, name, "notebook" if name.endswith(".ipynb") else "python", context)
 
 
-def _reading(files: dict[str, bytes]) -> survey.Read:
+def _reading(files: dict[str, bytes]) -> Read:
     def read(entry: FileEntry) -> SourceFile | Skipped:
         if entry.name not in files:
             return Skipped(entry.name, "gone")

@@ -62,6 +62,14 @@ CacheDir = Annotated[
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Look at every file, and keep nothing.", rich_help_panel=FILES)]
+Counted = Annotated[
+    list[str] | None,
+    typer.Option("--include", metavar="KINDS", help="Count tests, examples, notebooks or all, too.", rich_help_panel=FILES),
+]
+CallsPerMonth = Annotated[
+    str | None,
+    typer.Option("--calls-per-month", metavar="N", help="Suppose that each request is sent so often a month.", rich_help_panel=FILES),
+]
 OutputFile = Annotated[
     Path | None,
     typer.Option("--output-file", "-o", metavar="FILE", help="Write the result there instead of to stdout.", rich_help_panel=REPORT),
@@ -169,6 +177,18 @@ def amount(text: str | None, option: str) -> Decimal | None:
     if found is None:
         raise UserError(f'{option}: "{text}" must be US dollars, such as 2.50')
     return found
+
+
+def number(option: str, text: str | None) -> Decimal | None:
+    """A number of 0 or more."""
+    if text is None:
+        return None
+    from promptlint import documents  # noqa: PLC0415
+
+    said = documents.number(text.replace("_", "").replace(" ", "").removeprefix("$"))
+    if not documents.is_finite(said, 0, 10**15, 20):
+        raise UserError(f"{option} must be a number of 0 or more, for example {option} 1000")
+    return said
 
 
 def discovery(exclude: list[str] | None, force_exclude: bool, no_respect_gitignore: bool) -> dict[str, Any]:

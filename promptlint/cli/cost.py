@@ -72,10 +72,7 @@ def cost(
     fields: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help="The columns: a comma list, or all.", rich_help_panel=VIEW)
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KINDS", help="Count tests, examples, notebooks or all, too.", rich_help_panel=given.FILES),
-    ] = None,
+    include: given.Counted = None,
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
@@ -85,10 +82,7 @@ def cost(
     isolated: given.Isolated = False,
     usage: given.Usage = None,
     prices: given.Prices = None,
-    calls_per_month: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Suppose that each request is sent so often a month.", rich_help_panel=given.FILES),
-    ] = None,
+    calls_per_month: given.CallsPerMonth = None,
     format: Annotated[Format, typer.Option("--format", help="The form of the report.", rich_help_panel=given.REPORT)] = Format.table,
     output_file: given.OutputFile = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the table only.", rich_help_panel=given.REPORT)] = False,
@@ -101,7 +95,7 @@ def cost(
         group_by.value if group_by else None,
         detail.value if detail else None,
         top,
-        amount("--min-cost", min_cost),
+        given.number("--min-cost", min_cost),
         columns(given.split(fields)),
         quiet,
     )
@@ -114,7 +108,7 @@ def cost(
         prices=prices,
         cache_dir=cache_dir,
         include=given.included(include),
-        calls_per_month=amount("--calls-per-month", calls_per_month),
+        calls_per_month=given.number("--calls-per-month", calls_per_month),
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415
@@ -185,18 +179,6 @@ def _closing(bill: Bill, report: Report) -> Iterator[Line]:
     yield ()
     yield from cost_words.lines(bill, report)
     yield from summary.skipped_lines(report.skipped)
-
-
-def amount(option: str, text: str | None) -> Decimal | None:
-    """A number of 0 or more."""
-    if text is None:
-        return None
-    from promptlint.documents import is_finite, number  # noqa: PLC0415
-
-    said = number(text.replace("_", "").replace(" ", "").removeprefix("$"))
-    if not is_finite(said, 0, 10**15, 20):
-        raise UserError(f"{option} must be a number of 0 or more, for example {option} 1000")
-    return said
 
 
 def columns(names: tuple[str, ...]) -> tuple[str, ...] | None:

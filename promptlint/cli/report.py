@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from promptlint.cli import arguments as given
-from promptlint.cli.cost import amount
 from promptlint.cli.output import Output, warn
 from promptlint.cli.progress import ProgressBar
 from promptlint.errors import UserError
@@ -20,10 +19,7 @@ def report(
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="Its title; the folder's name.", rich_help_panel=given.REPORT)
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KINDS", help="Count tests, examples, notebooks or all, too.", rich_help_panel=given.FILES),
-    ] = None,
+    include: given.Counted = None,
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
@@ -31,10 +27,7 @@ def report(
     isolated: given.Isolated = False,
     usage: given.Usage = None,
     prices: given.Prices = None,
-    calls_per_month: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Suppose that each request is sent so often a month.", rich_help_panel=given.FILES),
-    ] = None,
+    calls_per_month: given.CallsPerMonth = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing where all went well.", rich_help_panel=given.REPORT)] = False,
 ) -> int:
     """Write a page that shows where the tokens and the money below PATHS go: one file, which needs no network."""
@@ -48,7 +41,7 @@ def report(
         usage=usage,
         prices=prices,
         include=given.included(include),
-        calls_per_month=amount("--calls-per-month", calls_per_month),
+        calls_per_month=given.number("--calls-per-month", calls_per_month),
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415

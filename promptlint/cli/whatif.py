@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from promptlint.cli import arguments as given
-from promptlint.cli.cost import amount
 from promptlint.cli.output import Color, Output, warn
 from promptlint.cli.progress import ProgressBar
 from promptlint.errors import UserError
@@ -79,9 +78,7 @@ def whatif(
     feature: Annotated[
         _NAMES, typer.Option(metavar="GLOB", help="Only calls of these features of the usage file.", rich_help_panel=CALLS)
     ] = None,
-    include: Annotated[
-        _NAMES, typer.Option(metavar="KINDS", help="Count tests, examples, notebooks or all, too.", rich_help_panel=given.FILES)
-    ] = None,
+    include: given.Counted = None,
     exclude: given.Exclude = None,
     force_exclude: given.ForceExclude = False,
     no_respect_gitignore: given.NoGitignore = False,
@@ -89,10 +86,7 @@ def whatif(
     isolated: given.Isolated = False,
     usage: given.Usage = None,
     prices: given.Prices = None,
-    calls_per_month: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Suppose that each request is sent so often a month.", rich_help_panel=given.FILES),
-    ] = None,
+    calls_per_month: given.CallsPerMonth = None,
     format: Annotated[Format, typer.Option("--format", help="The form of the result.", rich_help_panel=given.REPORT)] = Format.text,
     output_file: given.OutputFile = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the tables only.", rich_help_panel=given.REPORT)] = False,
@@ -122,7 +116,7 @@ def whatif(
         usage=usage,
         prices=prices,
         include=given.included(include),
-        calls_per_month=amount("--calls-per-month", calls_per_month),
+        calls_per_month=given.number("--calls-per-month", calls_per_month),
         **given.discovery(exclude, force_exclude, no_respect_gitignore),
     )
     from promptlint import pipeline  # noqa: PLC0415
@@ -236,7 +230,7 @@ def _tuning(model: str | None, price: str | None, examples: int | None) -> Tunin
     from promptlint.prices.tuning import TUNABLE, Tunable, tunable  # noqa: PLC0415
     from promptlint.whatif import Tuning  # noqa: PLC0415
 
-    asked, known = amount("--training-price", price), tunable(model)
+    asked, known = given.number("--training-price", price), tunable(model)
     if asked is None and known is None:
         bases = ", ".join(row.base for row in TUNABLE)
         raise UserError(f"no training price of {model} is known (of {bases} it is): say it with --training-price USD per million tokens")

@@ -72,7 +72,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
-        asked.update({site.span} if any(map(is_given_out, group)) else ())
+        if site.makes and any(map(is_given_out, group)):
+            asked.add(site.span)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
     for key, found_site in sites.items():

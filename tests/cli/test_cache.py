@@ -17,7 +17,7 @@ from promptlint.cli.reporting import Shows, edition_of
 from promptlint.config import Settings
 from promptlint.pipeline import Report, scan
 from promptlint.report.json import text
-from promptlint.sources import FileEntry
+from promptlint.sources import FileEntry, Read
 from tests.cli.conftest import ANSWER, CALM, Run
 
 QUIET = "def add(a, b):\n    return a + b\n"
@@ -38,7 +38,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     look = survey.survey
 
-    def noted(entry: FileEntry, read: survey.Read, **more: bool) -> survey.Surveyed:
+    def noted(entry: FileEntry, read: Read, **more: bool) -> survey.Surveyed:
         names.append(entry.name)
         return look(entry, read, **more)
 

@@ -17,7 +17,7 @@ import pytest
 from promptlint import survey
 from promptlint.cli import watching
 from promptlint.cli.output import Output
-from promptlint.sources import FileEntry
+from promptlint.sources import FileEntry, Read
 from promptlint.watching import Glance
 from tests.cli.conftest import ANSWER, CALM, Done, Run
 
@@ -89,7 +89,7 @@ def test_only_what_changed_is_looked_at_again(watch: Callable[..., Done], app: P
     names: list[str] = []
     look = survey.survey
 
-    def noted(entry: FileEntry, read: survey.Read, **more: bool) -> survey.Surveyed:
+    def noted(entry: FileEntry, read: Read, **more: bool) -> survey.Surveyed:
         names.append(entry.name)
         return look(entry, read, **more)
 
@@ -150,7 +150,7 @@ def test_a_change_during_a_scan_is_not_lost(watch: Callable[..., Done], app: Pat
     look = survey.survey
     once: list[bool] = []
 
-    def meanwhile(entry: FileEntry, read: survey.Read, **more: bool) -> survey.Surveyed:
+    def meanwhile(entry: FileEntry, read: Read, **more: bool) -> survey.Surveyed:
         found = look(entry, read, **more)
         if entry.name == "calm.py" and not once:
             once.append(True)
