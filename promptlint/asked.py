@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from promptlint.survey import Identity, Survey, Surveyed
 
 
-
 def as_given(path: Path) -> str:
     """A scanned path as seen from the working directory: `.` for that itself."""
     name = name_of(os.path.abspath(path))  # noqa: PTH100

@@ -10,6 +10,7 @@ from promptlint.evaluate import (
     endless,
     fields,
     files,
+    handing,
     library,
     makers,
     methods,
@@ -68,7 +69,9 @@ def call(frame: Frame, node: ir.Call) -> V:
 def _can_wait(frame: Frame, callee: FunctionRef, node: ir.Call) -> bool:
     """Whether nothing is lost when a call is evaluated later, its arguments included."""
     machine = frame.machine
-    if recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or _effect_matters(frame, callee, node):
+    if recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or handing.asked(machine, callee):
+        return False
+    if _effect_matters(frame, callee, node):
         return False
     if any(isinstance(argument, ir.Attribute) and argument.name in machine.leaves(frame.module.path) for argument in node.args):
         return False  # an SDK's method is handed over: it may be called
@@ -281,6 +284,8 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     machine = frame.machine
     hands_over = any(isinstance(value, (Member, Partial)) for value in arguments.positional)
     sends = recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or hands_over
+    if not sends:
+        handing.follow(frame, callee, arguments, node)
     if not sends and not _effect_matters(frame, callee, node):
         return Lazy(lambda: _result(frame, callee, arguments, node, plain))
     value, after, requests = inline(frame, callee, arguments, node.at)
@@ -289,6 +294,7 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     else:
         recognise.wrapped(frame, callee, requests, arguments, node)
         recognise.sent_for(frame, callee, requests, node)
+        handing.note(machine, requests)
     _copy_out(frame, callee, node, after)
     return value
 

@@ -81,7 +81,10 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         if callers.replace_default(site.model, site.span):
             sites[key] = replace(site, model_is_replaced=True)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
-    return with_shared_fate(with_chunks(machine, with_later_caps(found, asked)))
+    machine.steps = 0
+    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
+               if not makes_object(each) and (made := making_of(machine, each)) is not None]  # fmt: skip
+    return with_shared_fate(with_chunks(machine, with_later_caps(found, asked, reached)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:

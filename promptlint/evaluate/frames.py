@@ -175,6 +175,7 @@ class Frame:
     requests: list[Request] = field(default_factory=list)
     slice: Slice = EVERYTHING
     nested: list[tuple[str, FunctionRef]] = field(default_factory=list)  # functions defined inside, to be evaluated afterwards
+    handed: set[str] = field(default_factory=set)  # its parameters that it hands to functions which send requests on them
 
     def span(self, at: ir.At) -> Span:
         return self.module.span(at)
@@ -207,6 +208,8 @@ class Machine:
     following: set[int] = field(default_factory=set)  # functions that are being inlined
     evaluated: dict[int, tuple[ir.Function, list[Request]]] = field(default_factory=dict)  # by id of a function: its own requests
     found: list[Request] = field(default_factory=list)  # every request of the project, as evaluated in its own function
+    askers: dict[int, frozenset[str]] = field(default_factory=dict)  # by function: the parameters on which it sends requests
+    reached: list[Request] = field(default_factory=list)  # requests of these, as evaluated with an object that a caller hands them
     instances: dict[int, Instance] = field(default_factory=dict)
     class_scopes: dict[int, Scope] = field(default_factory=dict)
     results: dict[int, V] = field(default_factory=dict)  # of functions that take no argument

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from promptlint import ir
@@ -38,20 +38,23 @@ def _only(values: list[V | None]) -> Object | None:
     return next(iter(objects.values())) if len(objects) == 1 else None
 
 
-def with_later_caps(sites: list[CallSite], asked: Container[Span]) -> list[CallSite]:
+def with_later_caps(sites: list[CallSite], asked: Collection[Span], reached: Iterable[tuple[Span, bool]]) -> list[CallSite]:
     """The call sites, of which those that make an object know whether each request on it sets a cap, and requests whether it is idle.
 
-    `asked` are the objects on which a request is seen to be sent, be it as one of several.
+    `asked` are the objects on which a request is seen to be sent, be it as one of several. `reached` are those of them on which a
+    function sends that was handed the object, and whether it sets a cap then.
     """
     idle = {site.span for site in sites if site.idle}
     sites = [replace(site, idle=True) if site.making is not None and site.making.at in idle else site for site in sites]
     lost = {site.span: site.options.lost_caps for site in sites if site.options.lost_caps}
     sites = [_with_lost(site, lost) for site in sites]
     caps: dict[Span, list[bool]] = {}
+    for at, sets_cap in reached:
+        caps.setdefault(at, []).append(sets_cap)
     for site in sites:
         if site.making is not None:
             caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
-    sites = [replace(site, unasked=True) if site.makes and site.span not in asked else site for site in sites]
+    sites = [replace(site, unasked=True) if site.makes and site.span not in asked and site.span not in caps else site for site in sites]
     return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]
 
 

@@ -7,7 +7,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, calls, endless, facts, makers, objects, parameters, posted, retries, statements, stores, terms
+from promptlint.evaluate import (
+    branches,
+    calls,
+    endless,
+    facts,
+    handing,
+    makers,
+    objects,
+    parameters,
+    posted,
+    retries,
+    statements,
+    stores,
+    terms,
+)
 from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import RUNNERS, Frame, Machine, OutOfSteps, Request, Scope
 from promptlint.evaluate.values import (
@@ -217,7 +231,8 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
             inner = evaluate_function(machine, nested, nested_name)
             frame.requests += [request for request in inner if all(request.call is not mine.call for mine in frame.requests)]
     mark = ref.owner.node.name if ref.owner else ref.node.name
-    if any(forwards(request) for request in frame.requests):
+    machine.askers[key] = handing.own(ref, frame.requests, frame.handed)
+    if machine.askers[key] or any(forwards(request) for request in frame.requests):
         machine.add_wrapper(ref.module.path, called_as(ref), mark)
     if ref.owner is not None and (told := next(filter(is_set_by_constructor, frame.requests), None)) is not None:
         machine.models.setdefault(id(ref.owner.node), (ref, told))
@@ -350,6 +365,7 @@ def made_with_model(frame: Frame, cls: ClassRef, made: Instance, passed: Argumen
         for method in each.node.body:
             if isinstance(method, ir.Function) and is_hinted(machine, FunctionRef(method, each.module, each.scope, each)):
                 evaluate_function(machine, FunctionRef(method, each.module, each.scope, each))
+        handing.follow_made(frame, each, made, passed, node)
         constructor = next((m for m in each.node.body if isinstance(m, ir.Function) and m.name == "__init__"), None)
         if constructor is not None and is_wrapper(machine, ref := FunctionRef(constructor, each.module, each.scope, each)):
             _, _, requests = calls.inline(frame, replace(ref, bound=made), passed, node.at)
