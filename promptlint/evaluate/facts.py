@@ -17,7 +17,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
-from promptlint.evaluate.makings import is_given_out, making_of, with_later_caps
+from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, with_later_caps
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
@@ -74,6 +74,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if site.makes and any(map(is_given_out, group)):
             asked.add(site.span)
+        if not site.idle:
+            asked.update(at for each in group for at in given_to_agent(machine, each))
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
     for key, found_site in sites.items():

@@ -10,7 +10,7 @@ from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_name_of, held_objects, model_of, own_arguments
-from promptlint.evaluate.values import Object, V, options
+from promptlint.evaluate.values import Object, V, force, options
 from promptlint.model import Absent, CallSite, LostCap, Making, Span, possible
 
 
@@ -30,6 +30,15 @@ def making_of(machine: Machine, request: Request) -> Making | None:
     call = made.match.call
     models = tuple(map(str, possible(model_of(call, made.arguments))))
     return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(call, models))
+
+
+def given_to_agent(machine: Machine, request: Request) -> list[Span]:
+    """Where the models of an agent that is made here were made: who keeps the agent asks them, though no request is seen on them."""
+    call = request.match.call
+    if call.operation != "create_agent":
+        return []
+    handed = [option for value in held_objects(call, request.arguments) for option in options(force(value))]
+    return [option.at for option in handed if isinstance(option, Object) and option.at in machine.makings]
 
 
 def _only(values: list[V | None]) -> Object | None:

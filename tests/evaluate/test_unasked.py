@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from promptlint.config import Settings
@@ -46,3 +48,24 @@ def test_in_another_file() -> None:
     files = {"models.py": MADE, "app.py": "from models import model\n\ndef answer(question):\n    return model.invoke(question)\n"}
     report = scan_sources(files, Settings(select=("PL101",)))
     assert [(finding.span.path, finding.confidence) for finding in report.findings] == [("models.py", "high")]
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        pytest.param("self.agents[1] = create_react_agent(llm, tools)", True, id="kept"),
+        pytest.param("agent = create_react_agent(llm, tools)", False, id="never-read"),
+    ],
+)
+def test_a_model_that_an_agent_is_made_with_is_asked_by_whoever_keeps_the_agent(made: str, told: bool) -> None:
+    code = f"""
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        class Desk:
+            def open(self, tools):
+                llm = ChatOpenAI(model="gpt-5.4")
+                {made}
+    """
+    report = scan_sources({"app.py": textwrap.dedent(code)}, Settings(select=("PL101",)))
+    assert [finding.span.line for finding in report.findings] == ([7] if told else [])
