@@ -116,11 +116,13 @@ class MissingMaxTokens(Rule):
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            f"{cause.callee} {verb} no {cause.cap_name}" + _said_of(worst),
+            (f"{cause.callee} is given a model without" if cause.cap_maker else f"{cause.callee} {verb} no")
+            + f" {cause.cap_name}"
+            + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
             confidence="low" if site.unasked else "high",
-            help=_help(cause.cap_name, limits.suggested_output_tokens, reasoning),
+            help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
             fix=None if reasoning else _fix(site, cause, limits.suggested_output_tokens),
@@ -137,7 +139,7 @@ _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapp
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper, whose arguments have names of their own, nor for a method that may take no cap."""
-    if cause.cap_name is None or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
+    if cause.cap_name is None or cause.cap_maker or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
     edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
@@ -181,10 +183,12 @@ def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
     return "error" if worst and worst[2] >= _RUINOUS else "warning"
 
 
-def _help(cap_name: str, suggested: int, reasoning: bool) -> str:
+def _help(cause: Making, suggested: int, reasoning: bool) -> str:
+    cap = f"{cause.cap_name}={'…' if reasoning else suggested}"
+    how = f"hand it {cause.cap_maker}(…, {cap})" if cause.cap_maker else f"set {cause.cap_name if reasoning else cap}"
     if reasoning:
-        return f"set {cap_name} well above the longest answer: hidden thinking counts against it"
-    return f"set {cap_name}={suggested}, or what the longest useful answer needs"
+        return f"{how}{', the cap' if cause.cap_maker else ''} well above the longest answer: hidden thinking counts against it"
+    return f"{how}, or what the longest useful answer needs"
 
 
 def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
@@ -197,6 +201,27 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    bad(
+        """
+        from langchain.agents import create_agent
+
+        def answer(question):
+            agent = create_agent(model="openai:gpt-4o", tools=[])  # PL101
+            return agent.invoke({"messages": [{"role": "user", "content": question}]})
+        """,
+        because="a model's name brings no cap; create_agent has no parameter for one, so nothing is written there",
+    ),
+    good(
+        """
+        from langchain.agents import create_agent
+        from langchain.chat_models import init_chat_model
+
+        def answer(question):
+            agent = create_agent(model=init_chat_model("openai:gpt-4o", max_tokens=500), tools=[])
+            return agent.invoke({"messages": [{"role": "user", "content": question}]})
+        """,
+        because="the model that the agent is given has the cap",
+    ),
     bad(
         """
         from openai import OpenAI

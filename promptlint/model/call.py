@@ -53,6 +53,7 @@ class Making:
     at: Span
     callee: str  # ChatOpenAI, Agent, as written
     cap_name: str | None = None  # what its cap is called there
+    cap_maker: str = ""  # what makes a model that takes the cap, where this takes a model and no cap
 
 
 @dataclass(frozen=True, slots=True)

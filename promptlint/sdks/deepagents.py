@@ -6,7 +6,10 @@ from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 
 def _maker(name: str) -> Maker:
-    made = Call(name, "create_agent", system="system_prompt", system_aliases=("instructions",), tools="tools")
+    made = Call(
+        name, "create_agent", caps=("max_tokens",), cap_maker="init_chat_model", through=("model",), through_position=0,
+        system="system_prompt", system_aliases=("instructions",), tools="tools",
+    )  # fmt: skip
     sent = replace(made, operation="chat", text="input.messages", text_position=0, text_is_user=True, generates=True)
     sends = tuple(replace(sent, path=path) for path in ("invoke", "ainvoke", "stream", "astream", "astream_events"))
     return Maker(name, made, sends, ("with_config",), positional=("model",))

@@ -72,6 +72,7 @@ class Call:
     reasoning_cap: str | None = None  # what the cap is called for a reasoning model
     cap_names: tuple[tuple[str, str], ...] = ()  # what the cap is called, by what stands before the model's slash; else it is not known
     ignored_caps: tuple[str, ...] = ()
+    cap_maker: str = ""  # it takes no cap itself; this makes a model that does, and that can be handed to it
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
     system_aliases: tuple[str, ...] = ()

@@ -43,7 +43,8 @@ def _agent(name: str, *, through: tuple[str, ...], at: int, system: str | None, 
 
     def call(path: str, operation: Operation) -> Call:
         return Call(
-            path, operation, caps=_CAPS, system=system, text=text, through=through, through_position=at, generates=operation == "chat",
+            path, operation, caps=_CAPS, cap_maker="init_chat_model", system=system, text=text,
+            through=through, through_position=at, generates=operation == "chat",
             terms=Terms(hosted=("tools",), caches=(("middleware", "middleware"),)),
         )  # fmt: skip
 
