@@ -45,6 +45,7 @@ from promptlint.evaluate.values import (
     Partial,
     Scalar,
     SuperRef,
+    Text,
     V,
     choice,
     comes_from_parameter,
@@ -239,6 +240,11 @@ def _member(frame: Frame, callee: Member, arguments: Arguments, node: ir.Call) -
     return _unknown(frame, callee, arguments, node)
 
 
+def _kind_of_get(called: str, arguments: Arguments) -> str:
+    """What `x.get("model", "gpt-5.4")` gives, told by its default: another text."""
+    return "str" if called == "get" and len(arguments.positional) == 2 and isinstance(force(arguments.positional[1]), Text) else ""
+
+
 def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> Mystery:
     """The result of a call that is not followed; what went in decides what it is taken for."""
     written = ir.last_name(node.func)
@@ -268,7 +274,7 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
         traits -= {"indented-json"}
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines,
-                         loose=serialised.lists_files(callee, written))  # fmt: skip
+                         loose=serialised.lists_files(callee, written), type=_kind_of_get(written, arguments))  # fmt: skip
 
 
 # ---------------------------------------------------------------- inside the project

@@ -49,13 +49,20 @@ def bind(frame: Frame, ref: FunctionRef, arguments: Arguments | None, *, as_para
             more = passed.rest if arguments is not None else _parameter(frame, parameter, as_parameter)
             names[parameter.name] = Dictionary(dict(left), more, frame.span(parameter.at))
         elif parameter.kind == "positional" and positional and not vague:
-            names[parameter.name] = positional.pop(0)
+            names[parameter.name] = _as_annotated(parameter, positional.pop(0))
             left.pop(parameter.name, None)
         elif parameter.name in left:
-            names[parameter.name] = left.pop(parameter.name)
+            names[parameter.name] = _as_annotated(parameter, left.pop(parameter.name))
         else:
             # put off: what an annotation or a default leads to may be a whole class of another module
             names[parameter.name] = Lazy(partial(_not_passed, frame, outside, parameter, arguments, vague, as_parameter))
+
+
+def _as_annotated(parameter: ir.Parameter, value: V) -> V:
+    """What a call passes; of an unknown value the annotation tells that it is a text."""
+    if isinstance(value, Mystery) and not value.type and _is_text(parameter.annotation):
+        return replace(value, type="str")
+    return value
 
 
 def _not_passed(frame: Frame, outside: Frame, parameter: ir.Parameter, arguments: Arguments | None, vague: bool, as_parameter: bool) -> V:

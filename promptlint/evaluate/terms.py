@@ -249,10 +249,15 @@ def _inside_object(call: Call, arguments: Arguments, names_of: Names, read: Read
         known = [fact for fact in told if fact is not None]
         if known and all(fact == known[0] for fact in known) and len(known) == len(told):
             return known[0]
-        if known or any(not isinstance(option, (Text, Scalar)) and not is_none(option) for option in options(value)):
+        if known or any(not _is_plain(option) and not is_none(option) for option in options(value)):
             perhaps = bool(call.through or call.cap_elsewhere or known)
             return Unknown("the model's object may set it", getattr(value, "at", None)) if perhaps else None
     return None
+
+
+def _is_plain(value: V) -> bool:
+    """Whether a value names a model and is no object that could set anything: an annotation says so, or it comes from the environment."""
+    return isinstance(value, (Text, Scalar)) or (isinstance(value, Mystery) and (value.type == "str" or value.source == "environment"))
 
 
 def _of_object(value: V, names_of: Names, read: Read[T], depth: int) -> Value[T] | None:
