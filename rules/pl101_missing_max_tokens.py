@@ -879,4 +879,23 @@ MissingMaxTokens.examples = (
         """,
         because="a class derived from this one unpacks a cap",
     ),
+    good(
+        """
+        import requests
+
+        class Service:
+            def __init__(self, settings):
+                self.settings = settings
+                self.longest = 2048
+
+            def ask(self, prompt):
+                body = {"model": self.settings["model"], "prompt": prompt, "max_new_tokens": self.longest}
+                return requests.post(self.settings["base"] + "/chat/completions", json=body)
+
+            def chat(self, messages):
+                body = {"model": self.settings["model"], "messages": messages, "parameters": {"max_length": self.longest}}
+                return requests.post(self.settings["base"] + "/v1/chat/completions", json=body)
+        """,
+        because="servers of all kinds have other words for the cap, in the body or below the name of their settings",
+    ),
 )

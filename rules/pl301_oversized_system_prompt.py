@@ -66,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Segment, Span, Static, Tokens
+from promptlint.model import ModelCard, PricedCall, Segment, Span, Static, Tokens, sum_tokens
 from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
 
 _TOLERATED = Decimal("1.05")  # of the limit: what is hardly above it is not worth a line
@@ -99,19 +99,19 @@ class OversizedSystemPrompt(Rule):
         )
 
 
-def _system_tokens(call: PricedCall) -> Tokens:
-    """The static tokens of the system prompt; in a file of several prompts, of the longest."""
-    if call.site.sent != "in-parts":
-        return call.system_tokens
-    found: dict[int, Tokens] = {}
-    for segment in call.segments:
-        if segment.role in ("system", "developer") and isinstance(segment.part, Static):
-            found[segment.message] = found.get(segment.message, NO_TOKENS) + segment.tokens
-    return max(found.values(), key=lambda tokens: tokens.low, default=NO_TOKENS)
-
-
 def _system(call: PricedCall) -> list[Segment]:
-    return [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    """The static text of the system prompt; in a file of several prompts, that of the longest."""
+    told = [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    if call.site.sent != "in-parts":
+        return told
+    found: dict[int, list[Segment]] = {}
+    for segment in told:
+        found.setdefault(segment.message, []).append(segment)
+    return max(found.values(), key=lambda pieces: sum_tokens(pieces).low, default=[])
+
+
+def _system_tokens(call: PricedCall) -> Tokens:
+    return sum_tokens(_system(call)) if call.site.sent == "in-parts" else call.system_tokens
 
 
 def _about(tokens: Tokens) -> str:
@@ -366,5 +366,15 @@ OversizedSystemPrompt.examples = (
             print(TERMS)
         """,
         because="a long text that no request sends",
+    ),
+    bad(
+        """
+        print("nothing is sent here")
+        """,
+        because="told where the longest of the file's prompts is, though another holds the longest text without a gap",
+        **{
+            "prompts.yaml": f"billing:\n  system_prompt: |  # PL301\n    {_HALF} {{{{ terms }}}} {_HALF}\n"
+            f"delivery:\n  system_prompt: {_HALF}{_SHORT}\n"
+        },
     ),
 )
