@@ -898,4 +898,40 @@ MissingMaxTokens.examples = (
         """,
         because="servers of all kinds have other words for the cap, in the body or below the name of their settings",
     ),
+    good(
+        """
+        from langchain.chains import LLMChain
+        from langchain.prompts import ChatPromptTemplate
+
+        class Refiner:
+            def __init__(self, llm):
+                self.llm = llm
+
+            def feedback(self, **values):
+                return LLMChain(llm=self.llm, prompt=ChatPromptTemplate.from_template("Check {answer}")).run(**values)
+
+            def run(self, answer):
+                return self.feedback(answer=answer)
+        """,
+        because="what a chain's method is passed fills its template, so that no caller of this helper could pass a cap",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Clerk:
+            def __init__(self):
+                self.llm = ChatOpenAI(model="gpt-4o")  # PL101
+
+            def plain(self, text):
+                return self.llm.invoke(text)
+
+            def ask(self, text, **settings):
+                return self.llm.invoke(text, **settings)
+
+            def greet(self):
+                return self.ask("Say hello."), self.plain("Say goodbye.")
+        """,
+        because="the cap belongs to the model's object: a helper that asks it is not told of besides",
+    ),
 )

@@ -17,7 +17,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
-from promptlint.evaluate.makings import is_given_out, making_of, with_later_caps
+from promptlint.evaluate.makings import is_given_out, making_of, sent_by, with_causes, with_later_caps
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
@@ -64,6 +64,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
     asked: set[Span] = set()
+    helped: dict[Span, Span] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         asked.update(made.at for each in group if not makes_object(each) and (made := making_of(machine, each)) is not None)
@@ -72,6 +73,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
+        if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
+            helped[site.span] = made.at
         if site.makes and any(map(is_given_out, group)):
             asked.add(site.span)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
@@ -84,7 +87,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     machine.steps = 0
     reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
                if not makes_object(each) and (made := making_of(machine, each)) is not None]  # fmt: skip
-    return with_shared_fate(with_chunks(machine, with_later_caps(found, asked, reached)))
+    return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
@@ -382,7 +385,8 @@ def decides(request: Request) -> frozenset[str]:
         holder = look_up(alone, call.holder) if call.holder else None
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
-    if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
+    unpacked = bool(call.caps) and comes_from_parameter(alone.rest)  # what a chain's method unpacks fills its template
+    if unpacked or any(comes_from_parameter(look_up(alone, name)) for name in call.caps):
         found.add("max_tokens")
     said = (call.messages, call.text, call.system)
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
