@@ -80,9 +80,9 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
     for key, found_site in sites.items():
-        site = sites[key] = replace(found_site, model=_without_tests(found_site.model, found_site.context, context))
-        if callers.replace_default(site.model, site.span):
-            sites[key] = replace(site, model_is_replaced=True)
+        told = _without_tests(found_site.model, found_site.context, context)
+        model, is_replaced = callers.without_defaults(told, found_site.span)
+        sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     machine.steps = 0
     reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
