@@ -934,4 +934,31 @@ MissingMaxTokens.examples = (
         """,
         because="the cap belongs to the model's object: a helper that asks it is not told of besides",
     ),
+    good(
+        """
+        from llama_index.multi_modal_llms.openai import OpenAIMultiModal
+
+        eyes = OpenAIMultiModal(model="gpt-4o")
+
+        def look(pictures):
+            return eyes.complete("What is seen?", image_documents=pictures)
+        """,
+        because="before its package's version 0.5.0 this class stops at 300 tokens, and which one is installed is not said",
+    ),
+    bad(
+        """
+        from llama_index.multi_modal_llms.openai import OpenAIMultiModal
+
+        eyes = OpenAIMultiModal(model="gpt-4o")  # PL101
+
+        def look(pictures):
+            return eyes.complete("What is seen?", image_documents=pictures)
+        """,
+        because="this version of the class has no cap of its own",
+        **{
+            "requirements.txt": """
+        llama-index-multi-modal-llms-openai==0.5.1
+        """
+        },
+    ),
 )

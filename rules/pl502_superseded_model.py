@@ -492,4 +492,15 @@ SupersededModel.examples = (
         """
         },
     ),
+    good(
+        """
+        from llama_index.llms.openai import OpenAI
+
+        llm = OpenAI(model_name="gpt-4-turbo", max_tokens=200)
+
+        def answer(question):
+            return llm.complete(question)
+        """,
+        because="LlamaIndex's class takes no model_name, and asks its own default",
+    ),
 )

@@ -190,7 +190,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         generates=call.generates and not _answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
-        own_cap=own_cap_of(request, arguments, provider),
+        own_cap=own_cap_of(request, arguments, provider, project.pins),
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
