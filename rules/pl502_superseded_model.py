@@ -503,4 +503,16 @@ SupersededModel.examples = (
         """,
         because="LlamaIndex's class takes no model_name, and asks its own default",
     ),
+    good(
+        """
+        import openai
+
+        openai.api_type = "azure"
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return openai.ChatCompletion.create(engine="chat", model="gpt-4-turbo", max_tokens=300, messages=messages)
+        """,
+        because="Azure's deployments, though they are asked with OpenAI's own functions",
+    ),
 )

@@ -140,7 +140,10 @@ def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
     return [*found, outer] if plain or not found else found
 
 
-def _told(sdk: str, asked: _Asked, provider: str, still: Callable[[OwnCap | None], Iterator[OwnCap]]) -> Iterator[Literal["none", "some", "all"]]:
+Still = Callable[["OwnCap | None"], Iterator[OwnCap]]
+
+
+def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Literal["none", "some", "all"]]:
     """Of each model that may answer, whether a cap holds for it."""
     if OWN_CAP in asked.arguments.keywords:
         yield "all"

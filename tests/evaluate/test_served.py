@@ -225,6 +225,12 @@ EVERYWHERE = [
     (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_BASE_URL'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "local"),
     (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_API_KEY'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
     (f"import openai\nfrom openai import OpenAI\n\nopenai.base_url = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
+    (f"import openai\n\nopenai.api_type = 'azure'\nopenai.{ASK}", "azure"),
+    ("import openai\n\ndef set_up():\n    openai.api_type = 'azure_ad'\n\nopenai.ChatCompletion.create(model='m', messages=[])", "azure"),
+    ("import openai\n\nopenai.api_type = 'open_ai'\nopenai.ChatCompletion.create(model='m', messages=[])", "openai"),
+    (f"import openai\nfrom openai import OpenAI\n\nopenai.api_type = 'azure'\nOpenAI().{ASK}", "openai"),
+    (f"import os\nimport openai\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\n\ndef ask():\n    return openai.{ASK}", "azure"),
+    ("import os\nimport openai\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\nopenai.ChatCompletion.create(model='m', messages=[])", "azure"),
     (f"from openai import OpenAI\n\nclient = OpenAI()\nclient.base_url = 'http://localhost:1/v1'\nclient.{ASK}", "local"),
     (f"from openai import OpenAI\n\nOpenAI(base_url='http://192.168.0.7:8000/v1').{ASK}", "local"),
     (f"from openai import OpenAI\n\nOpenAI(base_url='http://vllm:8000/v1').{ASK}", "local"),
@@ -236,3 +242,8 @@ EVERYWHERE = [
 @pytest.mark.parametrize(("program", "provider"), EVERYWHERE)
 def test_an_address_that_is_set_for_the_whole_program_or_stands_in_a_network_of_ones_own(program: str, provider: str) -> None:
     assert [site.provider for site in sites(program)] == [provider]
+
+
+def test_a_type_in_the_environment_holds_for_what_is_made_on_the_sdk_as_well() -> None:
+    program = "import os\nfrom langchain.chat_models import ChatOpenAI as Chat\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\nChat().predict('Hi')"
+    assert {site.provider for site in sites(program)} == {"azure"}
