@@ -51,7 +51,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
-  more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
+  more than that, or where the request goes to a server of one's own or an address set at run time.
+- Where every model that a request may ask is gone, a cap saves nothing: PL502 says what matters. No amount is that of such a model.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
@@ -78,7 +79,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, Making, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, OneOf, PricedCall, SetArgument, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -104,6 +105,8 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
+        if _is_gone(call):
+            return
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
@@ -111,8 +114,9 @@ class MissingMaxTokens(Rule):
         if cause.cap_name is None:
             return  # nothing that could be set here: the cap is kept at the service, or this API has none
         unsure = site.own_cap == "some" or site.is_elsewhere
-        worst = None if unsure else _worst_case(_served(call, cards), max(possible(site.completions), default=1))
-        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards)
+        served = tuple(card for card in cards if card.model not in call.gone)
+        worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
+        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards) and _may_think(site)
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
@@ -144,6 +148,11 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
+def _may_think(site: CallSite) -> bool:
+    """Whether the request does not say that the model shall answer without thinking."""
+    return not (isinstance(site.reasoning_effort, (Known, Default)) and site.reasoning_effort.value == "none")
+
+
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
 
 
@@ -152,10 +161,11 @@ def _contradicts_itself(card: ModelCard) -> bool:
     return bool(card.max_output and card.context_window and card.max_output > card.context_window)
 
 
-def _served(call: PricedCall, cards: tuple[ModelCard, ...]) -> tuple[ModelCard, ...]:
-    """The models that still answer, and so can be charged for."""
-    gone = {each.card.model for each in call.facts if each.card and each.retires and each.on and each.retires <= each.on}
-    return tuple(card for card in cards if card.model not in gone)
+def _is_gone(call: PricedCall) -> bool:
+    """Whether no model is left that could answer: then PL502 says what matters."""
+    model = call.site.model
+    names = possible(model) if isinstance(model, Known) or (isinstance(model, OneOf) and not model.open) else ()
+    return bool(names) and not call.site.is_elsewhere and call.gone.issuperset(names)
 
 
 def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None:
@@ -251,7 +261,7 @@ MissingMaxTokens.examples = (
 
         class Agent:
             def __init__(self, key, at=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None)  # PL101
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-4o-mini", openai_api_base=at or None)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
@@ -264,7 +274,7 @@ MissingMaxTokens.examples = (
 
         class Agent:
             def __init__(self, key, at=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None, max_tokens=1024)  # PL101
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-4o-mini", openai_api_base=at or None, max_tokens=1024)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
@@ -520,7 +530,7 @@ MissingMaxTokens.examples = (
         class Models:
             def __init__(self):
                 self.small = ChatOpenAI(model="gpt-4o-mini", max_tokens=300)
-                self.large = ChatOpenAI(model="gpt-4")
+                self.large = ChatOpenAI(model="gpt-4o")
 
             def ask(self, question):
                 return self.small.invoke(question)
@@ -545,7 +555,7 @@ MissingMaxTokens.examples = (
 
         class Models:
             def __init__(self):
-                self.large = ChatOpenAI(model="gpt-4")  # PL101
+                self.large = ChatOpenAI(model="gpt-4o")  # PL101
 
         def ask(question):
             return Models().large.invoke(question)
@@ -808,7 +818,7 @@ MissingMaxTokens.examples = (
 
         def ask(question):
             messages = [{"role": "user", "content": question}]
-            return client.chat.completions.create(model="command-r", response_model=str, messages=messages)  # PL101
+            return client.chat.completions.create(model="command-a-03-2025", response_model=str, messages=messages)  # PL101
         """,
         because="Instructor hands the cap on as Cohere calls it",
     ),
@@ -960,5 +970,20 @@ MissingMaxTokens.examples = (
         llama-index-multi-modal-llms-openai==0.5.1
         """
         },
+    ),
+    good(
+        """
+        import cohere
+        from openai import OpenAI
+
+        codex = OpenAI(base_url="https://chatgpt.com/backend-api/codex")
+
+        def ask(question):
+            return codex.responses.create(model="gpt-5.6-luna", input=question)
+
+        def queries(question):
+            return cohere.Client().chat(message=question, search_queries_only=True)
+        """,
+        because="Cohere answers with what to search for, and ChatGPT's backend for Codex takes no cap",
     ),
 )

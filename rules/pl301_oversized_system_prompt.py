@@ -55,6 +55,7 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - Instructions that stand in a user message are not counted.
 - A prompt that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
   cut to the limit, it would be paid in full.
+- Where the model is gone, the amount is that of the model in its place, and a note says so.
 
 ## References
 - OpenAI, Prompt caching <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
@@ -67,7 +68,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from promptlint.model import ModelCard, PricedCall, Segment, Span, Static, Tokens, sum_tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, billed_instead, cost, dollars, for_the_cache, good, thousands
 
 _TOLERATED = Decimal("1.05")  # of the limit: what is hardly above it is not worth a line
 
@@ -88,13 +89,14 @@ class OversizedSystemPrompt(Rule):
         if tokens <= limits.max_system_tokens * _TOLERATED or for_the_cache(call, _system(call), limits.max_system_tokens):
             return
         over = tokens - limits.max_system_tokens
-        price = call.card.input_price if call.card else None
+        price = call.billed.input_price if call.billed else None
         yield self.finding(
             call,
             f"system prompt of {_about(counted)}{thousands(tokens)} tokens, over the limit of {thousands(limits.max_system_tokens)}"
-            + _price_of(tokens, call.card),
+            + _price_of(tokens, call.billed),
             span=_place(call),
             help="cut what is said twice, and send reference text only when a question needs it",
+            notes=billed_instead(call),
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
         )
 

@@ -43,10 +43,12 @@ class Callers:
             found = None if module is None else _function_with(module, name, span)
             return found is not None and self._never_holds(span.path, name, *found)
         at = place_of(fact, value) if isinstance(fact, OneOf) else None
-        module = self.project.lower(at.path) if at is not None and self.context(at.path) == "application" else None
-        parameter = _parameter_at(module, at) if module is not None and at is not None else None
-        found = _function_with(module, parameter, at) if module is not None and parameter and at is not None else None
-        return at is not None and parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
+        if at is None or at.path not in self.project.paths or self.context(at.path) != "application":
+            return False  # a configuration has no callers
+        module = self.project.lower(at.path)
+        parameter = None if module is None else _parameter_at(module, at)
+        found = _function_with(module, parameter, at) if module is not None and parameter is not None else None
+        return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
 
     def _never_holds(self, path: str, name: str, function: ir.Function, called: str, position: int | None) -> bool:
         """Whether each caller of a function passes a parameter, so that its default never holds."""

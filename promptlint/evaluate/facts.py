@@ -42,6 +42,7 @@ from promptlint.evaluate.values import (
     Mystery,
     Nothing,
     Object,
+    Scalar,
     Spread,
     Text,
     V,
@@ -279,6 +280,9 @@ def _answers_otherwise(request: Request, arguments: Arguments) -> bool:
     """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
     call = request.match.call
     model = model_of(call, arguments)
+    only_searches = look_up(arguments, "search_queries_only")  # Cohere's: what to search for, and no answer
+    if isinstance(only_searches, Scalar) and only_searches.value is True:
+        return True
     return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
 
 

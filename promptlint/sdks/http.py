@@ -96,6 +96,7 @@ SDK = Sdk(
     server_tools=terms.EVERY_TOOL,
     hosts=(
         *((host, "local") for host in LOCAL_HOSTS),
+        ("chatgpt.com/backend-api", "chatgpt"),
         ("api.openai.com", "openai"), (".openai.azure.com", "azure"), (".azure.com", "azure"), ("api.anthropic.com", "anthropic"),
         ("generativelanguage.googleapis.com", "google"), ("aiplatform.googleapis.com", "vertex"), ("api.deepseek.com", "deepseek"),
         ("openrouter.ai", "openrouter"), ("api.groq.com", "groq"), ("api.together.xyz", "together"), ("api.together.ai", "together"),

@@ -245,5 +245,27 @@ def test_an_address_that_is_set_for_the_whole_program_or_stands_in_a_network_of_
 
 
 def test_a_type_in_the_environment_holds_for_what_is_made_on_the_sdk_as_well() -> None:
-    program = "import os\nfrom langchain.chat_models import ChatOpenAI as Chat\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\nChat().predict('Hi')"
+    program = """
+    import os
+    from langchain.chat_models import ChatOpenAI
+
+    os.environ['OPENAI_API_TYPE'] = 'azure'
+    ChatOpenAI(model='m').predict('Hi')
+    """
     assert {site.provider for site in sites(program)} == {"azure"}
+
+
+def test_a_models_name_in_a_configuration_has_no_callers() -> None:
+    program = """
+    import json
+    from openai import OpenAI
+
+    TASK = json.load(open("task.json"))
+
+    def ask(text, kind):
+        name = TASK["model"] if kind else "gpt-4o"
+        return OpenAI().chat.completions.create(model=name, messages=[{"role": "user", "content": text}])
+    """
+    (site,) = sites(program, **{"task.json": '{"model": "gpt-4o-mini"}'})
+    assert set(possible(site.model)) == {"gpt-4o-mini", "gpt-4o"}
+    assert not site.model_is_replaced
