@@ -986,4 +986,19 @@ MissingMaxTokens.examples = (
         """,
         because="Cohere answers with what to search for, and ChatGPT's backend for Codex takes no cap",
     ),
+    good(
+        """
+        import litellm
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            try:
+                return litellm.completion(model="gpt-4o", messages=messages, max_tokens=300)
+            except litellm.RateLimitError:
+                return "later"
+            except litellm.RateLimitError:
+                return litellm.completion(model="gpt-4o-mini", messages=messages)
+        """,
+        because="another clause catches the same error before, so that the second never runs",
+    ),
 )

@@ -46,7 +46,9 @@ def test_an_amount_is_named_where_all_is_known() -> None:
     assert "may generate 16 384 tokens" in finding(CLIENT.format("", "'gpt-4o'")).message
 
 
-@pytest.mark.parametrize(("model", "is_told"), [("'o1'", False), ("'o1' if os.name else 'gpt-4-turbo'", False), ("os.getenv('M', 'o1')", True)])
+@pytest.mark.parametrize(
+    ("model", "is_told"), [("'o1'", False), ("'o1' if os.name else 'gpt-4-turbo'", False), ("os.getenv('M', 'o1')", True)]
+)
 def test_a_cap_saves_nothing_where_every_model_is_gone(model: str, is_told: bool) -> None:
     found = scan_sources({"app.py": CLIENT.format("", model)}).findings
     assert ("PL101" in {each.code for each in found}) is is_told

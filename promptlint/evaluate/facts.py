@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
+from promptlint.evaluate.lengths import answers_otherwise
 from promptlint.evaluate.makings import is_given_out, making_of, sent_by, with_causes, with_later_caps
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
@@ -42,7 +42,6 @@ from promptlint.evaluate.values import (
     Mystery,
     Nothing,
     Object,
-    Scalar,
     Spread,
     Text,
     V,
@@ -188,7 +187,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_otherwise(request, arguments),
+        generates=call.generates and not answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         own_cap=own_cap_of(request, arguments, provider, project.pins),
@@ -274,46 +273,6 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
         return next(fact for fact in told if isinstance(fact, Unknown))
     ats = tuple(next((at for fact in told if (at := place_of(fact, value))), None) for value in values)
     return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
-
-
-def _answers_otherwise(request: Request, arguments: Arguments) -> bool:
-    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
-    call = request.match.call
-    model = model_of(call, arguments)
-    only_searches = look_up(arguments, "search_queries_only")  # Cohere's: what to search for, and no answer
-    if isinstance(only_searches, Scalar) and only_searches.value is True:
-        return True
-    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
-
-
-_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
-_REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
-
-
-def _only_judges(request: Request, model: Value[str]) -> bool:
-    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
-    names = possible(model)
-    if names:
-        return all(_JUDGES.search(name) for name in names)
-    owner = request.function.rpartition(".")[0]
-    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
-
-
-def _answers_in_pictures(model: Value[str]) -> bool:
-    """Whether a model's answers are images or sound, told by its name."""
-    names = possible(model)
-    return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
-
-
-def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
-    """Whether a request says that the answer is an image or sound."""
-    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
-        for name in ("response_modalities", "responseModalities"):
-            value = look_up(arguments, f"{outer}.{name}")
-            items = value.items if isinstance(value, Listing) else ()
-            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
-                return True
-    return False
 
 
 def with_client(request: Request) -> Arguments:
