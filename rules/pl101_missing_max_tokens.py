@@ -52,6 +52,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
+- An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
+  constant words that only try whether a model answers, where nobody reads what comes back.
 - Where every model that a request may ask is gone, a cap saves nothing: PL502 says what matters. No amount is that of such a model.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
@@ -63,7 +65,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), or an API without one. Nor are requests whose answer is no text of any length: embeddings, rerankings,
-  pictures, sound, and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -105,7 +107,7 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
-        if _is_gone(call):
+        if _is_gone(call) or site.answers_briefly or site.is_probe:
             return
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
@@ -1000,5 +1002,72 @@ MissingMaxTokens.examples = (
                 return litellm.completion(model="gpt-4o-mini", messages=messages)
         """,
         because="another clause catches the same error before, so that the second never runs",
+    ),
+    good(
+        """
+        from typing import Literal
+
+        from langchain_openai import ChatOpenAI
+        from openai import OpenAI
+        from pydantic import BaseModel
+
+        class Verdict(BaseModel):
+            is_urgent: bool
+            team: Literal["billing", "repairs"]
+
+        llm = ChatOpenAI(model="gpt-4o")
+
+        def judge(ticket):
+            return OpenAI().responses.parse(model="gpt-4o", input=ticket, text_format=Verdict)
+
+        def judge_again(ticket):
+            return llm.with_structured_output(Verdict).invoke(ticket)
+        """,
+        because="a verdict of two short values has no room to be long",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+        from pydantic import BaseModel
+
+        class Verdict(BaseModel):
+            is_urgent: bool
+            reason: str
+
+        def judge(ticket):
+            return OpenAI().responses.parse(model="gpt-4o", input=ticket, text_format=Verdict)  # PL101
+        """,
+        because="one field of the answer is a text, which may be of any length",
+    ),
+    good(
+        """
+        import requests
+        from openai import OpenAI
+
+        def is_there():
+            try:
+                reply = OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hello!"}])
+                return True
+            except Exception:
+                return False
+
+        def is_allowed(key):
+            body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "print A"}], "stream": True}
+            headers = {"Authorization": f"Bearer {key}"}
+            reply = requests.post("https://api.openai.com/v1/chat/completions", headers=headers, json=body, stream=True)
+            return reply.status_code == 200
+        """,
+        because="two words that try whether a model answers, and nobody reads what it says",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def story():
+            messages = [{"role": "user", "content": "Tell a story."}]
+            reply = OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+            return reply.choices[0].message.content
+        """,
+        because="a few words, whose answer is read",
     ),
 )

@@ -18,6 +18,7 @@ from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.lengths import answers_otherwise
 from promptlint.evaluate.makings import is_given_out, making_of, sent_by, with_causes, with_later_caps
+from promptlint.evaluate.probes import is_probe
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
@@ -187,6 +188,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
+        is_probe=is_probe(request, prompt),
         generates=call.generates and not answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own

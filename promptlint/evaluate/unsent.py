@@ -35,9 +35,9 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, context: st
         return "fails"
     if is_mocked(machine, module, at, of_test=context == "test"):
         return "mocked"
-    if _is_shut_off(module, at) or _is_caught_before(module, at) or _is_of_no_object(module, request) or _is_only_measured(machine, module, at):
+    if _is_shut_off(module, at) or _is_caught_before(module, at):
         return "unrun"
-    return ""
+    return "unrun" if _is_of_no_object(module, request) or _is_only_measured(machine, module, at) else ""
 
 
 def _is_gone(machine: Machine, request: Request) -> bool:
