@@ -64,8 +64,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
-  Interactions with an `agent`), or an API without one. Nor are requests whose answer is no text of any length: embeddings, rerankings,
-  pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  Interactions with an `agent`), or an API without one, such as ChatGPT's backend for Codex. Nor are requests whose answer is no text of
+  any length: embeddings, rerankings, pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models
+  that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
