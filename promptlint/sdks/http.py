@@ -84,7 +84,7 @@ _ENDPOINTS = (
     Call("post", "audio", text="input", url=("/v1/audio/speech",), needs=("input",)),
     _chat(needs=("model", "messages")),
     _text(needs=("model", "prompt"), needs_any=("max_tokens", "max_new_tokens")),
-)
+)  # fmt: skip
 
 SDK = Sdk(
     name="http",
