@@ -227,6 +227,7 @@ EVERYWHERE = [
     (f"import openai\nfrom openai import OpenAI\n\nopenai.base_url = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
     (f"import openai\n\nopenai.api_type = 'azure'\nopenai.{ASK}", "azure"),
     ("import openai\n\ndef set_up():\n    openai.api_type = 'azure_ad'\n\nopenai.ChatCompletion.create(model='m', messages=[])", "azure"),
+    ("import openai\n\nif AZURE:\n    openai.api_type = 'azure'\nopenai.ChatCompletion.create(model='m', messages=[])", "openai"),
     ("import openai\n\nopenai.api_type = 'open_ai'\nopenai.ChatCompletion.create(model='m', messages=[])", "openai"),
     (f"import openai\nfrom openai import OpenAI\n\nopenai.api_type = 'azure'\nOpenAI().{ASK}", "openai"),
     (f"import os\nimport openai\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\n\ndef ask():\n    return openai.{ASK}", "azure"),
@@ -269,3 +270,11 @@ def test_a_models_name_in_a_configuration_has_no_callers() -> None:
     (site,) = sites(program, **{"task.json": '{"model": "gpt-4o-mini"}'})
     assert set(possible(site.model)) == {"gpt-4o-mini", "gpt-4o"}
     assert not site.model_is_replaced
+
+
+@pytest.mark.parametrize(("imported", "provider"), [("import setup_azure\n", "azure"), ("", "openai")])
+def test_a_type_holds_in_the_program_that_sets_it(imported: str, provider: str) -> None:
+    asking = f"import openai\n{imported}\ndef ask(q):\n    return openai.ChatCompletion.create(model='m', messages=[q])\n\nask('x')\n"
+    setting = "import openai\n\nopenai.api_type = 'azure'\n\ndef look():\n    return openai.Embedding.create(model='e', input='x')\n"
+    found = scan_sources({"app.py": asking, "setup_azure.py": setting})
+    assert {call.site.provider for call in found.calls if call.site.span.path == "app.py"} == {provider}
