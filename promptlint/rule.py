@@ -34,6 +34,7 @@ __all__ = [
     "alike",
     "answers_for",
     "bad",
+    "billed_instead",
     "cost",
     "dollars",
     "for_the_cache",
@@ -234,6 +235,13 @@ def stretch(call: PricedCall) -> str:
 
 def _on(call: PricedCall) -> str:
     return f" on {call.card.model}" if call.card is not None and price_of(call, 1) is not None else ""
+
+
+def billed_instead(call: PricedCall) -> tuple[str, ...]:
+    """The note that an amount is another model's, where the call's own is gone: () otherwise."""
+    if call.card is None or call.billed is None or call.billed is call.card:
+        return ()
+    return (f"{call.card.model} is gone: priced on {call.billed.model}, which takes its place",)
 
 
 def answers_for(call: PricedCall, fact: str) -> bool:

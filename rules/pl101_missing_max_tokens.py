@@ -51,7 +51,10 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
-  more than that, where the model is gone (PL502), or where the request goes to a server of one's own or an address set at run time.
+  more than that, or where the request goes to a server of one's own or an address set at run time.
+- An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
+  constant words that only try whether a model answers, where nobody reads what comes back.
+- No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
@@ -61,8 +64,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
-  Interactions with an `agent`), or an API without one. Nor are requests whose answer is no text of any length: embeddings, rerankings,
-  pictures, sound, and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  Interactions with an `agent`), or an API without one, such as ChatGPT's backend for Codex. Nor are requests whose answer is no text of
+  any length: embeddings, rerankings, pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models
+  that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -78,7 +82,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, Making, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -104,6 +108,8 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
+        if site.answers_briefly or site.is_probe:
+            return
         cards = call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
@@ -111,8 +117,9 @@ class MissingMaxTokens(Rule):
         if cause.cap_name is None:
             return  # nothing that could be set here: the cap is kept at the service, or this API has none
         unsure = site.own_cap == "some" or site.is_elsewhere
-        worst = None if unsure else _worst_case(_served(call, cards), max(possible(site.completions), default=1))
-        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards)
+        served = tuple(card for card in cards if card.model not in call.gone)
+        worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
+        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards) and _may_think(site)
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
@@ -146,18 +153,17 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
+def _may_think(site: CallSite) -> bool:
+    """Whether the request does not say that the model shall answer without thinking."""
+    return not (isinstance(site.reasoning_effort, (Known, Default)) and site.reasoning_effort.value == "none")
+
+
 _Worst = tuple[ModelCard, int, Decimal]  # the model, the tokens of its longest answers, and what they cost
 
 
 def _contradicts_itself(card: ModelCard) -> bool:
     """Whether the list says that an answer may be longer than all that the model can hold: then it is not believed."""
     return bool(card.max_output and card.context_window and card.max_output > card.context_window)
-
-
-def _served(call: PricedCall, cards: tuple[ModelCard, ...]) -> tuple[ModelCard, ...]:
-    """The models that still answer, and so can be charged for."""
-    gone = {each.card.model for each in call.facts if each.card and each.retires and each.on and each.retires <= each.on}
-    return tuple(card for card in cards if card.model not in gone)
 
 
 def _worst_case(cards: tuple[ModelCard, ...], completions: int) -> _Worst | None:
@@ -276,7 +282,7 @@ MissingMaxTokens.examples = (
 
         class Agent:
             def __init__(self, key, at=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None)  # PL101
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-4o-mini", openai_api_base=at or None)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
@@ -289,7 +295,7 @@ MissingMaxTokens.examples = (
 
         class Agent:
             def __init__(self, key, at=None):
-                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-3.5-turbo", openai_api_base=at or None, max_tokens=1024)  # PL101
+                self.llm = ChatOpenAI(openai_api_key=key, model_name="gpt-4o-mini", openai_api_base=at or None, max_tokens=1024)  # PL101
 
             def summary(self, question, retriever):
                 qa = RetrievalQA.from_chain_type(llm=self.llm, chain_type="stuff", retriever=retriever)
@@ -545,7 +551,7 @@ MissingMaxTokens.examples = (
         class Models:
             def __init__(self):
                 self.small = ChatOpenAI(model="gpt-4o-mini", max_tokens=300)
-                self.large = ChatOpenAI(model="gpt-4")
+                self.large = ChatOpenAI(model="gpt-4o")
 
             def ask(self, question):
                 return self.small.invoke(question)
@@ -570,7 +576,7 @@ MissingMaxTokens.examples = (
 
         class Models:
             def __init__(self):
-                self.large = ChatOpenAI(model="gpt-4")  # PL101
+                self.large = ChatOpenAI(model="gpt-4o")  # PL101
 
         def ask(question):
             return Models().large.invoke(question)
@@ -833,7 +839,7 @@ MissingMaxTokens.examples = (
 
         def ask(question):
             messages = [{"role": "user", "content": question}]
-            return client.chat.completions.create(model="command-r", response_model=str, messages=messages)  # PL101
+            return client.chat.completions.create(model="command-a-03-2025", response_model=str, messages=messages)  # PL101
         """,
         because="Instructor hands the cap on as Cohere calls it",
     ),
@@ -903,5 +909,184 @@ MissingMaxTokens.examples = (
                 return {"max_tokens": 100}
         """,
         because="a class derived from this one unpacks a cap",
+    ),
+    good(
+        """
+        import requests
+
+        class Service:
+            def __init__(self, settings):
+                self.settings = settings
+                self.longest = 2048
+
+            def ask(self, prompt):
+                body = {"model": self.settings["model"], "prompt": prompt, "max_new_tokens": self.longest}
+                return requests.post(self.settings["base"] + "/chat/completions", json=body)
+
+            def chat(self, messages):
+                body = {"model": self.settings["model"], "messages": messages, "parameters": {"max_length": self.longest}}
+                return requests.post(self.settings["base"] + "/v1/chat/completions", json=body)
+        """,
+        because="servers of all kinds have other words for the cap, in the body or below the name of their settings",
+    ),
+    good(
+        """
+        from langchain.chains import LLMChain
+        from langchain.prompts import ChatPromptTemplate
+
+        class Refiner:
+            def __init__(self, llm):
+                self.llm = llm
+
+            def feedback(self, **values):
+                return LLMChain(llm=self.llm, prompt=ChatPromptTemplate.from_template("Check {answer}")).run(**values)
+
+            def run(self, answer):
+                return self.feedback(answer=answer)
+        """,
+        because="what a chain's method is passed fills its template, so that no caller of this helper could pass a cap",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Clerk:
+            def __init__(self):
+                self.llm = ChatOpenAI(model="gpt-4o")  # PL101
+
+            def plain(self, text):
+                return self.llm.invoke(text)
+
+            def ask(self, text, **settings):
+                return self.llm.invoke(text, **settings)
+
+            def greet(self):
+                return self.ask("Say hello."), self.plain("Say goodbye.")
+        """,
+        because="the cap belongs to the model's object: a helper that asks it is not told of besides",
+    ),
+    good(
+        """
+        from llama_index.multi_modal_llms.openai import OpenAIMultiModal
+
+        eyes = OpenAIMultiModal(model="gpt-4o")
+
+        def look(pictures):
+            return eyes.complete("What is seen?", image_documents=pictures)
+        """,
+        because="before its package's version 0.5.0 this class stops at 300 tokens, and which one is installed is not said",
+    ),
+    bad(
+        """
+        from llama_index.multi_modal_llms.openai import OpenAIMultiModal
+
+        eyes = OpenAIMultiModal(model="gpt-4o")  # PL101
+
+        def look(pictures):
+            return eyes.complete("What is seen?", image_documents=pictures)
+        """,
+        because="this version of the class has no cap of its own",
+        **{
+            "requirements.txt": """
+        llama-index-multi-modal-llms-openai==0.5.1
+        """
+        },
+    ),
+    good(
+        """
+        import cohere
+        from openai import OpenAI
+
+        codex = OpenAI(base_url="https://chatgpt.com/backend-api/codex")
+
+        def ask(question):
+            return codex.responses.create(model="gpt-5.6-luna", input=question)
+
+        def queries(question):
+            return cohere.Client().chat(message=question, search_queries_only=True)
+        """,
+        because="Cohere answers with what to search for, and ChatGPT's backend for Codex takes no cap",
+    ),
+    good(
+        """
+        import litellm
+
+        def ask(question):
+            messages = [{"role": "user", "content": question}]
+            try:
+                return litellm.completion(model="gpt-4o", messages=messages, max_tokens=300)
+            except litellm.RateLimitError:
+                return "later"
+            except litellm.RateLimitError:
+                return litellm.completion(model="gpt-4o-mini", messages=messages)
+        """,
+        because="another clause catches the same error before, so that the second never runs",
+    ),
+    good(
+        """
+        from typing import Literal
+
+        from langchain_openai import ChatOpenAI
+        from openai import OpenAI
+        from pydantic import BaseModel
+
+        class Verdict(BaseModel):
+            is_urgent: bool
+            team: Literal["billing", "repairs"]
+
+        llm = ChatOpenAI(model="gpt-4o")
+
+        def judge(ticket):
+            return OpenAI().responses.parse(model="gpt-4o", input=ticket, text_format=Verdict)
+
+        def judge_again(ticket):
+            return llm.with_structured_output(Verdict).invoke(ticket)
+        """,
+        because="a verdict of two short values has no room to be long",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+        from pydantic import BaseModel
+
+        class Verdict(BaseModel):
+            is_urgent: bool
+            reason: str
+
+        def judge(ticket):
+            return OpenAI().responses.parse(model="gpt-4o", input=ticket, text_format=Verdict)  # PL101
+        """,
+        because="one field of the answer is a text, which may be of any length",
+    ),
+    good(
+        """
+        import requests
+        from openai import OpenAI
+
+        def is_there():
+            try:
+                reply = OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hello!"}])
+                return True
+            except Exception:
+                return False
+
+        def is_allowed(key):
+            body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "print A"}], "stream": True}
+            headers = {"Authorization": f"Bearer {key}"}
+            reply = requests.post("https://api.openai.com/v1/chat/completions", headers=headers, json=body, stream=True)
+            return reply.status_code == 200
+        """,
+        because="two words that try whether a model answers, and nobody reads what it says",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def story():
+            messages = [{"role": "user", "content": "Tell a story."}]
+            reply = OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+            return reply.choices[0].message.content
+        """,
+        because="a few words, whose answer is read",
     ),
 )

@@ -55,6 +55,7 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - Instructions that stand in a user message are not counted.
 - A prompt that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
   cut to the limit, it would be paid in full.
+- Where the model is gone, the amount is that of the model in its place, and a note says so.
 
 ## References
 - OpenAI, Prompt caching <https://developers.openai.com/api/docs/guides/prompt-caching> (read 2026-11-22)
@@ -66,8 +67,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import NO_TOKENS, ModelCard, PricedCall, Segment, Span, Static, Tokens
-from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, cost, dollars, for_the_cache, good, thousands
+from promptlint.model import ModelCard, PricedCall, Segment, Span, Static, Tokens, sum_tokens
+from promptlint.rule import Finding, Limits, Rule, Saving, answers_for, bad, billed_instead, cost, dollars, for_the_cache, good, thousands
 
 _TOLERATED = Decimal("1.05")  # of the limit: what is hardly above it is not worth a line
 
@@ -88,30 +89,31 @@ class OversizedSystemPrompt(Rule):
         if tokens <= limits.max_system_tokens * _TOLERATED or for_the_cache(call, _system(call), limits.max_system_tokens):
             return
         over = tokens - limits.max_system_tokens
-        price = call.card.input_price if call.card else None
+        price = call.billed.input_price if call.billed else None
         yield self.finding(
             call,
             f"system prompt of {_about(counted)}{thousands(tokens)} tokens, over the limit of {thousands(limits.max_system_tokens)}"
-            + _price_of(tokens, call.card),
+            + _price_of(tokens, call.billed),
             span=_place(call),
             help="cut what is said twice, and send reference text only when a question needs it",
+            notes=billed_instead(call),
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
         )
 
 
-def _system_tokens(call: PricedCall) -> Tokens:
-    """The static tokens of the system prompt; in a file of several prompts, of the longest."""
-    if call.site.sent != "in-parts":
-        return call.system_tokens
-    found: dict[int, Tokens] = {}
-    for segment in call.segments:
-        if segment.role in ("system", "developer") and isinstance(segment.part, Static):
-            found[segment.message] = found.get(segment.message, NO_TOKENS) + segment.tokens
-    return max(found.values(), key=lambda tokens: tokens.low, default=NO_TOKENS)
-
-
 def _system(call: PricedCall) -> list[Segment]:
-    return [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    """The static text of the system prompt; in a file of several prompts, that of the longest."""
+    told = [s for s in call.segments if s.role in ("system", "developer") and isinstance(s.part, Static)]
+    if call.site.sent != "in-parts":
+        return told
+    found: dict[int, list[Segment]] = {}
+    for segment in told:
+        found.setdefault(segment.message, []).append(segment)
+    return max(found.values(), key=lambda pieces: sum_tokens(pieces).low, default=[])
+
+
+def _system_tokens(call: PricedCall) -> Tokens:
+    return sum_tokens(_system(call)) if call.site.sent == "in-parts" else call.system_tokens
 
 
 def _about(tokens: Tokens) -> str:
@@ -366,5 +368,15 @@ OversizedSystemPrompt.examples = (
             print(TERMS)
         """,
         because="a long text that no request sends",
+    ),
+    bad(
+        """
+        print("nothing is sent here")
+        """,
+        because="told where the longest of the file's prompts is, though another holds the longest text without a gap",
+        **{
+            "prompts.yaml": f"billing:\n  system_prompt: |  # PL301\n    {_HALF} {{{{ terms }}}} {_HALF}\n"
+            f"delivery:\n  system_prompt: {_HALF}{_SHORT}\n"
+        },
     ),
 )

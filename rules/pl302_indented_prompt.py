@@ -43,8 +43,8 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 ## Limits
 - Only the margin that all lines of a text share is counted, never indentation inside it: lists, code and YAML keep their shape.
 - A margin behind a first line that ends in a colon is taken to mean something.
-- Fewer than 40 tokens are not reported, unless 15 or more of an application come to $0.10 per 1 000 calls;
-  nor is less than 4 % of the message.
+- Fewer than 60 tokens of one request are not reported, nor is less than 4 % of the message.
+- Where the model is gone, the amount is that of the model in its place, and a note says so.
 - Where several texts of one message are indented, the place is the text with most of the blanks.
 - Where the tokenizer is not public, the figure is an estimate.
 
@@ -55,15 +55,12 @@ A text whose lines are joined by backslashes, or whose fields run over several l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from promptlint.model import DedentLiteral, PricedCall, Segment, Static
-from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, billed_instead, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
-_LEAST = 15  # tokens
-_ENOUGH = 40  # tokens that are worth a word at any price
-_DEAR = Decimal("0.0001")  # US dollars of one call: $0.10 per 1 000
+_LEAST = 60  # tokens: fewer are not worth a word
 _SHARE = 0.04  # of the message's static tokens
 _MUCH = 100
 
@@ -83,10 +80,9 @@ class IndentedPrompt(Rule):
         for segments in _by_message(call.segments):
             wasted = sum(segment.layout for segment in segments)
             whole = sum(segment.tokens.likely for segment in segments)
-            card = call.card
+            card = call.billed
             usd = cost(wasted, card.input_price) if card and card.input_price is not None else None
-            least = _LEAST if usd is not None and usd >= _DEAR and site.context == "application" else _ENOUGH
-            if wasted < least or wasted < whole * _SHARE:
+            if wasted < _LEAST or wasted < whole * _SHARE:
                 continue
             place = _most_wasteful(segments)
             about = "" if place.tokens.method == "exact" else "about "
@@ -97,6 +93,7 @@ class IndentedPrompt(Rule):
                 span=place.part.at,
                 severity="warning" if wasted >= _MUCH else "info",
                 help="textwrap.dedent the template before values are filled in, or keep it in a module-level constant or a file",
+                notes=billed_instead(call),
                 saving=Saving(wasted, usd, "the text without the blanks that its lines share and those at their ends"),
                 fix=Fix("take the indentation out of the text", (DedentLiteral(place.part.at),), safe=True),
             )
@@ -123,8 +120,8 @@ def _most_wasteful(segments: list[Segment]) -> Segment:
     return next(segment for segment in most if segment.layout)
 
 
-_LINES = "\n".join(f"            {number}. A ticket of this kind goes to team {number}." for number in range(1, 61))
-_FLAT = "\n".join(f"{number}. A ticket of this kind goes to team {number}." for number in range(1, 61))
+_LINES = "\n".join(f"            {number}. A ticket of this kind goes to team {number}." for number in range(1, 91))
+_FLAT = "\n".join(f"{number}. A ticket of this kind goes to team {number}." for number in range(1, 91))
 
 IndentedPrompt.examples = (
     bad(
@@ -228,7 +225,7 @@ class Sorter:
                 model="gpt-4o-mini", max_completion_tokens=10, messages=[{{"role": "user", "content": prompt}}]
             )
         ''',
-        because="some 20 tokens of a cheap model are less than a cent in 1 000 calls",
+        because="some 20 tokens are not worth a word",
     ),
     good(
         f'''

@@ -38,6 +38,7 @@ It is unsafe: the model reads another text, and a test may compare it.
 - A value that several requests of one function send is one finding.
 - A slice of three entries at most (`[:2]`) is small data and not reported.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
+- Where the model is gone, the amount is that of the model in its place, and a note says so.
 
 ## References
 - Python 3.11, `help(json.dumps)`: `indent`, and the most compact separators (read 2026-11-26)
@@ -49,7 +50,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from promptlint.model import DropArgument, Dynamic, Part, PricedCall, Segment
-from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
+from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, billed_instead, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
@@ -97,6 +98,7 @@ class PrettyPrintedJson(Rule):
                     span=part.at,
                     severity=_severity(segment),
                     help="json.dumps(…, separators=(',', ':')), or no indent, for what only a model reads",
+                    notes=_notes(call, segment),
                     saving=_saving(call, segment),
                     fix=_fix(part),
                 ),
@@ -114,15 +116,19 @@ def _severity(segment: Segment) -> Severity:
     return "warning" if isinstance(segment.part, Dynamic) or segment.layout >= _MUCH else "info"
 
 
+def _notes(call: PricedCall, segment: Segment) -> tuple[str, ...]:
+    return () if isinstance(segment.part, Dynamic) and not call.usage.placeholders else billed_instead(call)
+
+
 def _message(call: PricedCall, segment: Segment) -> str:
     if isinstance(segment.part, Dynamic):
         expression = " ".join(segment.part.expression.split())
         expression = expression if len(expression) <= 60 else expression[:59] + "…"
         return f"`{expression}` goes into the prompt as JSON with line breaks and indentation, typically a fifth to a half more tokens"
     said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
-    if call.card is None or call.card.input_price is None:
+    if call.billed is None or call.billed.input_price is None:
         return said
-    return said + f" ({dollars(cost(segment.layout, call.card.input_price) * 1000)} per 1 000 calls on {call.card.model})"
+    return said + f" ({dollars(cost(segment.layout, call.billed.input_price) * 1000)} per 1 000 calls on {call.billed.model})"
 
 
 def _saving(call: PricedCall, segment: Segment) -> Saving | None:
@@ -135,7 +141,7 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
             segment.tokens.likely // _SHARE,
             f"a quarter of the {thousands(segment.tokens.likely)} tokens that the value has",
         )
-    price = call.card.input_price if call.card else None
+    price = call.billed.input_price if call.billed else None
     return Saving(tokens, None if price is None else cost(tokens, price), assumption) if tokens else None
 
 

@@ -439,4 +439,80 @@ SupersededModel.examples = (
         """,
         because="its dated successor is served",
     ),
+    good(
+        """
+        import asyncio
+
+        from openai import AsyncOpenAI
+
+        async def answer(question, model="gpt-4-turbo", kind="plain"):
+            arguments = {"messages": [{"role": "user", "content": question}], "max_tokens": 300}
+            if kind == "plain":
+                arguments["model"] = model
+            elif kind == "named":
+                arguments["model"] = kind
+            return await AsyncOpenAI().chat.completions.create(**arguments)
+
+        def reply(request):
+            return asyncio.run(answer(request.text, request.model, request.kind))
+        """,
+        because="the only caller, inside another call, passes a model, which goes along in one branch alone",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Judge:
+            def __init__(self, model="gpt-4-turbo", longest=300):
+                self.client, self.model, self.longest = OpenAI(), model, longest
+
+            def ask(self, question):
+                messages = [{"role": "user", "content": question}]
+                return self.client.chat.completions.create(model=self.model, max_tokens=self.longest, messages=messages)
+
+        class Scorer:
+            judge: Judge = None
+
+            def __init__(self, settings):
+                self.judge = Judge(longest=200, model=settings.judge)
+
+            def replaced(self, judge: Judge | None) -> Judge:
+                return judge if isinstance(judge, Judge) else self.judge
+        """,
+        because="a type that is written down is no use of the class, and what a fixture makes is not what the application makes",
+        **{
+            "tests/conftest.py": """
+        import pytest
+
+        from app import Judge
+
+        @pytest.fixture
+        def judge():
+            return Judge()
+        """
+        },
+    ),
+    good(
+        """
+        from llama_index.llms.openai import OpenAI
+
+        llm = OpenAI(model_name="gpt-4-turbo", max_tokens=200)
+
+        def answer(question):
+            return llm.complete(question)
+        """,
+        because="LlamaIndex's class takes no model_name, and asks its own default",
+    ),
+    good(
+        """
+        import openai
+
+        openai.api_type = "azure"
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return openai.ChatCompletion.create(engine="chat", model="gpt-4-turbo", max_tokens=300, messages=messages)
+        """,
+        because="Azure's deployments, though they are asked with OpenAI's own functions",
+    ),
 )

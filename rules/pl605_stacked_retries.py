@@ -264,4 +264,26 @@ StackedRetries.examples = (
         """,
         because="how many attempts the decorator makes is not known",
     ),
+    good(
+        """
+        from langchain.chat_models import ChatOpenAI
+
+        class Chat:
+            def __init__(self):
+                self._chat = ChatOpenAI(model_name="gpt-4o", max_tokens=300, max_retries=1)
+
+            def ask(self, messages):
+                for i in range(10):
+                    try:
+                        return self._chat(messages)
+                    except Exception:
+                        continue
+        """,
+        because="this version of LangChain counts all attempts in max_retries: the model asks once",
+        **{
+            "requirements.txt": """
+        langchain==0.0.153
+        """
+        },
+    ),
 )

@@ -152,3 +152,13 @@ def test_a_graphs_default_is_that_of_the_version_in_a_poetry_group(asked: str, d
     found = [call.site.steps for call in report.calls if call.site.steps is not None]
     assert [steps.default for steps in found] == [default]
     assert found[0].since.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "attempts"),
+    [("langchain==0.0.153", "", 6), ("langchain==0.0.153", ", max_retries=2", 2), ("langchain==0.0.332", "", 3), ("langchain", "", 3)],
+)
+def test_a_model_of_langchain_counted_attempts_before_it_counted_retries(asked: str, said: str, attempts: int) -> None:
+    source = f"from langchain.chat_models import ChatOpenAI\n\nprint(ChatOpenAI(model_name='gpt-4o'{said}).predict('Hi'))\n"
+    *_, call = scan_sources({"shop/app.py": source, "shop/requirements.txt": f"{asked}\n"}).calls
+    assert [layer.attempts.value for layer in call.site.retries] == [attempts]  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Which amounts PL101 names: none that nobody can be charged."""
+"""Which amounts are named: none that nobody can be charged."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import pytest
 from promptlint.pipeline import scan_sources
 from promptlint.rule import Finding
 
-GEMINI = "from langchain_google_genai import ChatGoogleGenerativeAI\n\nllm = ChatGoogleGenerativeAI(model='{}')\nllm.invoke('Hi')\n"
+GEMINI = """
+import os
+from langchain_google_genai import ChatGoogleGenerativeAI
+
+llm = ChatGoogleGenerativeAI(model=os.getenv("MODEL", "{}"))
+llm.invoke('Hi')
+"""
 LITELLM = "from langchain_community.chat_models import ChatLiteLLM\n\nllm = ChatLiteLLM(model='gpt-4o')\nllm.invoke('Hi')\n"
-CLIENT = "import os\n\nfrom openai import OpenAI\n\nOpenAI({}).chat.completions.create(model='{}', messages=[])\n"
+CLIENT = "import os\n\nfrom openai import OpenAI\n\nOpenAI({}).chat.completions.create(model={}, messages=[])\n"
 
 
 def finding(program: str) -> Finding:
@@ -19,10 +25,10 @@ def finding(program: str) -> Finding:
 @pytest.mark.parametrize(
     "program",
     [
-        GEMINI.format("gemini-pro"),  # the list has a longer answer than the model's window
         LITELLM,  # 256 in some versions
-        CLIENT.format("base_url=os.environ['GATEWAY']", "gpt-4o"),
-        CLIENT.format("", "o1"),  # gone
+        CLIENT.format("base_url=os.environ['GATEWAY']", "'gpt-4o'"),
+        GEMINI.format("gemini-pro"),  # the list has a longer answer than the model's window
+        CLIENT.format("", "os.getenv('MODEL', 'o1')"),  # gone
     ],
 )
 def test_no_amount_is_named_that_cannot_be_charged(program: str) -> None:
@@ -37,4 +43,33 @@ def test_data_that_contradict_themselves_tell_nothing_of_thinking() -> None:
 
 
 def test_an_amount_is_named_where_all_is_known() -> None:
-    assert "may generate 16 384 tokens" in finding(CLIENT.format("", "gpt-4o")).message
+    assert "may generate 16 384 tokens" in finding(CLIENT.format("", "'gpt-4o'")).message
+
+
+@pytest.mark.parametrize(
+    ("model", "is_told"), [("'o1'", False), ("'o1' if os.name else 'gpt-4-turbo'", False), ("os.getenv('M', 'o1')", True)]
+)
+def test_a_cap_saves_nothing_where_every_model_is_gone(model: str, is_told: bool) -> None:
+    found = scan_sources({"app.py": CLIENT.format("", model)}).findings
+    assert ("PL101" in {each.code for each in found}) is is_told
+    assert "PL502" in {each.code for each in found}
+
+
+LONG = '"Refunds above fifty euros need a note in the ticket. " * 300'
+SYSTEM = (
+    "from openai import OpenAI\n\nOpenAI().chat.completions.create(model='{}', max_tokens=9,"
+    " messages=[{{'role': 'system', 'content': " + LONG + "}}])\n"
+)
+
+
+@pytest.mark.parametrize(("model", "billed", "notes"), [("gpt-4o", "gpt-4o", 0), ("gpt-4-turbo", "gpt-5.6-sol", 1)])
+def test_an_amount_is_that_of_the_model_in_place_of_one_that_is_gone(model: str, billed: str, notes: int) -> None:
+    found = next(each for each in scan_sources({"app.py": SYSTEM.format(model)}).findings if each.code == "PL301")
+    assert f"per 1 000 calls on {billed}" in found.message
+    assert sum("is gone: priced on" in note for note in found.notes) == notes
+
+
+def test_a_model_that_is_told_not_to_think_is_capped_like_any_other() -> None:
+    said = "from openai import OpenAI\n\nOpenAI().responses.create(model='gpt-5.6-luna', input='Hi', reasoning={{'effort': '{}'}})\n"
+    assert "hidden thinking" in finding(said.format("low")).help
+    assert "hidden thinking" not in finding(said.format("none")).help

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
-from promptlint.model import Default, Span, Value
+from promptlint.model import Default, OneOf, Span, Value, place_of, possible
 from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
 _DEEP = 3
+_TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 
 
 class Callers:
@@ -21,19 +22,39 @@ class Callers:
         self.context = context
         self._known: dict[tuple[str, str, str], bool] = {}
 
-    def replace_default(self, fact: Value[str], span: Span) -> bool:
-        """Whether a fact is the default of a parameter for which every known caller passes something."""
-        if not isinstance(fact, Default) or not fact.source.startswith("parameter ") or self.context(span.path) != "application":
+    def without_defaults(self, fact: Value[str], span: Span) -> tuple[Value[str], bool]:
+        """A fact without parameters' defaults for which every known caller passes something, and whether nothing is left of it then.
+
+        A fact of which nothing is left stays as it is.
+        """
+        values = possible(fact)
+        left = tuple(value for value in values if not self._is_replaced(fact, value, span))
+        if len(left) == len(values) or not left or not isinstance(fact, OneOf):
+            return fact, len(left) < len(values)
+        ats = tuple(place_of(fact, value) for value in left)
+        return OneOf(left, ats[0], open=True, ats=ats), False
+
+    def _is_replaced(self, fact: Value[str], value: str, span: Span) -> bool:
+        if self.context(span.path) != "application":
             return False
-        name = fact.source.removeprefix("parameter ")
-        module = self.project.lower(span.path)
-        found = None if module is None else _function_with(module, name, span)
-        if found is None:
-            return False
-        function, called, position = found
-        key = (span.path, called, name)
+        if isinstance(fact, Default) and fact.source.startswith("parameter "):
+            name = fact.source.removeprefix("parameter ")
+            module = self.project.lower(span.path)
+            found = None if module is None else _function_with(module, name, span)
+            return found is not None and self._never_holds(span.path, name, *found)
+        at = place_of(fact, value) if isinstance(fact, OneOf) else None
+        if at is None or at.path not in self.project.paths or self.context(at.path) != "application":
+            return False  # a configuration has no callers
+        module = self.project.lower(at.path)
+        parameter = None if module is None else _parameter_at(module, at)
+        found = _function_with(module, parameter, at) if module is not None and parameter is not None else None
+        return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
+
+    def _never_holds(self, path: str, name: str, function: ir.Function, called: str, position: int | None) -> bool:
+        """Whether each caller of a function passes a parameter, so that its default never holds."""
+        key = (path, called, name)
         if key not in self._known:
-            self._known[key] = not function.decorators and self._all_pass(span.path, called, name, position)
+            self._known[key] = not function.decorators and self._all_pass(path, called, name, position)
         return self._known[key]
 
     def _all_pass(self, defined_in: str, called: str, name: str, position: int | None) -> bool:
@@ -113,6 +134,17 @@ def _function_with(module: ir.Module, name: str, span: Span) -> tuple[ir.Functio
     return made, owner.name, position
 
 
+def _parameter_at(module: ir.Module, at: Span) -> str | None:
+    """The parameter whose default is what stands at a place."""
+    if at.cell is not None:
+        return None
+    for function, _ in places.functions_around(module, (at.line, at.column - 1, at.end_line, at.end_column - 1)):
+        for parameter in function.parameters:
+            if parameter.default is not None and parameter.default.at[:2] == (at.line, at.column - 1):
+                return parameter.name
+    return None
+
+
 def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
     """Where a parameter with a default stands among those that a call passes by order; -1 when it has to be named."""
     for index, parameter in enumerate(function.parameters):
@@ -122,9 +154,15 @@ def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
 
 
 def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | None]:
-    """The calls of a name, and None for each other use of it: there nobody can tell what is passed."""
+    """The calls of a name, and None for each other use of it: there nobody can tell what is passed.  A type says nothing of calls."""
     heads: set[int] = set()
     for node in ir.walk(module.body):
+        if isinstance(node, (ir.Assign, ir.Parameter)):
+            heads |= {id(each) for each in ir.walk(node.annotation)}
+        elif isinstance(node, ir.Function):
+            heads |= {id(each) for each in ir.walk(node.returns)}
+        elif isinstance(node, ir.Call) and ir.last_name(node.func) in _TYPE_TESTS:
+            heads |= {id(each) for each in ir.walk(node.args[1:])}
         if isinstance(node, ir.Call) and ir.last_name(node.func) == called:
             heads.add(id(node.func))
             yield node

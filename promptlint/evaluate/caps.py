@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from promptlint.evaluate.arguments import look_up
@@ -12,9 +12,10 @@ from promptlint.evaluate.owndefaults import OWN_CAP
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, own_arguments
 from promptlint.evaluate.values import NOTHING, Arguments, Object, Scalar, is_none, options
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
+from promptlint.pins import Pins, version
 from promptlint.providers import reasons
 from promptlint.sdks import Call, catalogue
-from promptlint.sdks.owncaps import SERVED_WITH_CAPS, may_have_own_cap, own_cap
+from promptlint.sdks.owncaps import SERVED_WITH_CAPS, OwnCap, may_have_own_cap, own_cap
 
 _OLD_NAME = "max_tokens"
 _NONE_FOR_ALL = 3
@@ -97,14 +98,22 @@ def _at(told: Known[int] | Default[int]) -> Span:
 # ---------------------------------------------------------------- caps that hold although the code sets none
 
 
-def own_cap_of(request: Request, arguments: Arguments, provider: str) -> Literal["none", "some", "all"]:
+def own_cap_of(request: Request, arguments: Arguments, provider: str, pins: Pins) -> Literal["none", "some", "all"]:
     """For how many of a request's models its adapter, or the API, has a cap of its own."""
     sdk = request.match.sdk.name
     if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
         return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
     call, client = request.match.call, request.match.client
     first = _Asked((call.path, *([client.name] if client is not None else [])), call, arguments)
-    told = [each for asked in _asked(first) for each in _told(sdk, asked, provider)]
+
+    def still(cap: OwnCap | None) -> Iterator[OwnCap]:
+        """A cap that the version has which the project installs; where nothing is said of that, it may be the older one."""
+        package, gone = (cap.until if cap is not None else None) or ("", "")
+        bounds = pins.of(package, request.module.path) if package else None
+        if cap is not None and (bounds is None or bounds[0] < version(gone)):
+            yield cap
+
+    told = [each for asked in _asked(first) for each in _told(sdk, asked, provider, still)]
     return "all" if all(each == "all" for each in told) else "none" if all(each == "none" for each in told) else "some"
 
 
@@ -131,7 +140,10 @@ def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
     return [*found, outer] if plain or not found else found
 
 
-def _told(sdk: str, asked: _Asked, provider: str) -> Iterator[Literal["none", "some", "all"]]:
+Still = Callable[["OwnCap | None"], Iterator[OwnCap]]
+
+
+def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Literal["none", "some", "all"]]:
     """Of each model that may answer, whether a cap holds for it."""
     if OWN_CAP in asked.arguments.keywords:
         yield "all"
@@ -141,10 +153,10 @@ def _told(sdk: str, asked: _Asked, provider: str) -> Iterator[Literal["none", "s
         return
     models = possible(model_of(asked.call, asked.arguments))
     if not models:
-        caps = [cap for name in asked.names if (cap := own_cap(sdk, name, "")) is not None]
+        caps = [cap for name in asked.names for cap in still(own_cap(sdk, name, ""))]
         certain = any(cap.always for cap in caps)
         unsaid = not caps and any(may_have_own_cap(sdk, name) for name in asked.names)
         yield "all" if certain or unsaid else "some" if caps else "none"
     for model in models:
-        caps = [cap for name in asked.names if (cap := own_cap(sdk, name, model)) is not None]
+        caps = [cap for name in asked.names for cap in still(own_cap(sdk, name, model))]
         yield "all" if any(cap.always for cap in caps) else "some" if caps else "none"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,7 +16,9 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
-from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, with_later_caps
+from promptlint.evaluate.lengths import answers_otherwise
+from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, sent_by, with_causes, with_later_caps
+from promptlint.evaluate.probes import is_probe
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
@@ -64,6 +65,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
     asked: set[Span] = set()
+    helped: dict[Span, Span] = {}
     for group in groups.values():
         machine.steps = 0  # what was put off is evaluated now
         asked.update(made.at for each in group if not makes_object(each) and (made := making_of(machine, each)) is not None)
@@ -72,6 +74,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
+        if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
+            helped[site.span] = made.at
         if site.makes and any(map(is_given_out, group)):
             asked.add(site.span)
         if not site.idle:
@@ -79,14 +83,14 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)
     callers = Callers(machine.project, context)
     for key, found_site in sites.items():
-        site = sites[key] = replace(found_site, model=_without_tests(found_site.model, found_site.context, context))
-        if callers.replace_default(site.model, site.span):
-            sites[key] = replace(site, model_is_replaced=True)
+        told = _without_tests(found_site.model, found_site.context, context)
+        model, is_replaced = callers.without_defaults(told, found_site.span)
+        sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     machine.steps = 0
     reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
                if not makes_object(each) and (made := making_of(machine, each)) is not None]  # fmt: skip
-    return with_shared_fate(with_chunks(machine, with_later_caps(found, asked, reached)))
+    return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
@@ -186,10 +190,11 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         reasoning_effort=_in_any_branch(request, processing.effort_of),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
-        generates=call.generates and not _answers_otherwise(request, arguments),
+        is_probe=is_probe(request, prompt),
+        generates=call.generates and not answers_otherwise(request, arguments),
         cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
-        own_cap=own_cap_of(request, arguments, provider),
+        own_cap=own_cap_of(request, arguments, provider, project.pins),
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
@@ -274,43 +279,6 @@ def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any
     return OneOf(values, getattr(first, "at", None), open=vague, ats=ats)
 
 
-def _answers_otherwise(request: Request, arguments: Arguments) -> bool:
-    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
-    call = request.match.call
-    model = model_of(call, arguments)
-    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
-
-
-_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
-_REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
-
-
-def _only_judges(request: Request, model: Value[str]) -> bool:
-    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
-    names = possible(model)
-    if names:
-        return all(_JUDGES.search(name) for name in names)
-    owner = request.function.rpartition(".")[0]
-    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
-
-
-def _answers_in_pictures(model: Value[str]) -> bool:
-    """Whether a model's answers are images or sound, told by its name."""
-    names = possible(model)
-    return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
-
-
-def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
-    """Whether a request says that the answer is an image or sound."""
-    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
-        for name in ("response_modalities", "responseModalities"):
-            value = look_up(arguments, f"{outer}.{name}")
-            items = value.items if isinstance(value, Listing) else ()
-            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
-                return True
-    return False
-
-
 def with_client(request: Request) -> Arguments:
     """The request's own parameters, with what the client was made with behind them where the SDK has it so."""
     arguments = inner_arguments(request.match.call, request.arguments)
@@ -384,7 +352,8 @@ def decides(request: Request) -> frozenset[str]:
         holder = look_up(alone, call.holder) if call.holder else None
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
-    if any(comes_from_parameter(look_up(alone, name)) for name in call.caps) or comes_from_parameter(alone.rest):
+    unpacked = bool(call.caps) and comes_from_parameter(alone.rest)  # what a chain's method unpacks fills its template
+    if unpacked or any(comes_from_parameter(look_up(alone, name)) for name in call.caps):
         found.add("max_tokens")
     said = (call.messages, call.text, call.system)
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)

@@ -56,7 +56,7 @@ def _along(way: tuple[Request, ...], pins: Pins) -> list[Retry]:
     """The layers on one way, the client's first, then those of the call itself, then its helpers'."""
     request = way[0]
     sent = request if len(way) == 1 or way[1] is request.wraps else way[1]  # what is known of the client here
-    found = [*_of_client(sent, pins), *_of_call(sent), *_of_objects(sent.match.call, sent.arguments, _maker(sent))]
+    found = [*_of_client(sent, pins), *_of_call(sent), *_of_objects(sent, pins, sent.match.call, sent.arguments, _maker(sent))]
     if len(way) > 1:
         found = [replace(layer, inherited=True) for layer in found]
     found += _own(way)
@@ -177,22 +177,30 @@ def _fallbacks(value: V | None, name: str, request: Request) -> Iterator[Retry]:
     yield Retry("fallback", attempts, _place(value, request), "any", False, name)
 
 
-def _of_objects(call: Call, arguments: Arguments, maker: Maker | None, depth: int = 0) -> Iterator[Retry]:
+def _of_objects(request: Request, pins: Pins, call: Call, arguments: Arguments, maker: Maker | None, depth: int = 0) -> Iterator[Retry]:
     """What the objects that a request goes through say: a model's `max_retries`, `with_retry()`, `with_fallbacks([…])`."""
     if maker is not None and maker.retries:
         value = arguments.get(maker.retries)
+        older = _attempts_before(maker, pins, request.module.path)
         if value is not None and not is_none(value):
-            yield Retry(
-                "client", _one_more(value, maker.retries), getattr(force(value), "at", None), "some", False, f"{maker.retries} of the model"
-            )
+            attempts = integer(force(value), maker.retries) if older else _one_more(value, maker.retries)
+            yield Retry("client", attempts, getattr(force(value), "at", None), "some", False, f"{maker.retries} of the model")
         elif arguments.rest is None:
-            yield Retry("client", Known(maker.default_retries + 1), None, "some", False, f"{maker.retries} of the model, by default")
+            attempts = Known(older or maker.default_retries + 1)
+            yield Retry("client", attempts, None, "some", False, f"{maker.retries} of the model, by default")
     yield from _wrapped(arguments)
     for held in held_objects(call, arguments) if depth < MAX_HELD else ():
         told = [option for option in options(force(held)) if isinstance(option, Object)]
         if len(told) != 1 or (basis := basis_of(told[0])) is None or (found := catalogue().maker_of(told[0].cls)) is None:
             continue
-        yield from _of_objects(basis, own_arguments(told[0]), found[1], depth + 1)
+        yield from _of_objects(request, pins, basis, own_arguments(told[0]), found[1], depth + 1)
+
+
+def _attempts_before(maker: Maker, pins: Pins, path: str) -> int | None:
+    """How often a model was asked by default when its argument still was the number of all attempts; None where it is no more."""
+    package, until, attempts = maker.attempts_before or ("", "", 0)
+    bounds = pins.of(package, path) if package else None
+    return attempts if bounds is not None and bounds[1] is not None and bounds[1] < version(until) else None
 
 
 def _wrapped(arguments: Arguments) -> Iterator[Retry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from promptlint import ir
@@ -62,9 +62,25 @@ def with_later_caps(sites: list[CallSite], asked: Collection[Span], reached: Ite
         caps.setdefault(at, []).append(sets_cap)
     for site in sites:
         if site.making is not None:
-            caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent))
+            caps.setdefault(site.making.at, []).append(not isinstance(site.max_tokens, Absent) or site.answers_briefly)
     sites = [replace(site, unasked=True) if site.makes and site.span not in asked and site.span not in caps else site for site in sites]
     return [replace(site, capped_later=True) if all(caps.get(site.span, [False])) else site for site in sites]
+
+
+def sent_by(request: Request) -> Request:
+    """The request that a call of a helper, or of a helper's helper, sends in the end."""
+    while request.wraps is not None:
+        request = request.wraps
+    return request
+
+
+def with_causes(sites: list[CallSite], helped: Mapping[Span, Span]) -> list[CallSite]:
+    """The call sites, of which helpers' calls do not answer for a cap that belongs to the object the helper asks.
+
+    `helped` are the objects by the calls: one that has no cap itself, nor gets one with each request, is told where it is made.
+    """
+    bare = {site.span for site in sites if site.makes and isinstance(site.max_tokens, Absent) and not (site.capped_later or site.idle)}
+    return [replace(site, decides=site.decides - {"max_tokens"}) if helped.get(site.span) in bare else site for site in sites]
 
 
 def is_given_out(request: Request) -> bool:

@@ -48,6 +48,7 @@ def run(machine: Machine, module: ModuleScope) -> None:
     if module.ran_for == interesting:
         return
     module.ran_for = interesting
+    _execute(machine, module, list(relevance.setting_address(module.module)))
     if not module.module.calls.isdisjoint(interesting):
         part = relevance.slice_of(module.module.body, interesting, None, for_result=False)
         _execute(machine, module, [s for s in module.module.body if id(s) not in part.skipped], part)

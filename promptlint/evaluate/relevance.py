@@ -14,8 +14,10 @@ from promptlint import ir
 from promptlint.evaluate.traits import measured_in
 
 CHANGING = frozenset({"append", "extend", "insert", "add", "update", "pop", "clear", "remove", "setdefault", "sort"})
-ADDRESSES_OF_MODULES = {"openai": ("api_base", "base_url"), "litellm": ("api_base",)}  # what their own functions use, and no client
-ADDRESS_VARIABLES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")  # of the environment: for clients and adapters that are not told another
+# What the modules' own functions use, and no client; and variables of the environment, for clients and adapters that are not told another.
+ADDRESSES_OF_MODULES = {"openai": ("api_base", "base_url", "api_type"), "litellm": ("api_base",)}
+ADDRESS_VARIABLES = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_TYPE")
+_ADDRESS_WORDS = ("api_type", *ADDRESS_VARIABLES)
 _SESSIONS = frozenset({"session_state", "user_session"})  # what is kept there may be asked in another function
 _KEEPS = "+keeps"
 _PLACES = frozenset({"at", "name_at"})
@@ -207,6 +209,25 @@ def _simple(statement: ir.Stmt, binds: set[str], uses: set[str], calls: set[str]
 
 def _is_session(node: ir.Expr) -> bool:
     return (node.name if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else "") in _SESSIONS
+
+
+def setting_address(module: ir.Module) -> Iterator[ir.Stmt]:
+    """The statements that say where all requests go without anybody reading it in their file: at the top level a variable of the
+    environment, and in any function that it is Azure."""
+    if not any(word in module.text for word in _ADDRESS_WORDS):
+        return
+    for statement in module.body:
+        if isinstance(statement, ir.Assign) and any(isinstance(each, ir.Subscript) and _is_address(each) for each in statement.targets):
+            yield statement
+    for node in ir.walk(module.body):
+        if isinstance(node, ir.Assign) and isinstance(node.value, ir.Constant) and any(map(_is_type, node.targets)):
+            yield node
+
+
+def _is_type(target: ir.Expr) -> bool:
+    if isinstance(target, ir.Subscript):
+        return _is_address(target) and isinstance(target.index, ir.Constant) and target.index.value == "OPENAI_API_TYPE"
+    return isinstance(target, ir.Attribute) and target.name == "api_type" and _is_address(target)
 
 
 def _is_address(target: ir.Attribute | ir.Subscript) -> bool:

@@ -270,6 +270,10 @@ def _of_object(value: V, names_of: Names, read: Read[T], depth: int) -> Value[T]
 _OLD_CAP, _NEW_CAP = "max_tokens", "max_completion_tokens"
 _OPENAIS = frozenset({"openai", "azure"})  # whose reasoning models refuse the old name
 
+# ChatGPT's backend for Codex refuses `max_output_tokens` as an unsupported parameter, and is paid for by subscription: kortix-ai/suna pull
+# request 5124 and RayBytes/ChatMock issue 103 quote the error (read 2026-11-26).
+_CAPLESS = frozenset({"chatgpt"})
+
 
 def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     """What the cap is called: the name that reasoning models understand too, where there are two."""
@@ -281,6 +285,8 @@ def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
 
 def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...]) -> str | None:
     """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one."""
+    if provider in _CAPLESS:
+        return None
     name = cap_name_of(call, models)
     if name != _NEW_CAP or _OLD_CAP not in call.caps or sdk not in ("openai", "http") or provider in _OPENAIS:
         return name

@@ -35,9 +35,9 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, context: st
         return "fails"
     if is_mocked(machine, module, at, of_test=context == "test"):
         return "mocked"
-    if _is_shut_off(module, at) or _is_of_no_object(module, request) or _is_only_measured(machine, module, at):
+    if _is_shut_off(module, at) or _is_caught_before(module, at):
         return "unrun"
-    return ""
+    return "unrun" if _is_of_no_object(module, request) or _is_only_measured(machine, module, at) else ""
 
 
 def _is_gone(machine: Machine, request: Request) -> bool:
@@ -114,6 +114,34 @@ def _never_run(node: object) -> Sequence[ir.Stmt]:
         outcome = _outcome(node.test)
         return () if outcome is None else node.orelse if outcome else node.body
     return node.body if isinstance(node, ir.Loop) and node.kind == "while" and _outcome(node.source) is False else ()
+
+
+def _is_caught_before(module: ModuleScope, at: ir.At) -> bool:
+    """Whether a place stands in an `except` clause all of whose errors another clause of the same `try` catches before."""
+    if module.module.text.count("except") < 2:
+        return False
+    function = places.enclosing(module.module, at)
+    body = module.module.body if function is None else function.body
+    tried = (node for node in flows.statements(body) if isinstance(node, ir.Try) and len(node.handlers) > 1)
+    return any(_within(each.at, at) for node in tried for each in _shadowed(node))
+
+
+def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:
+    caught: set[str] = set()
+    for error, handler in zip(node.caught, node.handlers, strict=False):
+        members = error.items if isinstance(error, ir.Sequence) else [error]
+        names = [_dotted(member) for member in members if member is not None]
+        if names and None not in names and caught.issuperset(names):
+            yield from handler
+        caught.update(name for name in names if name is not None)
+
+
+def _dotted(node: ir.Expr) -> str | None:
+    """A name with all that stands before it: `openai.error.RateLimitError`."""
+    if isinstance(node, ir.Name):
+        return node.id
+    outer = _dotted(node.value) if isinstance(node, ir.Attribute) else None
+    return f"{outer}.{node.name}" if isinstance(node, ir.Attribute) and outer is not None else None
 
 
 def _outcome(test: ir.Expr) -> bool | None:

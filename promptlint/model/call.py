@@ -87,6 +87,7 @@ class CallSite:
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
     unasked: bool = False  # an object is made here, and no request is seen that is sent on it alone
+    is_probe: bool = False  # a few constant words are asked, to try whether a model answers, and nobody reads what comes back
     unsent: Unsent = ""  # why this never reaches a model that bills it, as far as the code around it tells
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
@@ -109,6 +110,12 @@ class CallSite:
     sent: Sent = "whole"  # of a prompt file
     role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt
     context: Literal["application", "test", "example", "notebook"] = "application"
+
+    @property
+    def answers_briefly(self) -> bool:
+        """Whether the form of the answer leaves it no room to be long, and no tool is called on the way."""
+        has_tools = self.prompt is not None and bool(self.prompt.tools)
+        return self.options.schema is not None and self.options.schema.is_short and not has_tools
 
     @property
     def request(self) -> Operation:

@@ -8,6 +8,8 @@ from typing import Literal
 from promptlint.model.facts import Absent, Span, Value
 from promptlint.model.prompt import Part
 
+_HANDFUL = 5
+
 
 @dataclass(frozen=True, slots=True)
 class LostCap:
@@ -35,6 +37,11 @@ class Schema:
     name: str
     fields: tuple[Answered, ...]
     at: Span | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the answer is a handful of values that are short themselves: no text, no list."""
+        return 0 < len(self.fields) <= _HANDFUL and all(each.kind in ("bool", "number", "choice") for each in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,19 @@ class PricedCall:
     sibling: ModelCard | None = None  # the cheaper model of the same provider, where the call has one model and one is known
 
     @property
+    def gone(self) -> frozenset[str]:
+        """The models of the call that answer no more, by both names: as the call and as the price list has them."""
+        ended = [each for each in self.facts if each.retires and each.on and each.retires <= each.on]
+        return frozenset(name for each in ended for name in (each.model, each.card.model if each.card else each.model))
+
+    @property
+    def billed(self) -> ModelCard | None:
+        """The model that answers: the call's own or, where that is gone, what its provider puts in its place; None where none is known."""
+        if self.card is None or self.card.model not in self.gone:
+            return self.card
+        return next((each.successor_card for each in self.facts if each.card is not None and each.card.model == self.card.model), None)
+
+    @property
     def monthly(self) -> Money | None:
         """US dollars of a month; None where nobody said how often the call is made, or it has no price."""
         if self.estimate is None or self.usage.calls_per_month is None:

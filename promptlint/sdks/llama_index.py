@@ -77,6 +77,9 @@ _LLMS = {
     ),
 }  # by provider; the last few are what parameters are annotated with
 
+# Their constructors take `model` alone and drop other words for it: llama-index 0.8.40 and llama-index-llms-openai 0.8.3, read 2026-11-26.
+_BY_MODEL_ALONE = frozenset({"OpenAI", "OpenAIResponses", "OpenAIMultiModal"})
+
 _TERMS = (
     terms.OBJECT.and_also(terms.OBJECT.below("additional_kwargs"))
     .and_also(Terms(efforts=("reasoning_options.effort",), budgets=("thinking_dict.budget_tokens",), switches=("thinking_dict.type",)))
@@ -117,6 +120,8 @@ def _llm(name: str, provider: str) -> Maker:
         *(_said(path, "user_msg", 1, caps) for path in ("predict_and_call", "apredict_and_call")),
         *(_said(path, "user_msg", 1, caps) for path in _WITH_TOOLS),
     )
+    if name in _BY_MODEL_ALONE:
+        made, sends = replace(made, model_aliases=()), tuple(replace(each, model_aliases=()) for each in sends)
     return Maker(name, made, sends, ("as_structured_llm",), provider, common=True)
 
 

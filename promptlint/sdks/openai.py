@@ -113,6 +113,7 @@ SDK = Sdk(
     same_client=("with_options", "copy"),
     base_url=("base_url", "azure_endpoint"),
     hosts=(
+        ("chatgpt.com/backend-api", "chatgpt"),
         ("api.openai.com", "openai"), (".openai.azure.com", "azure"), ("api.deepseek.com", "deepseek"), ("openrouter.ai", "openrouter"),
         ("api.groq.com", "groq"), ("api.together.xyz", "together"), ("api.together.ai", "together"), ("api.mistral.ai", "mistral"),
         ("api.x.ai", "x-ai"), ("generativelanguage.googleapis.com", "google"), ("api.fireworks.ai", "fireworks"),

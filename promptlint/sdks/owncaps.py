@@ -17,6 +17,7 @@ class OwnCap:
     tokens: int | None  # None: the model's maximum, another number in each version or for each model, or the request is refused
     source: str
     models: re.Pattern[str] | None = None  # the models that it holds for; None: all
+    until: tuple[str, str] | None = None  # a package and its first version that has the cap no more
     always: bool = True  # False: only some versions of the class have it, or nobody says whether there is one
 
 
@@ -27,6 +28,10 @@ _NVIDIA = "langchain-nvidia-ai-endpoints 1.5.0, ChatNVIDIA.max_tokens (read 2026
 _HUB = "huggingface_hub 2.4.0, InferenceClient: max_tokens and max_new_tokens default to 100 (read 2026-11-26)"
 _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_OUTPUT_TOKENS (read 2026-11-26)"
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
+_MULTI_MODAL = (
+    "llama-index-multi-modal-llms-openai 0.1.6 and 0.4.3, OpenAIMultiModal.__init__: max_new_tokens, 300; in 0.5.0 the class is OpenAI's, "
+    "without one; so it is with Azure's class from its 0.4.0 on (read 2026-11-26)"
+)
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
 _BROWSER_USE = "browser-use 0.13.14 (0.7.0 where the class is as old), class defaults (read 2026-11-26)"
@@ -89,6 +94,12 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
         _PALM,
     ),
 )  # fmt: skip
+
+# By the package whose older versions alone have the cap.
+_OLDER: tuple[tuple[str, int | None, str, str, tuple[str, str]], ...] = (
+    ("llama_index", 300, "OpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-openai", "0.5.0")),
+    ("llama_index", 300, "AzureOpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-azure-openai", "0.4.0")),
+)
 
 _UNSURE: tuple[tuple[str, int | None, str, str], ...] = (
     ("langchain", 256, "ChatLiteLLM", _LITELLM),
@@ -153,6 +164,7 @@ _SERVED: tuple[OwnCap, ...] = (
 
 BY_NAME: dict[tuple[str, str], OwnCap] = {
     **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
+    **{(sdk, name): OwnCap(tokens, source, until=until) for sdk, tokens, names, source, until in _OLDER for name in names.split()},
     **{(sdk, name): OwnCap(tokens, source, always=False) for sdk, tokens, names, source in _UNSURE for name in names.split()},
     **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
 }

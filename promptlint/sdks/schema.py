@@ -156,6 +156,8 @@ class Maker:
     positional: tuple[str, ...] = ()  # the names of the constructor's first arguments, where they may be passed by order
     retries: str | None = None  # the argument of its objects for retries after the first attempt
     default_retries: int = 0
+    # a package, the version up to which that argument was the number of all attempts, and its default then
+    attempts_before: tuple[str, str, int] | None = None
     first: tuple[tuple[str, str], ...] = ()  # methods of `same` whose first argument is kept, and under which name: ("bind_tools", "tools")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Literal
 
 import pytest
 
@@ -18,7 +19,7 @@ GRADER = """
 """
 
 
-def capless(code: str, confidence: str = "medium") -> list[int]:
+def capless(code: str, confidence: Literal["low", "medium"] = "medium") -> list[int]:
     """The lines of objects that are reported to set no cap."""
     report = scan_sources({"app.py": textwrap.dedent(code)}, Settings(select=("PL101",), min_confidence=confidence))
     return [finding.span.line for finding in report.findings]

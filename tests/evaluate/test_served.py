@@ -225,6 +225,13 @@ EVERYWHERE = [
     (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_BASE_URL'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "local"),
     (f"import os\nfrom openai import OpenAI\n\nos.environ['OPENAI_API_KEY'] = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
     (f"import openai\nfrom openai import OpenAI\n\nopenai.base_url = 'http://localhost:1/v1'\nOpenAI().{ASK}", "openai"),
+    (f"import openai\n\nopenai.api_type = 'azure'\nopenai.{ASK}", "azure"),
+    ("import openai\n\ndef set_up():\n    openai.api_type = 'azure_ad'\n\nopenai.ChatCompletion.create(model='m', messages=[])", "azure"),
+    ("import openai\n\nif AZURE:\n    openai.api_type = 'azure'\nopenai.ChatCompletion.create(model='m', messages=[])", "openai"),
+    ("import openai\n\nopenai.api_type = 'open_ai'\nopenai.ChatCompletion.create(model='m', messages=[])", "openai"),
+    (f"import openai\nfrom openai import OpenAI\n\nopenai.api_type = 'azure'\nOpenAI().{ASK}", "openai"),
+    (f"import os\nimport openai\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\n\ndef ask():\n    return openai.{ASK}", "azure"),
+    ("import os\nimport openai\n\nos.environ['OPENAI_API_TYPE'] = 'azure'\nopenai.ChatCompletion.create(model='m', messages=[])", "azure"),
     (f"from openai import OpenAI\n\nclient = OpenAI()\nclient.base_url = 'http://localhost:1/v1'\nclient.{ASK}", "local"),
     (f"from openai import OpenAI\n\nOpenAI(base_url='http://192.168.0.7:8000/v1').{ASK}", "local"),
     (f"from openai import OpenAI\n\nOpenAI(base_url='http://vllm:8000/v1').{ASK}", "local"),
@@ -236,3 +243,38 @@ EVERYWHERE = [
 @pytest.mark.parametrize(("program", "provider"), EVERYWHERE)
 def test_an_address_that_is_set_for_the_whole_program_or_stands_in_a_network_of_ones_own(program: str, provider: str) -> None:
     assert [site.provider for site in sites(program)] == [provider]
+
+
+def test_a_type_in_the_environment_holds_for_what_is_made_on_the_sdk_as_well() -> None:
+    program = """
+    import os
+    from langchain.chat_models import ChatOpenAI
+
+    os.environ['OPENAI_API_TYPE'] = 'azure'
+    ChatOpenAI(model='m').predict('Hi')
+    """
+    assert {site.provider for site in sites(program)} == {"azure"}
+
+
+def test_a_models_name_in_a_configuration_has_no_callers() -> None:
+    program = """
+    import json
+    from openai import OpenAI
+
+    TASK = json.load(open("task.json"))
+
+    def ask(text, kind):
+        name = TASK["model"] if kind else "gpt-4o"
+        return OpenAI().chat.completions.create(model=name, messages=[{"role": "user", "content": text}])
+    """
+    (site,) = sites(program, **{"task.json": '{"model": "gpt-4o-mini"}'})
+    assert set(possible(site.model)) == {"gpt-4o-mini", "gpt-4o"}
+    assert not site.model_is_replaced
+
+
+@pytest.mark.parametrize(("imported", "provider"), [("import setup_azure\n", "azure"), ("", "openai")])
+def test_a_type_holds_in_the_program_that_sets_it(imported: str, provider: str) -> None:
+    asking = f"import openai\n{imported}\ndef ask(q):\n    return openai.ChatCompletion.create(model='m', messages=[q])\n\nask('x')\n"
+    setting = "import openai\n\nopenai.api_type = 'azure'\n\ndef look():\n    return openai.Embedding.create(model='e', input='x')\n"
+    found = scan_sources({"app.py": asking, "setup_azure.py": setting})
+    assert {call.site.provider for call in found.calls if call.site.span.path == "app.py"} == {provider}

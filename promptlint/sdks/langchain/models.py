@@ -30,6 +30,12 @@ _PASSED_ON = ("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "ma
 # These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
 # langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
 _RETRYING = frozenset({"ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatGroq", "ChatDeepSeek", "OpenAI", "AzureOpenAI"})
+# Before, tenacity's `stop_after_attempt(llm.max_retries)` counted all attempts, 6 by default: chat_models/openai.py of langchain 0.0.153
+# and 0.0.331, and from 0.0.332 on 2 retries of the provider's SDK; llms/openai.py changed so from 0.0.333 to 0.0.334, read 2026-11-26.
+_ALL_ATTEMPTS = {
+    **dict.fromkeys(("ChatOpenAI", "AzureChatOpenAI"), ("langchain", "0.0.332", 6)),
+    **dict.fromkeys(("OpenAI", "AzureOpenAI"), ("langchain", "0.0.334", 6)),
+}
 _TERMS = (
     terms.OBJECT.and_also(Terms(schemas=("schema",), hosted=("tools",)))
     .and_also(terms.THINKING.below("additional_model_request_fields"))  # Bedrock's
@@ -55,6 +61,7 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
         name, made, sends, CHANGED, provider, common=common,
         first=(("bind_tools", "tools"), ("with_structured_output", "schema"), ("with_config", "config")),
         retries="max_retries" if name in _RETRYING else None, default_retries=2,
+        attempts_before=_ALL_ATTEMPTS.get(name),
     )  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""Lengths: whether an answer is a text that could be of any length, so that a cap could bound it."""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.frames import Request
+from promptlint.evaluate.terms import model_of
+from promptlint.evaluate.values import Arguments, Listing, Scalar, Text
+from promptlint.model import Unknown, Value, possible
+from promptlint.sdks import Call
+
+
+def answers_otherwise(request: Request, arguments: Arguments) -> bool:
+    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
+    call = request.match.call
+    model = model_of(call, arguments)
+    only_searches = look_up(arguments, "search_queries_only")  # Cohere's: what to search for, and no answer
+    if isinstance(only_searches, Scalar) and only_searches.value is True:
+        return True
+    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
+
+
+_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
+_REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
+
+
+def _only_judges(request: Request, model: Value[str]) -> bool:
+    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
+    names = possible(model)
+    if names:
+        return all(_JUDGES.search(name) for name in names)
+    owner = request.function.rpartition(".")[0]
+    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
+
+
+def _answers_in_pictures(model: Value[str]) -> bool:
+    """Whether a model's answers are images or sound, told by its name."""
+    names = possible(model)
+    return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
+
+
+def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
+    """Whether a request says that the answer is an image or sound."""
+    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
+        for name in ("response_modalities", "responseModalities"):
+            value = look_up(arguments, f"{outer}.{name}")
+            items = value.items if isinstance(value, Listing) else ()
+            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
+                return True
+    return False
