@@ -40,6 +40,8 @@ def _row(**facts: Any) -> dict[str, Any]:
         ({"sdk": "anthropic"}, False),
         ({"sdk": "langchain", "model": "claude-sonnet-4-5"}, False),
         ({"sdk": "ollama"}, False),
+        ({"sdk": "other:judges"}, False),
+        ({"kind": "model_config", "why": "one of two; cap is given at the call, not here"}, False),
         ({"sdk": "langchain", "model": "dynamic", "why": "judge is a parameter; built elsewhere"}, None),
     ],
 )

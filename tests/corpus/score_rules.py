@@ -15,7 +15,9 @@ PL101   Expected: a row that generates text (chat, responses, completion, model_
         sent on an object that the function was passed, as the reader's `why` says (the object is spoken of where it is made).
         Never expected: a model whose API refuses a request without a cap (Anthropic's, also behind an adapter, which then sends
         one of its own) and one on this machine: the rule's page says so.  Who serves a model is often not in the labels, so that
-        is told from the reconstruction as well.  A model's object and what is sent through it are rows, and each is expected.
+        is told from the reconstruction as well.  Nor what a library sends that has no cap to set
+        (`_CAPLESS`), nor an object of which the reader says that its requests bring the cap.  A model's object and what is sent through it are rows, and each is
+        expected.
 PL201   Compared twice.  "prefix" is the fact: `dynamic_prefix` of the row (a run-time value before 200 static tokens) against
         the model's own.  "PL201" is the rule, which asks for more than the label: a value of a known kind, and as many tokens
         as the provider's cache needs at least.  So a finding is forbidden where the row says false, and expected where it says
@@ -52,6 +54,8 @@ GENERATING = ("chat", "responses", "completion", "model_config")
 LINES_APART = 2
 MAX_CHUNKS = 5
 SUFFIXES = (".py", ".ipynb")
+_CAPLESS = {"other:judges"}  # judges 0.1.1: a judge takes a model and no other parameter of the request, read 2026-11-26
+_AT_THE_CALL = re.compile(r"\bcap is given at the call\b")
 _WAS_PASSED = re.compile(r"\bis (?:a|an|the) (?:parameter|argument)\b|comes in through __init__")
 
 
@@ -60,7 +64,7 @@ _WAS_PASSED = re.compile(r"\bis (?:a|an|the) (?:parameter|argument)\b|comes in t
 
 def needs_cap(row: Row, call: PricedCall | None) -> bool | None:
     """Whether PL101 has to speak at the row, which was reconstructed as `call`; None: it may."""
-    if row["output_cap"] != "missing" or _has_another_end(row, call):
+    if row["output_cap"] != "missing" or _has_another_end(row, call) or _AT_THE_CALL.search(row.get("why", "")):
         return False
     if row["kind"] in ("wrapper", "agent") or row["sdk"] == "wrapper" or (row["sdk"], row["kind"]) == ("agents_sdk", "model_config"):
         return None
@@ -70,8 +74,8 @@ def needs_cap(row: Row, call: PricedCall | None) -> bool | None:
 
 
 def _has_another_end(row: Row, call: PricedCall | None) -> bool:
-    """Whether the API demands a cap, or the model runs on this machine."""
-    if row["sdk"] in ("anthropic", "ollama") or row["model"].lower().startswith(("claude", "anthropic")):
+    """Whether the API demands a cap or has none, or the model runs on this machine."""
+    if row["sdk"] in _CAPLESS | {"anthropic", "ollama"} or row["model"].lower().startswith(("claude", "anthropic")):
         return True
     return call is not None and (call.site.is_local or call.site.provider == "anthropic")
 
