@@ -116,6 +116,7 @@ class ExcessChunks(Rule):
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
             fix=_fix(call, asked, _fewer(size, limits)) if chunks == asked else None,
+            confidence="high" if site.chunks.seen else "low",
         )
 
 

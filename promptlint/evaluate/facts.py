@@ -19,6 +19,7 @@ from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.makings import is_given_out, making_of, with_later_caps
 from promptlint.evaluate.programs import in_one_program
+from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
@@ -59,7 +60,7 @@ _OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     """One call site for each place, the most telling reading where a place was evaluated several times."""
     groups: dict[tuple[int, int], list[Request]] = {}
-    asking = Asking(machine)
+    asking, reaching = Asking(machine), Reaching(machine, context)
     for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
@@ -72,6 +73,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
+        site = reaching.with_sight(request, site)
         if site.makes and any(map(is_given_out, group)):
             asked.add(site.span)
         sites.setdefault((replace(site.span, end_line=0, end_column=0), site.callee), site)

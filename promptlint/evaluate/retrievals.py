@@ -17,7 +17,7 @@ _CONSTANT = frozenset({"zeros", "zeros_like", "ones", "ones_like", "full"})  # n
 _LIKE = re.compile(r"near|hybrid|bm25|ask")  # the steps of a Weaviate query that look for something
 _METADATA = re.compile(r"^(metadata|meta)$")
 _RANKS = re.compile(r"rerank|re_rank|fuse|fusion|mmr", re.IGNORECASE)
-_TEXT = re.compile(
+TEXT_FIELD = re.compile(
     r"text|document|chunk|body|passage|page|summary|description|answer|question|quer|sql|ddl|code|html|markdown|content|string|value|data",
     re.IGNORECASE,
 )
@@ -37,7 +37,7 @@ def _fate(request: Request) -> Fate:
         return "listed"
     line = request.call.at[0]
     own = [each for each in body if not isinstance(each, (ir.Function, ir.Class)) or each.at[0] >= line]
-    if any(_drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
+    if any(drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
         return "filtered"
     if _is_ranked_again(request.call, body):
         return "filtered"
@@ -122,7 +122,7 @@ def _is_listing(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
 # ---------------------------------------------------------------- hits that are not sent
 
 
-def _drops(node: object) -> bool:
+def drops(node: object) -> bool:
     """Whether a test compares a score with a bound, and so keeps some hits only."""
     tests: list[ir.Expr] = []
     if isinstance(node, (ir.If, ir.Conditional)):
@@ -205,7 +205,7 @@ def _is_field(node: ir.Subscript | ir.Attribute, of: set[str]) -> bool:
     inner = node.value
     if not isinstance(inner, (ir.Subscript, ir.Attribute)) or not isinstance(inner.value, ir.Name) or inner.value.id not in of:
         return False
-    return _METADATA.match(_field(inner)) is not None and bool(_field(node)) and not _TEXT.search(_field(node))
+    return _METADATA.match(_field(inner)) is not None and bool(_field(node)) and not TEXT_FIELD.search(_field(node))
 
 
 def _field(node: ir.Subscript | ir.Attribute) -> str:

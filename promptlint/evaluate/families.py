@@ -1,0 +1,259 @@
+"""Families: which functions of a project a call can mean, and who calls one, told by names, imports and classes that derive from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promptlint import ir
+from promptlint.evaluate import flows
+from promptlint.evaluate.frames import Machine, ModuleScope
+from promptlint.evaluate.walks import every
+
+_COMMON = 80  # files that mention a name: it says little then
+_MANY = 12  # methods of one name in classes that have nothing to do with each other: which is meant, nobody can tell
+_OF_EVERYTHING = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel", "Enum", "Exception", "Module", "TypedDict", "NamedTuple"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A body: a function that stands in no other, or what a module carries out itself."""
+
+    module: ModuleScope
+    function: ir.Function | None
+    cls: ir.Class | None
+    body: Sequence[ir.Stmt]
+
+    def nodes(self) -> Iterator[Any]:
+        """Everything in it; of a module, its functions and classes left out."""
+        for statement in self.body:
+            if self.function is not None or not isinstance(statement, (ir.Function, ir.Class)):
+                yield from every(statement)
+
+    def mentions(self, names: set[str]) -> bool:
+        """Whether one of these names stands in it."""
+        if self.function is None:
+            return any(isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) in names for node in self.nodes())
+        start, end = self.function.at[0], self.function.at[2]
+        text = "\n".join(self.module.lines[start - 1 : end])
+        return any(name in text for name in names)
+
+
+class Families:
+    """The functions, classes and files of a project by their names; what was looked up once is kept."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self._places: dict[str, tuple[Place, ...]] = {}
+        self._mentioning: dict[str, tuple[str, ...]] = {}
+        self._classes: dict[str, list[tuple[ModuleScope, ir.Class]]] = {}
+        self._related: dict[int, dict[str, ir.Class]] = {}
+
+    # ------------------------------------------------------------ what there is
+
+    def places(self, path: str) -> tuple[Place, ...]:
+        """The bodies of a file."""
+        if path not in self._places:
+            scope = self.machine.scope(path)
+            found: list[Place] = []
+            if scope is not None:
+                found.append(Place(scope, None, None, scope.module.body))
+                end = (0, 0)
+                for _, function, cls in sorted(scope.module.functions, key=lambda each: each[1].at):
+                    if function.at[:2] >= end:
+                        found.append(Place(scope, function, cls, function.body))
+                        end = function.at[2:]
+            self._places[path] = tuple(found)
+        return self._places[path]
+
+    def place_of(self, module: ModuleScope, at: ir.At) -> Place:
+        """The body that a place of a file stands in."""
+        first, *others = self.places(module.path)
+        return next((each for each in others if each.function is not None and _holds(each.function, at)), first)
+
+    def innermost(self, place: Place, at: ir.At) -> ir.Function | None:
+        """The function, also one inside another, that a place of a body stands in."""
+        nested = [node for node in every(place.body) if isinstance(node, ir.Function) and node.name != "<lambda>" and _holds(node, at)]
+        lambdas = [node for node in every(place.body) if isinstance(node, ir.Function) and node.name == "<lambda>" and _holds(node, at)]
+        if place.function is None or lambdas:
+            return None
+        return max(nested, key=lambda each: each.at[:2], default=place.function)
+
+    def mentioning(self, name: str) -> tuple[str, ...]:
+        """The files in which a name stands."""
+        if name not in self._mentioning:
+            self._mentioning[name] = tuple(path for path in sorted(self.machine.project.paths) if self.machine.project.mentions(path, name))
+        return self._mentioning[name]
+
+    def classes(self, name: str) -> list[tuple[ModuleScope, ir.Class]]:
+        """The classes of a name."""
+        if name not in self._classes:
+            found: dict[int, tuple[ModuleScope, ir.Class]] = {}
+            for path in self.mentioning(name):
+                if f"class {name}".encode() in (self.machine.project.data(path) or b""):
+                    scope = self.machine.scope(path)
+                    for node in scope.module.body if scope is not None else ():
+                        if isinstance(node, ir.Class) and node.name == name:
+                            found[id(node)] = (scope, node)  # type: ignore[assignment]
+            self._classes[name] = list(found.values())
+        return self._classes[name]
+
+    # ------------------------------------------------------------ classes
+
+    def related(self, cls: ir.Class) -> dict[str, ir.Class]:
+        """A class, those that it derives from, and those that derive from it, by name."""
+        if id(cls) not in self._related:
+            found = {cls.name: cls}
+            waiting = [cls]
+            while waiting and len(found) < 40:  # upwards
+                for base in waiting.pop().bases:
+                    for _, held in self.classes(ir.last_name(base)) if ir.last_name(base) not in _OF_EVERYTHING else ():
+                        if held.name not in found:
+                            found[held.name] = held
+                            waiting.append(held)
+            waiting = [cls]
+            while waiting and len(found) < 40:  # downwards
+                name = waiting.pop().name
+                for path in self.mentioning(name)[:_COMMON]:
+                    for each in self.places(path):
+                        below = each.cls
+                        if below is not None and below.name not in found and any(ir.last_name(base) == name for base in below.bases):
+                            found[below.name] = below
+                            waiting.append(below)
+            self._related[id(cls)] = found
+        return self._related[id(cls)]
+
+    def is_a_tool(self, place: Place) -> bool:
+        """Whether a class is a tool by an SDK's own base: what it gives is read by an agent."""
+        assert place.cls is not None
+        return any(ir.last_name(base).endswith("Tool") and not self.classes(ir.last_name(base)) for base in place.cls.bases)
+
+    def methods_beside(self, place: Place) -> Iterator[Place]:
+        """The other methods of a class and of its relatives."""
+        assert place.cls is not None
+        related = {id(each) for each in self.related(place.cls).values()}
+        for name in self.related(place.cls):
+            for module, _ in self.classes(name):
+                yield from (each for each in self.places(module.path) if each.cls is not None and id(each.cls) in related)
+
+    # ------------------------------------------------------------ who is called
+
+    def called(self, call: ir.Call, place: Place) -> Iterator[tuple[Place, bool]]:
+        """The functions of the project that a call can mean, each with whether its first parameter is the object."""
+        func, name = call.func, ir.last_name(call.func)
+        if isinstance(func, ir.Name):
+            yield from ((each, False) for each in self._functions(name, place.module))
+            for _, cls in self.classes(name) if name in self.machine.project.words(place.module.path) else ():
+                yield from ((each, True) for each in self._methods("__init__", [cls]))
+        elif isinstance(func, ir.Attribute):
+            if isinstance(func.value, ir.Name) and func.value.id in ("self", "cls") and place.cls is not None:
+                yield from ((each, True) for each in self._methods(name, list(self.related(place.cls).values())))
+                return
+            yield from ((each, False) for each in self._functions(name, place.module) if isinstance(func.value, ir.Name))
+            found = [each for path in self._near(place.module, name) for each in self.places(path) if each.cls is not None and each.function is not None]
+            methods = [each for each in found if each.function is not None and each.function.name == name]
+            if len(methods) <= _MANY:
+                yield from ((each, True) for each in methods)
+
+    def taking(self, call: ir.Call, place: Place) -> Iterator[tuple[Place, str]]:
+        """The functions of the same file that take an object of the class that is made here: an event of a workflow."""
+        name = ir.last_name(call.func)
+        if not name[:1].isupper() or not self.classes(name):
+            return
+        for each in self.places(place.module.path):
+            for parameter in each.function.parameters if each.function is not None else ():
+                if parameter.annotation is not None and name in {ir.last_name(node) for node in every(parameter.annotation) if isinstance(node, (ir.Name, ir.Attribute))}:
+                    yield each, parameter.name
+
+    def _functions(self, name: str, module: ModuleScope) -> Iterator[Place]:
+        """The functions of a name, no methods, that a file defines or imports."""
+        for path in self._near(module, name):
+            yield from (each for each in self.places(path) if each.function is not None and each.cls is None and each.function.name == name)
+
+    def _near(self, module: ModuleScope, name: str) -> Iterator[str]:
+        """The files that define a function of a name, among those that a file's imports lead to."""
+        project = self.machine.project
+        mark = f"def {name}".encode()
+        reach = project.reachable(module.path)
+        yield from (path for path in self.mentioning(name) if path in reach and mark in (project.data(path) or b""))
+
+    def _methods(self, name: str, classes: Sequence[ir.Class]) -> Iterator[Place]:
+        wanted = {id(each) for each in classes}
+        for path in dict.fromkeys(module.path for each in classes for module, held in self.classes(each.name) if id(held) in wanted):
+            for each in self.places(path):
+                if each.function is not None and each.function.name == name and id(each.cls) in wanted:
+                    yield each
+
+    # ------------------------------------------------------------ who calls
+
+    def readers_of(self, name: str, module: ModuleScope) -> Iterator[Place]:
+        """The bodies that can read a name of a module: its own, and those of files that import it."""
+        project = self.machine.project
+        for path in self.mentioning(name):
+            if path == module.path or module.path in project.reachable(path):
+                yield from (each for each in self.places(path) if each.mentions({name}) and not _defines(each, name))
+
+    def callers_of_method(self, place: Place) -> Iterator[tuple[Place, frozenset[str]]]:
+        """The bodies that call a method, each with the name by which they do."""
+        assert place.function is not None
+        assert place.cls is not None
+        name, related = place.function.name, self.related(place.cls)
+        files = self.mentioning(name)
+        alone = len(files) <= _COMMON and self._is_of_one_family(name, related)
+        relatives = {id(each) for each in related.values()}
+        words = set(related)
+        for path in files:
+            knows = alone or not words.isdisjoint(self.machine.project.words(path))
+            for each in self.places(path) if knows else ():
+                if each.body is place.body or not each.mentions({name}):
+                    continue
+                own = each.cls is not None and id(each.cls) in relatives
+                if own:
+                    yield each, frozenset({f"self.{name}"} | ({f".{name}"} if alone else set()))
+                else:
+                    yield each, frozenset({f".{name}"})
+
+    def readers_of_attribute(self, name: str, place: Place) -> Iterator[Place]:
+        """The bodies outside a class that read an attribute of its objects, where no other class has one of that name."""
+        assert place.cls is not None
+        own = {id(each) for each in self.related(place.cls).values()}
+        for path in self.mentioning(place.cls.name):
+            if name in self.machine.project.words(path):
+                yield from (each for each in self.places(path) if (each.cls is None or id(each.cls) not in own) and each.mentions({f".{name}"}))
+
+    def _is_of_one_family(self, name: str, related: dict[str, ir.Class]) -> bool:
+        """Whether only one family of classes has a method of a name."""
+        mark = f"def {name}".encode()
+        relatives = {id(each) for each in related.values()}
+        for path in self.mentioning(name):
+            if mark in (self.machine.project.data(path) or b""):
+                for each in self.places(path):
+                    if each.function is not None and each.function.name == name and each.cls is not None and id(each.cls) not in relatives:
+                        return False
+        return True
+
+    # ------------------------------------------------------------ graphs
+
+    def is_a_step(self, place: Place) -> bool:
+        """Whether a function is a node of a graph, whose state the next ones read."""
+        return place.function is not None and any(
+            "add_node" in self.machine.project.words(path) for path in self.mentioning(place.function.name)[:_COMMON]
+        )
+
+    def steps_beside(self, place: Place) -> Iterator[Place]:
+        """The other functions of the file, or of those in the same folder."""
+        folder = place.module.path.rpartition("/")[0]
+        for path in sorted(self.machine.project.paths):
+            if path.rpartition("/")[0] == folder:
+                yield from (each for each in self.places(path) if each.function is not None and each.body is not place.body)
+
+
+def _holds(function: ir.Function, at: ir.At) -> bool:
+    return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
+
+
+def _defines(place: Place, name: str) -> bool:
+    return place.function is not None and (
+        place.function.name == name or any(parameter.name == name for parameter in place.function.parameters)
+    )
