@@ -31,7 +31,7 @@ _RANKS = re.compile(r"rerank|re_rank|fuse|fusion|mmr|compress|dedup|truncat|cohe
 class Held:
     """What holds the texts in a body.
 
-    `names` are variables (`hits`), attributes of one (`self.hits`), and attributes of anything (`.hits`);
+    `names` are variables (`hits`), attributes of an object (`self.hits`, also `store.hits` of `self.store.hits`) or of any (`.hits`);
     `keys` those of a state that the steps of a graph hand on.
     """
 
@@ -76,7 +76,8 @@ def _parts(node: Any) -> Sequence[Any]:
 
 
 def _attribute_carries(node: ir.Attribute, held: Held) -> bool:
-    if f".{node.name}" in held.names or (isinstance(node.value, ir.Name) and f"{node.value.id}.{node.name}" in held.names):
+    of = node.value.func if isinstance(node.value, ir.Call) else node.value  # `Store().search`, `super().search`
+    if f".{node.name}" in held.names or f"{ir.last_name(of)}.{node.name}" in held.names:
         return True
     return not _is_short(node, node.name) and not _is_of_one(node.value) and carries(node.value, held)
 
@@ -152,9 +153,16 @@ _KEEPING = frozenset({
 })  # fmt: skip
 
 
-def grown(body: Sequence[ir.Stmt], held: Held) -> Held:
-    """What holds the texts once the statements of a body, nested functions included, were carried out, in whatever order."""
-    steps = [(binds, source) for node in _within(body) for binds, source in _steps(node) if binds]
+Step = tuple[set[str], ir.Expr]  # what a statement binds, and from which expression
+
+
+def steps_of(body: Sequence[ir.Stmt]) -> list[Step]:
+    """Everything that the statements of a body, nested functions included, bind or add to."""
+    return [(binds, source) for node in _within(body) for binds, source in _steps(node) if binds]
+
+
+def grown(steps: Sequence[Step], held: Held) -> Held:
+    """What holds the texts once these were carried out, in whatever order."""
     names, more = set(held.names), True
     while more:
         more = False
@@ -172,8 +180,7 @@ def _within(body: Sequence[ir.Stmt]) -> Iterator[Any]:
             yield from every(statement)
 
 
-def _steps(node: Any) -> Iterator[tuple[set[str], ir.Expr]]:
-    """What a statement binds, and from which expression."""
+def _steps(node: Any) -> Iterator[Step]:
     if isinstance(node, ir.Assign) and node.value is not None:
         yield set().union(*map(flows.bound_by, node.targets)), node.value
     elif isinstance(node, ir.Augment):

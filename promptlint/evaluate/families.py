@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import flows
+from promptlint.evaluate.carrying import Step, steps_of
 from promptlint.evaluate.frames import Machine, ModuleScope
 from promptlint.evaluate.walks import every
 
 _COMMON = 80  # files that mention a name: it says little then
-_MANY = 12  # methods of one name in classes that have nothing to do with each other: which is meant, nobody can tell
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _OF_EVERYTHING = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel", "Enum", "Exception", "Module", "TypedDict", "NamedTuple"})
 
 
@@ -46,8 +48,10 @@ class Families:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._places: dict[str, tuple[Place, ...]] = {}
+        self._steps: dict[int, list[Step]] = {}
         self._mentioning: dict[str, tuple[str, ...]] = {}
         self._classes: dict[str, list[tuple[ModuleScope, ir.Class]]] = {}
+        self._made: dict[str, dict[str, set[str]]] = {}
         self._related: dict[int, dict[str, ir.Class]] = {}
 
     # ------------------------------------------------------------ what there is
@@ -66,6 +70,12 @@ class Families:
                         end = function.at[2:]
             self._places[path] = tuple(found)
         return self._places[path]
+
+    def steps(self, place: Place) -> list[Step]:
+        """What the statements of a body bind."""
+        if id(place.body) not in self._steps:
+            self._steps[id(place.body)] = steps_of(place.body)
+        return self._steps[id(place.body)]
 
     def place_of(self, module: ModuleScope, at: ir.At) -> Place:
         """The body that a place of a file stands in."""
@@ -151,10 +161,36 @@ class Families:
                 yield from ((each, True) for each in self._methods(name, list(self.related(place.cls).values())))
                 return
             yield from ((each, False) for each in self._functions(name, place.module) if isinstance(func.value, ir.Name))
-            found = [each for path in self._near(place.module, name) for each in self.places(path) if each.cls is not None and each.function is not None]
-            methods = [each for each in found if each.function is not None and each.function.name == name]
-            if len(methods) <= _MANY:
-                yield from ((each, True) for each in methods)
+            yield from ((each, True) for each in self._methods_of(func.value, name, place.module))
+
+    def _methods_of(self, receiver: ir.Expr, name: str, module: ModuleScope) -> Iterator[Place]:
+        """The methods of a name that an object can have: those of the classes it is known to be of, or the only ones that there are."""
+        found = [
+            each
+            for path in self._near(module, name)
+            for each in self.places(path)
+            if each.function is not None and each.cls is not None and each.function.name == name
+        ]
+        first = next((each.cls for each in found if each.cls is not None), None)
+        if first is None or self._is_of_one_family(name, self.related(first)):
+            yield from found
+            return
+        words = self.made_of(module).get(_called_on(receiver), set()) | _class_words(receiver)
+        yield from (each for each in found if each.cls is not None and not words.isdisjoint(self.related(each.cls)))
+
+    def made_of(self, module: ModuleScope) -> dict[str, set[str]]:
+        """The variables, parameters and attributes of a file, with the names of classes that they are declared as or made with."""
+        if module.path not in self._made:
+            found: dict[str, set[str]] = {}
+            for node in every(module.module.body):
+                if isinstance(node, ir.Parameter) and node.annotation is not None:
+                    found.setdefault(node.name, set()).update(_class_words(node.annotation))
+                elif isinstance(node, ir.Assign):
+                    words = _class_words(node.annotation) | _class_words(node.value if isinstance(node.value, (ir.Call, ir.Boolean, ir.Conditional)) else None)
+                    for target in node.targets if words else ():
+                        found.setdefault(ir.last_name(target), set()).update(words)
+            self._made[module.path] = found
+        return self._made[module.path]
 
     def taking(self, call: ir.Call, place: Place) -> Iterator[tuple[Place, str]]:
         """The functions of the same file that take an object of the class that is made here: an event of a workflow."""
@@ -201,26 +237,31 @@ class Families:
         name, related = place.function.name, self.related(place.cls)
         files = self.mentioning(name)
         alone = len(files) <= _COMMON and self._is_of_one_family(name, related)
-        relatives = {id(each) for each in related.values()}
-        words = set(related)
         for path in files:
-            knows = alone or not words.isdisjoint(self.machine.project.words(path))
-            for each in self.places(path) if knows else ():
-                if each.body is place.body or not each.mentions({name}):
-                    continue
-                own = each.cls is not None and id(each.cls) in relatives
-                if own:
-                    yield each, frozenset({f"self.{name}"} | ({f".{name}"} if alone else set()))
-                else:
-                    yield each, frozenset({f".{name}"})
+            for each, objects in self._knowing(path, related):
+                read = frozenset({f".{name}"} if alone else {f"{one}.{name}" for one in objects})
+                if read and each.body is not place.body and each.mentions({name}):
+                    yield each, read
 
-    def readers_of_attribute(self, name: str, place: Place) -> Iterator[Place]:
-        """The bodies outside a class that read an attribute of its objects, where no other class has one of that name."""
+    def _knowing(self, path: str, related: dict[str, ir.Class]) -> Iterator[tuple[Place, set[str]]]:
+        """The bodies of a file, each with what its objects of some classes are called."""
+        relatives = {id(each) for each in related.values()}
+        words = self.machine.project.words(path)
+        for each in self.places(path):
+            objects = set() if words.isdisjoint(related) else {name for name, made in self.made_of(each.module).items() if not made.isdisjoint(related)}
+            own = each.cls is not None and id(each.cls) in relatives
+            yield each, (objects | {"self", "super"} if own else objects - {"self"}) | (set(related) & words)
+
+    def readers_of_attribute(self, name: str, place: Place) -> Iterator[tuple[Place, frozenset[str]]]:
+        """The bodies that read an attribute of a class's objects from outside, each with how they call it."""
         assert place.cls is not None
-        own = {id(each) for each in self.related(place.cls).values()}
-        for path in self.mentioning(place.cls.name):
-            if name in self.machine.project.words(path):
-                yield from (each for each in self.places(path) if (each.cls is None or id(each.cls) not in own) and each.mentions({f".{name}"}))
+        related = self.related(place.cls)
+        for path in self.mentioning(name):
+            if not self.machine.project.words(path).isdisjoint(related):
+                for each, objects in self._knowing(path, related):
+                    read = frozenset(f"{one}.{name}" for one in objects if one not in ("self", "super"))
+                    if read and each.mentions({f".{name}"}):
+                        yield each, read
 
     def _is_of_one_family(self, name: str, related: dict[str, ir.Class]) -> bool:
         """Whether only one family of classes has a method of a name."""
@@ -249,11 +290,33 @@ class Families:
                 yield from (each for each in self.places(path) if each.function is not None and each.body is not place.body)
 
 
+def _called_on(receiver: ir.Expr) -> str:
+    """What an object is called: `store` of `self.store`, `Store` of `Store()`."""
+    return ir.last_name(receiver.func if isinstance(receiver, ir.Call) else receiver)
+
+
+def _class_words(node: ir.Expr | None) -> set[str]:
+    """The names of classes in an annotation, or of what is called: `Optional["Store"]`, `Store.create(…)`."""
+    if isinstance(node, ir.Call):
+        return _class_words(node.func)
+    if isinstance(node, (ir.Boolean, ir.Conditional)):
+        return set().union(*map(_class_words, node.values if isinstance(node, ir.Boolean) else (node.body, node.orelse)))
+    found = {ir.last_name(each) for each in every(node) if isinstance(each, (ir.Name, ir.Attribute))} if node is not None else set()
+    for each in every(node) if node is not None else ():
+        if isinstance(each, ir.Constant) and isinstance(each.value, str):
+            found.update(_WORD.findall(each.value))
+    return found
+
+
 def _holds(function: ir.Function, at: ir.At) -> bool:
     return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
 
 
 def _defines(place: Place, name: str) -> bool:
-    return place.function is not None and (
-        place.function.name == name or any(parameter.name == name for parameter in place.function.parameters)
-    )
+    """Whether a function means something of its own by a name: a parameter, or a variable that it binds."""
+    function = place.function
+    if function is None:
+        return False
+    if function.name == name or any(parameter.name == name for parameter in function.parameters):
+        return True
+    return name not in place.module.module.globals and any(name in flows.bound_in(each) for each in flows.statements(function.body))

@@ -15,7 +15,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, possible
 
-_MOST = 400  # bodies that are looked at for one search
+_MOST = 200  # bodies that are looked at for one search
 _ANSWERING = frozenset({"chat", "text_completion", "create_agent"})
 # Engines that ask a model themselves, and what puts a retriever in front of one.
 _ENGINES = re.compile(r"(query|chat)_engine$|QueryEngine$|ChatEngine$|^FileSearchTool$")
@@ -108,7 +108,7 @@ class _Walk:
 
     def _look(self, visit: _Visit) -> None:
         place = visit.place
-        held = grown(place.body, Held(visit.names, self.calls, visit.keys))
+        held = grown(self.families.steps(place), Held(visit.names, self.calls, visit.keys))
         if place.function is not None and is_cut(place.body, held):
             return
         visit.names = held.names
@@ -206,8 +206,8 @@ class _Walk:
                 self._name(name, place)
         if place.cls is not None and kept:
             for name in kept:
-                for other in self.families.readers_of_attribute(name.removeprefix("self."), place):
-                    self._come(other, frozenset({name.removeprefix("self")}))
+                for other, names in self.families.readers_of_attribute(name.removeprefix("self."), place):
+                    self._come(other, names)
 
 
 def _keys_of(value: ir.Expr | None, held: Held) -> frozenset[str]:
