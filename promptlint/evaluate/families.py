@@ -14,6 +14,7 @@ from promptlint.evaluate.frames import Machine, ModuleScope
 from promptlint.evaluate.walks import every
 
 _COMMON = 80  # files that mention a name: it says little then
+_MADE = (ir.Call, ir.Attribute, ir.Boolean, ir.Conditional)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OF_EVERYTHING = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel", "Enum", "Exception", "Module", "TypedDict", "NamedTuple"})
 
@@ -33,20 +34,15 @@ class Place:
             if self.function is not None or not isinstance(statement, (ir.Function, ir.Class)):
                 yield from every(statement)
 
-    def mentions(self, names: set[str]) -> bool:
-        """Whether one of these names stands in it."""
-        if self.function is None:
-            return any(isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) in names for node in self.nodes())
-        start, end = self.function.at[0], self.function.at[2]
-        text = "\n".join(self.module.lines[start - 1 : end])
-        return any(name in text for name in names)
-
 
 class Families:
     """The functions, classes and files of a project by their names; what was looked up once is kept."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, paths: Sequence[str]) -> None:
         self.machine = machine
+        self.paths = paths
+        self._words: dict[int, frozenset[str]] = {}
+        self._definers: dict[str, list[Place]] = {}
         self._places: dict[str, tuple[Place, ...]] = {}
         self._steps: dict[int, list[Step]] = {}
         self._mentioning: dict[str, tuple[str, ...]] = {}
@@ -71,6 +67,26 @@ class Families:
             self._places[path] = tuple(found)
         return self._places[path]
 
+    def words(self, place: Place) -> frozenset[str]:
+        """The names that stand in a body."""
+        if id(place.body) not in self._words:
+            if place.function is None:
+                found = {ir.last_name(node) for node in place.nodes() if isinstance(node, (ir.Name, ir.Attribute))}
+            else:
+                found = set(_WORD.findall("\n".join(place.module.lines[place.function.at[0] - 1 : place.function.at[2]])))
+            self._words[id(place.body)] = frozenset(found)
+        return self._words[id(place.body)]
+
+    def definers(self, name: str) -> list[Place]:
+        """The functions and methods of a name."""
+        if name not in self._definers:
+            mark = f"def {name}".encode()
+            paths = [path for path in self.mentioning(name) if mark in (self.machine.project.data(path) or b"")]
+            self._definers[name] = [
+                each for path in paths for each in self.places(path) if each.function is not None and each.function.name == name
+            ]
+        return self._definers[name]
+
     def steps(self, place: Place) -> list[Step]:
         """What the statements of a body bind."""
         if id(place.body) not in self._steps:
@@ -93,7 +109,7 @@ class Families:
     def mentioning(self, name: str) -> tuple[str, ...]:
         """The files in which a name stands."""
         if name not in self._mentioning:
-            self._mentioning[name] = tuple(path for path in sorted(self.machine.project.paths) if self.machine.project.mentions(path, name))
+            self._mentioning[name] = tuple(path for path in self.paths if self.machine.project.mentions(path, name))
         return self._mentioning[name]
 
     def classes(self, name: str) -> list[tuple[ModuleScope, ir.Class]]:
@@ -165,12 +181,8 @@ class Families:
 
     def _methods_of(self, receiver: ir.Expr, name: str, module: ModuleScope) -> Iterator[Place]:
         """The methods of a name that an object can have: those of the classes it is known to be of, or the only ones that there are."""
-        found = [
-            each
-            for path in self._near(module, name)
-            for each in self.places(path)
-            if each.function is not None and each.cls is not None and each.function.name == name
-        ]
+        reach = self.machine.project.reachable(module.path)
+        found = [each for each in self.definers(name) if each.cls is not None and each.module.path in reach]
         first = next((each.cls for each in found if each.cls is not None), None)
         if first is None or self._is_of_one_family(name, self.related(first)):
             yield from found
@@ -186,7 +198,7 @@ class Families:
                 if isinstance(node, ir.Parameter) and node.annotation is not None:
                     found.setdefault(node.name, set()).update(_class_words(node.annotation))
                 elif isinstance(node, ir.Assign):
-                    words = _class_words(node.annotation) | _class_words(node.value if isinstance(node.value, (ir.Call, ir.Boolean, ir.Conditional)) else None)
+                    words = _class_words(node.annotation) | _class_words(node.value if isinstance(node.value, _MADE) else None)
                     for target in node.targets if words else ():
                         found.setdefault(ir.last_name(target), set()).update(words)
             self._made[module.path] = found
@@ -204,22 +216,12 @@ class Families:
 
     def _functions(self, name: str, module: ModuleScope) -> Iterator[Place]:
         """The functions of a name, no methods, that a file defines or imports."""
-        for path in self._near(module, name):
-            yield from (each for each in self.places(path) if each.function is not None and each.cls is None and each.function.name == name)
-
-    def _near(self, module: ModuleScope, name: str) -> Iterator[str]:
-        """The files that define a function of a name, among those that a file's imports lead to."""
-        project = self.machine.project
-        mark = f"def {name}".encode()
-        reach = project.reachable(module.path)
-        yield from (path for path in self.mentioning(name) if path in reach and mark in (project.data(path) or b""))
+        reach = self.machine.project.reachable(module.path) if name in self.machine.project.words(module.path) else ()
+        yield from (each for each in self.definers(name) if each.cls is None and each.module.path in reach)
 
     def _methods(self, name: str, classes: Sequence[ir.Class]) -> Iterator[Place]:
         wanted = {id(each) for each in classes}
-        for path in dict.fromkeys(module.path for each in classes for module, held in self.classes(each.name) if id(held) in wanted):
-            for each in self.places(path):
-                if each.function is not None and each.function.name == name and id(each.cls) in wanted:
-                    yield each
+        yield from (each for each in self.definers(name) if id(each.cls) in wanted)
 
     # ------------------------------------------------------------ who calls
 
@@ -228,7 +230,7 @@ class Families:
         project = self.machine.project
         for path in self.mentioning(name):
             if path == module.path or module.path in project.reachable(path):
-                yield from (each for each in self.places(path) if each.mentions({name}) and not _defines(each, name))
+                yield from (each for each in self.places(path) if name in self.words(each) and not _defines(each, name))
 
     def callers_of_method(self, place: Place) -> Iterator[tuple[Place, frozenset[str]]]:
         """The bodies that call a method, each with the name by which they do."""
@@ -238,19 +240,21 @@ class Families:
         files = self.mentioning(name)
         alone = len(files) <= _COMMON and self._is_of_one_family(name, related)
         for path in files:
-            for each, objects in self._knowing(path, related):
-                read = frozenset({f".{name}"} if alone else {f"{one}.{name}" for one in objects})
-                if read and each.body is not place.body and each.mentions({name}):
-                    yield each, read
+            if alone or not self.machine.project.words(path).isdisjoint(related):
+                for each, objects in self._knowing(path, name, place.cls, related):
+                    read = frozenset({f".{name}"} if alone else {f"{one}.{name}" for one in objects})
+                    if read and each.body is not place.body:
+                        yield each, read
 
-    def _knowing(self, path: str, related: dict[str, ir.Class]) -> Iterator[tuple[Place, set[str]]]:
-        """The bodies of a file, each with what its objects of some classes are called."""
+    def _knowing(self, path: str, name: str, cls: ir.Class, related: dict[str, ir.Class]) -> Iterator[tuple[Place, set[str]]]:
+        """The bodies of a file that name something, each with what its objects of a class are called."""
         relatives = {id(each) for each in related.values()}
-        words = self.machine.project.words(path)
         for each in self.places(path):
-            objects = set() if words.isdisjoint(related) else {name for name, made in self.made_of(each.module).items() if not made.isdisjoint(related)}
-            own = each.cls is not None and id(each.cls) in relatives
-            yield each, (objects | {"self", "super"} if own else objects - {"self"}) | (set(related) & words)
+            if name in self.words(each):
+                objects = {name for name, made in self.made_of(each.module).items() if not made.isdisjoint(related)} - {"self"}
+                own = each.cls is not None and id(each.cls) in relatives
+                named = {cls.name} & self.machine.project.words(path)
+                yield each, objects | named | ({"self", "super"} if own else set())
 
     def readers_of_attribute(self, name: str, place: Place) -> Iterator[tuple[Place, frozenset[str]]]:
         """The bodies that read an attribute of a class's objects from outside, each with how they call it."""
@@ -258,21 +262,15 @@ class Families:
         related = self.related(place.cls)
         for path in self.mentioning(name):
             if not self.machine.project.words(path).isdisjoint(related):
-                for each, objects in self._knowing(path, related):
+                for each, objects in self._knowing(path, name, place.cls, related):
                     read = frozenset(f"{one}.{name}" for one in objects if one not in ("self", "super"))
-                    if read and each.mentions({f".{name}"}):
+                    if read:
                         yield each, read
 
     def _is_of_one_family(self, name: str, related: dict[str, ir.Class]) -> bool:
         """Whether only one family of classes has a method of a name."""
-        mark = f"def {name}".encode()
         relatives = {id(each) for each in related.values()}
-        for path in self.mentioning(name):
-            if mark in (self.machine.project.data(path) or b""):
-                for each in self.places(path):
-                    if each.function is not None and each.function.name == name and each.cls is not None and id(each.cls) not in relatives:
-                        return False
-        return True
+        return all(each.cls is None or id(each.cls) in relatives for each in self.definers(name))
 
     # ------------------------------------------------------------ graphs
 
@@ -285,7 +283,7 @@ class Families:
     def steps_beside(self, place: Place) -> Iterator[Place]:
         """The other functions of the file, or of those in the same folder."""
         folder = place.module.path.rpartition("/")[0]
-        for path in sorted(self.machine.project.paths):
+        for path in self.paths:
             if path.rpartition("/")[0] == folder:
                 yield from (each for each in self.places(path) if each.function is not None and each.body is not place.body)
 

@@ -15,7 +15,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, possible
 
-_MOST = 200  # bodies that are looked at for one search
+_MOST = 120  # bodies that are looked at for one search
 _ANSWERING = frozenset({"chat", "text_completion", "create_agent"})
 # Engines that ask a model themselves, and what puts a retriever in front of one.
 _ENGINES = re.compile(r"(query|chat)_engine$|QueryEngine$|ChatEngine$|^FileSearchTool$")
@@ -38,13 +38,21 @@ class Reaching:
 
     def __init__(self, machine: Machine, context: Callable[[str], str]) -> None:
         self.machine = machine
-        self.families = Families(machine)
         self.context = context
+        self._families: dict[bool, Families] = {}
         self.asked = {id(each.call) for each in machine.found if each.match.call.operation in _ANSWERING and not each.makes}
 
+    def families(self, of: str) -> Families:
+        """The functions and classes of the project; what tests do with those of the application tells nothing of it."""
+        with_tests = of == "test"
+        if with_tests not in self._families:
+            paths = [path for path in sorted(self.machine.project.paths) if with_tests or self.context(path) != "test"]
+            self._families[with_tests] = Families(self.machine, paths)
+        return self._families[with_tests]
+
     def with_sight(self, request: Request, site: CallSite) -> CallSite:
-        """The call site of a retrieval with whether its texts are seen to reach a prompt."""
-        if site.request != "retrieval" or site.top_k is None or not possible(site.top_k):
+        """The call site of a search with whether its texts are seen to reach a prompt."""
+        if site.top_k is None or not possible(site.top_k):
             return site  # a number that is not known is not spoken of
         return replace(site, chunks=replace(site.chunks, seen=self.is_seen(request)))
 
@@ -74,14 +82,13 @@ class _Walk:
     """The way of what one search finds: bodies wait until nothing new comes to them."""
 
     def __init__(self, reaching: Reaching, request: Request) -> None:
-        self.of, self.families = reaching, reaching.families
+        self.of = reaching
+        self.families = reaching.families(reaching.context(request.module.path))
         self.calls = frozenset({id(request.call)})
         self.visits: dict[int, _Visit] = {}
         self.waiting: list[int] = []
         self.looked = 0
         self.seen = False
-        of = reaching.context(request.module.path)
-        self.contexts = frozenset({of, "application"})
         self._come(self.families.place_of(request.module, request.call.at), frozenset())
 
     def ends_in_a_prompt(self) -> bool:
@@ -92,8 +99,6 @@ class _Walk:
 
     def _come(self, place: Place, names: frozenset[str], keys: frozenset[str] = frozenset()) -> None:
         """Texts come to a body, under these names."""
-        if self.of.context(place.module.path) not in self.contexts:
-            return
         known = self.visits.get(id(place.body))
         if known is None:
             known = self.visits[id(place.body)] = _Visit(place, names, keys)
@@ -111,7 +116,7 @@ class _Walk:
         held = grown(self.families.steps(place), Held(visit.names, self.calls, visit.keys))
         if place.function is not None and is_cut(place.body, held):
             return
-        visit.names = held.names
+        new, visit.names = held.names - visit.names, held.names
         for node in place.nodes():
             if self._stands_in_a_prompt(node, place, held):
                 self.seen = True
@@ -122,7 +127,7 @@ class _Walk:
                 self._give(node, node.value, place, held)
             elif isinstance(node, ir.Opaque) and place.function is not None and place.function.is_generator and carries(node, held):
                 self._give(node, None, place, held)
-        self._spread(place, held)
+        self._spread(place, new)
 
     def _stands_in_a_prompt(self, node: Any, place: Place, held: Held) -> bool:
         if isinstance(node, ir.Call):
@@ -132,6 +137,8 @@ class _Walk:
             name = ir.last_name(node.func)
             if passes and (is_sent_by_name(node) or _CHAINS.search(name) or _is_an_engine(node) or _formats_a_prompt(node)):
                 return True
+            if name == "dict" and any(key == "role" for key, _ in node.keywords):
+                return any(key == "content" and carries(value, held) for key, value in node.keywords)
             return passes and name == "add_component" and _has_generator(place)
         if isinstance(node, ir.Mapping):
             written = {key.value: value for key, value in node.items if isinstance(key, ir.Constant) and isinstance(key.value, str)}
@@ -194,14 +201,14 @@ class _Walk:
         for other in self.families.readers_of(name, place.module):
             self._come(other, frozenset({name}))
 
-    def _spread(self, place: Place, held: Held) -> None:
+    def _spread(self, place: Place, new: frozenset[str]) -> None:
         """What is kept beyond the body: attributes of the object, variables of the module."""
-        kept = frozenset(name for name in held.names if name.startswith("self."))
+        kept = frozenset(name for name in new if name.startswith("self."))
         if kept and place.cls is not None:
             for other in self.families.methods_beside(place):
-                if other.mentions({name.removeprefix("self.") for name in kept}):
+                if any(name.removeprefix("self.") in self.families.words(other) for name in kept):
                     self._come(other, kept)
-        for name in held.names:
+        for name in new:
             if "." not in name and (place.function is None or name in place.module.module.globals):
                 self._name(name, place)
         if place.cls is not None and kept:

@@ -25,7 +25,7 @@ TEXT_FIELD = re.compile(
 
 def with_fate(request: Request, site: CallSite) -> CallSite:
     """The call site of a retrieval with what becomes of its hits."""
-    if site.request != "retrieval":
+    if site.request != "retrieval" and site.top_k is None:  # the project's own store is asked through a request for embeddings
         return site
     fate = _fate(request)
     return replace(site, chunks=replace(site.chunks, fate=fate)) if fate else site
