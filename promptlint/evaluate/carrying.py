@@ -9,16 +9,15 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate import flows
-from promptlint.evaluate.retrievals import TEXT_FIELD, drops
+from promptlint.evaluate.retrievals import drops
 from promptlint.evaluate.walks import every
 
 # Fields of a hit that are no text; `ids` and `distances` are Chroma's lists of them.
 _SHORT = re.compile(
-    r"(^|_)(ids?|uuids?|name|scores?|similarity|distances?|rank|index|number|page_number|source|url|path|file_?name|title|count)$"
-    r"|^(shape|size|dtype)$",
-    re.IGNORECASE,
+    r"(^|_)(ids?|uuids?|scores?|similarity|distances?|rank|index|number|page_number|count)$|^(shape|size|dtype)$", re.IGNORECASE
 )
-_METADATA = re.compile(r"^(metadata|meta|payload|entity|fields)$")
+_ABOUT = re.compile(r"(^|_)(name|url|path|file_?name|title)$|^source$", re.IGNORECASE)  # what a hit is called, unless it is metadata
+_METADATA = re.compile(r"^(metadata|meta|payload|entity|fields|_source)$")
 # Functions that give no text of what they are passed.
 _TELLS = frozenset({
     "len", "print", "pprint", "isinstance", "hasattr", "bool", "sum", "max", "min", "any", "all", "type", "id", "repr", "range", "hash",
@@ -117,12 +116,12 @@ def _comprehension_carries(node: ir.Comprehension, held: Held) -> bool:
 
 
 def _is_short(node: ir.Attribute | ir.Subscript, name: str) -> bool:
-    """Whether a field is no text: an id, a score, a name in the hit's metadata."""
+    """Whether a field is no text: an id, a score, or what a hit is called; what stands in its metadata may be all that it is."""
     if _SHORT.search(name):
         return True
     inner = node.value
     of = inner.name if isinstance(inner, ir.Attribute) else _key_of(inner)
-    return _METADATA.match(of) is not None and not TEXT_FIELD.search(name)
+    return _ABOUT.search(name) is not None and _METADATA.match(of) is None
 
 
 def _key_of(node: ir.Expr) -> str:
@@ -207,8 +206,6 @@ def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:
             bound = set().union(*map(flows.bound_by, node.targets)) & held.names
             if bound and not bound.isdisjoint(_names(node.value)) and _picks(node.value):
                 return True
-        if isinstance(node, ir.Call) and ir.last_name(node.func) == "sort" and isinstance(node.func, ir.Attribute):
-            continue
     return False
 
 
@@ -222,5 +219,5 @@ def _picks(node: ir.Expr) -> bool:
 
 
 def _names(node: ir.Expr) -> set[str]:
-    found = {each.id for each in every(node) if isinstance(each, ir.Name)}
-    return found | {f"{each.value.id}.{each.name}" for each in every(node) if isinstance(each, ir.Attribute) and isinstance(each.value, ir.Name)}
+    read = (each for each in every(node) if isinstance(each, (ir.Name, ir.Attribute)))
+    return {each.id if isinstance(each, ir.Name) else f"{ir.last_name(each.value)}.{each.name}" for each in read}

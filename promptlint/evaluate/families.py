@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,7 +211,7 @@ class Families:
             return
         for each in self.places(place.module.path):
             for parameter in each.function.parameters if each.function is not None else ():
-                if parameter.annotation is not None and name in {ir.last_name(node) for node in every(parameter.annotation) if isinstance(node, (ir.Name, ir.Attribute))}:
+                if name in _class_words(parameter.annotation):
                     yield each, parameter.name
 
     def _functions(self, name: str, module: ModuleScope) -> Iterator[Place]:

@@ -158,7 +158,7 @@ class _Walk:
         for inner, bound in self.families.called(call, place):
             named: set[str] = set()
             assert inner.function is not None
-            parameters = [each for each in inner.function.parameters][1 if bound else 0 :]
+            parameters = inner.function.parameters[1 if bound else 0 :]
             for index, each in enumerate(call.args):
                 if carries(each, held):
                     named |= {each.name for each in parameters[index : index + 1]}

@@ -17,7 +17,7 @@ _CONSTANT = frozenset({"zeros", "zeros_like", "ones", "ones_like", "full"})  # n
 _LIKE = re.compile(r"near|hybrid|bm25|ask")  # the steps of a Weaviate query that look for something
 _METADATA = re.compile(r"^(metadata|meta)$")
 _RANKS = re.compile(r"rerank|re_rank|fuse|fusion|mmr", re.IGNORECASE)
-TEXT_FIELD = re.compile(
+_TEXT = re.compile(
     r"text|document|chunk|body|passage|page|summary|description|answer|question|quer|sql|ddl|code|html|markdown|content|string|value|data",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ TEXT_FIELD = re.compile(
 
 def with_fate(request: Request, site: CallSite) -> CallSite:
     """The call site of a retrieval with what becomes of its hits."""
-    if site.request != "retrieval" and site.top_k is None:  # the project's own store is asked through a request for embeddings
+    if site.request != "retrieval":
         return site
     fate = _fate(request)
     return replace(site, chunks=replace(site.chunks, fate=fate)) if fate else site
@@ -205,7 +205,7 @@ def _is_field(node: ir.Subscript | ir.Attribute, of: set[str]) -> bool:
     inner = node.value
     if not isinstance(inner, (ir.Subscript, ir.Attribute)) or not isinstance(inner.value, ir.Name) or inner.value.id not in of:
         return False
-    return _METADATA.match(_field(inner)) is not None and bool(_field(node)) and not TEXT_FIELD.search(_field(node))
+    return _METADATA.match(_field(inner)) is not None and bool(_field(node)) and not _TEXT.search(_field(node))
 
 
 def _field(node: ir.Subscript | ir.Attribute) -> str:
