@@ -26,6 +26,7 @@ _CHAINS = re.compile(
 )
 _ENGINE_FACTORY = frozenset({"from_defaults", "from_args", "from_llm", "from_retriever"})
 _PROMPTS = re.compile(r"(^|_)prompts?$", re.IGNORECASE)
+_MAKES_PROMPTS = re.compile(r"(^|_)prompts?(_|$)", re.IGNORECASE)  # a function that writes one
 _GENERATORS = re.compile(r"(Generator|PromptBuilder|PromptNode)$")
 _MODELS = re.compile(r"(^|_)(llm|lm|model|chat_?model|language_model|gpt)(_\w+)?$", re.IGNORECASE)
 _TOOLS = re.compile(r"^(tool|function_tool|tool_plain|kernel_function|ai_function|ai_callable|register_for_llm|llm_tool|beta_tool)$")
@@ -176,7 +177,7 @@ class _Walk:
         if function is None:
             return
         outer = function is place.function
-        if any(_TOOLS.match(ir.last_name(each.func if isinstance(each, ir.Call) else each)) for each in function.decorators):
+        if _MAKES_PROMPTS.search(function.name) or any(_TOOLS.match(ir.last_name(each.func if isinstance(each, ir.Call) else each)) for each in function.decorators):
             self.seen = True
             return
         if not outer:
