@@ -177,7 +177,8 @@ class _Walk:
         if function is None:
             return
         outer = function is place.function
-        if _MAKES_PROMPTS.search(function.name) or any(_TOOLS.match(ir.last_name(each.func if isinstance(each, ir.Call) else each)) for each in function.decorators):
+        marks = (ir.last_name(each.func if isinstance(each, ir.Call) else each) for each in function.decorators)
+        if _MAKES_PROMPTS.search(function.name) or any(map(_TOOLS.match, marks)):
             self.seen = True
             return
         if not outer:
