@@ -46,7 +46,10 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   where nothing is asked (a vector of zeros, a Weaviate query that looks for nothing), nor of a thousand or more:
   those are read by a program, not by a model.
 - Nothing is said of a test that asks no model: it tries the store.
-- Whether the hits reach a prompt at all is not followed out of the function.
+- The finding is sure where the texts are seen to reach a prompt: followed by names through the project's functions, methods and attributes
+  to a request, a message, a chain or an engine of a known SDK, a function that writes a prompt, or a tool of an agent.
+  Where they are not seen to (a demo prints them, nobody calls the helper, a caller cuts, reranks or filters them, or only ids and scores
+  are read), its confidence is low, and it is shown with `--min-confidence low` alone.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -116,6 +119,7 @@ class ExcessChunks(Rule):
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
             fix=_fix(call, asked, _fewer(size, limits)) if chunks == asked else None,
+            confidence="high" if site.chunks.seen else "low",
         )
 
 

@@ -57,7 +57,7 @@ class Asking:
     def _asks(
         self, call: ir.Call, module: ModuleScope, function: ir.Function | None, cls: ir.Class | None, seen: set[int], depth: int
     ) -> bool:
-        if id(call) in self._asked or _is_sent_by_name(call):
+        if id(call) in self._asked or is_sent_by_name(call):
             return True
         if depth >= _DEEP or len(seen) > _MOST:
             return False
@@ -132,7 +132,7 @@ def _made_as(function: ir.Function | None, of: ir.Expr) -> str:
     return ""
 
 
-def _is_sent_by_name(call: ir.Call) -> bool:
+def is_sent_by_name(call: ir.Call) -> bool:
     """`self.llm.aask(prompt)`: a method that asks, on what is called a model."""
     func = call.func
     return isinstance(func, ir.Attribute) and func.name in _ASKS and _MODELS.search(ir.last_name(func.value)) is not None

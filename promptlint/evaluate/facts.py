@@ -20,6 +20,7 @@ from promptlint.evaluate.lengths import answers_otherwise
 from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, sent_by, with_causes, with_later_caps
 from promptlint.evaluate.probes import is_probe
 from promptlint.evaluate.programs import in_one_program
+from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
 from promptlint.evaluate.served import provider_of
@@ -60,7 +61,7 @@ _OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     """One call site for each place, the most telling reading where a place was evaluated several times."""
     groups: dict[tuple[int, int], list[Request]] = {}
-    asking = Asking(machine)
+    asking, reaching = Asking(machine), Reaching(machine, context)
     for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
@@ -76,6 +77,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
             helped[site.span] = made.at
+        site = reaching.with_sight(request, site)
         if site.makes and any(map(is_given_out, group)):
             asked.add(site.span)
         if not site.idle:

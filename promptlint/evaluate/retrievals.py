@@ -37,7 +37,7 @@ def _fate(request: Request) -> Fate:
         return "listed"
     line = request.call.at[0]
     own = [each for each in body if not isinstance(each, (ir.Function, ir.Class)) or each.at[0] >= line]
-    if any(_drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
+    if any(drops(node) for node in every(own) if getattr(node, "at", (0,))[0] >= line):
         return "filtered"
     if _is_ranked_again(request.call, body):
         return "filtered"
@@ -122,7 +122,7 @@ def _is_listing(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
 # ---------------------------------------------------------------- hits that are not sent
 
 
-def _drops(node: object) -> bool:
+def drops(node: object) -> bool:
     """Whether a test compares a score with a bound, and so keeps some hits only."""
     tests: list[ir.Expr] = []
     if isinstance(node, (ir.If, ir.Conditional)):

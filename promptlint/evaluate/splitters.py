@@ -133,7 +133,8 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
         reranked = next((stage for stage in stages if not isinstance(stage, Absent)), Absent())
         beside = [other for other in sites if other.request == "retrieval" and other.wraps is None and other.span.path == site.span.path]
         merged = any(other.span != chain[-1].span and other.function == chain[-1].function for other in beside)
-        return replace(site, chunks=replace(known, reranked=reranked, fate=site.chunks.fate, merged=merged))
+        return replace(site, chunks=replace(site.chunks, size=known.size, overlap=known.overlap, at=known.at, unit=known.unit,
+                                            reranked=reranked, merged=merged))  # fmt: skip
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
 

@@ -40,6 +40,7 @@ class Chunks:
     unit: str = ""  # what it counts: characters | tokens | words
     reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
     fate: Fate = ""
+    seen: bool = True  # its texts are seen to reach a prompt, or nobody looked
     merged: bool = False  # other retrievals stand beside it, and a reranker may be handed what all of them found
 
 

@@ -31,13 +31,16 @@ def test_a_store_of_the_project_is_asked_for_a_number_of_texts() -> None:
     site, report = _site("from store import Manuals\n\ndef answer(q):\n    return Manuals().search(q, k=12)\n", "Manuals().search")
     assert isinstance(site.top_k, Known)
     assert site.top_k.value == 12
+    assert not [finding for finding in report.findings if finding.code == "PL401"], "nobody is seen to read what it gives"
+    code = "from store import Manuals\n\ndef write_prompt(q):\n    found = Manuals().search(q, k=12)\n    return f'{found}\\n{q}'\n"
+    _, report = _site(code, "Manuals().search")
     assert [finding.span.path for finding in report.findings if finding.code == "PL401"] == ["app.py"]
 
 
 def test_by_position_and_by_default() -> None:
     site, _ = _site("from store import Manuals\n\ndef answer(q):\n    return Manuals().search(q, 3)\n", "Manuals().search")
     assert possible(site.top_k) == (3,)
-    site, report = _site("from store import Manuals\n\ndef answer(q):\n    return Manuals().search(q)\n", "Manuals().search")
+    site, report = _site("from store import Manuals\n\ndef prompt(q):\n    return q.join(Manuals().search(q))\n", "Manuals().search")
     assert site.top_k == Default(8, site.top_k.at, "the default of search()")
     assert "by default 8" in next(finding.message for finding in report.findings if finding.code == "PL401")
 

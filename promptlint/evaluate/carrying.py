@@ -1,0 +1,223 @@
+"""Carrying: whether an expression still holds the texts that a search found, told from the syntax alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promptlint import ir
+from promptlint.evaluate import flows
+from promptlint.evaluate.retrievals import drops
+from promptlint.evaluate.walks import every
+
+# Fields of a hit that are no text; `ids` and `distances` are Chroma's lists of them.
+_SHORT = re.compile(
+    r"(^|_)(ids?|uuids?|scores?|similarity|distances?|rank|index|number|page_number|count)$|^(shape|size|dtype)$", re.IGNORECASE
+)
+_ABOUT = re.compile(r"(^|_)(name|url|path|file_?name|title)$|^source$", re.IGNORECASE)  # what a hit is called, unless it is metadata
+_METADATA = re.compile(r"^(metadata|meta|payload|entity|fields|_source)$")
+# Functions that give no text of what they are passed.
+_TELLS = frozenset({
+    "len", "print", "pprint", "isinstance", "hasattr", "bool", "sum", "max", "min", "any", "all", "type", "id", "repr", "range", "hash",
+    "debug", "info", "warning", "error", "exception", "log", "assert_called", "markdown_print", "display", "startswith", "endswith",
+})  # fmt: skip
+_RANKS = re.compile(r"rerank|re_rank|fuse|fusion|mmr|compress|dedup|truncat|cohere_rank|cross_?encod", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds the texts in a body.
+
+    `names` are variables (`hits`), attributes of an object (`self.hits`, also `store.hits` of `self.store.hits`) or of any (`.hits`);
+    `keys` those of a state that the steps of a graph hand on.
+    """
+
+    names: frozenset[str]
+    calls: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+
+def carries(node: Any, held: Held) -> bool:
+    """Whether an expression gives the texts, or an object that finds them: none of them picked, left out or cut."""
+    if node is None or isinstance(node, (ir.Constant, ir.Compare, ir.Not)):
+        return False
+    if isinstance(node, ir.Name):
+        return node.id in held.names
+    if isinstance(node, ir.Attribute):
+        return _attribute_carries(node, held)
+    if isinstance(node, ir.Subscript):
+        return _item_carries(node, held)
+    if isinstance(node, ir.Call):
+        return _call_carries(node, held)
+    if isinstance(node, ir.Comprehension):
+        return _comprehension_carries(node, held)
+    if isinstance(node, ir.Conditional):
+        return carries(node.body, held) or carries(node.orelse, held)
+    if isinstance(node, ir.Function):  # a lambda
+        return any(isinstance(each, ir.Return) and carries(each.value, held) for each in node.body)
+    return any(carries(each, held) for each in _parts(node))
+
+
+def _parts(node: Any) -> Sequence[Any]:
+    if isinstance(node, (ir.Sequence, ir.Mapping)):
+        return [each[1] if isinstance(each, tuple) else each for each in node.items]
+    if isinstance(node, ir.Binary):
+        return [node.left, node.right]
+    if isinstance(node, ir.Boolean):
+        return node.values
+    if isinstance(node, ir.Template):
+        return node.parts
+    if isinstance(node, ir.Opaque):
+        return node.children
+    return [node.value] if isinstance(node, (ir.Star, ir.Bind)) else []
+
+
+def _attribute_carries(node: ir.Attribute, held: Held) -> bool:
+    of = node.value.func if isinstance(node.value, ir.Call) else node.value  # `Store().search`, `super().search`
+    if f".{node.name}" in held.names or f"{ir.last_name(of)}.{node.name}" in held.names:
+        return True
+    return not _is_short(node, node.name) and not _is_of_one(node.value) and carries(node.value, held)
+
+
+def _item_carries(node: ir.Subscript, held: Held) -> bool:
+    index = node.index
+    if isinstance(index, ir.Slice):
+        return index.upper is None and carries(node.value, held)
+    key = index.value if isinstance(index, ir.Constant) else None
+    if isinstance(key, str):
+        if key in held.keys and isinstance(node.value, ir.Name):
+            return True
+        return not _is_short(node, key) and not _is_of_one(node.value) and carries(node.value, held)
+    return carries(node.value, held) or (key is None and carries(index, held))  # `texts[i]`, of an index of vectors
+
+
+def _call_carries(node: ir.Call, held: Held) -> bool:
+    if id(node) in held.calls:
+        return True
+    name, func = ir.last_name(node.func), node.func
+    if name in _TELLS or _RANKS.search(name):
+        return False
+    key = node.args[0].value if node.args and isinstance(node.args[0], ir.Constant) else None
+    if name == "get" and isinstance(func, ir.Attribute) and isinstance(key, str):
+        return _item_carries(ir.Subscript(func.value, node.args[0], node.at), held)
+    return carries(func, held) or any(carries(each, held) for each in passed_in(node))
+
+
+def _comprehension_carries(node: ir.Comprehension, held: Held) -> bool:
+    names = set(held.names)
+    for target, source, conditions in node.loops:
+        if carries(source, Held(frozenset(names), held.calls, held.keys)):
+            if drops(node) or any(_RANKS.search(ir.last_name(each)) for test in conditions for each in every(test)):
+                return False
+            names |= {each.removeprefix("self.") for each in flows.bound_by(target)}
+    return carries(node.element, Held(frozenset(names), held.calls, held.keys))
+
+
+def _is_short(node: ir.Attribute | ir.Subscript, name: str) -> bool:
+    """Whether a field is no text: an id, a score, or what a hit is called; what stands in its metadata may be all that it is."""
+    if _SHORT.search(name):
+        return True
+    inner = node.value
+    of = inner.name if isinstance(inner, ir.Attribute) else _key_of(inner)
+    return _ABOUT.search(name) is not None and _METADATA.match(of) is None
+
+
+def _key_of(node: ir.Expr) -> str:
+    found = node.index if isinstance(node, ir.Subscript) else None
+    return found.value if isinstance(found, ir.Constant) and isinstance(found.value, str) else ""
+
+
+def _is_of_one(node: ir.Expr) -> bool:
+    """`hits[0].text`: one of them is read, and not all."""
+    return (
+        isinstance(node, ir.Subscript)
+        and isinstance(node.value, ir.Name)
+        and isinstance(node.index, ir.Constant)
+        and isinstance(node.index.value, int)
+    )
+
+
+def passed_in(call: ir.Call) -> list[ir.Expr]:
+    """Everything that a call is passed."""
+    return [*call.args, *(value for _, value in call.keywords)]
+
+
+# ---------------------------------------------------------------- bodies
+
+_KEEPING = frozenset({
+    "append", "extend", "insert", "add", "update", "appendleft", "put", "put_nowait", "push", "setdefault", "write", "add_component",
+    "add_message", "add_user_message", "set",
+})  # fmt: skip
+
+
+Step = tuple[set[str], ir.Expr]  # what a statement binds, and from which expression
+
+
+def steps_of(body: Sequence[ir.Stmt]) -> list[Step]:
+    """Everything that the statements of a body, nested functions included, bind or add to."""
+    return [(binds, source) for node in _within(body) for binds, source in _steps(node) if binds]
+
+
+def grown(steps: Sequence[Step], held: Held) -> Held:
+    """What holds the texts once these were carried out, in whatever order."""
+    names, more = set(held.names), True
+    while more:
+        more = False
+        now = Held(frozenset(names), held.calls, held.keys)
+        for binds, source in steps:
+            if not binds <= names and carries(source, now):
+                names |= binds
+                more = True
+    return Held(frozenset(names), held.calls, held.keys)
+
+
+def _within(body: Sequence[ir.Stmt]) -> Iterator[Any]:
+    for statement in body:
+        if not isinstance(statement, ir.Class):
+            yield from every(statement)
+
+
+def _steps(node: Any) -> Iterator[Step]:
+    if isinstance(node, ir.Assign) and node.value is not None:
+        yield set().union(*map(flows.bound_by, node.targets)), node.value
+    elif isinstance(node, ir.Augment):
+        yield flows.bound_by(node.target), node.value
+    elif isinstance(node, ir.Loop) and node.target is not None:
+        yield flows.bound_by(node.target), node.source
+    elif isinstance(node, ir.With):
+        for item, target in node.items:
+            if target is not None:
+                yield flows.bound_by(target), item
+    elif isinstance(node, ir.Bind):
+        yield {node.name}, node.value
+    elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.name in _KEEPING:
+        for each in passed_in(node):
+            yield flows.bound_by(node.func.value), each
+
+
+def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:
+    """Whether a body leaves some of the texts out: by a test of their scores, or by keeping the first or the best under the same name."""
+    for node in _within(body):
+        if isinstance(node, ir.If) and drops(node) and any(map(held.names.__contains__, _names(node.test))):
+            return True
+        if isinstance(node, ir.Assign) and node.value is not None and not carries(node.value, held):
+            bound = set().union(*map(flows.bound_by, node.targets)) & held.names
+            if bound and not bound.isdisjoint(_names(node.value)) and _picks(node.value):
+                return True
+    return False
+
+
+def _picks(node: ir.Expr) -> bool:
+    return any(
+        (isinstance(each, ir.Slice) and each.upper is not None)
+        or (isinstance(each, ir.Call) and _RANKS.search(ir.last_name(each.func)) is not None)
+        or (isinstance(each, ir.Comprehension) and any(conditions for _, _, conditions in each.loops))
+        for each in every(node)
+    )
+
+
+def _names(node: ir.Expr) -> set[str]:
+    read = (each for each in every(node) if isinstance(each, (ir.Name, ir.Attribute)))
+    return {each.id if isinstance(each, ir.Name) else f"{ir.last_name(each.value)}.{each.name}" for each in read}

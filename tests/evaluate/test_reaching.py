@@ -1,0 +1,61 @@
+"""Whether the texts that a search finds are seen to reach a prompt."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.pipeline import scan_sources
+
+_SEARCH = """
+import chromadb
+import openai
+from langchain.tools import tool
+
+client = openai.OpenAI()
+collection = chromadb.PersistentClient("index").get_collection("manuals")
+
+def search(question):
+    return collection.query(query_texts=[question], n_results=12)["documents"][0]
+"""
+_ASK = """
+def ask(context, question):
+    messages = [{"role": "user", "content": f"{context}\\n{question}"}]
+    return client.chat.completions.create(model="gpt-4o-mini", max_tokens=200, messages=messages)
+"""
+
+
+def _is_told(code: str) -> bool:
+    report = scan_sources({"app.py": _SEARCH + code})
+    assert not report.skipped
+    return any(finding.code == "PL401" for finding in report.findings)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        _ASK + "\ndef answer(question):\n    return ask('\\n'.join(search(question)), question)\n",
+        _ASK + "\ndef answer(q):\n    text = ''\n    for hit in search(q):\n        text += hit\n    return ask(text, q)\n",
+        "\n@tool\ndef look_up(question: str) -> str:\n    return '\\n'.join(search(question))\n",
+        "\ndef answer(q):\n    return llm.invoke(search(q))\n",
+        "\ndef write_prompt(q):\n    return f'{search(q)} {q}'\n",
+    ],
+)
+def test_what_a_model_is_sent_is_told(code: str) -> None:
+    assert _is_told(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "\nif __name__ == '__main__':\n    for hit in search('refunds'):\n        print(hit)\n",
+        _ASK + "\ndef answer(question):\n    return ask(search(question)[:3], question)\n",
+        _ASK + "\ndef answer(question):\n    found = search(question)\n    found = found[:3]\n    return ask(found, question)\n",
+        _ASK + "\ndef answer(question):\n    return ask(rerank(question, search(question)), question)\n",
+        _ASK + "\ndef answer(question):\n    return ask([hit for hit in search(question) if hit.score > 0.8], question)\n",
+        _ASK + "\ndef answer(question):\n    return ask(len(search(question)), question)\n",
+        _ASK + "\ndef answer(question):\n    return ask([hit.id for hit in search(question)], question)\n",
+    ],
+)
+def test_what_is_printed_cut_or_not_read_is_not(code: str) -> None:
+    assert not _is_told(code)
