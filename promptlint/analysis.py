@@ -85,7 +85,8 @@ def analyze(
         files.remember(result)
     for entry in beside:
         files.remember(look(entry, read, checked=False))
-    project = Project((name for name, entry in files.entries.items() if entry.kind == "python"), files.code, files.lower, read_text)
+    by_kind = {kind: [name for name, entry in files.entries.items() if entry.kind == kind] for kind in ("python", "notebook")}
+    project = Project(by_kind["python"], files.code, files.lower, read_text, by_kind["notebook"])
     with unhindered():
         search = Search(files, project, catalogue(), only, pause)
         search.run()

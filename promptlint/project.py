@@ -23,12 +23,14 @@ class Project:
         data: Callable[[str], bytes | None],
         lower: Callable[[str], ir.Module | None],
         read_text: Callable[[str], str | None],
+        notebooks: Iterable[str] = (),
     ) -> None:
         self.paths = frozenset(paths)
         self.data = data
         self.lower = lower  # the module in a file; None when it can't be read
         self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
         self.pins = Pins(read_text)
+        self.notebooks = frozenset(notebooks)  # no module imports one
         self._imported: dict[str, frozenset[str]] = {}
         self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)

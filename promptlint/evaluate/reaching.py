@@ -47,7 +47,8 @@ class Reaching:
         """The functions and classes of the project; what tests do with those of the application tells nothing of it."""
         with_tests = of == "test"
         if with_tests not in self._families:
-            paths = [path for path in sorted(self.machine.project.paths) if with_tests or self.context(path) != "test"]
+            project = self.machine.project
+            paths = [path for path in sorted(project.paths | project.notebooks) if with_tests or self.context(path) != "test"]
             self._families[with_tests] = Families(self.machine, paths)
         return self._families[with_tests]
 
