@@ -22,8 +22,8 @@ from promptlint.rule import CONFIDENCES, Finding, Rule
 from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
 from promptlint.sources import (
-    TEMPLATE,
     KINDS,
+    TEMPLATE,
     Discovery,
     FileEntry,
     Read,

@@ -88,8 +88,9 @@ class IndentedPrompt(Rule):
             if wasted < _LEAST or wasted < whole * _SHARE:
                 continue
             place = _most_wasteful(segments)
-            margin = any(map(_shares_a_margin, _texts(segments)))
-            what = "source indentation and trailing blanks" if margin else "blanks at the ends of lines"
+            indented = sum(segment.layout for text in _texts(segments) if _shares_a_margin(text) for segment in text)
+            margin = indented * 2 >= wasted  # most of the blanks are indentation
+            what = "source indentation and trailing blanks" if indented else "blanks at the ends of lines"
             about = "" if place.tokens.method == "exact" else "about "
             yield self.finding(
                 call,

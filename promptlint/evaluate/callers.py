@@ -47,8 +47,10 @@ class Callers:
         if at is None or at.path not in self.project.paths or self.context(at.path) != "application":
             return False  # a configuration has no callers
         module = self.project.lower(at.path)
-        parameter = None if module is None else (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
-        found = _function_with(module, parameter, at) if module is not None and parameter is not None else None
+        if module is None:
+            return False
+        parameter = (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
+        found = _function_with(module, parameter, at) if parameter is not None else None
         return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
 
     def _never_holds(self, path: str, name: str, function: ir.Function, called: str, position: int | None) -> bool:

@@ -60,7 +60,9 @@ def test_what_a_model_is_sent_is_told(code: str) -> None:
         _ASK + "\ndef answer(question):\n    return ask([hit for hit in search(question) if hit.score > 0.8], question)\n",
         _ASK + "\ndef answer(question):\n    return ask(len(search(question)), question)\n",
         _ASK + "\ndef answer(question):\n    return ask(search(question)['hits']['hits'][0]['fields']['body'][0], question)\n",
-        _ASK + "\ndef best(q):\n    first = search(q)[0]\n    return first['text'], first['url']\n\ndef answer(q):\n    return ask(best(q), q)\n",
+        _ASK
+        + "\ndef best(q):\n    first = search(q)[0]\n    return first['text'], first['url']\n"
+        + "\ndef answer(q):\n    return ask(best(q), q)\n",
         _ASK + "\ndef answer(question):\n    return ask([hit.id for hit in search(question)], question)\n",
     ],
 )
@@ -89,7 +91,8 @@ def look_up(vector):
 
 def test_a_notebooks_cells_hand_it_on_too() -> None:
     cells = [_SEARCH, _ASK, "ask('\\n'.join(search('Who?')), 'Who?')"]
-    written = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells]
+    empty: dict[str, object] = {"metadata": {}, "outputs": [], "execution_count": None}
+    written = [{"cell_type": "code", "source": cell, **empty} for cell in cells]
     notebook = json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     report = scan_sources({"try.ipynb": notebook}, Settings(select=("PL401",)))
     assert [finding.confidence for finding in (*report.findings, *report.set_apart)] == ["high"]
