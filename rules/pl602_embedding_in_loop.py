@@ -372,6 +372,20 @@ EmbeddingInLoop.examples = (
     ),
     good(
         """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def _vectors(texts):
+            return [client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding for text in texts]
+
+        def vector(text):
+            return _vectors([text])[0]
+        """,
+        because="the only caller passes one text",
+    ),
+    good(
+        """
         from langchain_openai import OpenAIEmbeddings
 
         embedder = OpenAIEmbeddings(model="text-embedding-3-small")

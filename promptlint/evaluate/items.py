@@ -156,14 +156,21 @@ def _nearest(around: LoopAround, name: ir.Name) -> ir.Expr | None:
 
 
 def _passed(around: LoopAround, name: ir.Name) -> Known[int] | None:
-    """How many items the longest list has that the cells of a notebook pass to the function of a loop, where each is written out."""
+    """How many items the longest list has that the function of a loop is passed, where each is written out.
+
+    Only a notebook's functions, and those that are private to a module, have no callers elsewhere.
+    """
     module = around.module.module
     function = places.enclosing(module, around.at)
-    if function is None or not module.cells or _binds(function.body, name):
+    if function is None or not (module.cells or function.name.startswith("_")) or _binds(function.body, name):
         return None
     at = next((n for n, p in enumerate(p for p in function.parameters if p.name not in ("self", "cls")) if p.name == name.id), None)
     if at is None:
         return None
+    called = {id(each.func) for each in ir.walk(module.body) if isinstance(each, ir.Call)}
+    named = (each for each in ir.walk(module.body) if isinstance(each, (ir.Name, ir.Attribute)) and ir.last_name(each) == function.name)
+    if not module.cells and any(id(each) not in called for each in named):
+        return None  # it is handed on: `pool.map(_vectors, batches)`
     found: list[ir.Sequence] = []
     inside = [call for _, each, _ in module.functions for call in flows.calls_in(each.body)]
     for call in (*flows.calls_in(module.body), *inside):
