@@ -18,7 +18,7 @@ from promptlint.frontends.python import text_of
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
-from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode, refused
 from promptlint.survey import Progress, Survey, Surveyed, check, survey_all, unhindered
 from promptlint.survey import survey as look
 
@@ -163,7 +163,7 @@ class Files:
         try:
             return lower(name, self.entries[name].kind, data)
         except Unreadable as error:
-            self.unreadable[name] = Skipped(name, error.reason)
+            self.unreadable[name] = refused(name, error)
         except (RecursionError, MemoryError):
             self.unreadable[name] = Skipped(name, "an expression is nested too deeply")
         return None

@@ -23,6 +23,7 @@ from promptlint.selection import Selection, names_for, selection
 from promptlint.shown import sift
 from promptlint.sources import (
     KINDS,
+    TEMPLATE,
     Discovery,
     FileEntry,
     Read,
@@ -334,7 +335,8 @@ def _scan(
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     prompts = tuple(PricedPrompt(file, priced(as_call(file)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
-    raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in analysis.unreadable]
+    mistaken = [skipped for skipped in analysis.unreadable if skipped.reason != TEMPLATE]
+    raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in mistaken]
     raised += [malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.
     paid_for = tuple(call for call in calls if not call.site.unsent)  # a mock costs nothing, whatever its request says

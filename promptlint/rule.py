@@ -205,13 +205,13 @@ def category(rule: Rule) -> str:
 
 
 def growth(call: PricedCall) -> str:
-    """What a conversation sends again, as far as the model's window reaches:
+    """What a conversation sends again, as far as the model's window reaches, and in few turns where that is not known:
 
     `about 13 500 tokens ($0.034) in 10 turns, 367 500 ($0.92) in 50 on gpt-4o`.
     """
     fits = turns_that_fit(call)
     full = fits is not None and fits < _TURNS[-1]
-    turns = sorted({*_TURNS} if fits is None else {min(each, max(fits, 2)) for each in _TURNS})
+    turns = sorted({_TURNS[0]} if fits is None else {min(each, max(fits, 2)) for each in _TURNS})
     said = []
     for each in turns:
         tokens = sent_again(call, each)

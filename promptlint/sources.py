@@ -88,6 +88,17 @@ class Unreadable(Exception):
         self.reason = reason
 
 
+TEMPLATE = "a template that Python code is made of, and not Python"
+_TEMPLATES = re.compile(r"templates?|.*cookiecutter.*|.*\{\{.*\}\}.*|archetypes?", re.IGNORECASE)
+
+
+def refused(name: str, error: Unreadable) -> Skipped:
+    """A file that cannot be parsed; in a folder of templates it was not meant to be."""
+    folders = name.replace("\\", "/").split("/")[:-1]
+    is_template = error.reason.startswith("syntax error") and any(map(_TEMPLATES.fullmatch, folders))
+    return Skipped(name, TEMPLATE if is_template else error.reason)
+
+
 # ---------------------------------------------------------------- discover
 
 

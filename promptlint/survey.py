@@ -18,7 +18,7 @@ from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
 from promptlint.sdks import catalogue
-from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode
+from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode, refused
 from promptlint.suppress import MARK
 
 Progress = Callable[[int, int], None]
@@ -56,7 +56,7 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
             quiet = None if marked else digest_of(entry.kind, source.data)
             return Surveyed(entry.name, data=source.data, quiet=quiet, marked=marked)
     except Unreadable as error:
-        return Surveyed(entry.name, skipped=Skipped(entry.name, error.reason))
+        return Surveyed(entry.name, skipped=refused(entry.name, error))
     except (RecursionError, MemoryError):
         return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))
     return Surveyed(entry.name, data=source.data, marked=marked)

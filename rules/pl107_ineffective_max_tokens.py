@@ -31,8 +31,8 @@ A cap on the client, in an options dict or in arguments that are unpacked is lef
 
 ## Limits
 - Only a number, or `None`, that certainly stands there; one that may arrive in an argument is not reported.
-- `None` in a helper's default is not reported: its callers may pass a cap. Nor is one among three or more arguments that are `None`:
-  such a call writes down all that it leaves out.
+- `None` in a helper's default is not reported: its callers may pass a cap, and PL101 speaks of those that pass none.
+  Nor is one among three or more arguments that are `None`: such a call writes down all that it leaves out.
 - What an answer may cost all the same is named where the code fixes the model.
 - LiteLLM and LangChain translate `max_tokens` for models that think, and are not reported for it.
 - A dictionary of options that is built and never passed on is not seen.
@@ -284,6 +284,24 @@ IneffectiveMaxTokens.examples = (
             return ask(question, max_tokens=300)
         """,
         because="a helper's default, which its callers may replace",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        class Model:
+            def __init__(self, client):
+                self.client = client
+
+            def query(self, question, max_tokens=None):
+                return self.client.chat.completions.create(
+                    model="gpt-4o", max_tokens=max_tokens, messages=[{"role": "user", "content": question}]
+                )
+
+        def answer(question):
+            return Model(OpenAI()).query(question)
+        """,
+        because="a helper's default that a caller leaves alone: PL101 speaks of the caller",
     ),
     good(
         """

@@ -52,6 +52,8 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
 - A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
   prompt is not reported; nor is one beside a file called `system`.
+- Markdown below `.github` is one only where the code reads it, where its name says so (`copilot-instructions.md`, `*.prompt.md`,
+  `*.instructions.md`, `*.agent.md`), or where its front matter makes it an agent's definition: other texts there are for people.
 - Instructions that stand in a user message are not counted.
 - A prompt that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
   cut to the limit, it would be paid in full.
@@ -131,11 +133,19 @@ def _price_of(tokens: int, card: ModelCard | None) -> str:
 
 
 def _place(call: PricedCall) -> Span | None:
-    """Where the longest piece of the prompt is written; the pieces of one text stand together."""
+    """Where the longest piece of the prompt is written; of a text in a file of its own, cut by placeholders, where it begins."""
     pieces = _system(call)
-    return max(pieces, key=lambda piece: piece.tokens.likely).part.at if pieces else None
+    if not pieces:
+        return None
+    longest = max(pieces, key=lambda piece: piece.tokens.likely)
+    at = longest.part.at
+    if at is None or at.path.endswith(_CODE):
+        return at
+    parts = (segment.part.at for segment in call.segments if segment.message == longest.message)
+    return min((each for each in parts if each is not None and each.path == at.path), key=lambda each: (each.line, each.column))
 
 
+_CODE = (".py", ".ipynb")
 _POLICY = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 120  # some 1 900 tokens
 _HALF = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 60  # each below the limit
 _HARDLY_OVER = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 91  # some 1 550 tokens
@@ -219,6 +229,16 @@ OversizedSystemPrompt.examples = (
         """,
         because="the text is a file of the project, and reported there",
         **{"policy.md": f"{_POLICY}# PL301"},
+    ),
+    bad(
+        "",
+        because="the text of a file begins on its first line, whatever placeholders stand in it",
+        **{"prompts/system.md": f"You are a clerk of {{{{ shop }}}}. # PL301\n{{{{ greeting }}}}\n{_POLICY}\n{{{{ question }}}}\n"},
+    ),
+    good(
+        "",
+        because="a guide that a person hands to an assistant once",
+        **{".github/upgrades/prompts/Migration.md": f"You are an expert of the migration.\n\n{_POLICY}"},
     ),
     good(
         f"""

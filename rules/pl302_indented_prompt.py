@@ -65,6 +65,9 @@ _SHARE = 0.04  # of the message's static tokens
 _MUCH = 100
 
 
+_HELP = "textwrap.dedent the template before values are filled in, or keep it in a module-level constant or a file"
+
+
 class IndentedPrompt(Rule):
     """The prompt carries its source indentation to the model."""
 
@@ -85,17 +88,20 @@ class IndentedPrompt(Rule):
             if wasted < _LEAST or wasted < whole * _SHARE:
                 continue
             place = _most_wasteful(segments)
+            indented = sum(segment.layout for text in _texts(segments) if _shares_a_margin(text) for segment in text)
+            margin = indented * 2 >= wasted  # most of the blanks are indentation
+            what = "source indentation and trailing blanks" if indented else "blanks at the ends of lines"
             about = "" if place.tokens.method == "exact" else "about "
             yield self.finding(
                 call,
-                f"{about}{thousands(wasted)} of this prompt's {thousands(whole)} static tokens are source indentation and trailing blanks"
+                f"{about}{thousands(wasted)} of this prompt's {thousands(whole)} static tokens are {what}"
                 + ("" if usd is None or card is None else f" ({dollars(usd * 1000)} per 1 000 calls on {card.model})"),
                 span=place.part.at,
                 severity="warning" if wasted >= _MUCH else "info",
-                help="textwrap.dedent the template before values are filled in, or keep it in a module-level constant or a file",
+                help=_HELP if margin else "strip the ends of the lines: they say nothing to a model",
                 notes=billed_instead(call),
                 saving=Saving(wasted, usd, "the text without the blanks that its lines share and those at their ends"),
-                fix=Fix("take the indentation out of the text", (DedentLiteral(place.part.at),), safe=True),
+                fix=Fix(f"take the {'indentation' if margin else 'blanks'} out of the text", (DedentLiteral(place.part.at),), safe=True),
             )
 
 
@@ -106,8 +112,15 @@ def _by_message(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
         yield [s for s in found if "indented-json" not in s.part.traits]
 
 
-def _most_wasteful(segments: list[Segment]) -> Segment:
-    """The first indented stretch of the text that has most of the blanks: run-time values cut a text into stretches."""
+def _shares_a_margin(text: list[Segment]) -> bool:
+    """Whether blanks at the beginnings of lines are counted: all of them stand indented."""
+    written = "\ue000".join(segment.part.text for segment in text if isinstance(segment.part, Static))
+    lines = [line for line in written.split("\n")[1:] if line.strip()]
+    return any(segment.layout for segment in text) and bool(lines) and all(line.startswith((" " * 4, "\t")) for line in lines)
+
+
+def _texts(segments: list[Segment]) -> list[list[Segment]]:
+    """The stretches of each text: run-time values cut it into them."""
     texts: list[list[Segment]] = []
     for segment in segments:
         before = texts[-1][-1].part.at if texts else None
@@ -116,7 +129,12 @@ def _most_wasteful(segments: list[Segment]) -> Segment:
             texts[-1].append(segment)
         else:
             texts.append([segment])
-    most = max(texts, key=lambda text: sum(segment.layout for segment in text))
+    return texts
+
+
+def _most_wasteful(segments: list[Segment]) -> Segment:
+    """The first indented stretch of the text that has most of the blanks."""
+    most = max(_texts(segments), key=lambda text: sum(segment.layout for segment in text))
     return next(segment for segment in most if segment.layout)
 
 

@@ -36,7 +36,8 @@ It is unsafe: the model reads another text, and a test may compare it.
   The fields of data classes and of models of pydantic are counted by their annotations.
 - A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
 - A value that several requests of one function send is one finding.
-- A slice of three entries at most (`[:2]`) is small data and not reported.
+- A slice of five entries at most (`[:2]`) is small data and not reported; nor is a parameter that holds a text behind each name
+  (`dict[str, str]`): one line break for each text is little.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 - Where the model is gone, the amount is that of the model in its place, and a note says so.
 
@@ -146,6 +147,31 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
 
 
 PrettyPrintedJson.examples = (
+    good(
+        """
+        import json
+        from typing import Dict
+
+        from openai import OpenAI
+
+        def answer(question: str, references: Dict[str, str]):
+            written = json.dumps(references, indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{written}\n{question}")
+        """,
+        because="a line for each text",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def answer(question, accounts):
+            shown = json.dumps(accounts[:5], indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{shown}\n{question}")
+        """,
+        because="five records",
+    ),
     bad(
         """
         import json

@@ -49,7 +49,8 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
   In a session, those of Streamlit and Chainlit are, where one function adds the question and the answer.
 - A turn is the user's text and the answer of this request, each as likely as the estimate takes it;
   the system prompt and the tools, which every turn sends too, are left out, and so are further requests of the same turn.
-  The figures end where the model's window is full.
+  The figures end where the model's window is full; its name may tell that (`-8192`, `-128k`), and where nothing does,
+  50 turns are not spoken of.
 - Where the same code adds the answer of another request, and not this one's, nothing is said of this one.
 
 ## References

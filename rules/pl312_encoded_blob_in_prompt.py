@@ -27,7 +27,8 @@ messages = [{"role": "user", "content": content}]
 ```
 
 ## Severity
-`error` for base64 and data URIs, `warning` for markup.
+`error` for base64 and data URIs, `warning` for markup, `info` for a sample: a run that stands in a block of code, in a row of a table,
+or within the prose of a prompt file.
 
 ## Fix safety
 There is no automatic fix.
@@ -40,6 +41,7 @@ Markdown keeps both at a fraction of the size.
 - Of a list of messages that cannot be told apart, and of a value without a place of its own, nothing is said.
 - Bytes in an `inline_data` part of Gemini whose MIME type a function finds out are taken for a picture.
 - The body of an HTTP response is not known to be a page: it may be JSON or text.
+- What stands in the code is counted at 1.45 letters a token, whatever the model.
 - No saving is shown for run-time values: their size is not in the code.
 
 ## References
@@ -59,6 +61,12 @@ _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch
 _LEAST = 200  # letters of base64: some 100 tokens
 _OPENS = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,$")
 _BLOB = re.compile(rf"(?:data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,)?(?P<data>[A-Za-z0-9+/]{{{_LEAST},}}={{0,2}})")
+
+
+_LETTERS_PER_100_TOKENS = 145  # of base64, see above
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_CELLS = re.compile(r"\t[^\t]+\t|^\s*\|.*\|")
+_INSTEAD = "send it in an image, file or audio part of the message, or send the text that is in it"
 
 
 class EncodedBlobInPrompt(Rule):
@@ -87,7 +95,7 @@ class EncodedBlobInPrompt(Rule):
                 call,
                 f"`{_short(part)}` is base64 inside a text: two tokens for three letters, and the model cannot see what it shows",
                 span=part.at,
-                help="send it in an image, file or audio part of the message, or send the text that is in it",
+                help=_INSTEAD,
             )
         elif part.modality == "text" and "html" in part.traits and "cut" not in part.traits:
             yield self.finding(
@@ -99,21 +107,33 @@ class EncodedBlobInPrompt(Rule):
             )
 
     def _known(self, call: PricedCall, segment: Segment, part: Static) -> Iterator[Finding]:
-        letters = sum(len(found[0]) for found in _BLOB.finditer(part.text) if _is_encoded(found["data"]))
+        found = [each for each in _BLOB.finditer(part.text) if _is_encoded(each["data"])]
+        letters = sum(len(each[0]) for each in found)
         if not letters:
             return
         card = call.card
-        tokens = segment.tokens.likely * letters // len(part.text)
+        tokens = min(letters * 100 // _LETTERS_PER_100_TOKENS, segment.tokens.high if segment.tokens.method == "exact" else letters)
         price = card.input_price if card else None
         usd = None if price is None else cost(tokens, price)
+        sample = all(_is_sample(part, each) for each in found)
         yield self.finding(
             call,
             f"{thousands(letters)} letters of base64 stand in this text: about {thousands(tokens)} tokens"
             + ("" if usd is None or card is None else f" ({dollars(usd * 1000)} per 1 000 calls on {card.model})"),
             span=part.at,
-            help="send it in an image, file or audio part of the message, or send the text that is in it",
+            severity="info" if sample else None,
+            help="leave the sample out, or all of it but its first letters" if sample else _INSTEAD,
             saving=Saving(tokens, usd, "the text without what is encoded in it"),
         )
+
+
+def _is_sample(part: Static, found: re.Match[str]) -> bool:
+    """Whether a run shows what something looks like: in a block of code, in a row of a table, or within a prompt file's prose."""
+    text = part.text
+    row = text[text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0]
+    if len(_FENCE.findall(text, 0, found.start())) % 2 or _CELLS.search(row):
+        return True
+    return not part.at.path.endswith((".py", ".ipynb")) and not found[0].startswith("data:") and len(found[0]) * 2 < len(text)
 
 
 def _opens(before: Segment | None, segment: Segment) -> bool:
@@ -218,6 +238,11 @@ EncodedBlobInPrompt.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
         """,
         because="the picture stands in the source",
+    ),
+    bad(
+        "",
+        because="a sample in a table of functions is best left out",
+        **{"prompts/system.md": f"You are a writer of templates. # PL312\n\nName\tDoes\tGives\ngadget()\tmakes a gadget\t{_ICON}\n"},
     ),
     good(
         """

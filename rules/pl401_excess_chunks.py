@@ -39,6 +39,8 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 - More chunks than the limit are not reported where the splitters make them so small that all of them are less than a thousand tokens
   (`max-chunks` times 200).
 - A reranker is seen in the same function or in the helper that retrieves, one of LangChain's in the same file.
+  Where the same function calls `compress_documents`, or chooses a number by whether there is a reranker, and how many that keeps
+  is not known, nothing is said.
   When something else cuts the result afterwards, say so: `# promptlint: ignore[PL401] cut to 4`.
 - A search of the project's own is a function that embeds what it is asked, is named after searching and takes a number.
   Where its caller reranks what it found, or is told itself how many to give, nothing is said.
@@ -48,8 +50,9 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 - Nothing is said of a test that asks no model: it tries the store.
 - The finding is sure where the texts are seen to reach a prompt: followed by names through the project's functions, methods and attributes
   to a request, a message, a chain or an engine of a known SDK, a function that writes a prompt, or a tool of an agent.
-  Where they are not seen to (a demo prints them, nobody calls the helper, a caller cuts, reranks or filters them, or only ids and scores
-  are read), its confidence is low, and it is shown with `--min-confidence low` alone.
+  Where they are not seen to (a demo prints them, nobody calls the helper, a caller cuts, reranks or filters them, only the first hit is
+  read, or only ids and scores), or where another branch asks for a number that is not known, its confidence is low,
+  and it is shown with `--min-confidence low` alone.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
 
@@ -65,6 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, Span, place_of, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
@@ -185,7 +189,28 @@ def _saving(call: PricedCall, chunks: int, size: int, limits: Limits) -> Saving 
     return Saving(tokens, usd, f"every chunk is as large as the splitter allows{counted}")
 
 
+def _confidence(call: PricedCall) -> Literal["high", "low"]:
+    """Sure where the texts are seen to reach a prompt, and every number that may be asked for is known."""
+    of = call.site.top_k
+    return "high" if call.site.chunks.seen and not (isinstance(of, OneOf) and of.open) else "low"
+
+
 ExcessChunks.examples = (
+    good(
+        """
+        from langchain_chroma import Chroma
+        from langchain_core.runnables import RunnableAssign
+        from app.ranking import ranker
+        from app.settings import settings
+
+        def chain(question):
+            top_k = 40 if ranker else settings.top_k
+            found = RunnableAssign({"context": Chroma(collection_name="manuals").as_retriever(search_kwargs={"k": top_k})})
+            best = RunnableAssign({"context": lambda given: ranker.compress_documents(query=question, documents=given["context"])})
+            return (found | best).invoke({"input": question})
+        """,
+        because="forty only where a reranker stands behind the retriever",
+    ),
     good(
         """
         import lancedb

@@ -37,7 +37,8 @@ It is not made where the round calls anything else, where a client is made in ea
 in another way, or where a variable of the loop is read behind it.
 
 ## Limits
-- A round that is passed a slice or a batch is not reported, nor one of which it cannot be told how many texts it holds.
+- A round that is passed a slice, a batch or a list that the rounds gather is not reported,
+  nor one of which it cannot be told how many texts it holds.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
   (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
   or in a branch for one whose vectors were too few, or beside a branch that passes all of the texts in one batch.
@@ -331,6 +332,69 @@ EmbeddingInLoop.examples = (
             return vectors
         """,
         because="slices of the list",
+    ),
+    good(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        embedder = OpenAIEmbeddings(model="text-embedding-3-small")
+
+        def index(documents, size=10):
+            vectors = []
+            batch = []
+            for document in documents:
+                batch.append(document)
+                if len(batch) == size:
+                    vectors.extend(embedder.embed_documents(batch))
+                    batch = []
+            if batch:
+                vectors.extend(embedder.embed_documents(batch))
+            return vectors
+        """,
+        because="a request for every ten that were gathered",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(rows):
+            vectors, batch = [], []
+            for row in rows:
+                batch += [row["text"]]
+                if len(batch) >= 256:
+                    vectors += client.embeddings.create(model="text-embedding-3-small", input=batch).data
+                    batch.clear()
+            return vectors
+        """,
+        because="texts are gathered and sent together",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def _vectors(texts):
+            return [client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding for text in texts]
+
+        def vector(text):
+            return _vectors([text])[0]
+        """,
+        because="the only caller passes one text",
+    ),
+    good(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        embedder = OpenAIEmbeddings(model="text-embedding-3-small")
+
+        def index(documents):
+            for document in documents:
+                embedder.embed_documents(document)
+        """,
+        because="what takes a list is passed one",
     ),
     good(
         """

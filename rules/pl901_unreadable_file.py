@@ -27,7 +27,8 @@ def reply(question):
 There is no automatic fix.
 
 ## Limits
-- A file that is not meant to be Python (a template with a `.py` ending) is best left out with `exclude` in the configuration.
+- A template with a `.py` ending is skipped, and counted, without a finding: its syntax error stands at a tag (`{{ name }}`, `{% if %}`,
+  `<%`), or the file lies in a folder called `templates`, or after cookiecutter or a `{{ name }}`.
 - Folders that are excluded, files of other kinds, links and devices are skipped, not reported here; the summary counts them.
 
 ## References
@@ -67,6 +68,16 @@ UnreadableFile.examples = (
     bad(f"{_CALL}  # PL901\n\0", because="a null byte"),
     bad(f"{_CALL}; depth = {'(' * _DEEP}1{')' * _DEEP}  # PL901", because="nesting that would exhaust a parser's stack"),
     bad(f"# -*- coding: no-such-codec -*-  # PL901\n{_CALL}", because="an encoding that nobody knows"),
+    good(
+        """
+        # Replace these with your own
+        {{ toolkit }}_auth = "{{ auth|default:'none' }}"
+        """,
+        because="a template that code is made of",
+    ),
+    good("import os\n{% if tracing %}\nimport tracing\n{% endif %}", because="the tags of another template"),
+    good("", because="a folder of templates", **{"cookiecutter-app/{{name}}/main.py": "import $package\n"}),
+    bad('print("{{ name }}" 1)  # PL901', because="braces in a text make no template"),
     good("", because="an empty file is a program"),
     good(
         """

@@ -48,3 +48,24 @@ def test_a_fallback_for_an_attribute_that_a_constructor_sets_is_never_asked() ->
     for fallback in ('self.model if hasattr(self, "model") else "gpt-4-turbo"', 'getattr(self, "model", "gpt-4-turbo")'):
         assert not ended({"a.py": BASE.format(sets=sets, model=fallback)})
     assert ended({"a.py": BASE.format(sets=seldom, model='self.model if hasattr(self, "model") else "gpt-4-turbo"')})
+
+
+MAPPED = """
+import openai
+
+class Memory:
+    def __init__(self, plan, models=None):
+        self.models = models or {"openai": "gpt-4-turbo", "google": "gemini-2.0-flash"}
+
+    def ask(self, text):
+        return openai.OpenAI().responses.create(model=self.models.get("openai", "gpt-4-turbo"), max_output_tokens=9, input=text)
+
+    def name(self, text):
+        return openai.OpenAI().responses.create(model=self.models["openai"], max_output_tokens=9, input=text)
+"""
+
+
+def test_a_fallback_for_a_mapping_that_every_caller_passes_is_never_asked() -> None:
+    caller = "from memory import Memory\n\ndef start(plan, models):\n    return Memory(plan{passed}).ask(plan)\n"
+    assert not ended({"memory.py": MAPPED, "app.py": caller.format(passed=", models")})
+    assert ended({"memory.py": MAPPED, "app.py": caller.format(passed="")})

@@ -41,13 +41,16 @@ class Callers:
             name = fact.source.removeprefix("parameter ")
             module = self.project.lower(span.path)
             found = None if module is None else _function_with(module, name, span)
-            return found is not None and self._never_holds(span.path, name, *found)
-        at = place_of(fact, value) if isinstance(fact, OneOf) else None
+            if found is not None:
+                return self._never_holds(span.path, name, *found)
+        at = place_of(fact, value)
         if at is None or at.path not in self.project.paths or self.context(at.path) != "application":
             return False  # a configuration has no callers
         module = self.project.lower(at.path)
-        parameter = None if module is None else _parameter_at(module, at)
-        found = _function_with(module, parameter, at) if module is not None and parameter is not None else None
+        if module is None:
+            return False
+        parameter = (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
+        found = _function_with(module, parameter, at) if parameter is not None else None
         return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
 
     def _never_holds(self, path: str, name: str, function: ir.Function, called: str, position: int | None) -> bool:
@@ -142,6 +145,21 @@ def _parameter_at(module: ir.Module, at: Span) -> str | None:
         for parameter in function.parameters:
             if parameter.default is not None and parameter.default.at[:2] == (at.line, at.column - 1):
                 return parameter.name
+    return None
+
+
+def _stands_in_for(module: ir.Module, at: Span) -> str | None:
+    """The parameter in whose place something stands where it is not given: `given or {"google": "gemini-2.0-flash"}`."""
+    if at.cell is not None:
+        return None
+    inside = (at.line, at.column - 1)
+    for function, _ in places.functions_around(module, (*inside, at.end_line, at.end_column - 1)):
+        names = {parameter.name for parameter in function.parameters}
+        for node in ir.walk(function.body):
+            if isinstance(node, ir.Boolean) and node.op == "or" and isinstance(first := node.values[0], ir.Name) and first.id in names:
+                last = node.values[-1]
+                if last.at[:2] <= inside and (at.end_line, at.end_column - 1) <= last.at[2:]:
+                    return first.id
     return None
 
 

@@ -270,7 +270,7 @@ def _unknown(frame: Frame, callee: V, arguments: Arguments, node: ir.Call) -> My
     form = serialised.traits_after(frozenset(frame.module.imported), callee, arguments, written)
     traits = (form - endless.OWN) | endless.of_result(frame, callee, arguments, node)
     lines = fields.lines_of_dump(frame, node) or 0
-    if 0 < lines < serialised.SHORT and written in fields.DUMPS:
+    if (0 < lines < serialised.SHORT and written in fields.DUMPS) or fields.holds_texts(frame, node):
         traits -= {"indented-json"}
     return frame.mystery(f"the result of {written or 'a call'}() is not known", node, source,
                          from_parameter=from_parameter, granularity=granularity, traits=traits, lines=lines,

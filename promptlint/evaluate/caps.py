@@ -32,7 +32,7 @@ def lost_caps(request: Request, arguments: Arguments, provider: str) -> tuple[Lo
         return (refused,)
     if not isinstance(cap_of(call, arguments), Absent):
         return ()
-    return (*_misnamed(call, arguments), *_on_client(request, call), *_none(call, arguments))
+    return (*_misnamed(call, arguments), *_on_client(request, call), *_none(request, call, arguments))
 
 
 def _misnamed(call: Call, arguments: Arguments) -> Iterator[LostCap]:
@@ -72,16 +72,30 @@ def _on_client(request: Request, call: Call) -> Iterator[LostCap]:
             yield LostCap(path, _at(told), "a client takes no cap: it belongs to each request", call.reasoning_cap or call.caps[0])
 
 
-def _none(call: Call, arguments: Arguments) -> Iterator[LostCap]:
-    """None, written down where the cap stands; not in a call that writes None for whatever it leaves out, as a replayed one does."""
+def _none(request: Request, call: Call, arguments: Arguments) -> Iterator[LostCap]:
+    """None, written down where the cap stands; not in a call that writes None for whatever it leaves out, as a replayed one does.
+
+    A parameter's default is no cap that was written down: whoever passes none sets none.
+    """
     if sum(isinstance(value, Scalar) and is_none(value) for value in arguments.keywords.values()) >= _NONE_FOR_ALL:
         return
     for path in call.caps:
         value = look_up(arguments, path)
-        if isinstance(value, Scalar) and is_none(value):
+        if isinstance(value, Scalar) and is_none(value) and not _is_a_default(request, value.at):
             name = path.rpartition(".")[2]
             yield LostCap(name, value.at or NOWHERE, "None is no cap", name)
             return
+
+
+def _is_a_default(request: Request | None, at: Span | None) -> bool:
+    """Whether what stands at a place is a parameter's default, in a module that the request goes through."""
+    while request is not None and at is not None:
+        if at.path == request.module.path:
+            place = (at.line, at.column - 1)
+            defaults = (each.default for _, function, _ in request.module.module.functions for each in function.parameters)
+            return any(each is not None and each.at[:2] == place for each in defaults)
+        request = request.wraps
+    return False
 
 
 def _number(arguments: Arguments, path: str) -> Known[int] | Default[int] | None:

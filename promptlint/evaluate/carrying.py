@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from promptlint import ir
 from promptlint.evaluate import flows
@@ -31,12 +31,15 @@ class Held:
     """What holds the texts in a body.
 
     `names` are variables (`hits`), attributes of an object (`self.hits`, also `store.hits` of `self.store.hits`) or of any (`.hits`);
-    `keys` those of a state that the steps of a graph hand on.
+    `keys` those of a state that the steps of a graph hand on; `firsts` are names that stand for one of the hits, `hits[0]`,
+    and `each` those that a loop binds to every one of them.
     """
 
     names: frozenset[str]
     calls: frozenset[int] = frozenset()
     keys: frozenset[str] = frozenset()
+    firsts: frozenset[str] = frozenset()
+    each: frozenset[str] = frozenset()
 
 
 def carries(node: Any, held: Held) -> bool:
@@ -78,7 +81,7 @@ def _attribute_carries(node: ir.Attribute, held: Held) -> bool:
     of = node.value.func if isinstance(node.value, ir.Call) else node.value  # `Store().search`, `super().search`
     if f".{node.name}" in held.names or f"{ir.last_name(of)}.{node.name}" in held.names:
         return True
-    return not _is_short(node, node.name) and not _is_of_one(node.value) and carries(node.value, held)
+    return not _is_short(node, node.name) and not _is_of_one(node, node.name, held) and carries(node.value, held)
 
 
 def _item_carries(node: ir.Subscript, held: Held) -> bool:
@@ -89,7 +92,7 @@ def _item_carries(node: ir.Subscript, held: Held) -> bool:
     if isinstance(key, str):
         if key in held.keys and isinstance(node.value, ir.Name):
             return True
-        return not _is_short(node, key) and not _is_of_one(node.value) and carries(node.value, held)
+        return not _is_short(node, key) and not _is_of_one(node, key, held) and carries(node.value, held)
     return carries(node.value, held) or (key is None and carries(index, held))  # `texts[i]`, of an index of vectors
 
 
@@ -106,13 +109,14 @@ def _call_carries(node: ir.Call, held: Held) -> bool:
 
 
 def _comprehension_carries(node: ir.Comprehension, held: Held) -> bool:
-    names = set(held.names)
+    names, each = set(held.names), held.each
     for target, source, conditions in node.loops:
-        if carries(source, Held(frozenset(names), held.calls, held.keys)):
+        if carries(source, replace(held, names=frozenset(names))):
             if drops(node) or any(_RANKS.search(ir.last_name(each)) for test in conditions for each in every(test)):
                 return False
-            names |= {each.removeprefix("self.") for each in flows.bound_by(target)}
-    return carries(node.element, Held(frozenset(names), held.calls, held.keys))
+            bound = {name.removeprefix("self.") for name in flows.bound_by(target)}
+            names, each = names | bound, each | bound
+    return carries(node.element, replace(held, names=frozenset(names), each=each))
 
 
 def _is_short(node: ir.Attribute | ir.Subscript, name: str) -> bool:
@@ -129,14 +133,24 @@ def _key_of(node: ir.Expr) -> str:
     return found.value if isinstance(found, ir.Constant) and isinstance(found.value, str) else ""
 
 
-def _is_of_one(node: ir.Expr) -> bool:
-    """`hits[0].text`: one of them is read, and not all."""
-    return (
-        isinstance(node, ir.Subscript)
-        and isinstance(node.value, ir.Name)
-        and isinstance(node.index, ir.Constant)
-        and isinstance(node.index.value, int)
-    )
+_LISTS = re.compile(r"^(documents?|docs|points|matches|hits|results|nodes|source_nodes|chunks|texts|items|objects|data|response)$")
+
+
+def _is_of_one(node: ir.Attribute | ir.Subscript, field: str, held: Held) -> bool:
+    """`hits[0].text`, `found["hits"][0]["_source"]`, `first.text`: a field of one of them is read, and not of all."""
+    if _LISTS.match(field):
+        return False  # `answers[0].points`: what was found for one question
+    of = node.value
+    if isinstance(of, ir.Name):
+        return of.id in held.firsts
+    pair = isinstance(of, ir.Subscript) and isinstance(of.value, ir.Name) and of.value.id in held.each  # `for hit in hits: hit[0].text`
+    return _is_numbered(of) and not pair
+
+
+def _is_numbered(node: ir.Expr | None) -> bool:
+    """`hits[0]`, of whatever."""
+    index = node.index if isinstance(node, ir.Subscript) else None
+    return isinstance(index, ir.Constant) and isinstance(index.value, int)
 
 
 def passed_in(call: ir.Call) -> list[ir.Expr]:
@@ -152,25 +166,38 @@ _KEEPING = frozenset({
 })  # fmt: skip
 
 
-Step = tuple[set[str], ir.Expr]  # what a statement binds, and from which expression
+class Step(NamedTuple):
+    """What a statement binds, and from which expression; a loop binds its variables to every item of it."""
+
+    binds: set[str]
+    source: ir.Expr
+    loops: bool = False
 
 
 def steps_of(body: Sequence[ir.Stmt]) -> list[Step]:
     """Everything that the statements of a body, nested functions included, bind or add to."""
-    return [(binds, source) for node in _within(body) for binds, source in _steps(node) if binds]
+    return [step for node in _within(body) for step in _steps(node) if step.binds]
 
 
 def grown(steps: Sequence[Step], held: Held) -> Held:
     """What holds the texts once these were carried out, in whatever order."""
     names, more = set(held.names), True
+    looped = frozenset(name for step in steps if step.loops for name in step.binds)
+    held = replace(held, firsts=_firsts(steps) - looped, each=looped)
     while more:
         more = False
-        now = Held(frozenset(names), held.calls, held.keys)
-        for binds, source in steps:
+        now = replace(held, names=frozenset(names))
+        for binds, source, _ in steps:
             if not binds <= names and carries(source, now):
                 names |= binds
                 more = True
-    return Held(frozenset(names), held.calls, held.keys)
+    return replace(held, names=frozenset(names))
+
+
+def _firsts(steps: Sequence[Step]) -> frozenset[str]:
+    """The variables that are bound to one numbered item of something, and to nothing else."""
+    numbered = {name for step in steps if len(step.binds) == 1 and _is_numbered(step.source) for name in step.binds}
+    return frozenset(numbered - {name for step in steps if not _is_numbered(step.source) for name in step.binds})
 
 
 def _within(body: Sequence[ir.Stmt]) -> Iterator[Any]:
@@ -181,20 +208,20 @@ def _within(body: Sequence[ir.Stmt]) -> Iterator[Any]:
 
 def _steps(node: Any) -> Iterator[Step]:
     if isinstance(node, ir.Assign) and node.value is not None:
-        yield set().union(*map(flows.bound_by, node.targets)), node.value
+        yield Step(set().union(*map(flows.bound_by, node.targets)), node.value)
     elif isinstance(node, ir.Augment):
-        yield flows.bound_by(node.target), node.value
+        yield Step(flows.bound_by(node.target), node.value)
     elif isinstance(node, ir.Loop) and node.target is not None:
-        yield flows.bound_by(node.target), node.source
+        yield Step(flows.bound_by(node.target), node.source, loops=True)
     elif isinstance(node, ir.With):
         for item, target in node.items:
             if target is not None:
-                yield flows.bound_by(target), item
+                yield Step(flows.bound_by(target), item)
     elif isinstance(node, ir.Bind):
-        yield {node.name}, node.value
+        yield Step({node.name}, node.value)
     elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.name in _KEEPING:
         for each in passed_in(node):
-            yield flows.bound_by(node.func.value), each
+            yield Step(flows.bound_by(node.func.value), each)
 
 
 def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:

@@ -36,7 +36,7 @@ from promptlint.evaluate.values import (
 )
 from promptlint.model import Source
 
-_MOST = 3  # entries that are few
+_MOST = 5  # entries that are few
 
 MAX_UNROLLED = 64  # items of a known list that a comprehension is evaluated for one by one
 

@@ -362,6 +362,7 @@ def decides(request: Request) -> frozenset[str]:
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
     if any(map(comes_from_parameter, told)):
         found.add("prompt")
-    if request.wanted is not None or any(comes_from_parameter(alone.get(name.partition(".")[0])) for name in call.top_k):
+    number = next((value for value in (look_up(alone, name) for name in call.top_k) if value is not None), None)
+    if request.wanted is not None or comes_from_parameter(number):
         found.add("top_k")
     return frozenset(found)

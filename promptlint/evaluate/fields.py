@@ -32,9 +32,35 @@ def lines_of_dump(frame: Frame, node: ir.Call) -> int | None:
 
 def _of_parameter(frame: Frame, name: ir.Name) -> int | None:
     """The same by what the function says of the parameter, whatever is passed for it."""
+    annotation = _annotation_of(frame, name)
+    return None if annotation is None else _of(frame, annotation, 0)
+
+
+def _annotation_of(frame: Frame, name: ir.Name) -> ir.Expr | None:
     function = places.enclosing(frame.module.module, name.at)
-    annotations = [each.annotation for each in function.parameters if each.name == name.id] if function is not None else []
-    return _of(frame, annotations[0], 0) if annotations and annotations[0] is not None else None
+    return next((each.annotation for each in function.parameters if each.name == name.id), None) if function is not None else None
+
+
+def holds_texts(frame: Frame, node: ir.Call) -> bool:
+    """Whether what is written as JSON is a parameter with one text behind each name, by its annotation: the layout is little of it."""
+    written = node.args[0] if ir.last_name(node.func) == "dumps" and node.args else None
+    annotation = _annotation_of(frame, written) if isinstance(written, ir.Name) else None
+    return annotation is not None and _is_of_texts(annotation)
+
+
+_NAMED = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict"})
+
+
+def _is_of_texts(annotation: ir.Expr) -> bool:
+    """`Dict[str, str]`."""
+    if isinstance(annotation, ir.Binary) and annotation.op == "|":
+        return _is_of_texts(annotation.left)
+    if not isinstance(annotation, ir.Subscript):
+        return False
+    if ir.last_name(annotation.value) == "Optional":
+        return _is_of_texts(annotation.index)
+    inside = annotation.index.items if isinstance(annotation.index, ir.Sequence) else []
+    return ir.last_name(annotation.value) in _NAMED and [ir.last_name(each) for each in inside] == ["str", "str"]
 
 
 def _lines(frame: Frame, cls: ClassRef, depth: int = 0) -> int | None:

@@ -40,7 +40,11 @@ def of_round(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: s
     if not found:
         return "unknown"
     passed = [*request.call.args, *(value for _, value in request.call.keywords)]
-    if any(_is_list_of_one(value, fresh) for value in passed) or _sends_one(request):
+    if any(_is_list_of_one(value, fresh) for value in passed):
+        return "one"
+    if request.match.call.operation == "embeddings" and any(_is_gathered(value, node) for value in passed):
+        return "several"
+    if _sends_one(request):
         return "one"
     for target, source in found:
         if any(_BATCHES.fullmatch(word) for word in flows.words_in(source) | (flows.words_in(target) if target is not None else set())):
@@ -50,7 +54,7 @@ def of_round(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: s
             return "several"
     if any(isinstance(node, (ir.Slice, ir.Comprehension)) for node in flows.nodes(passed)):
         return "several"
-    if any(_is_plural(value, fresh) for value in passed):
+    if any(_is_plural(value, fresh) for value in passed) or _takes_several(request):
         return "unknown"
     return "one" if all(map(_gives_items, found)) else "unknown"
 
@@ -59,6 +63,23 @@ def _is_plural(value: ir.Expr, fresh: set[str]) -> bool:
     """`document.chunks`: several things of one item."""
     name = value.name if isinstance(value, ir.Attribute) else ""
     return name.endswith("s") and not name.endswith("ss") and not flows.names_in(value).isdisjoint(fresh)
+
+
+def _is_gathered(value: ir.Expr, node: ir.Loop | ir.Comprehension | None) -> bool:
+    """Whether a variable is a list that the rounds add to, or that a round makes: a batch."""
+    if not isinstance(value, ir.Name) or not isinstance(node, ir.Loop):
+        return False
+    made = [s.value for s in flows.statements(node.body) if _assigns(s, value) and isinstance(s, ir.Assign)]
+    lists = (ir.Comprehension, ir.Sequence)
+    return _grows(node.body, value, (0, 0)) or any(isinstance(each, lists) and not _is_list_of_one(each, names(node)) for each in made)
+
+
+_MANY = frozenset({"embed_documents", "aembed_documents", "get_text_embedding_batch", "aget_text_embedding_batch"})
+
+
+def _takes_several(request: Request) -> bool:
+    """Whether what is called takes nothing but a list: what it is passed is no lone text, then."""
+    return request.wraps is None and ir.last_name(request.call.func) in _MANY
 
 
 _ONE = frozenset({"embed_query", "aembed_query", "get_text_embedding", "aget_text_embedding", "get_query_embedding", "aget_query_embedding",
@@ -135,14 +156,21 @@ def _nearest(around: LoopAround, name: ir.Name) -> ir.Expr | None:
 
 
 def _passed(around: LoopAround, name: ir.Name) -> Known[int] | None:
-    """How many items the longest list has that the cells of a notebook pass to the function of a loop, where each is written out."""
+    """How many items the longest list has that the function of a loop is passed, where each is written out.
+
+    Only a notebook's functions, and those that are private to a module, have no callers elsewhere.
+    """
     module = around.module.module
     function = places.enclosing(module, around.at)
-    if function is None or not module.cells or _binds(function.body, name):
+    if function is None or not (module.cells or function.name.startswith("_")) or _binds(function.body, name):
         return None
     at = next((n for n, p in enumerate(p for p in function.parameters if p.name not in ("self", "cls")) if p.name == name.id), None)
     if at is None:
         return None
+    called = {id(each.func) for each in ir.walk(module.body) if isinstance(each, ir.Call)}
+    named = (each for each in ir.walk(module.body) if isinstance(each, (ir.Name, ir.Attribute)) and ir.last_name(each) == function.name)
+    if not module.cells and any(id(each) not in called for each in named):
+        return None  # it is handed on: `pool.map(_vectors, batches)`
     found: list[ir.Sequence] = []
     inside = [call for _, each, _ in module.functions for call in flows.calls_in(each.body)]
     for call in (*flows.calls_in(module.body), *inside):

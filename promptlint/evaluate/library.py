@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from promptlint import ir
-from promptlint.evaluate import draws, objects, serialised, strings
+from promptlint.evaluate import draws, fields, objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -112,7 +112,9 @@ def call(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | No
         return _named(frame, path, arguments, node)
     if path in _LOADS and isinstance(written := arguments.get("s", 0), Object) and written.cls == "json.dumps":
         return written.arguments.get("obj", 0)  # there and back again
-    if path in serialised.DUMPS and isinstance(arguments.get("obj", 0), (Dictionary, Listing)):
+    if path in serialised.DUMPS and isinstance(subject := arguments.get("obj", 0), (Dictionary, Listing)):
+        if serialised.plain_of(subject) is None and fields.holds_texts(frame, node):
+            return None
         return Object("json.dumps", arguments, {}, span)  # what it was made of can still be read
     return _builtin(frame, path, arguments, span)
 

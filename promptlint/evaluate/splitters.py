@@ -7,14 +7,16 @@ haystack-ai 3.4.1 (`DocumentSplitter(split_by="word", split_length=200, split_ov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from promptlint import ir
-from promptlint.evaluate import modules, objects, parameters, relevance, statements
+from promptlint.evaluate import modules, objects, parameters, places, relevance, statements
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps, Scope
 from promptlint.evaluate.terms import integer
 from promptlint.evaluate.values import Arguments, ClassRef, External, FunctionRef, Text, V
+from promptlint.evaluate.walks import every
 from promptlint.model import Absent, CallSite, Chunks, Default, Known, OneOf, Unknown, Value, possible
 
 CHARACTERS_PER_TOKEN = 4
@@ -169,11 +171,32 @@ def _reranked(machine: Machine, site: CallSite, sites: Sequence[CallSite]) -> Va
     limits = [other.top_k if other.top_k is not None else Unknown("the reranker's limit is not known") for other in rerankers]
     limits += [limit for span, limit in sorted(machine.rerankers.items()) if span.path == site.span.path]
     if not limits:
-        return Absent()
+        return Unknown("how many a reranker keeps is not known") if _is_compressed(machine, site) else Absent()
     numbers = {number for limit in limits for number in possible(limit)}
     if len(numbers) == 1 and all(possible(limit) for limit in limits):
         return limits[0]
     return Unknown("how many a reranker keeps is not known")
+
+
+_COMPRESSES = re.compile(r"^a?compress_documents$|^ContextualCompressionRetriever$|^postprocess_nodes$")
+_RERANKER = re.compile(r"(^|_)(re_?)?rank(er|ing|s)?(_|$)|rerank|compressor", re.IGNORECASE)
+
+
+def _is_compressed(machine: Machine, site: CallSite) -> bool:
+    """Whether the function of a retrieval hands documents to a reranker, or asks for more of them where there is one."""
+    scope = machine.scope(site.span.path) if site.span.cell is None else None
+    if scope is None:
+        return False
+    span = site.span
+    around = places.functions_around(scope.module, (span.line, span.column, span.end_line, span.end_column))
+    for node in every(around[0][0].body if around else scope.module.body):
+        if isinstance(node, ir.Call) and _COMPRESSES.match(ir.last_name(node.func)):
+            return True
+        if isinstance(node, ir.Conditional) and any(isinstance(each, ir.Constant) for each in (node.body, node.orelse)):
+            read = (each for each in every(node.test) if isinstance(each, (ir.Name, ir.Attribute)))
+            if any(_RERANKER.search(ir.last_name(each)) for each in read):
+                return True
+    return False
 
 
 def look_for(machine: Machine) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.frontends.newer import tree_of
-from promptlint.sources import Unreadable, decode
+from promptlint.sources import TEMPLATE, Unreadable, decode
 
 MAX_DEPTH = 200  # brackets inside brackets; CPython's own tokenizer gives up at the same depth
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
@@ -69,11 +69,22 @@ def parse(text: str, *, allow_await: bool = False) -> ast.Module:
             warnings.simplefilter("ignore")
             return tree_of(text, lambda part: compile(part, "<scanned>", "exec", flags, dont_inherit=True))
     except SyntaxError as error:
-        raise Unreadable(f"syntax error in line {error.lineno}: {error.msg}") from None
+        said = f"syntax error in line {error.lineno}: {error.msg}"
+        raise Unreadable(TEMPLATE if _is_tag(text, error.lineno or 0) else said) from None
     except (RecursionError, MemoryError):
         raise Unreadable("an expression is nested too deeply") from None
     except ValueError as error:
         raise Unreadable(f"cannot be parsed: {error}") from None
+
+
+_TAG = re.compile(r"\{\{-?\s*[A-Za-z_][\w.]*[^{}]*\}\}|\{%-?\s*\w|<%")
+_STRING = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|#.*")
+
+
+def _is_tag(text: str, number: int) -> bool:
+    """Whether a line that no grammar accepts holds a tag of a template, outside its strings."""
+    lines = text.splitlines()
+    return 0 < number <= len(lines) and _TAG.search(_STRING.sub("''", lines[number - 1])) is not None
 
 
 def check_syntax(text: str) -> None:

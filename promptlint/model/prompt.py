@@ -16,7 +16,7 @@ Source = Literal["clock", "random", "user", "retrieval", "history", "file", "env
 Trait = Literal[
     "indented-json",  # json.dumps(…, indent=…), model_dump_json(indent=…), pprint
     "unsorted-json",  # json.dumps without sort_keys of a mapping whose order is not fixed
-    "few",  # a slice of it that has three entries at most
+    "few",  # a slice of it that has five entries at most
     "unordered",  # a set, or a query without an order: another order in each run
     "base64",
     "html",  # markup of a page as it came

@@ -243,3 +243,23 @@ def test_a_reranker_behind_a_retrieval_says_how_many_are_left() -> None:
     """
     found = [site for site in sites({"app.py": textwrap.dedent(source)}) if site.operation == "retrieval"]
     assert [isinstance(site.chunks.reranked, Known) and site.chunks.reranked.value for site in found] == [3]
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [("llama3-70b-8192", "in 25 on"), ("llama-of-ours", "in 10 turns"), ("llama-of-ours-128k", ", 392 000 in 50")],
+)
+def test_what_a_conversation_sends_again_ends_where_the_window_does(model: str, told: str) -> None:
+    source = f"""
+    from groq import Groq
+
+    messages = []
+    while True:
+        messages.append({{"role": "user", "content": input("> ")}})
+        answer = Groq().chat.completions.create(model="{model}", max_completion_tokens=200, messages=messages)
+        messages.append({{"role": "assistant", "content": answer.choices[0].message.content}})
+    """
+    report = scan_sources({"app.py": textwrap.dedent(source)})
+    (said,) = [finding.message for finding in report.findings if finding.code == "PL309"]
+    assert told in said
+    assert ("in 50" in said) is model.endswith("k")

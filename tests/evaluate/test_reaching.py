@@ -41,6 +41,8 @@ def _is_told(code: str) -> bool:
         "\n@tool\ndef look_up(question: str) -> str:\n    return '\\n'.join(search(question))\n",
         "\ndef answer(q):\n    return llm.invoke(search(q))\n",
         "\ndef write_prompt(q):\n    return f'{search(q)} {q}'\n",
+        _ASK + "\ndef answer(q):\n    return ask([pair[0].text for pair in search(q)], q)\n",
+        _ASK + "\ndef answer(q):\n    return ask([hit.text for hit in search(q)[0]], q)\n",
     ],
 )
 def test_what_a_model_is_sent_is_told(code: str) -> None:
@@ -57,6 +59,10 @@ def test_what_a_model_is_sent_is_told(code: str) -> None:
         _ASK + "\ndef answer(question):\n    return ask(rerank(question, search(question)), question)\n",
         _ASK + "\ndef answer(question):\n    return ask([hit for hit in search(question) if hit.score > 0.8], question)\n",
         _ASK + "\ndef answer(question):\n    return ask(len(search(question)), question)\n",
+        _ASK + "\ndef answer(question):\n    return ask(search(question)['hits']['hits'][0]['fields']['body'][0], question)\n",
+        _ASK
+        + "\ndef best(q):\n    first = search(q)[0]\n    return first['text'], first['url']\n"
+        + "\ndef answer(q):\n    return ask(best(q), q)\n",
         _ASK + "\ndef answer(question):\n    return ask([hit.id for hit in search(question)], question)\n",
     ],
 )
@@ -64,11 +70,29 @@ def test_what_is_printed_cut_or_not_read_is_not(code: str) -> None:
     assert not _is_told(code)
 
 
+def test_a_helper_that_takes_no_number_is_told_once() -> None:
+    code = """
+from elasticsearch import Elasticsearch
+from langchain.tools import tool
+
+es = Elasticsearch("https://search.example.com")
+
+def search(vector):
+    knn = [{"field": "vector", "query_vector": vector, "k": 10}]
+    return es.search(index="manuals", knn=knn, size=10)["hits"]["hits"]
+
+@tool
+def look_up(vector):
+    return [hit["_source"]["text"] for hit in search(vector)]
+"""
+    report = scan_sources({"app.py": code}, Settings(select=("PL401",)))
+    assert [finding.span.line for finding in report.findings] == [9]
+
+
 def test_a_notebooks_cells_hand_it_on_too() -> None:
     cells = [_SEARCH, _ASK, "ask('\\n'.join(search('Who?')), 'Who?')"]
-    written: list[dict[str, object]] = [
-        {"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells
-    ]
+    empty: dict[str, object] = {"metadata": {}, "outputs": [], "execution_count": None}
+    written = [{"cell_type": "code", "source": cell, **empty} for cell in cells]
     notebook = json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     report = scan_sources({"try.ipynb": notebook}, Settings(select=("PL401",)))
     assert [finding.confidence for finding in (*report.findings, *report.set_apart)] == ["high"]

@@ -119,6 +119,8 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
     is_definition = (
         bool(keys & _KEYS) or ({"name", "description"} <= keys and not keys & _PAGE) or ("description" in keys and "$ARGUMENTS" in body)
     )
+    if ".github" in folders and not is_definition:
+        return False  # what GitHub and its agents read has a name or a form of its own; the rest is for people
     if any(folder.lower() in _HOMES for folder in folders[:-1]) or folders[:1] in ((".clinerules",), (".roo",)):
         room = folders[-1].lower()
         return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
