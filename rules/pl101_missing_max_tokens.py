@@ -946,6 +946,28 @@ MissingMaxTokens.examples = (
         """,
         because="what a chain's method is passed fills its template, so that no caller of this helper could pass a cap",
     ),
+    good(
+        """
+        from langchain import LLMChain
+        from langchain.chat_models import ChatOpenAI
+
+        class Rules(LLMChain):
+            def predict(self, hint="", **values):
+                return super().predict(hint=hint, **values)
+
+        class Mixin:
+            rules: Rules
+
+            def learn(self, seen):
+                return self.rules.predict(observations=seen)
+
+        class Bot(ChatOpenAI, Mixin):
+            def __init__(self, rules=None, **options):
+                super().__init__(**options)
+                self.rules = rules or Rules(llm=ChatOpenAI(**options), prompt="What follows from {observations}? {hint}")
+        """,
+        because="a class that derives from a chain passes on what fills its template, and no cap",
+    ),
     bad(
         """
         from langchain_openai import ChatOpenAI

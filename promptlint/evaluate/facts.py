@@ -354,8 +354,8 @@ def decides(request: Request) -> frozenset[str]:
         holder = look_up(alone, call.holder) if call.holder else None
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
-    unpacked = bool(call.caps) and comes_from_parameter(alone.rest)  # what a chain's method unpacks fills its template
-    if unpacked or any(comes_from_parameter(look_up(alone, name)) for name in call.caps):
+    passed_on = comes_from_parameter(alone.rest) or any(comes_from_parameter(look_up(alone, name)) for name in call.caps)
+    if call.caps and passed_on and not call.fills:  # what a chain's method is passed fills its template: the cap is its model's
         found.add("max_tokens")
     said = (call.messages, call.text, call.system)
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)

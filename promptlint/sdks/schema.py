@@ -105,6 +105,7 @@ class Call:
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
     cap_elsewhere: bool = False  # and then the cap may be set there too
+    fills: bool = False  # what it is passed fills the holes of a template, and is no parameter of the request: a chain's `predict`
     stored: tuple[str, ...] = ()  # arguments that name what the service keeps, which may hold what is not passed here: `prompt`, `agent_id`
     overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
     url: tuple[str, ...] = ()  # of a request written out over HTTP: one of these stands in its address; none: the address is not known
