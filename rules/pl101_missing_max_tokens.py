@@ -946,27 +946,44 @@ MissingMaxTokens.examples = (
         """,
         because="what a chain's method is passed fills its template, so that no caller of this helper could pass a cap",
     ),
-    good(
+    bad(
         """
-        from langchain import LLMChain
+        from langchain.chat_models import ChatOpenAI
+        from refining import Mixin, Refiner
+
+        class Bot(Mixin):
+            def __init__(self, refiner: Refiner = None, **options):
+                self.llm = ChatOpenAI(**options)  # PL101
+                self.refiner = refiner or Refiner(llm=self.llm)
+
+            def predict(self, text):
+                return self.refiner.predict(text=text)
+
+        Bot(model_name="gpt-4o").refine("Hello")
+        """,
+        because="a class that derives from a chain passes on what fills its template, and no cap: it is told where the model is made",
+        **{
+            "refining.py": """
+        from langchain import LLMChain, PromptTemplate
         from langchain.chat_models import ChatOpenAI
 
-        class Rules(LLMChain):
+        class Refiner(LLMChain):
+            def __init__(self, **options):
+                super().__init__(prompt=PromptTemplate(template="Mend {text}. {hint}"), **options)
+
             def predict(self, hint="", **values):
                 return super().predict(hint=hint, **values)
 
         class Mixin:
-            rules: Rules
+            refiner: Refiner
 
-            def learn(self, seen):
-                return self.rules.predict(observations=seen)
+            def refine(self, text):
+                return self.refiner.predict(text=text)
 
-        class Bot(ChatOpenAI, Mixin):
-            def __init__(self, rules=None, **options):
-                super().__init__(**options)
-                self.rules = rules or Rules(llm=ChatOpenAI(**options), prompt="What follows from {observations}? {hint}")
-        """,
-        because="a class that derives from a chain passes on what fills its template, and no cap",
+        if __name__ == "__main__":
+            print(Refiner(llm=ChatOpenAI(model_name="gpt-4o", max_tokens=300)).predict(text="Hello"))
+        """
+        },
     ),
     bad(
         """
