@@ -948,45 +948,6 @@ MissingMaxTokens.examples = (
     ),
     bad(
         """
-        from langchain.chat_models import ChatOpenAI
-        from refining import Mixin, Refiner
-
-        class Bot(Mixin):
-            def __init__(self, refiner: Refiner = None, **options):
-                self.llm = ChatOpenAI(**options)  # PL101
-                self.refiner = refiner or Refiner(llm=self.llm)
-
-            def predict(self, text):
-                return self.refiner.predict(text=text)
-
-        Bot(model_name="gpt-4o").refine("Hello")
-        """,
-        because="a class that derives from a chain passes on what fills its template, and no cap: it is told where the model is made",
-        **{
-            "refining.py": """
-        from langchain import LLMChain, PromptTemplate
-        from langchain.chat_models import ChatOpenAI
-
-        class Refiner(LLMChain):
-            def __init__(self, **options):
-                super().__init__(prompt=PromptTemplate(template="Mend {text}. {hint}"), **options)
-
-            def predict(self, hint="", **values):
-                return super().predict(hint=hint, **values)
-
-        class Mixin:
-            refiner: Refiner
-
-            def refine(self, text):
-                return self.refiner.predict(text=text)
-
-        if __name__ == "__main__":
-            print(Refiner(llm=ChatOpenAI(model_name="gpt-4o", max_tokens=300)).predict(text="Hello"))
-        """
-        },
-    ),
-    bad(
-        """
         from langchain_openai import ChatOpenAI
 
         class Clerk:
