@@ -17,8 +17,8 @@ def wrappers(source: str) -> list[CallSite]:
 @pytest.mark.parametrize(
     ("base", "made"),
     [
-        ("LLMChain", 'llm=ChatOpenAI(model_name="gpt-4o"), prompt="{text} {hint}"'),
-        ("ConversationChain", 'llm=ChatOpenAI(model_name="gpt-4o")'),
+        ("LLMChain", 'llm=small if len(words) < 9 else large, prompt="{text} {hint}"'),
+        ("ConversationChain", "llm=small if len(words) < 9 else large"),
     ],
 )
 def test_what_a_class_derived_from_a_chain_passes_on_fills_its_template(base: str, made: str) -> None:
@@ -30,7 +30,10 @@ def test_what_a_class_derived_from_a_chain_passes_on_fills_its_template(base: st
         def predict(self, hint="", **values):
             return super().predict(hint=hint, **values)
 
-    print(Refiner({made}).predict(text="Hello"))
+    small, large = ChatOpenAI(model_name="gpt-4o-mini"), ChatOpenAI(model_name="gpt-4o")
+
+    def refined(words):
+        return Refiner({made}).predict(text=words)
     """)
     assert isinstance(site.max_tokens, Absent)
     assert "max_tokens" not in site.decides
