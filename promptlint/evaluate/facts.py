@@ -341,6 +341,12 @@ def _told(item: V) -> int:
 # ---------------------------------------------------------------- wrappers
 
 
+def _may_hold_otherwise(value: V) -> bool:
+    """Whether a helper's cap may be set by something that its caller does not pass: its object, a configuration, the environment."""
+    told = integer(value, "cap")
+    return not comes_from_parameter(value) and (isinstance(told, Unknown) or (isinstance(told, OneOf) and told.open))
+
+
 def decides(request: Request) -> frozenset[str]:
     """The facts that the caller of a helper fixes, rather than the helper."""
     if request.wraps is None:
@@ -354,8 +360,10 @@ def decides(request: Request) -> frozenset[str]:
         holder = look_up(alone, call.holder) if call.holder else None
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
-    passed_on = comes_from_parameter(alone.rest) or any(comes_from_parameter(look_up(alone, name)) for name in call.caps)
-    if call.caps and passed_on and not call.fills:  # what a chain's method is passed fills its template: the cap is its model's
+    caps = [value for name in call.caps if (value := look_up(alone, name)) is not None]
+    passed_on = bool(call.caps) and comes_from_parameter(alone.rest) or any(map(comes_from_parameter, caps))
+    # what a chain's method is passed fills its template; and a helper that may have a cap of its own needs none of its caller
+    if passed_on and not call.fills and not any(map(_may_hold_otherwise, caps)):
         found.add("max_tokens")
     said = (call.messages, call.text, call.system)
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)
