@@ -1089,4 +1089,35 @@ MissingMaxTokens.examples = (
         """,
         because="a few words, whose answer is read",
     ),
+    good(
+        """
+        import google.generativeai as genai
+        from retrying import tried
+
+        class Solver:
+            def __init__(self, name, settings={}):
+                self.name = name
+                self.settings = genai.GenerationConfig(**settings)
+
+            def solve(self, messages):
+                model = genai.GenerativeModel(model_name=self.name)
+                return tried(model.generate_content, errors=ValueError, **{"contents": messages, "generation_config": self.settings})
+        """,
+        because="the method is handed over and called with the settings, which may hold a cap; that a test passes none says nothing",
+        **{
+            "retrying.py": """
+        def tried(function, errors, *args, **options):
+            try:
+                return function(*args, **options)
+            except errors:
+                return None
+        """,
+            "tests/test_app.py": """
+        from app import Solver
+
+        def test_it():
+            assert Solver("gemini-2.5-flash").solve([{"role": "user", "parts": ["Hello"]}]).text
+        """,
+        },
+    ),
 )

@@ -90,8 +90,9 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     machine.steps = 0
-    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
-               if not makes_object(each) and (made := making_of(machine, each)) is not None]  # fmt: skip
+    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for path, each in machine.reached
+               if not makes_object(each) and (made := making_of(machine, each)) is not None
+               and (context(path) != "test" or context(made.at.path) == "test")]  # fmt: skip
     return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
 
 
