@@ -54,6 +54,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
   constant words that only try whether a model answers, where nobody reads what comes back.
+- No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
@@ -110,7 +111,7 @@ class MissingMaxTokens(Rule):
             return
         if site.answers_briefly or site.is_probe:
             return
-        cards = call.cards or ((call.card,) if call.card else ())
+        cards = () if site.model_is_replaced else call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
         cause = _cause(site)

@@ -54,6 +54,25 @@ def test_no_amount_is_that_of_a_model_that_is_gone(model: str) -> None:
     assert found["PL101"].saving is None
 
 
+@pytest.mark.parametrize(("passed", "is_named"), [("", True), ("model='o4-mini', ", False)])
+def test_no_amount_is_that_of_a_default_model_that_every_caller_replaces(passed: str, is_named: bool) -> None:
+    sampler = """
+from openai import OpenAI
+
+class Sampler:
+    def __init__(self, model="gpt-4o", temperature=1):
+        self.model, self.temperature = model, temperature
+
+    def ask(self, question):
+        return OpenAI().responses.create(model=self.model, input=question)
+"""
+    main = f"from sampler import Sampler\n\nSAMPLERS = [Sampler({passed}temperature=0)]\n"
+    findings = scan_sources({"sampler.py": sampler, "main.py": main}).findings
+    found = next(each for each in findings if each.code == "PL101" and each.span.path == "sampler.py")
+    assert ("on gpt-4o" in found.message) == is_named
+    assert (found.saving is not None) == is_named
+
+
 LONG = '"Refunds above fifty euros need a note in the ticket. " * 300'
 SYSTEM = (
     "from openai import OpenAI\n\nOpenAI().chat.completions.create(model='{}', max_tokens=9,"
