@@ -45,6 +45,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
+  A request that is posted counts as one of these where its address is not written down and its name, or the function's, is that of a
+  server which people run themselves (vLLM, llama.cpp, KoboldCpp, TGI, …).
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024) and
   others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
