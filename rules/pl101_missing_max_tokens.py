@@ -1123,4 +1123,27 @@ MissingMaxTokens.examples = (
         """,
         },
     ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+        """,
+        because="before its version 1.45.0 the SDK knew the cap by the older name alone",
+        fixed="""
+        from openai import OpenAI
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages, max_tokens=1024)  # PL101
+        """,
+        **{
+            "pyproject.toml": """
+        [tool.poetry.dependencies]
+        openai = "~1.3.6"
+        """
+        },
+    ),
 )

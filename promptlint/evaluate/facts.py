@@ -52,6 +52,7 @@ from promptlint.evaluate.values import (
     join,
 )
 from promptlint.model import Absent, CallSite, Chunks, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
+from promptlint.pins import version
 from promptlint.project import Project
 from promptlint.sdks import Call
 
@@ -195,7 +196,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),
         generates=call.generates and not answers_otherwise(request, arguments),
-        cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
+        cap_name=_cap_name(request, arguments, provider, project),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
         own_cap=own_cap_of(request, arguments, provider, project.pins),
         on_object=request.sent_on is not None,
@@ -215,6 +216,15 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         recursion=recursion.told(request),
         context=context(module.path),
     )
+
+
+def _cap_name(request: Request, arguments: Arguments, provider: str, project: Project) -> str | None:
+    """What the cap is called, in the version of the SDK that the project installs."""
+    sdk, call = request.match.sdk, request.match.call
+    package, since = sdk.cap_since or ("", "")
+    _, newest = (project.pins.of(package, request.module.path) if package else None) or ((), None)
+    is_older = newest is not None and newest < version(since)
+    return cap_name_at(call, sdk.name, provider, tuple(map(str, possible(model_of(call, arguments)))), is_older)
 
 
 def _options(request: Request, arguments: Arguments, provider: str) -> Options:

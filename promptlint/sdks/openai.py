@@ -17,6 +17,8 @@ def _chat(path: str, *, distinctive: bool = True) -> Call:
 
 # openai 1.0.0 has none of these names; from 1.2.0 (seen up to 2.0.0, openai/lib/_old_api.py; read 2026-11-26) they are there and raise.
 _LEGACY = ("openai", "1.0.0")
+# openai 1.44.1 has no `max_completion_tokens` on Chat Completions, 1.45.0 has it (read 2026-11-26).
+_NEWER_CAP = ("openai", "1.45.0")
 
 
 def _legacy(path: str) -> Call:
@@ -119,6 +121,7 @@ SDK = Sdk(
         ("api.x.ai", "x-ai"), ("generativelanguage.googleapis.com", "google"), ("api.fireworks.ai", "fireworks"),
         ("api.perplexity.ai", "perplexity"), ("api.cerebras.ai", "cerebras"), ("api.anthropic.com", "anthropic"),
     ),
+    cap_since=_NEWER_CAP,
     retries="max_retries",
     default_retries=2,
     server_tools=terms.OPENAI_TOOLS,
