@@ -141,7 +141,7 @@ class MissingMaxTokens(Rule):
 
 def _cause(site: CallSite) -> Making:
     """Where the cap belongs: at the object that the request is sent on, where it is known where that is made, or in the call."""
-    return site.making or Making(site.span, site.callee, site.cap_name)
+    return site.making or Making(site.span, site.callee, site.cap_name, cap_bound=site.cap_bound)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
@@ -149,7 +149,7 @@ _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapp
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper, whose arguments have names of their own, nor for a method that may take no cap."""
-    if cause.cap_name is None or cause.cap_maker or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
+    if cause.cap_name is None or cause.cap_maker or cause.cap_bound or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
     edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
@@ -194,9 +194,13 @@ def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
 
 def _help(cause: Making, suggested: int, reasoning: bool) -> str:
     cap = f"{cause.cap_name}={'…' if reasoning else suggested}"
-    how = f"hand it {cause.cap_maker}(…, {cap})" if cause.cap_maker else f"set {cause.cap_name if reasoning else cap}"
+    how = f"set {cause.cap_name if reasoning else cap}"
+    if cause.cap_maker:
+        how = f"hand it {cause.cap_maker}(…, {cap})"
+    elif cause.cap_bound:
+        how = f"bind it to the object, which takes none itself: .bind({cap})"
     if reasoning:
-        return f"{how}{', the cap' if cause.cap_maker else ''} well above the longest answer: hidden thinking counts against it"
+        return f"{how}{', the cap' if cause.cap_maker or cause.cap_bound else ''} well above the longest answer: hidden thinking counts against it"
     return f"{how}, or what the longest useful answer needs"
 
 
@@ -1145,5 +1149,17 @@ MissingMaxTokens.examples = (
         openai = "~1.3.6"
         """
         },
+    ),
+    bad(
+        """
+        from langchain_cohere import ChatCohere
+
+        loose = ChatCohere(model="command-a-03-2025")  # PL101
+        capped = ChatCohere(model="command-a-03-2025").bind(max_tokens=300)
+
+        def answer(question):
+            return loose.invoke(question), capped.invoke(question), loose.invoke(question)
+        """,
+        because="this class takes a cap that is bound to it, and ignores one that it is made with: there is nothing to fix in its arguments",
     ),
 )

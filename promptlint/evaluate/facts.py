@@ -198,6 +198,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         generates=call.generates and not answers_otherwise(request, arguments),
         cap_name=_cap_name(request, arguments, provider, project),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
+        cap_bound=call.cap_bound,
         own_cap=own_cap_of(request, arguments, provider, project.pins),
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,

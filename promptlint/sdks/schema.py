@@ -73,6 +73,7 @@ class Call:
     cap_names: tuple[tuple[str, str], ...] = ()  # what the cap is called, by what stands before the model's slash; else it is not known
     ignored_caps: tuple[str, ...] = ()
     cap_maker: str = ""  # it takes no cap itself; this makes a model that does, and that can be handed to it
+    cap_bound: bool = False  # what is made here ignores a cap that it is made with, and takes one that is bound to it
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
     system_aliases: tuple[str, ...] = ()
