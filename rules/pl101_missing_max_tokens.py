@@ -67,7 +67,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
-  Interactions with an `agent`), or an API without one, such as ChatGPT's backend for Codex. Nor are requests whose answer is no text of
+  Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's Assistants were. Nor are requests whose answer is no text of
   any length: embeddings, rerankings, pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models
   that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
@@ -1161,5 +1161,17 @@ MissingMaxTokens.examples = (
             return loose.invoke(question), capped.invoke(question), loose.invoke(question)
         """,
         because="this class takes a cap that is bound to it, and ignores one that it is made with: there is nothing to fix in its arguments",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def answer(thread):
+            assistant = client.beta.assistants.create(model="gpt-4o", instructions="Help.")
+            return client.beta.threads.runs.create(thread_id=thread, assistant_id=assistant.id, model="gpt-4o")
+        """,
+        because="OpenAI's Assistants API was shut down on 2026-08-26: there is no request left to cap",
     ),
 )

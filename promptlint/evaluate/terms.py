@@ -288,7 +288,7 @@ def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...], is
 
     `is_older` says that the installed SDK does not know the newer name; models that refuse the older one have none then.
     """
-    if provider in _CAPLESS:
+    if provider in _CAPLESS or call.shut_down:
         return None
     name = cap_name_of(call, models)
     if is_older and name == _NEW_CAP and _OLD_CAP in call.caps:

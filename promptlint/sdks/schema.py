@@ -122,6 +122,7 @@ class Call:
     once: bool = False  # the client's own retries do not hold for it
     fallbacks: str | None = None  # and one that lists what is asked instead when it fails
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
+    shut_down: str = ""  # the day since which the service answers no such request: nothing is to be set on one
     until: tuple[str, str] | None = None  # a package and the version from which on it is an error and no request
 
 
