@@ -281,7 +281,9 @@ def context_of(below: Sequence[str]) -> Context:
     if file.endswith(".ipynb"):
         return "notebook"
     lower = {folder.lower() for folder in folders}
-    if lower & _TEST_FOLDERS or any(map(_TEST_PROJECT.fullmatch, folders)) or file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
+    if lower & _TEST_FOLDERS or any(map(_TEST_PROJECT.fullmatch, folders)):
+        return "test"
+    if file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
         return "test"
     return "example" if lower & _EXAMPLE_FOLDERS else "application"
 

@@ -67,9 +67,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
-  Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's Assistants were. Nor are requests whose answer is no text of
-  any length: embeddings, rerankings, pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models
-  that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
+  Assistants were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures, sound, what to
+  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -149,7 +149,9 @@ _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapp
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper, whose arguments have names of their own, nor for a method that may take no cap."""
-    if cause.cap_name is None or cause.cap_maker or cause.cap_bound or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
+    if cause.cap_name is None or cause.cap_maker or cause.cap_bound:
+        return None
+    if site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
     edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
@@ -200,7 +202,8 @@ def _help(cause: Making, suggested: int, reasoning: bool) -> str:
     elif cause.cap_bound:
         how = f"bind it to the object, which takes none itself: .bind({cap})"
     if reasoning:
-        return f"{how}{', the cap' if cause.cap_maker or cause.cap_bound else ''} well above the longest answer: hidden thinking counts against it"
+        which = ", the cap" if cause.cap_maker or cause.cap_bound else ""
+        return f"{how}{which} well above the longest answer: hidden thinking counts against it"
     return f"{how}, or what the longest useful answer needs"
 
 
@@ -1160,7 +1163,7 @@ MissingMaxTokens.examples = (
         def answer(question):
             return loose.invoke(question), capped.invoke(question), loose.invoke(question)
         """,
-        because="this class takes a cap that is bound to it, and ignores one that it is made with: there is nothing to fix in its arguments",
+        because="this class takes a cap that is bound to it, and ignores one that it is made with: no fix of its arguments helps",
     ),
     good(
         """

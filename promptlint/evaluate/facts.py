@@ -373,7 +373,7 @@ def decides(request: Request) -> frozenset[str]:
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
     caps = [value for name in call.caps if (value := look_up(alone, name)) is not None]
-    passed_on = bool(call.caps) and comes_from_parameter(alone.rest) or any(map(comes_from_parameter, caps))
+    passed_on = (bool(call.caps) and comes_from_parameter(alone.rest)) or any(map(comes_from_parameter, caps))
     # what a chain's method is passed fills its template; and a helper that may have a cap of its own needs none of its caller
     if passed_on and not call.fills and not any(map(_may_hold_otherwise, caps)):
         found.add("max_tokens")

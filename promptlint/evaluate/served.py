@@ -59,7 +59,7 @@ def provider_of(request: Request) -> Served:
 
 
 def _is_called_local(request: Request) -> bool:
-    """Whether an address that is not written down, or the function that posts to it, is called like a server which people run themselves."""
+    """Whether an address that is not written down, or the function that posts to it, is called like a server which people run."""
     place = catalogue().posts.get(ir.last_name(request.call.func), 0)
     named = next((value for name, value in request.call.keywords if name == "url"), None)
     address = named or (request.call.args[place] if place < len(request.call.args) else None)

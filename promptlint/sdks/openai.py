@@ -100,7 +100,10 @@ SDK = Sdk(
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
         Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
         Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
-        Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN, shut_down=_ASSISTANTS),
+        Call(
+            "assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN,
+            shut_down=_ASSISTANTS,
+        ),
         _run("threads.runs.create", "thread_id"),
         _run("threads.runs.create_and_poll", "thread_id"),
         _run("threads.runs.create_and_stream", "thread_id"),

@@ -53,7 +53,9 @@ def test_what_a_helper_of_a_model_passes_on_may_be_a_cap() -> None:
 
 
 def test_a_helper_whose_object_may_hold_a_cap_needs_none_of_its_caller() -> None:
-    (site,) = [each for each in wrappers("""
+    (site,) = [
+        each
+        for each in wrappers("""
     import litellm
 
     class Engine:
@@ -67,7 +69,9 @@ def test_a_helper_whose_object_may_hold_a_cap_needs_none_of_its_caller() -> None
 
     def greet():
         return Engine("gpt-4o").ask("Say hello.")
-    """) if not each.makes]
+    """)
+        if not each.makes
+    ]
     assert "max_tokens" not in site.decides
 
 
