@@ -69,7 +69,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures, sound, what to
-  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`,
+  `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -82,10 +83,11 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, Static, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -122,7 +124,7 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards) and _may_think(site)
+        reasoning = _may_think(site) and (_reasons(cards) if cards else _thinks_by_its_name(call))
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
@@ -156,6 +158,23 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
     edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
+
+
+def _reasons(cards: tuple[ModelCard, ...]) -> bool:
+    """Whether each of the models thinks before it answers."""
+    return all(card.reasoning and not _contradicts_itself(card) for card in cards)
+
+
+_NEMOTRON = re.compile(r"nemotron", re.IGNORECASE)
+_TOLD_TO_THINK = re.compile(r"(?<![\w/])/think\b|\bdetailed thinking on\b")
+
+
+def _thinks_by_its_name(call: PricedCall) -> bool:
+    """Whether the names of models without a price say that they think, as DeepSeek-R1-Distill-… does, or the prompt has them think."""
+    if call.site.model_is_replaced or not call.facts:
+        return False
+    told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
+    return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
 
 
 def _may_think(site: CallSite) -> bool:

@@ -73,6 +73,26 @@ class Sampler:
     assert (found.saving is not None) == is_named
 
 
+@pytest.mark.parametrize(
+    ("model", "system", "thinks"),
+    [
+        ("DeepSeek-R1-Distill-Qwen-32B", "Help.", True),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B-Preview", "Help.", True),
+        ("some-vendor/nemotron-nano-x", "Help. /think", True),
+        ("some-vendor/nemotron-nano-x", "detailed thinking on", True),
+        ("some-vendor/nemotron-nano-x", "Help. /no_think", False),
+        ("some-vendor/other-x", "Help. /think", False),
+    ],
+)
+def test_a_model_that_thinks_by_its_name_gets_no_small_cap(model: str, system: str, thinks: bool) -> None:
+    found = finding(
+        "from openai import OpenAI\n\nOpenAI(base_url='https://api.example.com/v1').chat.completions.create("
+        f"model={model!r}, messages=[{{'role': 'system', 'content': {system!r}}}])\n"
+    )
+    assert (found.severity == "info") is thinks
+    assert (found.fix is None) is thinks
+
+
 LONG = '"Refunds above fifty euros need a note in the ticket. " * 300'
 SYSTEM = (
     "from openai import OpenAI\n\nOpenAI().chat.completions.create(model='{}', max_tokens=9,"
