@@ -32,7 +32,8 @@ _TELLING_ROOTS = frozenset(
 )
 NOTEBOOK_FACTOR = 10  # a notebook carries its outputs, so it may be this many times larger than a Python file
 
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs"})
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs", "testdata", "test_data", "test-data", "fixtures"})
+_TEST_PROJECT = re.compile(r".+\.(?:unit|integration|functional|acceptance|system)?tests?", re.IGNORECASE)  # of .NET: Shop.UnitTests
 _EXAMPLE_FOLDERS = frozenset(
     {"example", "examples", "sample", "samples", "doc", "docs", "cookbook", "cookbooks", "demo", "demos", "benchmark", "benchmarks"}
 )
@@ -291,7 +292,9 @@ def context_of(below: Sequence[str]) -> Context:
     if file.endswith(".ipynb"):
         return "notebook"
     lower = {folder.lower() for folder in folders}
-    if lower & _TEST_FOLDERS or file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
+    if lower & _TEST_FOLDERS or any(map(_TEST_PROJECT.fullmatch, folders)):
+        return "test"
+    if file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
         return "test"
     return "example" if lower & _EXAMPLE_FOLDERS else "application"
 

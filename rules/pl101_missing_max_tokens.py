@@ -45,6 +45,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
+  A request that is posted counts as one of these where its address is not written down and its name, or the function's, is that of a
+  server which people run themselves (vLLM, llama.cpp, KoboldCpp, TGI, …).
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024) and
   others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
@@ -54,6 +56,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
   constant words that only try whether a model answers, where nobody reads what comes back.
+- No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
@@ -64,9 +67,10 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
-  Interactions with an `agent`), or an API without one, such as ChatGPT's backend for Codex. Nor are requests whose answer is no text of
-  any length: embeddings, rerankings, pictures, sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models
-  that only rate or moderate (by their name: `…-reward`, `llama-guard`).
+  Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
+  Assistants were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures, sound, what to
+  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`,
+  `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -79,10 +83,11 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, possible
+from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, Static, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -110,7 +115,7 @@ class MissingMaxTokens(Rule):
             return
         if site.answers_briefly or site.is_probe:
             return
-        cards = call.cards or ((call.card,) if call.card else ())
+        cards = () if site.model_is_replaced else call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
             return  # no cap worth setting is lower than what these models can give
         cause = _cause(site)
@@ -119,7 +124,7 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = bool(cards) and all(card.reasoning and not _contradicts_itself(card) for card in cards) and _may_think(site)
+        reasoning = _may_think(site) and (_reasons(cards) if cards else _thinks_by_its_name(call))
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
@@ -138,7 +143,7 @@ class MissingMaxTokens(Rule):
 
 def _cause(site: CallSite) -> Making:
     """Where the cap belongs: at the object that the request is sent on, where it is known where that is made, or in the call."""
-    return site.making or Making(site.span, site.callee, site.cap_name)
+    return site.making or Making(site.span, site.callee, site.cap_name, cap_bound=site.cap_bound)
 
 
 _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapping for `config` and `inferenceConfig`
@@ -146,11 +151,30 @@ _TAKE_MAPPINGS = {"google", "bedrock", "instructor"}  # their SDKs accept a mapp
 
 def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     """The cap by its right name; none for a helper, whose arguments have names of their own, nor for a method that may take no cap."""
-    if cause.cap_name is None or cause.cap_maker or site.operation == "wrapper" or (site.on_object and cause.at == site.span):
+    if cause.cap_name is None or cause.cap_maker or cause.cap_bound:
+        return None
+    if site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
     edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
+
+
+def _reasons(cards: tuple[ModelCard, ...]) -> bool:
+    """Whether each of the models thinks before it answers."""
+    return all(card.reasoning and not _contradicts_itself(card) for card in cards)
+
+
+_NEMOTRON = re.compile(r"nemotron", re.IGNORECASE)
+_TOLD_TO_THINK = re.compile(r"(?<![\w/])/think\b|\bdetailed thinking on\b")
+
+
+def _thinks_by_its_name(call: PricedCall) -> bool:
+    """Whether the names of models without a price say that they think, as DeepSeek-R1-Distill-… does, or the prompt has them think."""
+    if call.site.model_is_replaced or not call.facts:
+        return False
+    told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
+    return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
 
 
 def _may_think(site: CallSite) -> bool:
@@ -191,9 +215,14 @@ def _severity(worst: _Worst | None, reasoning: bool) -> Severity:
 
 def _help(cause: Making, suggested: int, reasoning: bool) -> str:
     cap = f"{cause.cap_name}={'…' if reasoning else suggested}"
-    how = f"hand it {cause.cap_maker}(…, {cap})" if cause.cap_maker else f"set {cause.cap_name if reasoning else cap}"
+    how = f"set {cause.cap_name if reasoning else cap}"
+    if cause.cap_maker:
+        how = f"hand it {cause.cap_maker}(…, {cap})"
+    elif cause.cap_bound:
+        how = f"bind it to the object, which takes none itself: .bind({cap})"
     if reasoning:
-        return f"{how}{', the cap' if cause.cap_maker else ''} well above the longest answer: hidden thinking counts against it"
+        which = ", the cap" if cause.cap_maker or cause.cap_bound else ""
+        return f"{how}{which} well above the longest answer: hidden thinking counts against it"
     return f"{how}, or what the longest useful answer needs"
 
 
@@ -1088,5 +1117,83 @@ MissingMaxTokens.examples = (
             return reply.choices[0].message.content
         """,
         because="a few words, whose answer is read",
+    ),
+    good(
+        """
+        import google.generativeai as genai
+        from retrying import tried
+
+        class Solver:
+            def __init__(self, name, settings={}):
+                self.name = name
+                self.settings = genai.GenerationConfig(**settings)
+
+            def solve(self, messages):
+                model = genai.GenerativeModel(model_name=self.name)
+                return tried(model.generate_content, errors=ValueError, **{"contents": messages, "generation_config": self.settings})
+        """,
+        because="the method is handed over and called with the settings, which may hold a cap; that a test passes none says nothing",
+        **{
+            "retrying.py": """
+        def tried(function, errors, *args, **options):
+            try:
+                return function(*args, **options)
+            except errors:
+                return None
+        """,
+            "tests/test_app.py": """
+        from app import Solver
+
+        def test_it():
+            assert Solver("gemini-2.5-flash").solve([{"role": "user", "parts": ["Hello"]}]).text
+        """,
+        },
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages)  # PL101
+        """,
+        because="before its version 1.45.0 the SDK knew the cap by the older name alone",
+        fixed="""
+        from openai import OpenAI
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=messages, max_tokens=1024)  # PL101
+        """,
+        **{
+            "pyproject.toml": """
+        [tool.poetry.dependencies]
+        openai = "~1.3.6"
+        """
+        },
+    ),
+    bad(
+        """
+        from langchain_cohere import ChatCohere
+
+        loose = ChatCohere(model="command-a-03-2025")  # PL101
+        capped = ChatCohere(model="command-a-03-2025").bind(max_tokens=300)
+
+        def answer(question):
+            return loose.invoke(question), capped.invoke(question), loose.invoke(question)
+        """,
+        because="this class takes a cap that is bound to it, and ignores one that it is made with: no fix of its arguments helps",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def answer(thread):
+            assistant = client.beta.assistants.create(model="gpt-4o", instructions="Help.")
+            return client.beta.threads.runs.create(thread_id=thread, assistant_id=assistant.id, model="gpt-4o")
+        """,
+        because="OpenAI's Assistants API was shut down on 2026-08-26: there is no request left to cap",
     ),
 )

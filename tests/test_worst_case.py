@@ -54,6 +54,45 @@ def test_no_amount_is_that_of_a_model_that_is_gone(model: str) -> None:
     assert found["PL101"].saving is None
 
 
+@pytest.mark.parametrize(("passed", "is_named"), [("", True), ("model='o4-mini', ", False)])
+def test_no_amount_is_that_of_a_default_model_that_every_caller_replaces(passed: str, is_named: bool) -> None:
+    sampler = """
+from openai import OpenAI
+
+class Sampler:
+    def __init__(self, model="gpt-4o", temperature=1):
+        self.model, self.temperature = model, temperature
+
+    def ask(self, question):
+        return OpenAI().responses.create(model=self.model, input=question)
+"""
+    main = f"from sampler import Sampler\n\nSAMPLERS = [Sampler({passed}temperature=0)]\n"
+    findings = scan_sources({"sampler.py": sampler, "main.py": main}).findings
+    found = next(each for each in findings if each.code == "PL101" and each.span.path == "sampler.py")
+    assert ("on gpt-4o" in found.message) == is_named
+    assert (found.saving is not None) == is_named
+
+
+@pytest.mark.parametrize(
+    ("model", "system", "thinks"),
+    [
+        ("DeepSeek-R1-Distill-Qwen-32B", "Help.", True),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B-Preview", "Help.", True),
+        ("some-vendor/nemotron-nano-x", "Help. /think", True),
+        ("some-vendor/nemotron-nano-x", "detailed thinking on", True),
+        ("some-vendor/nemotron-nano-x", "Help. /no_think", False),
+        ("some-vendor/other-x", "Help. /think", False),
+    ],
+)
+def test_a_model_that_thinks_by_its_name_gets_no_small_cap(model: str, system: str, thinks: bool) -> None:
+    found = finding(
+        "from openai import OpenAI\n\nOpenAI(base_url='https://api.example.com/v1').chat.completions.create("
+        f"model={model!r}, messages=[{{'role': 'system', 'content': {system!r}}}])\n"
+    )
+    assert (found.severity == "info") is thinks
+    assert (found.fix is None) is thinks
+
+
 LONG = '"Refunds above fifty euros need a note in the ticket. " * 300'
 SYSTEM = (
     "from openai import OpenAI\n\nOpenAI().chat.completions.create(model='{}', max_tokens=9,"

@@ -122,9 +122,10 @@ def own_cap_of(request: Request, arguments: Arguments, provider: str, pins: Pins
 
     def still(cap: OwnCap | None) -> Iterator[OwnCap]:
         """A cap that the version has which the project installs; where nothing is said of that, it may be the older one."""
-        package, gone = (cap.until if cap is not None else None) or ("", "")
+        package, gone, back = (cap.until if cap is not None else None) or ("", "", "")
         bounds = pins.of(package, request.module.path) if package else None
-        if cap is not None and (bounds is None or bounds[0] < version(gone)):
+        again = bool(back) and bounds is not None and (bounds[1] is None or bounds[1] >= version(back))
+        if cap is not None and (bounds is None or bounds[0] < version(gone) or again):
             yield cap
 
     told = [each for asked in _asked(first) for each in _told(sdk, asked, provider, still)]
@@ -137,6 +138,7 @@ class _Asked(NamedTuple):
     names: tuple[str, ...]
     call: Call
     arguments: Arguments
+    is_local: bool = False  # a model on this machine, whose tokens nobody charges for
 
 
 def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
@@ -149,7 +151,8 @@ def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
         basis = basis_of(inner)
         if basis is not None and isinstance(inner, Object):
             known = catalogue().maker_of(inner.cls)
-            found += _asked(_Asked((known[1].name,) if known is not None else (), basis, own_arguments(inner)), depth + 1)
+            is_local = known is not None and known[1].provider == "local"
+            found += _asked(_Asked((known[1].name,) if known is not None else (), basis, own_arguments(inner), is_local), depth + 1)
     plain = any(basis_of(value) is None and not is_none(value) for value in values)
     return [*found, outer] if plain or not found else found
 
@@ -159,7 +162,7 @@ Still = Callable[["OwnCap | None"], Iterator[OwnCap]]
 
 def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Literal["none", "some", "all"]]:
     """Of each model that may answer, whether a cap holds for it."""
-    if OWN_CAP in asked.arguments.keywords:
+    if asked.is_local or OWN_CAP in asked.arguments.keywords:
         yield "all"
         return
     if provider in SERVED_WITH_CAPS:

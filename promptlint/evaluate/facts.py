@@ -53,6 +53,7 @@ from promptlint.evaluate.values import (
     join,
 )
 from promptlint.model import Absent, CallSite, Chunks, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
+from promptlint.pins import version
 from promptlint.project import Project
 from promptlint.sdks import Call
 
@@ -91,8 +92,9 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     machine.steps = 0
-    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for each in machine.reached
-               if not makes_object(each) and (made := making_of(machine, each)) is not None]  # fmt: skip
+    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for path, each in machine.reached
+               if not makes_object(each) and (made := making_of(machine, each)) is not None
+               and (context(path) != "test" or context(made.at.path) == "test")]  # fmt: skip
     return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
 
 
@@ -195,8 +197,9 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),
         generates=call.generates and not answers_otherwise(request, arguments),
-        cap_name=cap_name_at(call, match.sdk.name, provider, tuple(map(str, possible(model_of(call, arguments))))),
+        cap_name=_cap_name(request, arguments, provider, project),
         cap_required=call.cap_required or provider == "anthropic",  # whoever adapts its API sends a cap of its own
+        cap_bound=call.cap_bound,
         own_cap=own_cap_of(request, arguments, provider, project.pins),
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,
@@ -215,6 +218,15 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         recursion=recursion.told(request),
         context=context(module.path),
     )
+
+
+def _cap_name(request: Request, arguments: Arguments, provider: str, project: Project) -> str | None:
+    """What the cap is called, in the version of the SDK that the project installs."""
+    sdk, call = request.match.sdk, request.match.call
+    package, since = sdk.cap_since or ("", "")
+    _, newest = (project.pins.of(package, request.module.path) if package else None) or ((), None)
+    is_older = newest is not None and newest < version(since)
+    return cap_name_at(call, sdk.name, provider, tuple(map(str, possible(model_of(call, arguments)))), is_older)
 
 
 def _options(request: Request, arguments: Arguments, provider: str) -> Options:
@@ -342,6 +354,12 @@ def _told(item: V) -> int:
 # ---------------------------------------------------------------- wrappers
 
 
+def _may_hold_otherwise(value: V) -> bool:
+    """Whether a helper's cap may be set by something that its caller does not pass: its object, a configuration, the environment."""
+    told = integer(value, "cap")
+    return not comes_from_parameter(value) and (isinstance(told, Unknown) or (isinstance(told, OneOf) and told.open))
+
+
 def decides(request: Request) -> frozenset[str]:
     """The facts that the caller of a helper fixes, rather than the helper."""
     if request.wraps is None:
@@ -355,8 +373,10 @@ def decides(request: Request) -> frozenset[str]:
         holder = look_up(alone, call.holder) if call.holder else None
         if comes_from_parameter(alone.rest if model is None else model) or comes_from_parameter(holder):
             found.add("model")
-    unpacked = bool(call.caps) and comes_from_parameter(alone.rest)  # what a chain's method unpacks fills its template
-    if unpacked or any(comes_from_parameter(look_up(alone, name)) for name in call.caps):
+    caps = [value for name in call.caps if (value := look_up(alone, name)) is not None]
+    passed_on = (bool(call.caps) and comes_from_parameter(alone.rest)) or any(map(comes_from_parameter, caps))
+    # what a chain's method is passed fills its template; and a helper that may have a cap of its own needs none of its caller
+    if passed_on and not call.fills and not any(map(_may_hold_otherwise, caps)):
         found.add("max_tokens")
     said = (call.messages, call.text, call.system)
     told = (look_up(alone, name, call.text_position if name == call.text else None) for name in said if name)

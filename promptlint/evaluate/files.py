@@ -122,7 +122,9 @@ def _scalar(written: str, at: Span) -> V:
 
 
 def member(frame: Frame, base: Object, name: str, arguments: Arguments, node: ir.Call) -> V | None:
-    """A method of a Jinja environment or template; None for other objects."""
+    """A method of a Jinja environment or template, or of a parser of INI files; None for other objects."""
+    if base.cls.startswith("configparser.") and name == "get" and (otherwise := arguments.get("fallback")) is not None:
+        return Given(otherwise, "a configuration file")
     if base.cls in _ENVIRONMENTS and name in _ROLE_OF_ENVIRONMENT:
         source = arguments.positional[0] if arguments.positional else arguments.get("name") or arguments.get("source")
         source = None if source is None else force(source)

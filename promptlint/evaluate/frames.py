@@ -209,7 +209,9 @@ class Machine:
     evaluated: dict[int, tuple[ir.Function, list[Request]]] = field(default_factory=dict)  # by id of a function: its own requests
     found: list[Request] = field(default_factory=list)  # every request of the project, as evaluated in its own function
     askers: dict[int, frozenset[str]] = field(default_factory=dict)  # by function: the parameters on which it sends requests
-    reached: list[Request] = field(default_factory=list)  # requests of these, as evaluated with an object that a caller hands them
+    # requests of these, as evaluated with an object that a caller hands them, each with the file whose code leads there
+    reached: list[tuple[str, Request]] = field(default_factory=list)
+    root: str = ""  # the file whose function or top level is under evaluation, whatever is followed from there
     instances: dict[int, Instance] = field(default_factory=dict)
     class_scopes: dict[int, Scope] = field(default_factory=dict)
     results: dict[int, V] = field(default_factory=dict)  # of functions that take no argument

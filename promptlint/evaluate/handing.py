@@ -40,7 +40,7 @@ def follow(frame: Frame, ref: FunctionRef, arguments: Arguments, node: ir.Call) 
 
 def note(machine: Machine, requests: Iterable[Request]) -> None:
     """Remember requests of a function that was followed: on which objects they are sent."""
-    machine.reached += [request for request in requests if request.wraps is None and request.sent_on is not None]
+    machine.reached += [(machine.root, request) for request in requests if request.wraps is None and request.sent_on is not None]
 
 
 def follow_made(frame: Frame, ref: ClassRef, made: Instance, passed: Arguments, node: ir.Call) -> None:

@@ -29,7 +29,8 @@ def making_of(machine: Machine, request: Request) -> Making | None:
         return None
     call = made.match.call
     models = tuple(map(str, possible(model_of(call, made.arguments))))
-    return Making(made.module.span((*made.name_at, *made.call.at[2:])), made.callee, cap_name_of(call, models), call.cap_maker)
+    at = made.module.span((*made.name_at, *made.call.at[2:]))
+    return Making(at, made.callee, cap_name_of(call, models), call.cap_maker, call.cap_bound)
 
 
 def given_to_agent(machine: Machine, request: Request) -> list[Span]:

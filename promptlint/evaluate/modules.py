@@ -64,6 +64,7 @@ def _execute(machine: Machine, module: ModuleScope, body: list[ir.Stmt], part: r
     """Execute top-level statements, each once."""
     frame = Frame(machine, module, module.scope, module.dotted, slice=part)
     before, machine.steps = machine.steps, 0
+    root, machine.root = machine.root, module.path
     try:
         for statement in body:
             if id(statement) not in module.done:
@@ -72,7 +73,7 @@ def _execute(machine: Machine, module: ModuleScope, body: list[ir.Stmt], part: r
                 statements.run(frame, [statement])
     except (OutOfSteps, RecursionError):
         pass
-    machine.steps = before
+    machine.steps, machine.root = before, root
     machine.found += frame.requests
     for name, value in module.scope.names.items():
         if isinstance(value, Object) and (made := machine.catalogue.maker_of(value.cls)) is not None:

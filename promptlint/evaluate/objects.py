@@ -32,6 +32,7 @@ from promptlint.evaluate.values import (
     Text,
     V,
     choice,
+    comes_from_parameter,
     force,
     is_none,
     join,
@@ -426,8 +427,12 @@ def _fields(frame: Frame, cls: ClassRef, arguments: Arguments | None) -> dict[st
     if arguments is not None:
         found.update(zip(names, arguments.positional, strict=False))
         found.update(arguments.keywords)
+    rest = arguments.rest if arguments is not None else None
     for name, (each, annotation) in annotations.items():
-        if name not in found and class_attribute(frame, cls, name, None) is None:
+        default = class_attribute(frame, cls, name, None) if name not in found else None
+        if default is not None and rest is not None:  # what is unpacked may fill it
+            found[name] = Given(default, "unpacked arguments", comes_from_parameter(rest))
+        elif name not in found and default is None:
             inner = Frame(frame.machine, each.module, Scope(each.scope), each.node.name, frame.depth + 1)
             typed = parameters.typed(inner, annotation, name)
             if typed is not None:

@@ -214,6 +214,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
     if ref.node.decorators:
         frame.tried = tuple(retries.of_decorators(Frame(machine, ref.module, ref.scope, frame.function, 1, ref.owner), ref.node))
     before, machine.steps = machine.steps, 0
+    root, machine.root = machine.root, ref.module.path
     following, machine.following = machine.following, set()
     if ref.owner is not None and ref.bound is None:
         ref = _bound(frame, ref)  # before the function itself is barred: it may be the constructor
@@ -223,7 +224,7 @@ def evaluate_function(machine: Machine, ref: FunctionRef, name: str | None = Non
         statements.run(frame, ref.node.body)
     except (OutOfSteps, RecursionError):
         pass
-    machine.steps, machine.following = before, following
+    machine.steps, machine.following, machine.root = before, following, root
     machine.evaluated[key] = (ref.node, frame.requests)
     machine.found += frame.requests
     for nested_name, nested in frame.nested:
@@ -432,4 +433,4 @@ def sent_for(frame: Frame, ref: FunctionRef, requests: list[Request], node: ir.C
     own = evaluate_function(frame.machine, ref)
     here = next((r for r in requests if r.wraps is None and all(r.call is not one.call for one in own)), None)
     if here is not None:
-        note(frame, here.match, ir.Call(handed[0], [], [], node.at), here.arguments, here.client)
+        note(frame, here.match, ir.Call(handed[0], [], [], node.at), here.arguments, here.client).sent_on = here.sent_on

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from promptlint import ir
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
 from promptlint.sdks import Call, catalogue, host_of
@@ -29,6 +31,15 @@ _OWN_VARIABLES = re.compile(r"\b(?:OPENAI_API_BASE|OPENAI_BASE_URL|ANTHROPIC_BAS
 _LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "vllm", "huggingface_local", "langchain_local")
 
 
+# Model servers that people run on machines of their own, which bill no tokens, as a name of an address or of a function says it.
+_OWN_SERVER = re.compile(
+    r"(?<![a-z])(?:vllm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
+    r"|lm_?studio|local_?ai|aphrodite|tgi)(?![a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HOST = re.compile(r"https?://[\w-]+\.")
+
+
 class Served(NamedTuple):
     """Who serves a request."""
 
@@ -42,6 +53,24 @@ LOCAL = Served("local", is_local=True)
 
 def provider_of(request: Request) -> Served:
     """Who is asked, and whether that is a server on this machine."""
+    told = _told(request)
+    posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
+    return LOCAL if posted and _is_called_local(sent_by(request)) else told
+
+
+def _is_called_local(request: Request) -> bool:
+    """Whether an address that is not written down, or the function that posts to it, is called like a server which people run."""
+    place = catalogue().posts.get(ir.last_name(request.call.func), 0)
+    named = next((value for name, value in request.call.keywords if name == "url"), None)
+    address = named or (request.call.args[place] if place < len(request.call.args) else None)
+    if address is None or any(isinstance(node, ir.Constant) and _HOST.search(str(node.value)) for node in ir.walk(address)):
+        return False
+    words = request.function.removeprefix(request.module.dotted) + " " + request.module.source(address.at, 400)
+    return _OWN_SERVER.search(_CAMEL.sub("_", words).lower()) is not None
+
+
+def _told(request: Request) -> Served:
+    """Who is asked by all that the request says."""
     match, client = request.match, request.client
     home = _maker_provider(match.call, request.arguments) or (match.client.provider if match.client else "") or match.sdk.provider
     if home == "local":

@@ -283,11 +283,16 @@ def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
 
 
-def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...]) -> str | None:
-    """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one."""
-    if provider in _CAPLESS:
+def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...], is_older: bool = False) -> str | None:
+    """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one.
+
+    `is_older` says that the installed SDK does not know the newer name; models that refuse the older one have none then.
+    """
+    if provider in _CAPLESS or call.shut_down:
         return None
     name = cap_name_of(call, models)
+    if is_older and name == _NEW_CAP and _OLD_CAP in call.caps:
+        return None if any(reasons(model, "openai") for model in models) else _OLD_CAP
     if name != _NEW_CAP or _OLD_CAP not in call.caps or sdk not in ("openai", "http") or provider in _OPENAIS:
         return name
     if provider in PROVIDERS:

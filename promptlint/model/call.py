@@ -55,6 +55,7 @@ class Making:
     callee: str  # ChatOpenAI, Agent, as written
     cap_name: str | None = None  # what its cap is called there
     cap_maker: str = ""  # what makes a model that takes the cap, where this takes a model and no cap
+    cap_bound: bool = False  # it ignores a cap that it is made with; one that is bound to it holds: .bind(max_tokens=…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class CallSite:
     server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
     cap_required: bool = False  # the API refuses a call without a cap
+    cap_bound: bool = False  # as with `Making`, of an object that is made here
     own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     making: Making | None = None  # None: it is sent on no such object, or on one of several
     on_object: bool = False  # it is sent by a method of an object that carries its model, which may take no cap: a chain's, an agent's

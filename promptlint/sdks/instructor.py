@@ -50,6 +50,7 @@ SDK = Sdk(
     name="instructor",
     provider="unknown",
     modules=("instructor",),
+    cap_since=("openai", "1.45.0"),  # to which it hands the cap on
     makers=(
         Maker("from_provider", _MADE, tuple(replace(call, caps=_ANY, cap_names=_NAMES) for call in _SENDS), common=True),
         *(Maker(name, None, _named_for(name), provider=provider, common=True) for name, provider in _PROVIDERS),

@@ -17,6 +17,8 @@ def _chat(path: str, *, distinctive: bool = True) -> Call:
 
 # openai 1.0.0 has none of these names; from 1.2.0 (seen up to 2.0.0, openai/lib/_old_api.py; read 2026-11-26) they are there and raise.
 _LEGACY = ("openai", "1.0.0")
+# openai 1.44.1 has no `max_completion_tokens` on Chat Completions, 1.45.0 has it (read 2026-11-26).
+_NEWER_CAP = ("openai", "1.45.0")
 
 
 def _legacy(path: str) -> Call:
@@ -42,11 +44,18 @@ def _response(path: str) -> Call:
     )  # fmt: skip
 
 
+# OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations>: the Assistants API; since that day its endpoints answer
+# with 404, as Langroid's note says that it removed its class for <https://langroid.github.io/langroid/notes/openai-assistant-removal/>
+# (read 2026-11-26).
+_ASSISTANTS = "2026-08-26"
+
+
 def _run(path: str, *needs: str) -> Call:
     """An assistant is asked: its model may be overridden for one run."""
     return Call(
         path, "chat", caps=("max_completion_tokens",), system="instructions", system_aliases=("additional_instructions",), tools="tools",
         generates=True, needs=(*needs, "assistant_id"), model_elsewhere="it is set on the assistant", terms=terms.PLAIN,
+        shut_down=_ASSISTANTS,
     )  # fmt: skip
 
 
@@ -91,7 +100,10 @@ SDK = Sdk(
         Call("embeddings.create", "embeddings", text="input", needs=("input", "model")),
         Call("Embedding.create", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
         Call("Embedding.acreate", "embeddings", model_aliases=("engine",), text="input", once=True, needs=("input",)),
-        Call("assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN),
+        Call(
+            "assistants.create", "create_agent", system="instructions", tools="tools", needs=("model",), terms=terms.PLAIN,
+            shut_down=_ASSISTANTS,
+        ),
         _run("threads.runs.create", "thread_id"),
         _run("threads.runs.create_and_poll", "thread_id"),
         _run("threads.runs.create_and_stream", "thread_id"),
@@ -119,6 +131,7 @@ SDK = Sdk(
         ("api.x.ai", "x-ai"), ("generativelanguage.googleapis.com", "google"), ("api.fireworks.ai", "fireworks"),
         ("api.perplexity.ai", "perplexity"), ("api.cerebras.ai", "cerebras"), ("api.anthropic.com", "anthropic"),
     ),
+    cap_since=_NEWER_CAP,
     retries="max_retries",
     default_retries=2,
     server_tools=terms.OPENAI_TOOLS,

@@ -17,14 +17,18 @@ class OwnCap:
     tokens: int | None  # None: the model's maximum, another number in each version or for each model, or the request is refused
     source: str
     models: re.Pattern[str] | None = None  # the models that it holds for; None: all
-    until: tuple[str, str] | None = None  # a package and its first version that has the cap no more
+    # a package, its first version that has the cap no more, and the one that has it again, "" where none has
+    until: tuple[str, str, str] | None = None
     always: bool = True  # False: only some versions of the class have it, or nobody says whether there is one
 
 
 _COMMUNITY = "langchain-community 0.4.2, class defaults (read 2026-11-26)"
 _OPENAI_TEXT = "langchain-openai 1.7.4 and langchain-community 0.4.2, BaseOpenAI.max_tokens (read 2026-11-26)"
 _ENDPOINT = "langchain-huggingface 1.2.3 and langchain-community 0.4.2, HuggingFaceEndpoint.max_new_tokens (read 2026-11-26)"
-_NVIDIA = "langchain-nvidia-ai-endpoints 1.5.0, ChatNVIDIA.max_tokens (read 2026-11-26)"
+_NVIDIA = (
+    "langchain-nvidia-ai-endpoints, ChatNVIDIA.max_tokens: 1 024 in 0.0.1, 0.0.2, and from 0.0.14 to 1.5.0; none from 0.0.3 to 0.0.13 "
+    "(read 2026-11-26)"
+)
 _HUB = "huggingface_hub 2.4.0, InferenceClient: max_tokens and max_new_tokens default to 100 (read 2026-11-26)"
 _PALM = "google-cloud-aiplatform 2.7.0, vertexai.language_models: _DEFAULT_MAX_OUTPUT_TOKENS (read 2026-11-26)"
 _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default (read 2026-11-26)"
@@ -54,7 +58,6 @@ _LEGACY = "OpenAI, Completions: 16 <https://platform.openai.com/docs/api-referen
 _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ("langchain", 256, "OpenAI AzureOpenAI PromptLayerOpenAI VLLMOpenAI", _OPENAI_TEXT),
     ("langchain", 512, "HuggingFaceEndpoint HuggingFaceTextGenInference ChatHuggingFace", _ENDPOINT),
-    ("langchain", 1024, "ChatNVIDIA", _NVIDIA),
     ("langchain", 20, "ChatKonko", _COMMUNITY),
     ("langchain", 100, "ChatClovaX", _COMMUNITY),
     (
@@ -95,10 +98,11 @@ _CLASSES: tuple[tuple[str, int | None, str, str], ...] = (
     ),
 )  # fmt: skip
 
-# By the package whose older versions alone have the cap.
-_OLDER: tuple[tuple[str, int | None, str, str, tuple[str, str]], ...] = (
-    ("llama_index", 300, "OpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-openai", "0.5.0")),
-    ("llama_index", 300, "AzureOpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-azure-openai", "0.4.0")),
+# By the package of which some versions alone have the cap.
+_OLDER: tuple[tuple[str, int | None, str, str, tuple[str, str, str]], ...] = (
+    ("langchain", 1024, "ChatNVIDIA", _NVIDIA, ("langchain-nvidia-ai-endpoints", "0.0.3", "0.0.14")),
+    ("llama_index", 300, "OpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-openai", "0.5.0", "")),
+    ("llama_index", 300, "AzureOpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-azure-openai", "0.4.0", "")),
 )
 
 _UNSURE: tuple[tuple[str, int | None, str, str], ...] = (

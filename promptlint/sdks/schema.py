@@ -73,6 +73,7 @@ class Call:
     cap_names: tuple[tuple[str, str], ...] = ()  # what the cap is called, by what stands before the model's slash; else it is not known
     ignored_caps: tuple[str, ...] = ()
     cap_maker: str = ""  # it takes no cap itself; this makes a model that does, and that can be handed to it
+    cap_bound: bool = False  # what is made here ignores a cap that it is made with, and takes one that is bound to it
     messages: str | None = None  # a list of role/content mappings
     system: str | None = None  # instructions apart from the messages
     system_aliases: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ class Call:
     default_model: str | None = None
     model_elsewhere: str = ""  # why a call without a model still has one
     cap_elsewhere: bool = False  # and then the cap may be set there too
+    fills: bool = False  # what it is passed fills the holes of a template, and is no parameter of the request: a chain's `predict`
     stored: tuple[str, ...] = ()  # arguments that name what the service keeps, which may hold what is not passed here: `prompt`, `agent_id`
     overrides: tuple[str, ...] = ()  # arguments that may set the model when they are passed: `run_config.model_provider`
     url: tuple[str, ...] = ()  # of a request written out over HTTP: one of these stands in its address; none: the address is not known
@@ -120,6 +122,7 @@ class Call:
     once: bool = False  # the client's own retries do not hold for it
     fallbacks: str | None = None  # and one that lists what is asked instead when it fails
     sql: int | None = None  # the position of an SQL statement; only one that orders by a vector distance counts
+    shut_down: str = ""  # the day since which the service answers no such request: nothing is to be set on one
     until: tuple[str, str] | None = None  # a package and the version from which on it is an error and no request
 
 
@@ -205,6 +208,7 @@ class Sdk:
     retries: str | None = None  # the client's argument for retries after the first attempt
     default_retries: int = 0
     retries_since: tuple[str, str] | None = None  # the package and the version that the default came with; there were none before
+    cap_since: tuple[str, str] | None = None  # the package and the version that `reasoning_cap` came with; before, the SDK refused it
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
     cache_on_request: bool = False

@@ -154,3 +154,46 @@ def test_an_address_that_is_joined_is_known() -> None:
         requests.post(urljoin(base, "/api/chat"), json={"model": "m", "messages": q})
     """
     assert [site.provider for site in sites(program)] == ["openai", "ollama"]
+
+
+NVIDIA = "from langchain_nvidia_ai_endpoints import ChatNVIDIA\n\nChatNVIDIA(model='meta/llama3-8b-instruct')\n"
+
+
+@pytest.mark.parametrize(
+    ("pinned", "wanted"), [("==0.0.2", "all"), ("==0.0.3", "none"), ("~=0.0.3", "all"), ("==0.0.13", "none"), (">=0.1", "all"), ("", "all")]
+)
+def test_a_class_that_lost_its_cap_and_has_it_again(pinned: str, wanted: str) -> None:
+    files = {"app.py": NVIDIA} | ({"requirements.txt": f"langchain-nvidia-ai-endpoints{pinned}\n"} if pinned else {})
+    (call,) = scan_sources(files).calls
+    assert call.site.own_cap == wanted
+
+
+def test_each_object_that_a_factory_gives_has_its_own_cap_or_is_local() -> None:
+    program = """
+from langchain_community.llms import HuggingFacePipeline
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_nvidia_ai_endpoints import ChatNVIDIA
+from transformers import pipeline
+
+class Hosted:
+    def __init__(self, name):
+        self.llm = ChatNVIDIA(model=name)
+
+class Local:
+    def __init__(self, name):
+        self.llm = HuggingFacePipeline(pipeline=pipeline("text-generation", model=name, max_length=1024))
+
+def create(name, kind):
+    model = Hosted(name) if kind == "hosted" else Local(name)
+    return model.llm
+
+class Client:
+    def __init__(self, name, kind):
+        self.llm = create(name, kind)
+
+    def ask(self, question):
+        chain = ChatPromptTemplate.from_template("Say {what}") | self.llm
+        return chain.stream({"what": question})
+"""
+    sent = [site for site in sites(program) if site.callee == "chain.stream"]
+    assert [site.own_cap for site in sent] == ["all"]

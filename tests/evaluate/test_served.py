@@ -278,3 +278,41 @@ def test_a_type_holds_in_the_program_that_sets_it(imported: str, provider: str) 
     setting = "import openai\n\nopenai.api_type = 'azure'\n\ndef look():\n    return openai.Embedding.create(model='e', input='x')\n"
     found = scan_sources({"app.py": asking, "setup_azure.py": setting})
     assert {call.site.provider for call in found.calls if call.site.span.path == "app.py"} == {provider}
+
+
+POSTED = """
+import configparser
+
+import requests
+from settings import load
+
+config = configparser.ConfigParser()
+
+def {function}(messages{more}):
+    {before}
+    return requests.post({address}, json={{"model": "m", "messages": messages}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "more", "before", "address", "is_local"),
+    [
+        ("ask", "", "url = load()['url']", "url", False),
+        ("ask", "", "url = load()['url']", "f'{url}/v1/chat/completions'", False),
+        ("chat_with_vllm", "", "url = load()['url']", "url", True),
+        ("askKobold", "", "url = load()['url']", "url=url", True),
+        ("ask", ", llama_cpp_url=None", "llama_cpp_url = llama_cpp_url or load()['at']", "llama_cpp_url", True),
+        ("ask", "", "pass", "f\"{load()['tabby']['url']}/v1/chat/completions\"", True),
+        ("ask", "", "pass", "load().OOBABOOGA_URL", True),
+        ("tabbyText", "", "pass", "'https://gateway.example.com/v1/chat/completions'", False),
+        ("chat_with_vllm", "", "pass", "'https://api.openai.com/v1/chat/completions'", False),
+        ("databyte", ", lovely_tgid='x'", "pass", "load()[lovely_tgid]", False),
+        ("ask", "", "url = config.get('API', 'url', fallback='http://127.0.0.1:5000/v1/chat/completions')", "url", True),
+        ("ask", "", "url = config.get('API', 'url', fallback='https://api.openai.com/v1/chat/completions')", "url", False),
+    ],
+)
+def test_an_address_that_is_called_like_a_server_of_ones_own_is_local(
+    function: str, more: str, before: str, address: str, is_local: bool
+) -> None:
+    _, found, _ = served(POSTED.format(function=function, more=more, before=before, address=address))
+    assert found is is_local

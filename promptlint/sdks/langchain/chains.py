@@ -28,7 +28,7 @@ def _send(path: str, operation: Operation = "chat", *, text: str | None, through
     return Call(
         path, operation, model_aliases=NAMES, caps=_CAPS, text=text, text_may_instruct=True, generates=True, through=through,
         through_position=at,
-        cap_elsewhere=True, model_elsewhere="its parts were made elsewhere",
+        cap_elsewhere=True, fills=True, model_elsewhere="its parts were made elsewhere",
     )  # fmt: skip
 
 

@@ -55,7 +55,10 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
         )  # fmt: skip
 
     ignored = ("max_tokens",) if caps[0] == "num_predict" else ()  # of Ollama's classes, which keep to themselves what they do not know
-    made = Call(name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored)
+    made = Call(
+        name, "model_config", model_aliases=NAMES, caps=caps, completions="n", generates=True, terms=_TERMS, ignored_caps=ignored,
+        cap_bound=name in _BOUND,
+    )  # fmt: skip
     sends = tuple(call(path, operation) for path in (*INVOKED, *_OLDER))
     return Maker(
         name, made, sends, CHANGED, provider, common=common,
@@ -94,6 +97,9 @@ def _base(name: str) -> Maker:
     return replace(model, name=name)
 
 
+# langchain-cohere 0.3.0 to 0.6.0: ChatCohere has no field for a cap and sends model, temperature and preamble of its own; what a request
+# is passed, or what is bound, goes along (read 2026-11-26).
+_BOUND = frozenset({"ChatCohere"})
 # `max_tokens` is the one name of OpenAI's classes that all versions take, those of langchain and langchain-community as well.
 _CHATS = (
     ("ChatOpenAI", "openai", "max_tokens", "max_completion_tokens"),

@@ -1,0 +1,116 @@
+"""What a helper passes on: its caller's cap, or a cap that comes from elsewhere, or none that anybody could pass."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from promptlint.model import Absent, CallSite, Unknown
+from promptlint.pipeline import scan_sources
+
+
+def wrappers(source: str) -> list[CallSite]:
+    return [call.site for call in scan_sources({"app.py": textwrap.dedent(source)}).calls if call.site.operation == "wrapper"]
+
+
+@pytest.mark.parametrize(
+    ("base", "made"),
+    [
+        ("LLMChain", 'llm=small if len(words) < 9 else large, prompt="{text} {hint}"'),
+        ("ConversationChain", "llm=small if len(words) < 9 else large"),
+    ],
+)
+def test_what_a_class_derived_from_a_chain_passes_on_fills_its_template(base: str, made: str) -> None:
+    (site,) = wrappers(f"""
+    from langchain.chains import {base}
+    from langchain.chat_models import ChatOpenAI
+
+    class Refiner({base}):
+        def predict(self, hint="", **values):
+            return super().predict(hint=hint, **values)
+
+    small, large = ChatOpenAI(model_name="gpt-4o-mini"), ChatOpenAI(model_name="gpt-4o")
+
+    def refined(words):
+        return Refiner({made}).predict(text=words)
+    """)
+    assert isinstance(site.max_tokens, Absent)
+    assert "max_tokens" not in site.decides
+
+
+def test_what_a_helper_of_a_model_passes_on_may_be_a_cap() -> None:
+    (site,) = wrappers("""
+    import litellm
+
+    def ask(text, **options):
+        return litellm.completion(model="gpt-4o", messages=[{"role": "user", "content": text}], **options)
+
+    print(ask("Hello"))
+    """)
+    assert isinstance(site.max_tokens, Absent)
+    assert "max_tokens" in site.decides
+
+
+def test_a_helper_whose_object_may_hold_a_cap_needs_none_of_its_caller() -> None:
+    (site,) = [
+        each
+        for each in wrappers("""
+    import litellm
+
+    class Engine:
+        def __init__(self, model, longest=None):
+            self.model = model
+            self.longest = longest
+
+        def ask(self, text, **more):
+            messages = [{"role": "user", "content": text}]
+            return litellm.completion(model=self.model, messages=messages, max_tokens=self.longest, **more)
+
+    def greet():
+        return Engine("gpt-4o").ask("Say hello.")
+    """)
+        if not each.makes
+    ]
+    assert "max_tokens" not in site.decides
+
+
+CONFIGURED = """
+from dataclasses import dataclass
+
+import litellm
+
+@dataclass
+class Config:
+    model: str = "gpt-4o"
+    max_tokens: int | None = None
+
+class Engine:
+    def __init__(self, config: Config):
+        self.config = config
+
+    def body(self, messages, **more):
+        params = {"model": self.config.model, "messages": messages}
+        if self.config.max_tokens:
+            params["max_tokens"] = self.config.max_tokens
+        params.update(more)
+        return params
+
+    def complete(self, messages, **more):
+        params = self.body(messages, **more)
+        return litellm.completion(**params)
+
+class Task:
+    def __init__(self, model, **options):
+        known = {name: value for name, value in options.items() if name in {"max_tokens", "temperature"}}
+        self.engine = Engine(Config(model=model, %s))
+
+    def __call__(self, text):
+        return self.engine.complete([{"role": "user", "content": text}])
+"""
+
+
+@pytest.mark.parametrize("passed", ["**known", "**options", 'max_tokens=options.get("max_tokens")'])
+def test_a_configuration_that_is_made_with_what_is_unpacked_may_hold_a_cap(passed: str) -> None:
+    (site,) = wrappers(CONFIGURED % passed)
+    assert isinstance(site.max_tokens, Unknown)
