@@ -71,6 +71,7 @@ def analyze(
     only: frozenset[str] | None = None,
     pause: Callable[[], None] = lambda: None,
     beside: Sequence[FileEntry] = (),
+    whole: bool = True,
 ) -> Analysis:
     """Find the call sites of these files.
 
@@ -78,7 +79,7 @@ def analyze(
     `read_text` gives other files of the scanned tree by name: prompts that the code reads.  Nothing that is
     scanned is executed or imported; a file that cannot be read or parsed is told apart and the rest goes on.
     With `only`, the call sites of those files alone, for which no more is evaluated than what they import.
-    `pause` is called between functions: what it raises ends the analysis.
+    `pause` is called between functions: what it raises ends the analysis.  `whole`: what calls a function is among the files.
     """
     files = Files([*entries, *beside], read)
     for result in (survey or survey_all)(entries, read, jobs, on_progress or (lambda done, total: None)):
@@ -86,7 +87,7 @@ def analyze(
     for entry in beside:
         files.remember(look(entry, read, checked=False))
     by_kind = {kind: [name for name, entry in files.entries.items() if entry.kind == kind] for kind in ("python", "notebook")}
-    project = Project(by_kind["python"], files.code, files.lower, read_text, by_kind["notebook"])
+    project = Project(by_kind["python"], files.code, files.lower, read_text, by_kind["notebook"], whole=whole)
     with unhindered():
         search = Search(files, project, catalogue(), only, pause)
         search.run()

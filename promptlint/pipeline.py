@@ -321,6 +321,7 @@ def _scan(
         beside=beside,
         only=None if since is None else since.changed,
         pause=pause or (lambda: None),
+        whole=one_by_one.isdisjoint(entry.name for entry in found.files),
     )
     sites = _with_others(analysis.calls, since, frozenset(entry.name for entry in code))
 

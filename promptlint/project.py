@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from promptlint import ir
 from promptlint.pins import Pins
 
+_ENTRIES = ("pyproject.toml", "setup.cfg", "langgraph.json", "serverless.yml", "template.yaml", "Procfile", "Dockerfile", "README.md")
+
 
 class Project:
     """All files of a scan: lowered when somebody asks for them, each once."""
@@ -24,6 +26,8 @@ class Project:
         lower: Callable[[str], ir.Module | None],
         read_text: Callable[[str], str | None],
         notebooks: Iterable[str] = (),
+        *,
+        whole: bool = True,
     ) -> None:
         self.paths = frozenset(paths)
         self.data = data
@@ -31,6 +35,8 @@ class Project:
         self.read_text = read_text  # a file of the repository that is not code, by path; None when it can't be had
         self.pins = Pins(read_text)
         self.notebooks = frozenset(notebooks)  # no module imports one
+        self.whole = whole  # whether what calls a function is among the files; it is not where files were named one by one
+        self._used: frozenset[str] | None = None
         self._imported: dict[str, frozenset[str]] = {}
         self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)
@@ -69,6 +75,25 @@ class Project:
     def mentions(self, path: str, name: str) -> bool:
         """Whether a name stands anywhere in a file; to ask this of many files costs less than their words."""
         return name.encode() in (self.data(path) or b"") and name in self.words(path)
+
+    def names(self, name: str, *, beside: str, importing: bool) -> bool:
+        """Whether a name stands in any file but this one, or in any that imports this one; what tells a program's entries counts too."""
+        files = (path for path in (*self.paths, *self.notebooks) if path != beside and self.mentions(path, name))
+        if any(not importing or beside in self.reachable(path) or self._may_import(path, beside) for path in files):
+            return True
+        return any(name in (self.read_text(path) or "") for path in _ENTRIES)
+
+    def _may_import(self, path: str, target: str) -> bool:
+        """Whether a file imports a module of the same name, wherever it is looked for."""
+        stem = posixpath.basename(target.removesuffix("/__init__.py").removesuffix(".py"))
+        return any(stem == module.rpartition(".")[2] or stem in names for module, _, names in imports_in(self.data(path) or b""))
+
+    def is_imported(self, path: str) -> bool:
+        """Whether another file imports this module."""
+        if self._used is None:
+            files = (*self.paths, *self.notebooks)
+            self._used = frozenset(target for each in files for target in self.imported_by(each) if target != each)
+        return path in self._used
 
     def words_near(self, path: str) -> frozenset[str]:
         """The names that stand in a file or in one that it imports itself."""
@@ -142,7 +167,7 @@ class Project:
     def _bases(self, folder: str) -> Iterable[str]:
         """Folders that Python may have on its path, the nearest first; the inside of a package is not one."""
         while True:
-            if posixpath.join(folder, "__init__.py") not in self.paths:
+            if not folder or posixpath.join(folder, "__init__.py") not in self.paths:  # where all is scanned from, programs are started
                 yield folder
                 source = posixpath.join(folder, "src")
                 if source in self._all_folders:
@@ -164,7 +189,7 @@ class Project:
 
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#]*)"
+    rb"^[ \t]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|(?:[^\n#\\]|\\\r?\n)*)"
     rb"|import[ \t]+(?P<modules>[\w., \t]+))",
     re.MULTILINE,
 )

@@ -336,7 +336,7 @@ class Rule:
             related=(*related, call.site.span, call.site.statement),
             context=call.site.context,
             blocking=blocking,
-            confidence=confidence,
+            confidence="low" if call.site.uncalled else confidence,
             fix=fix,
         )
 

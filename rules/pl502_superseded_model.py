@@ -89,7 +89,8 @@ class SupersededModel(Rule):
                 if _is_written(call, facts.model) and (_ends(facts, limits) or _is_dearer(facts)):
                     places.setdefault(facts.model, []).append((call, facts))
         for found in places.values():
-            found.sort(key=lambda each: each[0].site.entry.kind == "script")  # the application's own place is shown first
+            # the application's own place is shown first
+            found.sort(key=lambda each: (each[0].site.uncalled, each[0].site.entry.kind == "script"))
             yield self._told(found, ends=_ends(found[0][1], limits))
 
     def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:

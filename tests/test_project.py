@@ -28,6 +28,7 @@ FOUND = [
     (("x/y/bot/c.py", "run/app.py"), "bot.c", "run/app.py", 0, "x/y/bot/c.py"),
     (("x/bot/c.py", "y/bot/c.py", "run/app.py"), "bot.c", "run/app.py", 0, None),
     (("x/bot/c.py", "run/app.py"), "c", "run/app.py", 0, None),
+    (("__init__.py", "bot/app.py", "bot/config.py"), "bot.config", "bot/app.py", 0, "bot/config.py"),
     (("openai.py",), "openai", "openai.py", 0, None),
     (("app.py",), "os", "app.py", 0, None),
     (("/t/bot/app.py", "/t/bot/config.py"), "config", "/t/bot/app.py", 0, "/t/bot/config.py"),

@@ -35,6 +35,7 @@ from promptlint.evaluate.terms import (
     model_value,
     top_k_of,
 )
+from promptlint.evaluate.uncalled import Uncalled
 from promptlint.evaluate.unsent import unsent, with_shared_fate
 from promptlint.evaluate.values import (
     Arguments,
@@ -61,7 +62,7 @@ _OLLAMAS = frozenset({"options", "think", "keep_alive"})  # parameters of Ollama
 def call_sites(machine: Machine, context: Any) -> list[CallSite]:
     """One call site for each place, the most telling reading where a place was evaluated several times."""
     groups: dict[tuple[int, int], list[Request]] = {}
-    asking, reaching = Asking(machine), Reaching(machine, context)
+    asking, reaching, uncalled = Asking(machine), Reaching(machine, context), Uncalled(machine.project)
     for request in machine.found:
         groups.setdefault((id(request.call.func), request.name_at[0]), []).append(request)
     sites: dict[tuple[Span, str], CallSite] = {}
@@ -73,7 +74,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
-        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context), uncalled=uncalled.holds(request))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
             helped[site.span] = made.at

@@ -89,6 +89,7 @@ class CallSite:
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
     unasked: bool = False  # an object is made here, and no request is seen that is sent on it alone
     is_probe: bool = False  # a few constant words are asked, to try whether a model answers, and nobody reads what comes back
+    uncalled: bool = False  # nothing in the project names the function that this stands in
     unsent: Unsent = ""  # why this never reaches a model that bills it, as far as the code around it tells
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing

@@ -1,0 +1,102 @@
+"""Functions that nobody calls: what is found in them is of low confidence."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.pipeline import scan, scan_sources
+from promptlint.rule import Confidence
+
+HELPERS = """
+    from openai import OpenAI
+
+    client = OpenAI()
+
+    def ask(question):
+        return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+    def ask_twice(question):
+        return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question * 2}])
+"""
+APP = "from helpers import ask\n\nprint(ask('Why?'))\n"
+
+
+def found(files: dict[str, str], confidence: Confidence = "medium") -> list[int]:
+    report = scan_sources(
+        {name: textwrap.dedent(text) for name, text in files.items()}, Settings(select=("PL101",), min_confidence=confidence)
+    )
+    return [finding.span.line for finding in report.findings if finding.span.path == "helpers.py"]
+
+
+def test_a_function_that_nothing_names_is_of_low_confidence() -> None:
+    assert found({"helpers.py": HELPERS, "app.py": APP}) == [7]
+    assert found({"helpers.py": HELPERS, "app.py": APP}, "low") == [7, 10]
+
+
+@pytest.mark.parametrize("end", ["if __name__ == '__main__':\n    print(ask('Why?'))\n", "app.run(ask)\n"])
+def test_a_program_calls_its_functions_itself(end: str) -> None:
+    assert found({"helpers.py": textwrap.dedent(HELPERS) + end}) == [7]
+
+
+def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
+    assert found({"helpers.py": HELPERS, "app.py": APP, "other/app.py": "def ask_twice():\n    return 2\n\nask_twice()\n"}) == [7]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"app.py": "from helpers import *\n\nprint(ask('Why?'), ask_twice('Why?'))\n"}, id="called"),
+        pytest.param({"app.py": APP, "table.py": "import helpers\nhow = {'twice': getattr(helpers, 'ask_twice')}\n"}, id="by-its-name"),
+        pytest.param({"app.py": APP, "b.py": "from far.away.helpers import ask_twice\nask_twice()\n"}, id="imported-from-somewhere"),
+        pytest.param({"app.py": APP, "pyproject.toml": "[project.scripts]\ntwice = 'helpers:ask_twice'\n"}, id="an-entry-point"),
+        pytest.param({}, id="in-a-module-that-nobody-imports"),
+    ],
+)
+def test_what_something_may_call_is_told(more: dict[str, str]) -> None:
+    assert found({"helpers.py": HELPERS, **more}) == [7, 10]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("def ask_twice", "@app.get('/twice')\ndef ask_twice", id="decorated"),
+        pytest.param("def ask_twice", "def main", id="main"),
+        pytest.param("def ask(", "how = [getattr(client, name) for name in dir(client)]\n\ndef ask(", id="by-any-name"),
+    ],
+)
+def test_what_may_be_called_from_outside_is_told(before: str, after: str) -> None:
+    helpers = textwrap.dedent(HELPERS).replace(before, after)
+    assert len(found({"helpers.py": helpers, "app.py": APP})) == 2
+
+
+def test_a_method_of_a_class_with_a_base_from_outside_is_told() -> None:
+    code = """
+        from openai import OpenAI
+        from somewhere import Tool
+
+        class Ask({base}):
+            def forward(self, question):
+                return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{{"role": "user", "content": question}}])
+    """
+    app = "from helpers import Ask\n\nprint(Ask())\n"
+    assert found({"helpers.py": code.format(base="Tool"), "app.py": app}) == [7]
+    assert found({"helpers.py": code.format(base="object"), "app.py": app}) == []
+
+
+def test_a_notebook_names_it_too() -> None:
+    cell = '{"cells": [{"cell_type": "code", "source": "from helpers import ask_twice\\nask_twice(1)", "metadata": {}, "outputs": []}]}'
+    notebook = cell[:-1] + ', "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    assert found({"helpers.py": HELPERS, "app.py": APP, "try.ipynb": notebook}) == [7, 10]
+
+
+def test_of_files_that_are_named_nothing_is_supposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "helpers.py").write_text(textwrap.dedent(HELPERS))
+    (tmp_path / "app.py").write_text(APP)
+    settings = Settings(select=("PL101",))
+    assert [each.span.line for each in scan([Path("helpers.py"), Path("app.py")], settings).findings] == [7, 10]
+    assert [each.span.line for each in scan([Path()], settings).findings] == [7]
