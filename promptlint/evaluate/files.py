@@ -123,8 +123,10 @@ def _scalar(written: str, at: Span) -> V:
 
 def member(frame: Frame, base: Object, name: str, arguments: Arguments, node: ir.Call) -> V | None:
     """A method of a Jinja environment or template, or of a parser of INI files; None for other objects."""
-    if base.cls.startswith("configparser.") and name == "get" and (otherwise := arguments.get("fallback")) is not None:
-        return Given(otherwise, "a configuration file")
+    if base.cls.startswith("configparser.") and name == "get":
+        otherwise = arguments.get("fallback")  # of an address alone: the file is there, mostly, and has another model
+        is_address = isinstance(otherwise, Text) and (otherwise.known or "").startswith("http")
+        return Given(otherwise, "a configuration file") if otherwise is not None and is_address else None
     if base.cls in _ENVIRONMENTS and name in _ROLE_OF_ENVIRONMENT:
         source = arguments.positional[0] if arguments.positional else arguments.get("name") or arguments.get("source")
         source = None if source is None else force(source)

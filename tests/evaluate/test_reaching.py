@@ -91,8 +91,9 @@ def look_up(vector):
 
 def test_a_notebooks_cells_hand_it_on_too() -> None:
     cells = [_SEARCH, _ASK, "ask('\\n'.join(search('Who?')), 'Who?')"]
-    empty: dict[str, object] = {"metadata": {}, "outputs": [], "execution_count": None}
-    written = [{"cell_type": "code", "source": cell, **empty} for cell in cells]
+    written: list[dict[str, object]] = [
+        {"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells
+    ]
     notebook = json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     report = scan_sources({"try.ipynb": notebook}, Settings(select=("PL401",)))
     assert [finding.confidence for finding in (*report.findings, *report.set_apart)] == ["high"]
