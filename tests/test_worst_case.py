@@ -66,7 +66,7 @@ class Sampler:
     def ask(self, question):
         return OpenAI().responses.create(model=self.model, input=question)
 """
-    main = f"from sampler import Sampler\n\nSAMPLERS = [Sampler({passed}temperature=0)]\n"
+    main = f"from sampler import Sampler\n\nSAMPLERS = [Sampler({passed}temperature=0)]\nprint(SAMPLERS[0].ask(1))\n"
     findings = scan_sources({"sampler.py": sampler, "main.py": main}).findings
     found = next(each for each in findings if each.code == "PL101" and each.span.path == "sampler.py")
     assert ("on gpt-4o" in found.message) == is_named
