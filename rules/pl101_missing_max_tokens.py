@@ -59,6 +59,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
+- A request that is posted to a server of no provider that we know, or to an address set at run time, is of low confidence: its cap may
+  have another name, or be the server's own.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
@@ -133,7 +135,7 @@ class MissingMaxTokens(Rule):
             + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
-            confidence="low" if site.unasked else "high",
+            confidence="low" if site.unasked or _is_to_a_stranger(site) else "high",
             help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
@@ -175,6 +177,11 @@ def _thinks_by_its_name(call: PricedCall) -> bool:
         return False
     told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
     return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
+
+
+def _is_to_a_stranger(site: CallSite) -> bool:
+    """Whether a request is posted to a server that is no provider we know: it may call its cap otherwise, or have one of its own."""
+    return site.sdk == "http" and site.provider == "unknown"
 
 
 def _may_think(site: CallSite) -> bool:

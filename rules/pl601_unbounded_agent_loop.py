@@ -140,6 +140,18 @@ def _cost(call: PricedCall) -> str:
 
 
 UnboundedAgentLoop.examples = (
+    good(
+        """
+        import requests
+        from litellm import completion
+
+        class Adapter:
+            def completion(self, **options):
+                reply = requests.post("https://api.openai.com/v1/chat/completions", json={"model": "gpt-4o", "max_tokens": 99, **options})
+                return completion(model="azure_ml/x", max_tokens=99, mock_response=reply.json()["choices"][0], messages=[])
+        """,
+        because="what is called in the end is LiteLLM's function, and not the method again",
+    ),
     bad(
         """
         import anthropic

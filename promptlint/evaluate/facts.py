@@ -28,6 +28,7 @@ from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     cap_name_at,
     cap_of,
+    cap_parameter,
     completions_of,
     integer,
     kept_of,
@@ -221,8 +222,10 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
 
 
 def _cap_name(request: Request, arguments: Arguments, provider: str, project: Project) -> str | None:
-    """What the cap is called, in the version of the SDK that the project installs."""
+    """What the cap is called: by the helper's parameter, or in the version of the SDK that the project installs."""
     sdk, call = request.match.sdk, request.match.call
+    if request.wraps is not None and (own := cap_parameter(request.wraps.match.call, request.wraps.arguments)) is not None:
+        return own
     package, since = sdk.cap_since or ("", "")
     _, newest = (project.pins.of(package, request.module.path) if package else None) or ((), None)
     is_older = newest is not None and newest < version(since)

@@ -156,7 +156,7 @@ def _calls_of(
 
 
 def _is_itself(func: ir.Expr, function: ir.Function) -> bool:
-    if isinstance(func, ir.Name):
-        return func.id == function.name
     me = function.parameters[0].name if function.parameters else None
+    if isinstance(func, ir.Name):
+        return func.id == function.name and me not in ("self", "cls")  # a method's plain name is the module's
     return isinstance(func, ir.Attribute) and func.name == function.name and isinstance(func.value, ir.Name) and func.value.id == me

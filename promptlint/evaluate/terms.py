@@ -283,6 +283,18 @@ def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
 
 
+def cap_parameter(call: Call, arguments: Arguments) -> str | None:
+    """The parameter of a helper that the request in it takes its cap from."""
+    for name in call.caps:
+        value = look_up(arguments, name)
+        value = value if value is None else force(value)
+        if isinstance(value, Given) and value.from_parameter and value.source.startswith("parameter "):
+            return value.source.removeprefix("parameter ")
+        if isinstance(value, Mystery) and value.from_parameter and value.source == "parameter" and value.expression.isidentifier():
+            return value.expression
+    return None
+
+
 def cap_name_at(call: Call, sdk: str, provider: str, models: tuple[str, ...], is_older: bool = False) -> str | None:
     """What the cap is called by whoever is asked in OpenAI's language: the newer name is OpenAI's alone, others know the older one.
 

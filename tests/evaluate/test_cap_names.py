@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from promptlint.config import Settings
+from promptlint.pipeline import scan_sources
 from tests.evaluate.reading import sites
 
 POST = "import requests\n\ndef f(m):\n    requests.post('{}/chat/completions', json={{'model': '{}', 'messages': m}})\n"
@@ -26,3 +28,23 @@ NAMES = [
 @pytest.mark.parametrize(("program", "wanted"), NAMES)
 def test_the_name_of_a_cap_is_that_of_the_host(program: str, wanted: str) -> None:
     assert [site.cap_name for site in sites(program)] == [wanted]
+
+
+def test_a_helpers_own_name_for_the_cap_is_told_to_who_calls_it() -> None:
+    code = """
+from openai import OpenAI
+
+client = OpenAI()
+
+def complete(messages, longest=None):
+    return client.chat.completions.create(model="gpt-4o", messages=messages, max_completion_tokens=longest)
+
+def any_way(messages, **options):
+    return client.chat.completions.create(model="gpt-4o", messages=messages, **options)
+
+def answer(question):
+    complete([{"role": "user", "content": question}])
+    return any_way([{"role": "user", "content": question}])
+"""
+    told = [each.message.split(":")[0] for each in scan_sources({"app.py": code}, Settings(select=("PL101",))).findings]
+    assert told == ["complete passes on no longest", "any_way passes on no max_completion_tokens"]
