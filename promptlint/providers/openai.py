@@ -26,6 +26,10 @@ _LISTED = Citation("LiteLLM's model map, in the bundled price list", dt.date(202
 _OLDER = Citation(
     "https://developers.openai.com/api/docs/deprecations (entry of 2023-11-06), the day as in endoflife.ai", dt.date(2026, 11, 26), False
 )
+_O1_PREVIEW = Citation(
+    "https://developers.openai.com/api/docs/deprecations (entry of 2025-04-28), as listed in a public table of days; not verified",
+    dt.date(2026, 11, 26), False,
+)  # fmt: skip
 _REASONING = Citation("https://platform.openai.com/docs/guides/reasoning; LiteLLM's model map", dt.date(2026, 11, 26))
 _EMBEDDINGS = Citation(
     "https://openai.com/index/new-embedding-models-and-api-updates/ (MTEB 61.0 and 62.3), not verified", dt.date(2026, 11, 26), False
@@ -63,6 +67,7 @@ PROVIDER = Provider(
         Model(r"(?:gpt-4o|gpt-4\.1)(?:-mini)?(?:-20\d\d-\d\d-\d\d)?", _SUCCESSORS, retires=_JANUARY, successor="gpt-6-luna"),
         Model(r"gpt-5\.1(?:-2025-11-13)?", _SUCCESSORS, retires=_APRIL, successor="gpt-6.1-sol"),
         Model(r"gpt-4-(?:0125|turbo)-preview", _PREVIEWS, retires=dt.date(2026, 3, 26)),
+        Model(r"o1-preview(?:-2024-09-12)?", _O1_PREVIEW, retires=dt.date(2025, 7, 28)),
         Model(r"dall-e-[23]", _IMAGES, retires=dt.date(2026, 5, 12)),
         # a later model of the same line
         Model(r"gpt-(?:5\.[2-6]|5\.6-sol|6-sol)", _PRICES, newer="gpt-6.1-sol"),
