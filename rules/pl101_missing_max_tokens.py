@@ -567,6 +567,46 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from langchain_community.llms import MosaicML, SagemakerEndpoint
+
+
+        def answer(question, settings):
+            params = {"do_sample": True, "max_new_tokens": 512}
+            if "maxTokens" in settings:
+                params["max_new_tokens"] = settings["maxTokens"]
+            return SagemakerEndpoint(endpoint_name="idefics", model_kwargs=params).predict(question)
+
+
+        def shorter(question):
+            return MosaicML(model_kwargs={"do_sample": False, "max_length": 3000}).predict(question)
+        """,
+        because="the servers behind these classes have their own words for a cap, and model_kwargs goes to them as it is",
+    ),
+    good(
+        """
+        import httpx
+
+
+        class Server:
+            tokens_to_generate: int = 256
+
+            @property
+            def _defaults(self):
+                return {"temperature": 0.1, "tokens_to_generate": self.tokens_to_generate}
+
+            def _body(self, prompt):
+                return {"prompt": prompt, **self._defaults}
+
+            def answer(self, prompt):
+                return httpx.post("https://api.llm.ngc.nvidia.com/v1/models/gpt-43b/completions", json=self._body(prompt))
+
+            def more(self, prompt, settings):
+                return httpx.post("https://api.llm.ngc.nvidia.com/v1/models/gpt-43b/completions", json={"prompt": prompt, **settings.all})
+        """,
+        because="the first sends a cap by NeMo's word for it, and what the second's settings hold nobody can tell",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")

@@ -13,6 +13,7 @@ _MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_t
 # What servers of all kinds call a cap, in the body itself and below the names that they keep their settings under.
 _CAPS = (
     "max_new_tokens", "max_length", "max_output_tokens", "maxOutputTokens", "num_predict", "n_predict", "max_tokens_to_sample",
+    "tokens_to_generate",  # NeMo's
     "max_tokens", "max_completion_tokens",
 )  # fmt: skip
 _SETTINGS = ("parameters", "options", "generation_config", "generationConfig")
