@@ -607,6 +607,15 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        import requests
+
+        def chat(server_url, config_id, history):
+            return requests.post(f"{server_url}/v1/chat/completions", json={"config_id": config_id, "messages": history})
+        """,
+        because="no provider's API takes a config_id: it is the project's own server, which keeps model and cap under it",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")
