@@ -616,6 +616,33 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from langchain.chains import LLMChain
+        from langchain_openai import ChatOpenAI
+        from parameters import llm_params
+
+        def tell(prompt, evidence):
+            llm = ChatOpenAI(model="gpt-4o")
+            chain = LLMChain(prompt=prompt, llm=llm)
+            with llm_params(llm, temperature=0.8, max_tokens=300):
+                return chain.predict(evidence=evidence)
+        """,
+        because="the `with` around the request gives the model a cap for as long",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+        from parameters import llm_params
+
+        def compare(question):
+            capped = ChatOpenAI(model="gpt-4o")
+            free = ChatOpenAI(model="gpt-4o")  # PL101
+            with llm_params(capped, max_tokens=300):
+                return capped.invoke(question), free.invoke(question)
+        """,
+        because="the `with` gives a cap to another object",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")

@@ -28,8 +28,8 @@ _CAPS = ("max_tokens",)
 _CONFIGURE = ("config", "config.configurable")  # of `with_config` and `invoke`
 # In `model_kwargs`, by all that the servers behind these classes call it.
 _PASSED_ON = (
-    "max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len", "max_new_tokens", "max_length", "maxTokens",
-    "max_output_tokens", "num_predict",
+    "max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len", "max_new_tokens", "max_length",
+    "maxTokens", "max_output_tokens", "num_predict",
 )  # fmt: skip
 # These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
 # langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
