@@ -643,6 +643,19 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from memobase.patch.openai import openai_memory
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+        client = openai_memory(client, "memories")
+
+        def answer(question):
+            return client.chat.completions.create(model="qwen2.5:7b", messages=[{"role": "user", "content": question}])
+        """,
+        because="a client that is wrapped asks the same server, this machine's",
+    ),
+    good(
+        """
         from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")

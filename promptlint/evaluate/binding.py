@@ -14,7 +14,9 @@ from promptlint.evaluate.values import (
     External,
     Given,
     Instance,
+    Lazy,
     Listing,
+    Mystery,
     Object,
     Spread,
     V,
@@ -37,6 +39,20 @@ def bind(frame: Frame, target: ir.Expr, value: V) -> None:
         _bind_item(frame, target, value)
     elif isinstance(target, (ir.Sequence, ir.Star)):
         _unpack(frame, target, value)
+
+
+def wrapped(frame: Frame, node: ir.Assign, value: V) -> V:
+    """What `client = traced(client)` binds: the client it was, where nobody can tell what the call gives."""
+    call, target = node.value, node.targets[0]
+    if not isinstance(call, ir.Call) or not isinstance(target, ir.Name):
+        return value
+    passed = (*call.args, *(given for _, given in call.keywords))
+    if not any(isinstance(each, ir.Name) and each.id == target.id for each in passed):
+        return value
+    before = ex.evaluate(frame, target)
+    if not isinstance(before, Object) or frame.machine.catalogue.client_of(before.cls) is None:
+        return value
+    return Lazy(lambda: before if isinstance(force(value), Mystery) else value)
 
 
 def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:

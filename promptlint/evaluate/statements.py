@@ -94,7 +94,7 @@ def _best_items(base: V) -> tuple[V, ...]:
 def _assign(frame: Frame, node: ir.Assign) -> None:
     if node.value is None:
         return
-    value = ex.evaluate_later(frame, node.value)
+    value = binding.wrapped(frame, node, ex.evaluate_later(frame, node.value))
     for target in node.targets:
         binding.bind(frame, target, value)
 
