@@ -657,6 +657,26 @@ MissingMaxTokens.examples = (
     good(
         """
         from openai import OpenAI
+        from patches import remembering
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+        client = remembering(client)
+
+        def answer(question):
+            return client.chat.completions.create(model="qwen2.5:7b", messages=[{"role": "user", "content": question}])
+        """,
+        because="whichever way the project's own function wraps it, it is the same client",
+        patches="""
+        def remembering(client):
+            if hasattr(client, "_patched"):
+                return client
+            client._patched = True
+            return client
+        """,
+    ),
+    good(
+        """
+        from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")
         """,

@@ -14,7 +14,6 @@ from promptlint.evaluate.values import (
     External,
     Given,
     Instance,
-    Lazy,
     Listing,
     Mystery,
     Object,
@@ -52,7 +51,14 @@ def wrapped(frame: Frame, node: ir.Assign, value: V) -> V:
     before = ex.evaluate(frame, target)
     if not isinstance(before, Object) or frame.machine.catalogue.client_of(before.cls) is None:
         return value
-    return Lazy(lambda: before if isinstance(force(value), Mystery) else value)
+
+    def is_the_same(option: V) -> bool:
+        option = force(option)
+        return isinstance(option, Mystery) or (isinstance(option, Object) and (option.cls, option.at) == (before.cls, before.at))
+
+    given = force(value)
+    is_one = isinstance(given, Mystery) or (isinstance(given, Choice) and all(map(is_the_same, options(given))))
+    return before if is_one else given  # one of several objects would be none that requests are known by
 
 
 def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:
