@@ -574,6 +574,115 @@ MissingMaxTokens.examples = (
     ),
     good(
         """
+        from langchain_community.llms import MosaicML, SagemakerEndpoint
+
+
+        def answer(question, settings):
+            params = {"do_sample": True, "max_new_tokens": 512}
+            if "maxTokens" in settings:
+                params["max_new_tokens"] = settings["maxTokens"]
+            return SagemakerEndpoint(endpoint_name="idefics", model_kwargs=params).predict(question)
+
+
+        def shorter(question):
+            return MosaicML(model_kwargs={"do_sample": False, "max_length": 3000}).predict(question)
+        """,
+        because="the servers behind these classes have their own words for a cap, and model_kwargs goes to them as it is",
+    ),
+    good(
+        """
+        import httpx
+
+
+        class Server:
+            tokens_to_generate: int = 256
+
+            @property
+            def _defaults(self):
+                return {"temperature": 0.1, "tokens_to_generate": self.tokens_to_generate}
+
+            def _body(self, prompt):
+                return {"prompt": prompt, **self._defaults}
+
+            def answer(self, prompt):
+                return httpx.post("https://api.llm.ngc.nvidia.com/v1/models/gpt-43b/completions", json=self._body(prompt))
+
+            def more(self, prompt, settings):
+                return httpx.post("https://api.llm.ngc.nvidia.com/v1/models/gpt-43b/completions", json={"prompt": prompt, **settings.all})
+        """,
+        because="the first sends a cap by NeMo's word for it, and what the second's settings hold nobody can tell",
+    ),
+    good(
+        """
+        import requests
+
+        def chat(server_url, config_id, history):
+            return requests.post(f"{server_url}/v1/chat/completions", json={"config_id": config_id, "messages": history})
+        """,
+        because="no provider's API takes a config_id: it is the project's own server, which keeps model and cap under it",
+    ),
+    good(
+        """
+        from langchain.chains import LLMChain
+        from langchain_openai import ChatOpenAI
+        from parameters import llm_params
+
+        def tell(prompt, evidence):
+            llm = ChatOpenAI(model="gpt-4o")
+            chain = LLMChain(prompt=prompt, llm=llm)
+            with llm_params(llm, temperature=0.8, max_tokens=300):
+                return chain.predict(evidence=evidence)
+        """,
+        because="the `with` around the request gives the model a cap for as long",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+        from parameters import llm_params
+
+        def compare(question):
+            capped = ChatOpenAI(model="gpt-4o")
+            free = ChatOpenAI(model="gpt-4o")  # PL101
+            with llm_params(capped, max_tokens=300):
+                return capped.invoke(question), free.invoke(question)
+        """,
+        because="the `with` gives a cap to another object",
+    ),
+    good(
+        """
+        from memobase.patch.openai import openai_memory
+        from openai import OpenAI
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+        client = openai_memory(client, "memories")
+
+        def answer(question):
+            return client.chat.completions.create(model="qwen2.5:7b", messages=[{"role": "user", "content": question}])
+        """,
+        because="a client that is wrapped asks the same server, this machine's",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from patches import remembering
+
+        client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+        client = remembering(client)
+
+        def answer(question):
+            return client.chat.completions.create(model="qwen2.5:7b", messages=[{"role": "user", "content": question}])
+        """,
+        because="whichever way the project's own function wraps it, it is the same client",
+        patches="""
+        def remembering(client):
+            if hasattr(client, "_patched"):
+                return client
+            client._patched = True
+            return client
+        """,
+    ),
+    good(
+        """
         from openai import OpenAI
 
         OpenAI().responses.create(model="computer-use-preview", input="Open the page.", truncation="auto")

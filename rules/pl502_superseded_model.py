@@ -37,7 +37,7 @@ thinking and parameters that it treats differently.
 - A preview does not end with the model that it became: only a day of its own is told.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
-  The default of a parameter is not, where every caller in the application passes a model of its own.
+  The default of a parameter, or of a data class's field, is not, where every caller in the application passes a model of its own.
 - An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
   replaces.
 - The places are those that are known to lead to a request; more may name the model.

@@ -15,6 +15,7 @@ from promptlint.evaluate.values import (
     Given,
     Instance,
     Listing,
+    Mystery,
     Object,
     Spread,
     V,
@@ -37,6 +38,27 @@ def bind(frame: Frame, target: ir.Expr, value: V) -> None:
         _bind_item(frame, target, value)
     elif isinstance(target, (ir.Sequence, ir.Star)):
         _unpack(frame, target, value)
+
+
+def wrapped(frame: Frame, node: ir.Assign, value: V) -> V:
+    """What `client = traced(client)` binds: the client it was, where nobody can tell what the call gives."""
+    call, target = node.value, node.targets[0]
+    if not isinstance(call, ir.Call) or not isinstance(target, ir.Name):
+        return value
+    passed = (*call.args, *(given for _, given in call.keywords))
+    if not any(isinstance(each, ir.Name) and each.id == target.id for each in passed):
+        return value
+    before = ex.evaluate(frame, target)
+    if not isinstance(before, Object) or frame.machine.catalogue.client_of(before.cls) is None:
+        return value
+
+    def is_the_same(option: V) -> bool:
+        option = force(option)
+        return isinstance(option, Mystery) or (isinstance(option, Object) and (option.cls, option.at) == (before.cls, before.at))
+
+    given = force(value)
+    is_one = isinstance(given, Mystery) or (isinstance(given, Choice) and all(map(is_the_same, options(given))))
+    return before if is_one else given  # one of several objects would be none that requests are known by
 
 
 def _bind_attribute(frame: Frame, target: ir.Attribute, value: V) -> None:

@@ -11,6 +11,7 @@ from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
 _DEEP = 3
+_FIELD_CLASSES = frozenset({"dataclass", "define", "frozen", "attrs", "BaseModel", "BaseSettings", "NamedTuple", "SQLModel", "Struct"})
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 
 
@@ -49,6 +50,8 @@ class Callers:
         module = self.project.lower(at.path)
         if module is None:
             return False
+        if (field := _field_at(module, at)) is not None:
+            return self._is_always_given(at.path, *field)
         parameter = (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
         found = _function_with(module, parameter, at) if parameter is not None else None
         return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
@@ -60,8 +63,15 @@ class Callers:
             self._known[key] = not function.decorators and self._all_pass(path, called, name, position)
         return self._known[key]
 
-    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None) -> bool:
-        stem = self.project.dotted(defined_in).rpartition(".")[2]
+    def _is_always_given(self, path: str, cls: str, name: str, position: int | None) -> bool:
+        """Whether all that make a data class pass a field, by whichever way they import the class."""
+        key = (path, cls, f".{name}")
+        if key not in self._known:
+            self._known[key] = self._all_pass(path, cls, name, position, stem=cls)
+        return self._known[key]
+
+    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None, stem: str = "") -> bool:
+        stem = stem or self.project.dotted(defined_in).rpartition(".")[2]
         number = 0
         for path in sorted(self.project.paths):
             if self.context(path) != "application":
@@ -146,6 +156,27 @@ def _parameter_at(module: ir.Module, at: Span) -> str | None:
             if parameter.default is not None and parameter.default.at[:2] == (at.line, at.column - 1):
                 return parameter.name
     return None
+
+
+def _field_at(module: ir.Module, at: Span) -> tuple[str, str, int | None] | None:
+    """The data class a field of which has for its default what stands at a place, the field, and where it stands among those passed."""
+    place = (at.line, at.column - 1)
+    for cls in ir.walk(module.body) if at.cell is None else ():
+        if not isinstance(cls, ir.Class):
+            continue
+        marks = {ir.last_name(each) for each in (*map(_called, cls.decorators), *cls.bases)}
+        if _FIELD_CLASSES.isdisjoint(marks) or any(isinstance(each, ir.Function) and each.name == "__init__" for each in cls.body):
+            continue
+        fields = [each for each in cls.body if isinstance(each, ir.Assign) and each.annotation is not None]
+        for index, field in enumerate(fields):
+            target, value = field.targets[0], field.value
+            if isinstance(target, ir.Name) and value is not None and value.at[:2] <= place < value.at[2:]:
+                return cls.name, target.id, None if cls.bases else index
+    return None
+
+
+def _called(decorator: ir.Expr) -> ir.Expr:
+    return decorator.func if isinstance(decorator, ir.Call) else decorator
 
 
 def _stands_in_for(module: ir.Module, at: Span) -> str | None:

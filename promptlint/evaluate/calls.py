@@ -379,7 +379,7 @@ def _inlined(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir
     if frame.depth >= MAX_DEPTH or machine.steps > CALL_STEPS or id(ref.node) in machine.following:
         return frame.mystery(f"{name}() was not followed", ir.Name(name, at)), {}, []
     inner = Frame(machine, ref.module, Scope(ref.scope), recognise.qualified(ref), frame.depth + 1, ref.owner)
-    inner.slice = statements.slice_of(machine, ref.module.path, ref.node, for_result=True)
+    inner.lent, inner.slice = frame.lent, statements.slice_of(machine, ref.module.path, ref.node, for_result=True)
     inner.tried = tuple(retries.of_decorators(Frame(machine, ref.module, ref.scope, name, frame.depth + 1), ref.node))
     machine.following.add(id(ref.node))
     try:

@@ -16,6 +16,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
+from promptlint.evaluate.lending import lent_cap
 from promptlint.evaluate.lengths import answers_otherwise
 from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, sent_by, with_causes, with_later_caps
 from promptlint.evaluate.probes import is_probe
@@ -93,7 +94,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
     machine.steps = 0
-    reached = [(made.at, not isinstance(_in_any_branch(each, cap_of), Absent)) for path, each in machine.reached
+    reached = [(made.at, not isinstance(_cap_of(each), Absent)) for path, each in machine.reached
                if not makes_object(each) and (made := making_of(machine, each)) is not None
                and (context(path) != "test" or context(made.at.path) == "test")]  # fmt: skip
     return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
@@ -184,7 +185,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         provider=provider,
         operation="wrapper" if request.wraps else call.operation,
         model=_in_any_branch(request, model_of),
-        max_tokens=_in_any_branch(request, cap_of),
+        max_tokens=_cap_of(request),
         prompt=prompt,
         top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
         chunks=Chunks(reranked=kept_of(call, arguments)),
@@ -279,6 +280,12 @@ def _given_instructions(request: Request) -> Prompt | None:
     if not isinstance(before, Mystery) or before.source != "parameter" or not isinstance(value, Text):
         return None
     return Prompt((content.message("system", value),))
+
+
+def _cap_of(request: Request) -> Value[int]:
+    """The cap that a request carries, or that is lent to the object it is sent on."""
+    lent = lent_cap(request)
+    return _in_any_branch(request, cap_of) if isinstance(lent, Absent) else lent
 
 
 def _in_any_branch(request: Request, read: Callable[[Call, Arguments], Value[Any]], depth: int = 0) -> Value[Any]:

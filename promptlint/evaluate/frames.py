@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from promptlint import ir
 from promptlint.evaluate.relevance import EVERYTHING, Slice
@@ -131,6 +131,13 @@ class LoopAround:
     exits: list[dict[str, V]] = field(default_factory=list)  # the variables where a `break` or `continue` left the body
 
 
+class Lent(NamedTuple):
+    """An object, and the cap that a `with` lends to it."""
+
+    to: V
+    cap: V
+
+
 @dataclass(eq=False, slots=True)
 class Request:
     """A call that was recognised while a function was evaluated, before it is made a call site."""
@@ -152,6 +159,7 @@ class Request:
     passed: Arguments | None = None  # what the helper was passed, when it is a helper's request
     others: tuple[Request, ...] = ()  # what the helper sends instead, when it takes another branch
     wanted: V | None = None  # how many of its texts a store of the project is asked for
+    lent: tuple[Lent, ...] = ()  # the caps that a `with` around it lends to objects
     sent_on: Object | None = None  # the object that carries its model, where it is sent on one or is handed one
 
 
@@ -171,6 +179,7 @@ class Frame:
     returned: list[V] = field(default_factory=list)
     tried: tuple[Retry, ...] = ()  # the function's decorators that try each call again
     in_force: dict[str, dict[str, V]] = field(default_factory=dict)  # by SDK: what a `with` around sets
+    lent: tuple[Lent, ...] = ()  # and the caps that it lends to objects
     ended: bool = False  # control has left the block: return, raise, break, continue
     requests: list[Request] = field(default_factory=list)
     slice: Slice = EVERYTHING

@@ -29,6 +29,8 @@ from promptlint.sdks import Match, host_of
 from promptlint.sdks.schema import Client
 
 _BODIES = ("json", "data", "content", "body")
+# What no provider's API takes in the body of a chat; a server that a project runs itself keeps its model, and its cap, under them.
+_KEPT_THERE = frozenset({"config_id", "config_ids", "thread_id", "session_id", "conversation_id", "chat_id", "context"})
 
 
 def request_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match, Arguments] | None:
@@ -57,7 +59,15 @@ def request_of(frame: Frame, callee: V, arguments: Arguments) -> tuple[Match, Ar
         named = _named(call.model_in_url, texts, address)
         if named is not None:
             body.keywords[call.model] = named
-    return match, body
+    return _with_own_server(match, texts, body), body
+
+
+def _with_own_server(match: Match, texts: list[str], body: Arguments) -> Match:
+    """The request, with model and cap at the server where the project's own answers: its address is set at run time, no model is named."""
+    is_anywhere = match.client is not None and match.client.provider == match.sdk.provider and all(text.startswith("{}") for text in texts)
+    if not is_anywhere or match.call.model in body.keywords or _KEPT_THERE.isdisjoint(body.keywords):
+        return match
+    return replace(match, call=replace(match.call, cap_elsewhere=True, model_elsewhere="the server that is asked has it"))
 
 
 def _is_post(verb: V | None) -> bool:

@@ -161,7 +161,7 @@ def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
     request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, tuple(frame.loops),
-                      (*frame.tried, *(around.retry for around in frame.loops if around.retry is not None)))  # fmt: skip
+                      (*frame.tried, *(around.retry for around in frame.loops if around.retry is not None)), lent=frame.lent)  # fmt: skip
     frame.requests.append(request)
     return request
 

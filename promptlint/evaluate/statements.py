@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding, calls, imports, loops, makers, methods, nametests, operators, relevance, retries
+from promptlint.evaluate import binding, calls, imports, lending, loops, makers, methods, nametests, operators, relevance, retries
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import Frame, LoopAround, Machine
 from promptlint.evaluate.narrowing import narrow
@@ -94,7 +94,7 @@ def _best_items(base: V) -> tuple[V, ...]:
 def _assign(frame: Frame, node: ir.Assign) -> None:
     if node.value is None:
         return
-    value = ex.evaluate_later(frame, node.value)
+    value = binding.wrapped(frame, node, ex.evaluate_later(frame, node.value))
     for target in node.targets:
         binding.bind(frame, target, value)
 
@@ -236,16 +236,17 @@ def _try(frame: Frame, node: ir.Try) -> None:
 
 
 def _with(frame: Frame, node: ir.With) -> None:
-    set_before, outer = len(frame.machine.settings), frame.in_force
+    set_before, outer, lent = len(frame.machine.settings), frame.in_force, frame.lent
     for item, target in node.items:
         value = ex.evaluate(frame, item)
+        frame.lent += lending.lent_by(frame, item)
         if target is not None:
             binding.bind(frame, target, value)
     for sdk, _, values in frame.machine.settings[set_before:]:  # `with dspy.context(lm=…)`
         frame.in_force = {**frame.in_force, sdk: values}
     del frame.machine.settings[set_before:]
     run(frame, node.body)
-    frame.in_force = outer
+    frame.in_force, frame.lent = outer, lent
 
 
 # ---------------------------------------------------------------- loops

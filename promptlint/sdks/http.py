@@ -11,12 +11,13 @@ OLLAMA = frozenset({"/api/chat", "/api/generate", "/api/embed", "/api/embeddings
 _MODULES = ("requests", "httpx", "aiohttp", "niquests", "curl_cffi", "requests_toolbelt")
 
 # What servers of all kinds call a cap, in the body itself and below the names that they keep their settings under.
-_CAPS = (
+CAPS = (
     "max_new_tokens", "max_length", "max_output_tokens", "maxOutputTokens", "num_predict", "n_predict", "max_tokens_to_sample",
+    "tokens_to_generate",  # NeMo's
     "max_tokens", "max_completion_tokens",
 )  # fmt: skip
 _SETTINGS = ("parameters", "options", "generation_config", "generationConfig")
-_ANY_CAP = (*_CAPS, *(f"{outer}.{name}" for outer in _SETTINGS for name in _CAPS))
+_ANY_CAP = (*CAPS, *(f"{outer}.{name}" for outer in _SETTINGS for name in CAPS))
 
 _TERMS = terms.LITELLM.and_also(terms.ROUTED).and_also(terms.MESSAGES)
 

@@ -192,6 +192,43 @@ def test_a_default_holds_unless_every_caller_replaces_it(caller: str, replaced: 
     assert inner.model_is_replaced is replaced
 
 
+FIELDS = """
+from dataclasses import dataclass
+from openai import OpenAI
+
+@dataclass
+class Settings:
+    answers: int = 1
+    model: str = "gpt-3.5-turbo-0125"
+
+class Asker:
+    def __init__(self, settings: Settings):
+        self.settings = settings
+
+    def ask(self, q):
+        return OpenAI().chat.completions.create(model=self.settings.model, max_tokens=9, messages=[{"role": "user", "content": q}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "replaced"),
+    [
+        ("Settings(model=user.model)", True),
+        ("Settings(2, user.model)", True),
+        ("Settings(2)", False),
+        ("Settings()", False),
+        ("Settings(**user.settings)", False),
+        ("Settings(model=user.model) or Settings()", False),
+        ("load(Settings, user)", False),
+    ],
+)
+def test_a_fields_default_holds_unless_all_that_make_the_class_pass_another(made: str, replaced: bool) -> None:
+    found = sites(FIELDS, **{"main.py": f"from app import Asker, Settings\n\ndef go(user):\n    return Asker({made}).ask('x')\n"})
+    inner = next(site for site in found if site.span.path == "app.py")
+    assert possible(inner.model) == ("gpt-3.5-turbo-0125",)
+    assert inner.model_is_replaced is replaced
+
+
 def test_what_a_test_passes_replaces_nothing() -> None:
     (inner,) = [site for site in sites(HELPER, tests__test_app="") if site.span.path == "app.py"]
     assert not inner.model_is_replaced

@@ -26,7 +26,11 @@ INVOKED = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "astream
 _OLDER = ("predict", "apredict", "predict_messages", "apredict_messages", "generate", "agenerate", "__call__")
 _CAPS = ("max_tokens",)
 _CONFIGURE = ("config", "config.configurable")  # of `with_config` and `invoke`
-_PASSED_ON = ("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len")  # in `model_kwargs`
+# In `model_kwargs`, by all that the servers behind these classes call it.
+_PASSED_ON = (
+    "max_tokens", "max_completion_tokens", "max_tokens_to_sample", "maxTokenCount", "max_gen_len", "max_new_tokens", "max_length",
+    "maxTokens", "max_output_tokens", "num_predict",
+)  # fmt: skip
 # These hand `max_retries` on to the provider's SDK, or leave it the SDK's default of 2: langchain-openai 1.7, langchain-anthropic 1.7,
 # langchain-groq 1.1 and langchain-deepseek 1.1, read 2026-11-26.
 _RETRYING = frozenset({"ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatGroq", "ChatDeepSeek", "OpenAI", "AzureOpenAI"})
