@@ -155,6 +155,38 @@ def _over_texts(loop: Loop | None) -> Loop | None:
 EmbeddingInLoop.examples = (
     good(
         """
+        from openai import OpenAI
+        from rewriting import Rewrite
+
+        client = OpenAI()
+
+        def index(questions, settings):
+            for question in questions:
+                better = Rewrite().setup(settings).run(question)
+                yield client.embeddings.create(model="text-embedding-3-small", input=better or question)
+        """,
+        because="the round asks a model besides, through an object that a method hands on",
+        rewriting="""
+        from openai import OpenAI
+
+        class Writer:
+            def __init__(self, settings):
+                self.client = OpenAI(timeout=settings.timeout)
+
+            def write(self, text):
+                return self.client.responses.create(model="gpt-4o", max_output_tokens=90, input=text).output_text
+
+        class Rewrite:
+            def setup(self, settings):
+                self.writer = Writer(settings)
+                return self
+
+            def run(self, question):
+                return self.writer.write(f"Put it better: {question}")
+        """,
+    ),
+    good(
+        """
         from typing import List
 
         import voyageai
