@@ -22,6 +22,8 @@ _ENTRY = re.compile(
     r"""|([=~<>!]=?=?[ \t]*\d[^\s#;"']*(?:[ \t]*,[ \t]*[=~<>!]=?[ \t]*\d[^\s#;"',]*)*))""",
     re.MULTILINE,
 )
+# … and in a list of them on one line: `all = ["anthropic==0.2.8", "cohere==4.3.1"]`
+_QUOTED = re.compile(r"""["']([A-Za-z0-9][\w.\-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*((?:===?|[~<>!]=|[<>])[ \t]*\d[^;"'\n]*)""")
 _TERM = re.compile(r"(===?|~=|>=|<=|<|>|!=|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 _MOST = 4_000_000  # letters of a file that is read
 
@@ -36,14 +38,14 @@ class Pins:
     def of(self, package: str, path: str) -> tuple[Version, Version | None] | None:
         """The lowest version that may be installed for a file, and the highest, or None where none is said; None: nothing is said.
 
-        The nearest folder whose files name the package speaks for it.
+        The nearest folder whose files name the package speaks for it; there, an exact version stands before an open one.
         """
         folder = posixpath.dirname(path)
         while True:
-            for name in (*_LOCKED, *_ASKED):
-                found = self._in(posixpath.join(folder, name)).get(package)
-                if found is not None:
-                    return found
+            told = (self._in(posixpath.join(folder, name)).get(package) for name in (*_LOCKED, *_ASKED))
+            said = [bounds for bounds in told if bounds is not None]
+            if said:
+                return next(filter(_is_exact, said), said[0])
             outer = posixpath.dirname(folder)
             if outer == folder or not folder:
                 return None
@@ -66,11 +68,19 @@ def read(name: str, text: str) -> dict[str, tuple[Version, Version | None]]:
             if number:
                 found[_normal(package)] = (number, number)
         return found
-    for package, assigned, compared in _ENTRY.findall(text):
-        bounds = _bounds(assigned or compared)
-        if bounds is not None:
-            found.setdefault(_normal(package), bounds)
+    entries = [(package, assigned or compared) for package, assigned, compared in _ENTRY.findall(text)]
+    if name in ("pyproject.toml", "setup.py"):
+        entries += [entry for line in text.splitlines() if not line.lstrip().startswith("#") for entry in _QUOTED.findall(line)]
+    for package, said in entries:
+        bounds = _bounds(said)
+        known = found.get(_normal(package))
+        if bounds is not None and (known is None or (_is_exact(bounds) and not _is_exact(known))):
+            found[_normal(package)] = bounds
     return found
+
+
+def _is_exact(bounds: tuple[Version, Version | None]) -> bool:
+    return bounds[0] == bounds[1]
 
 
 def _bounds(said: str) -> tuple[Version, Version | None] | None:

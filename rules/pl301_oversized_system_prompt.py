@@ -48,6 +48,7 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - What an agent reads only when a task calls for it is no system prompt: the text of a skill (`SKILL.md`, a file in a folder of
   skills, one with `triggers` or whose description says "Use when …", but for an agent's own definition), and rules and instructions
   for some files only (`.mdc`, `applyTo`).
+- A prompt in a file of its own is one finding, for the longest request that it goes into.
 - A prompt within 5 % above the limit is not reported.
 - In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
 - A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
@@ -66,7 +67,8 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from promptlint.model import ModelCard, PricedCall, Segment, Span, Static, Tokens, sum_tokens
@@ -83,6 +85,21 @@ class OversizedSystemPrompt(Rule):
     severity = "warning"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
+        yield from (finding for finding in self._of(call, limits) if not _is_of_a_file(finding, call))
+
+    def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
+        files: dict[Span, Finding] = {}
+        for call in calls:
+            for finding in self._of(call, limits):
+                if not _is_of_a_file(finding, call):
+                    continue
+                known = files.get(finding.span)  # one file, however many places send it: the longest prompt is told
+                told, other = (finding, known) if known is None or _saved(finding) > _saved(known) else (known, finding)
+                more = other.related if other is not None else ()
+                files[finding.span] = replace(told, related=tuple(dict.fromkeys((*told.related, *more)))) if more else told
+        yield from files.values()
+
+    def _of(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
         if site.is_local or site.sent == "on-demand" or not site.role_told or not answers_for(call, "prompt"):
             return
@@ -101,6 +118,15 @@ class OversizedSystemPrompt(Rule):
             notes=billed_instead(call),
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
         )
+
+
+def _is_of_a_file(finding: Finding, call: PricedCall) -> bool:
+    """Whether code sends a prompt that stands in a file of its own."""
+    return call.site.span.path.endswith(_CODE) and not finding.span.path.endswith(_CODE)
+
+
+def _saved(finding: Finding) -> int:
+    return finding.saving.tokens if finding.saving is not None else 0
 
 
 def _system(call: PricedCall) -> list[Segment]:
@@ -152,6 +178,41 @@ _HARDLY_OVER = "Refunds above fifty euros need a manager's approval and a note i
 _SHORT = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 OversizedSystemPrompt.examples = (
+    bad(
+        """
+        from pathlib import Path
+
+        from openai import OpenAI
+
+        POLICY = Path("policy.md").read_text()
+
+        def answer(question):
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=300, instructions=POLICY, input=question)
+
+        def answer_briefly(question):
+            brief = POLICY + "Answer in one sentence, without a greeting, and name the paragraph that you took it from."
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=300, instructions=brief, input=question)
+        """,
+        because="one file, told once",
+        **{"policy.md": f"{_POLICY}# PL301"},
+    ),
+    good(
+        """
+        from pathlib import Path
+
+        from langchain.agents import create_agent
+        from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+
+        class CatalogModel(GenericFakeChatModel):
+            model: str = "catalog"
+
+        def tools_of(tools):
+            agent = create_agent(model=CatalogModel(messages=iter(())), tools=tools, system_prompt=Path("policy.md").read_text())
+            return list(agent.nodes["tools"].tools_by_name)
+        """,
+        because="a fake model asks nobody",
+        **{"policy.md": _POLICY},
+    ),
     good(
         f"""
         from openai import OpenAI

@@ -36,6 +36,7 @@ It is unsafe: the model reads another text, and a test may compare it.
   The fields of data classes and of models of pydantic are counted by their annotations.
 - A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
 - A value that several requests of one function send is one finding.
+- Nor is anything said of a value that is put together in a way that is not followed: where its layout comes from is not shown.
 - A slice of five entries at most (`[:2]`) is small data and not reported; nor is a parameter that holds a text behind each name
   (`dict[str, str]`): one line break for each text is little.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
@@ -56,6 +57,7 @@ from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answer
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
 _MUCH = 100
+_UNSHOWN = "…"  # a value that is put together where it is sent
 _SHARE = 4  # the layout is about one part in four of what a usage file says of nested data: 38 % on top
 
 
@@ -91,6 +93,8 @@ class PrettyPrintedJson(Rule):
                 continue
             if not isinstance(part, Dynamic) and segment.layout < _LEAST:
                 continue
+            if isinstance(part, Dynamic) and part.expression == _UNSHOWN:
+                continue  # what lays it out stands elsewhere
             yield (
                 part,
                 self.finding(
@@ -147,6 +151,39 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
 
 
 PrettyPrintedJson.examples = (
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def answer(messages, schema):
+            try:
+                hint = f"Answer in this schema: {json.dumps(schema, indent=2)}"  # PL303
+                return client.chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=_with_hint(messages, hint))
+            except ValueError:
+                hint = f"Answer in this schema: {json.dumps(schema)}"
+                return client.chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=_with_hint(messages, hint))
+
+        def _with_hint(messages: list, hint: str) -> list:
+            result, is_in = [], False
+            for message in messages:
+                if not is_in and message.get("role") == "system":
+                    result.append({**message, "content": message["content"] + hint})
+                    is_in = True
+                else:
+                    result.append(message)
+            if not is_in:
+                result.append({"role": "system", "content": hint})
+            return result
+
+        def ask(question, schema):
+            return answer([{"role": "system", "content": "Be brief."}, {"role": "user", "content": question}], schema)
+        """,
+        because="told where the JSON is laid out, once, and not where the hint is put in",
+    ),
     good(
         """
         import json

@@ -124,6 +124,31 @@ UnboundedHistory.examples = (
     good(
         _CLIENT
         + """
+def answer_calls(state, run, learn):
+    result = []
+    for call in state["messages"][-1].tool_calls:
+        result.append({"role": "tool", "content": run(call), "tool_call_id": call["id"]})
+        if learn:
+            asked = {"role": "user", "content": "What does that say about the user?"}
+            client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=state["messages"] + result + [asked])
+    return result
+""",
+        because="the calls of one answer are no turns",
+    ),
+    good(
+        _CLIENT
+        + """
+def notes_on(pages):
+    messages = []
+    for page in pages:
+        messages.append({"role": "system", "content": page})
+        print(client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages))
+""",
+        because="neither an answer nor what a user says is kept",
+    ),
+    good(
+        _CLIENT
+        + """
 class Chat:
     def __init__(self):
         self.messages = []

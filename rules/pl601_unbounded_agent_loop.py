@@ -369,6 +369,46 @@ UnboundedAgentLoop.examples = (
     ),
     good(
         """
+        import time
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def ask(question):
+            answer = None
+            while answer is None:
+                try:
+                    answer = client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+                    said = answer.output_text
+                except Exception as error:
+                    time.sleep(30)
+                    continue
+            return said
+        """,
+        because="any answer ends it, and only an error asks again",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+        from tools import result_in
+
+        client = OpenAI()
+
+        def solve(messages):
+            answer = None
+            while answer is None:
+                try:
+                    reply = client.responses.create(model="gpt-4o", max_output_tokens=200, input=messages).output_text  # PL601
+                    messages.append({"role": "assistant", "content": reply})
+                    answer = result_in(reply)
+                except ValueError as error:
+                    messages.append({"role": "user", "content": str(error)})
+            return answer
+        """,
+        because="what the model says ends it, not that it answers",
+    ),
+    good(
+        """
         from openai import OpenAI
         from tools import CHAIN, TOOLS, results_of
 

@@ -153,6 +153,84 @@ def _over_texts(loop: Loop | None) -> Loop | None:
 
 
 EmbeddingInLoop.examples = (
+    good(
+        """
+        from openai import OpenAI
+        from rewriting import Rewrite
+
+        client = OpenAI()
+
+        def index(questions, settings):
+            for question in questions:
+                better = Rewrite().setup(settings).run(question)
+                yield client.embeddings.create(model="text-embedding-3-small", input=better or question)
+        """,
+        because="the round asks a model besides, through an object that a method hands on",
+        rewriting="""
+        from openai import OpenAI
+
+        class Writer:
+            def __init__(self, settings):
+                self.client = OpenAI(timeout=settings.timeout)
+
+            def write(self, text):
+                return self.client.responses.create(model="gpt-4o", max_output_tokens=90, input=text).output_text
+
+        class Rewrite:
+            def setup(self, settings):
+                self.writer = Writer(settings)
+                return self
+
+            def run(self, question):
+                return self.writer.write(f"Put it better: {question}")
+        """,
+    ),
+    good(
+        """
+        from typing import List
+
+        import voyageai
+        from tqdm import tqdm
+
+        client = voyageai.Client()
+
+        class Encoder:
+            def vectors_of(self, texts: List[str], together: bool):
+                if together:
+                    return client.contextualized_embed(inputs=[texts], model="voyage-context-3").results[0].embeddings
+                return client.embed(texts=texts, model="voyage-3.5").embeddings
+
+            def index(self, texts):
+                groups = list(self._build_batches(texts))
+                groups = tqdm(groups)
+                vectors = []
+                for group in groups:
+                    vectors.extend(self.vectors_of(group, False))
+                return vectors
+
+            def index_named(self, groups):
+                return [self.vectors_of(batch, False) for batch in groups]
+        """,
+        because="each item is a list of texts, by its type and by what made it",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from more_itertools import chunked
+
+        client = OpenAI()
+
+        def index(texts):
+            found = []
+            for part in chunked(texts, 100):
+                found += client.embeddings.create(model="text-embedding-3-small", input=part).data
+            return found
+
+        def index_all(parts: list[list[str]]):
+            return [client.embeddings.create(model="text-embedding-3-small", input=part).data for part in parts]
+        """,
+        because="lists of a hundred texts",
+    ),
     bad(
         """
         from openai import OpenAI

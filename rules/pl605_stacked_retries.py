@@ -36,7 +36,9 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 - The product is the worst case: layers that repeat different errors do not always meet.
 - A layer whose attempts are not known is left out, so the true product may be higher.
 - The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
-- The client's default is that of the version that requirements, pyproject or a lock file ask for, else the newest one's;
+- The client's default is that of the version that requirements, pyproject or a lock file ask for (an exact one before an open one),
+  else the newest one's;
+  where the versions that are asked for differ in it, it is not known and left out;
   functions of the openai module before 1.0 (`openai.ChatCompletion.create`) have no retries of their own.
 - Where a helper has several ways to a request, the one with the most attempts is told, and no dollars: the ways may ask different models.
 - A helper's layers are reported at the helper, unless a caller adds one of its own.
@@ -44,8 +46,8 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 
 ## References
 - Two retries by default: `DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14 (read 2026-11-26)
-- `openai` 0.28.1: `acreate` goes through aiohttp without retries; `cohere` 5.20.1: `request_options.get("max_retries", 0)`,
-  6.0.0: 2 by default: wheels (read 2026-11-26)
+- `openai` 0.28.1: `acreate` goes through aiohttp without retries; `cohere` 4.57: `Retry(total=3)`, 5.20.4:
+  `request_options.get("max_retries", 0)`, 5.20.5: `get("max_retries", 2)`: wheels (read 2026-11-26)
 - 3 × 3 × 5 = 45 requests: mpfaffenberger/code_puppy pull request 317; 2 × 2 × 3 = 12: caura-ai/caura pull request 859 (read 2026-09)
 """
 

@@ -312,3 +312,28 @@ def test_offsets_count_code_points_behind_a_byte_order_mark(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     (prompt,) = scan([Path()], Settings()).prompts
     assert prompt.file.first_placeholder == len("---\r\nmodel: x\r\n---\r\n\U0001f6b2é ")
+
+
+SENDS_ONE_FILE_TWICE = """
+from pathlib import Path
+
+from openai import OpenAI
+
+POLICY = Path("policy.md").read_text()
+
+def answer(question):
+    return OpenAI().responses.create(model="gpt-4o", max_output_tokens=300, instructions=POLICY, input=question)
+
+def answer_briefly(question):
+    brief = POLICY + "Answer in one sentence, without a greeting, and name the paragraph that you took it from."
+    return OpenAI().responses.create(model="gpt-4o", max_output_tokens=300, instructions=brief, input=question)
+"""
+
+
+def test_a_file_that_two_requests_send_is_one_finding_for_the_longer() -> None:
+    report = scan_sources({"app.py": SENDS_ONE_FILE_TWICE, "policy.md": LONG})
+    (finding,) = [finding for finding in report.findings if finding.code == "PL301"]
+    assert {at.line for at in finding.related if at.path == "app.py"} >= {9, 13}
+    lone = scan_sources({"app.py": SENDS_ONE_FILE_TWICE.partition("def answer_briefly")[0], "policy.md": LONG})
+    (other,) = [finding for finding in lone.findings if finding.code == "PL301"]
+    assert finding.saving is not None and other.saving is not None and finding.saving.tokens > other.saving.tokens

@@ -80,10 +80,21 @@ class Asking:
             if isinstance(of, ir.Name) and of.id in ("self", "cls") and cls is not None:
                 yield from self._methods(module, [(module, cls)], func.name)
                 return
-            made = ir.last_name(of.func) if isinstance(of, ir.Call) else _made_as(function, of)
-            if made:
-                self._index(module)
+            self._index(module)
+            for made in self._made(of, module, function, cls):
                 yield from self._methods(module, self._classes[module.path].get(made, []), func.name)
+
+    def _made(self, of: ir.Expr, module: ModuleScope, function: ir.Function | None, cls: ir.Class | None) -> list[str]:
+        """The classes that an object may be of; a method that returns its object keeps it: `Rewrite().setup(settings).run(rows)`."""
+        if not isinstance(of, ir.Call):
+            return _made_as(function, of) or _kept_as(cls, of)
+        if not isinstance(of.func, ir.Attribute):
+            return [ir.last_name(of.func)]
+        known = self._classes[module.path]
+        if of.func.name in known:  # rewriting.Rewrite()
+            return [of.func.name]
+        before = self._made(of.func.value, module, function, cls)
+        return [made for made in before if any(map(_returns_self, self._methods(module, known.get(made, []), of.func.name)))]
 
     def _methods(self, module: ModuleScope, classes: Sequence[tuple[ModuleScope, ir.Class]], name: str) -> Iterator[_Place]:
         """The method of a class, or of the classes that it derives from."""
@@ -120,16 +131,30 @@ class Asking:
         return found.union(*map(self.machine.project.imported_by, tuple(found)))
 
 
-def _made_as(function: ir.Function | None, of: ir.Expr) -> str:
+def _made_as(function: ir.Function | None, of: ir.Expr) -> list[str]:
     """The class that a variable of a function was made of."""
     if not isinstance(of, ir.Name) or function is None:
-        return ""
-    for statement in flows.statements(function.body):
-        made = statement.value if isinstance(statement, ir.Assign) else None
-        targets = statement.targets if isinstance(statement, ir.Assign) else []
-        if isinstance(made, ir.Call) and any(isinstance(target, ir.Name) and target.id == of.id for target in targets):
-            return ir.last_name(made.func)
-    return ""
+        return []
+    return _classes_in(function.body, of.id)[:1]
+
+
+def _kept_as(cls: ir.Class | None, of: ir.Expr) -> list[str]:
+    """The classes that the methods of an object make one of its attributes of."""
+    if cls is None or flows.name_of(of) != f"self.{ir.last_name(of)}":
+        return []
+    return [made for each in cls.body if isinstance(each, ir.Function) for made in _classes_in(each.body, f"self.{ir.last_name(of)}")]
+
+
+def _classes_in(body: Sequence[ir.Stmt], name: str) -> list[str]:
+    """What is called to make a variable."""
+    assigned = [each for each in flows.statements(body) if isinstance(each, ir.Assign) and name in map(flows.name_of, each.targets)]
+    return [ir.last_name(each.value.func) for each in assigned if isinstance(each.value, ir.Call)]
+
+
+def _returns_self(place: _Place) -> bool:
+    """Whether all that a method gives back is its own object."""
+    returned = [each.value for each in flows.statements(place.function.body) if isinstance(each, ir.Return)]
+    return bool(returned) and all(isinstance(value, ir.Name) and value.id == "self" for value in returned)
 
 
 def is_sent_by_name(call: ir.Call) -> bool:

@@ -135,6 +135,18 @@ def made_from(body: Sequence[ir.Stmt], names: set[str], call: ir.Call | None = N
     return found - names if call is not None else found
 
 
+def grown_in(body: Sequence[ir.Stmt]) -> set[str]:
+    """The names that a body adds something to: `messages.append(…)`, `messages += …`."""
+    found: set[str] = set()
+    for statement in statements(body):
+        if isinstance(statement, ir.Augment):
+            found |= bound_by(statement.target)
+    for call in calls_in(body):
+        if isinstance(call.func, ir.Attribute) and call.func.name in _KEEPING:
+            found |= bound_by(call.func.value)
+    return found
+
+
 def fails_before(function: ir.Function | None, attempt: ir.Try, handler: Sequence[ir.Stmt], call: ir.Call) -> bool:
     """Whether a handler reads, whatever happens, a variable that is bound only once the call has worked: then it fails itself."""
     if function is None:

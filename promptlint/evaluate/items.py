@@ -44,6 +44,8 @@ def of_round(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: s
         return "one"
     if request.match.call.operation == "embeddings" and any(_is_gathered(value, node) for value in passed):
         return "several"
+    if any(_holds_batches(request, target, source) for target, source in found):
+        return "several"
     if _sends_one(request):
         return "one"
     for target, source in found:
@@ -74,6 +76,65 @@ def _is_gathered(value: ir.Expr, node: ir.Loop | ir.Comprehension | None) -> boo
     return _grows(node.body, value, (0, 0)) or any(isinstance(each, lists) and not _is_list_of_one(each, names(node)) for each in made)
 
 
+_BATCH = re.compile(r"(\w+_)?(mini)?batch")
+_MAKES_BATCHES = re.compile(r"(\w*_)?(batches|batched|batchify|into_batches)(_\w*)?|chunked|ichunked")
+_LISTS = frozenset({"List", "list", "Sequence", "Iterable", "Collection", "Tuple", "tuple"})
+_ITERATES = _LISTS | {"Iterator", "Generator", "AsyncIterator", "AsyncGenerator"}
+
+
+def _holds_batches(request: Request, target: ir.Expr | None, source: ir.Expr) -> bool:
+    """Whether an item of a loop is itself a list of texts: by its name, its type, or by what made the list of lists."""
+    held = {name for name in (flows.bound_by(target) if target is not None else ()) if "." not in name}
+    passed = {each.id for each in request.call.args if isinstance(each, ir.Name)}
+    passed |= {value.id for _, value in request.call.keywords if isinstance(value, ir.Name)}
+    if not held & passed:
+        return False
+    if any(map(_BATCH.fullmatch, held & passed)) or _is_passed_as_list(request, held):
+        return True
+    function = places.enclosing(request.module.module, request.call.at)
+    body = function.body if function is not None else request.module.module.body
+    over = uncopied(source)
+    made: list[ir.Expr | None] = [over]
+    types: list[ir.Expr | None] = []
+    for statement in flows.statements(body) if isinstance(over, ir.Name) else ():
+        if isinstance(statement, ir.Assign) and isinstance(over, ir.Name) and _assigns(statement, over):
+            made.append(uncopied(statement.value) if statement.value is not None else None)
+            types.append(statement.annotation)
+    types += [p.annotation for p in (function.parameters if function else ()) if isinstance(over, ir.Name) and p.name == over.id]
+    if any(isinstance(each, ir.Call) and _makes_batches(each) for each in made):
+        return True
+    return any(isinstance(each, ir.Subscript) and ir.last_name(each.value) in _ITERATES and is_list_type(each.index) for each in types)
+
+
+def _makes_batches(call: ir.Call) -> bool:
+    """`batched(texts, 100)`, `self._build_batches(texts)`, `chunks(texts, 100)`."""
+    name = ir.last_name(call.func)
+    return _MAKES_BATCHES.fullmatch(name) is not None or (name == "chunks" and len(call.args) + len(call.keywords) > 1)
+
+
+def is_list_type(annotation: ir.Expr | None) -> bool:
+    """Whether an annotation is that of a list, and no text is: `List[str]`, `Optional[list[str]]`."""
+    if isinstance(annotation, ir.Binary):
+        sides = [side for side in (annotation.left, annotation.right) if not isinstance(side, ir.Constant)]
+        return bool(sides) and all(map(is_list_type, sides))
+    if isinstance(annotation, ir.Subscript):
+        name = ir.last_name(annotation.value)
+        return name in _LISTS or (name == "Optional" and is_list_type(annotation.index))
+    return isinstance(annotation, ir.Name) and annotation.id in ("list", "List")
+
+
+def _is_passed_as_list(request: Request, held: set[str]) -> bool:
+    """Whether a helper's parameter that an item is passed for is said to be a list."""
+    inner = request.wraps
+    function = places.enclosing(inner.module.module, inner.call.at) if inner is not None else None
+    if function is None or function.name != ir.last_name(request.call.func):
+        return False
+    parameters = [p for p in function.parameters if p.name not in ("self", "cls")]
+    pairs = list(zip(parameters, request.call.args, strict=False))
+    pairs += [(p, value) for name, value in request.call.keywords for p in parameters if p.name == name]
+    return any(isinstance(value, ir.Name) and value.id in held and is_list_type(p.annotation) for p, value in pairs)
+
+
 _MANY = frozenset({"embed_documents", "aembed_documents", "get_text_embedding_batch", "aget_text_embedding_batch"})
 
 
@@ -91,7 +152,7 @@ def _sends_one(request: Request) -> bool:
     while request.wraps is not None:
         request = request.wraps
         function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
-        names = {p.name for p in function.parameters} if function is not None else set()
+        names = {p.name for p in function.parameters if not is_list_type(p.annotation)} if function is not None else set()
         fresh = flows.made_from(function.body, names) if function is not None else set()
         if any(_is_list_of_one(value, fresh) for value in (*request.call.args, *(value for _, value in request.call.keywords))):
             return True

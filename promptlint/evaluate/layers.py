@@ -14,7 +14,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, integer, own_arguments
 from promptlint.evaluate.values import Arguments, Dictionary, External, Listing, Object, V, force, is_none, options
 from promptlint.model import Absent, Default, Known, Retry, Span, Unknown, Value, possible
-from promptlint.pins import Pins, version
+from promptlint.pins import Pins, Version, version
 from promptlint.sdks import Call, Maker, Sdk, catalogue
 from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
 
@@ -135,8 +135,10 @@ def _of_client(request: Request, pins: Pins) -> Iterator[Retry]:
     value = request.client.arguments.get(name) if request.client else None
     if value is None:
         known = request.match.certain
-        otherwise = otherwise if _has_retries(sdk, pins, request.module.path) else 0
-        attempts: Value[int] = Known(otherwise + 1) if known else Unknown("the client is not known")
+        default = _default_of(sdk, otherwise, pins, request.module.path)
+        attempts: Value[int] = Unknown("the client is not known")
+        if known:
+            attempts = Known(default + 1) if default is not None else Unknown("the version of the client is not known")
         yield Retry("client", attempts, None, "some", False, f"{name} of the client, by default")
     else:
         yield Retry("client", _one_more(value, name), _place(value, request), "some", False, f"{name} of the client")
@@ -144,11 +146,20 @@ def _of_client(request: Request, pins: Pins) -> Iterator[Retry]:
         yield from _fallbacks(request.client.arguments.get(client.fallbacks), client.fallbacks, request)
 
 
-def _has_retries(sdk: Sdk, pins: Pins, path: str) -> bool:
-    """Whether the version that the project installs has the default of today; the newest one where it does not say."""
-    package, since = sdk.retries_since or ("", "")
+def _default_of(sdk: Sdk, otherwise: int, pins: Pins, path: str) -> int | None:
+    """The retries of the version that the project installs; the newest one's where it does not say, None where it leaves it open."""
+    package, since = sdk.retries_since or ("", ())
     bounds = pins.of(package, path) if package else None
-    return bounds is None or bounds[1] is None or bounds[1] >= version(since)
+    if bounds is None or bounds == ((), None):
+        return otherwise
+    low, high = bounds
+
+    def at(number: Version) -> int | None:
+        return next((retries for first, retries in reversed(since) if version(first) <= number), None)
+
+    between = {retries for first, retries in since if low < version(first) and (high is None or version(first) <= high)}
+    told = {at(low), *between} if low else {at(high or ())}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _of_call(request: Request) -> Iterator[Retry]:

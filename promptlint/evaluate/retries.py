@@ -160,13 +160,14 @@ def _is_every(written: ir.Expr | None) -> bool:
 
 def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
     """How often a loop that tries again goes round at most; None for a loop that does something else each time."""
-    attempt = _tries_again(node.body)
+    asked = _asks_until_answered(node)
+    attempt = asked or _tries_again(node.body)
     if attempt is None or (node.kind == "while" and loops.waits_for_someone(node, frame.module)):
         return None
-    certain = _leaves_at_once(attempt, node.body)
+    certain = asked is not None or _leaves_at_once(attempt, node.body)
     at, errors, name = frame.span(node.at), _errors_of_loop(node, attempt), _header(frame, node)
     if node.kind == "while":
-        endless = loops.is_true(node.source) and not loops.is_counted(node)
+        endless = (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
         why = (
             ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
         )
@@ -175,6 +176,23 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
         return Retry("loop", _rounds(frame, node.source), at, errors, False, name)
     if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
         return Retry("fallback", Known(len(source.items), at), at, errors, False, name)
+    return None
+
+
+def _asks_until_answered(node: ir.Loop) -> ir.Try | None:
+    """The `try` of `while answer is None: try: answer = ask(question) except …`: any answer ends it, and each round asks the same."""
+    test = node.source
+    if node.kind != "while" or not isinstance(test, ir.Compare) or test.op != "is" or not isinstance(test.left, ir.Name):
+        return None
+    if not isinstance(test.right, ir.Constant) or test.right.value is not None:
+        return None
+    changing = flows.grown_in(node.body).union(*map(flows.bound_in, flows.statements(node.body)))
+    for statement in node.body:
+        if not isinstance(statement, ir.Try) or any(handler and _ends(handler[-1]) for handler in statement.handlers):
+            continue
+        for step in statement.body:
+            if isinstance(step, ir.Assign) and flows.bound_in(step) == {test.left.id} and isinstance(step.value, ir.Call):
+                return statement if flows.names_in(step.value).isdisjoint(changing) else None
     return None
 
 

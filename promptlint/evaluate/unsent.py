@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
+from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders
-from promptlint.evaluate.values import Arguments, Text, V, is_none
+from promptlint.evaluate.terms import held_objects
+from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 
@@ -19,6 +21,10 @@ _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRai
 # A test that is written out as true or as false.
 _SWITCH = re.compile(
     r"\bif\s*\(?\s*(?:not\s+)?(?:False|True|None|[01]|(?:typing\.)?TYPE_CHECKING)\s*\)?\s*:|\bwhile\s*\(?\s*(?:not\s+True|False|None|0)\s*\)?\s*:"
+)
+# langchain-core 1.8, language_models/fake.py and fake_chat_models.py: read 2026-11-26
+_FAKE = re.compile(
+    r"(?:^|\.)(?:GenericFakeChatModel|Fake(?:Messages)?List(?:ChatModel|LLM)|FakeStreamingListLLM|FakeChatModel|ParrotFakeChatModel)$"
 )
 # What runs a function only to measure how long it takes, or what it allocates.
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
@@ -29,6 +35,8 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, context: st
     if _has_answer(request.arguments.keywords):
         return "mocked"
     if context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
+        return "mocked"
+    if _asks_a_fake(machine, request, arguments):
         return "mocked"
     module, at = request.module, request.call.at
     if _is_expected_to_fail(module, at) or _is_gone(machine, request):
@@ -45,6 +53,23 @@ def _is_gone(machine: Machine, request: Request) -> bool:
     package, since = request.match.call.until or ("", "")
     bounds = machine.project.pins.of(package, request.module.path) if package else None
     return bounds is not None and bounds[0] >= version(since)
+
+
+def _asks_a_fake(machine: Machine, request: Request, arguments: Arguments) -> bool:
+    """Whether the model is one of LangChain's fake ones, or a class of the project that derives from one: it never asks anybody."""
+    call = request.match.call
+    named = (look_up(arguments, name) for name in (call.model, *call.model_aliases) if name)
+    told = [option for value in (*named, *held_objects(call, arguments)) if value is not None for option in options(force(value))]
+    return bool(told) and all(_is_fake(machine, option) for option in told)
+
+
+def _is_fake(machine: Machine, model: V) -> bool:
+    if isinstance(model, Object):
+        return _FAKE.search(model.cls) is not None
+    if not isinstance(model, Instance):
+        return False
+    classes = machine.lineages.get(id(model.cls.node)) or [model.cls]
+    return any(_FAKE.search(ir.last_name(base)) for each in classes for base in each.node.bases)
 
 
 def _has_answer(keywords: dict[str, V]) -> bool:

@@ -54,7 +54,7 @@ SDK = Sdk(
     hosts=(("api.cohere.com", "cohere"), ("api.cohere.ai", "cohere"), (".azure.com", "azure")),
     retries="max_retries",
     default_retries=2,
-    retries_since=("cohere", "6.0.0"),
+    retries_since=("cohere", (("4.0.4", 3), ("5.0.0", 0), ("5.20.5", 2))),
     source="cohere 7.3 signatures, read 2026-11-22; max_retries: cohere.core.client_wrapper; "
-    "none up to 5.20.1, 2 from 6.0.0: wheels, read 2026-11-26",
+    "3 in 4.x (`Retry(total=3)`), none from 5.0.0 to 5.20.4, 2 from 5.20.5: wheels, read 2026-11-26",
 )  # fmt: skip

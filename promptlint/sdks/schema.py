@@ -207,7 +207,8 @@ class Sdk:
     hosts: tuple[tuple[str, str], ...] = ()  # (part of a base URL, provider)
     retries: str | None = None  # the client's argument for retries after the first attempt
     default_retries: int = 0
-    retries_since: tuple[str, str] | None = None  # the package and the version that the default came with; there were none before
+    # the package, and of which version on so many retries are the default; of an older version than the first it is not known
+    retries_since: tuple[str, tuple[tuple[str, int], ...]] | None = None
     cap_since: tuple[str, str] | None = None  # the package and the version that `reasoning_cap` came with; before, the SDK refused it
     client_defaults: bool = False  # model and cap may be set on the client, for all of its calls
     is_local: bool = False  # talks to a server on this machine unless told otherwise
