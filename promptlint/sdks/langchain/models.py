@@ -117,14 +117,15 @@ _CHATS = (
     ("ChatPerplexity", "perplexity"), ("ChatOpenRouter", "openrouter"), ("ChatCerebras", "cerebras"),
     ("ChatHuggingFace", "huggingface", "max_tokens", "max_new_tokens"), ("ChatNVIDIA",), ("ChatLiteLLM",), ("ChatLiteLLMRouter",),
     ("ChatWatsonx",), ("ChatDatabricks",), ("ChatUpstage",), ("ChatAI21",), ("ChatAnthropicMessages", "anthropic"), ("ChatQwen",),
+    *((name, "local") for name in ("AzureMLChatOnlineEndpoint", "ChatOCIModelDeployment")),  # deployments of one's own, paid by the hour
     ("ChatQwQ",), ("ChatLlamaCpp", "local"), ("ChatMLX", "local"), ("ChatOutlines", "local"),
     *((name,) for name in (
         "ChatAnyscale", "ChatBaichuan", "ChatClovaX", "ChatCoze", "ChatDeepInfra", "ChatEdenAI", "ChatEverlyAI", "ChatFriendli",
         "ChatGooglePalm", "ChatHunyuan", "ChatJavelinAIGateway", "ChatKinetica", "ChatKonko", "ChatMLflowAIGateway", "ChatMaritalk",
-        "ChatMlflow", "ChatNebula", "ChatOCIGenAI", "ChatOCIModelDeployment", "ChatOctoAI", "ChatPremAI", "ChatReka", "ChatSnowflakeCortex",
+        "ChatMlflow", "ChatNebula", "ChatOCIGenAI", "ChatOctoAI", "ChatPremAI", "ChatReka", "ChatSnowflakeCortex",
         "ChatSparkLLM", "ChatTongyi", "ChatYandexGPT", "ChatYi", "ChatYuan2", "ChatZhipuAI", "ErnieBotChat", "GPTRouter", "JinaChat",
         "LlamaEdgeChatService", "MiniMaxChat", "MoonshotChat", "PaiEasChatEndpoint", "PromptLayerChatOpenAI", "QianfanChatEndpoint",
-        "VolcEngineMaasChat", "AzureMLChatOnlineEndpoint", "AzureAIChatCompletionsModel", "ChatGigaChat", "ChatSambaNovaCloud",
+        "VolcEngineMaasChat", "AzureAIChatCompletionsModel", "ChatGigaChat", "ChatSambaNovaCloud",
         "ChatDashScope", "ChatDappierAI", "ChatSambaStudio", "ChatClovaStudio",
     )),
 )  # fmt: skip
@@ -139,11 +140,15 @@ _TEXTS = (
     ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
     ("HuggingFaceTextGenInference", "huggingface", "max_new_tokens"), ("Together", "together"), ("Fireworks", "fireworks"),
     ("Replicate", "unknown", *(f"{place}.{name}" for place in ("model_kwargs", "input") for name in _REPLICATE)),
+    # servers of one's own, and deployments that are paid by the hour: whatever bounds an answer there saves no tokens
+    *((name, "local") for name in (
+        "SagemakerEndpoint", "AzureMLOnlineEndpoint", "Xinference", "VLLMOpenAI", "OpenLLM", "TextGen", "ChatGLM",
+    )),
     *((name,) for name in (
-        "AI21", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "SagemakerEndpoint", "YandexGPT", "Tongyi",
-        "SparkLLM", "Xinference", "VLLMOpenAI", "VertexAIModelGarden", "OpenLLM", "NLPCloud", "MosaicML", "Minimax", "GigaChat", "NVIDIA",
-        "QianfanLLMEndpoint", "OCIGenAI", "AzureMLOnlineEndpoint", "PromptLayerOpenAI", "GooglePalm", "ChatGLM", "BaichuanLLM", "YiLLM",
-        "Predibase", "PredictionGuard", "SambaNovaCloud", "TextGen", "Friendli",
+        "AI21", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "YandexGPT", "Tongyi",
+        "SparkLLM", "VertexAIModelGarden", "NLPCloud", "MosaicML", "Minimax", "GigaChat", "NVIDIA",
+        "QianfanLLMEndpoint", "OCIGenAI", "PromptLayerOpenAI", "GooglePalm", "BaichuanLLM", "YiLLM",
+        "Predibase", "PredictionGuard", "SambaNovaCloud", "Friendli",
     )),
 )  # fmt: skip
 _EMBEDDINGS = (
