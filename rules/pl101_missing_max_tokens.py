@@ -243,6 +243,29 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        from google import genai
+        from google.genai import types
+        from openai import OpenAI
+
+        async def talk(settings):
+            speech = types.GenerationConfig(max_output_tokens=settings.longest)
+            async with genai.Client().aio.live.connect(
+                model="gemini-2.5-flash", config=types.LiveConnectConfig(generation_config=speech)
+            ) as session:
+                return session
+
+        def ask(question, host):
+            client = OpenAI(api_key="EMPTY", base_url=host)
+            return client.chat.completions.create(model="m", messages=[{"role": "user", "content": question}])
+
+        def score_with_vllm(question, host):
+            client = OpenAI(base_url=host)
+            return client.chat.completions.create(model="m", messages=[{"role": "user", "content": question}])
+        """,
+        because="a live session takes its cap from the settings inside; a server that wants no key, or is called vLLM, is one's own",
+    ),
     bad(
         """
         from langchain.agents import create_agent

@@ -97,6 +97,16 @@ def _saving(call: PricedCall, number: int) -> Saving:
 
 
 MultipleCompletions.examples = (
+    good(
+        """
+        import openai
+
+        def complete(question):
+            reply = openai.Completion.create(model="gpt-4o", prompt=question, n=3, best_of=10, max_tokens=50)
+            return reply.choices[0]
+        """,
+        because="`best_of` is what is made and billed, however many of them are given back",
+    ),
     bad(
         """
         from openai import OpenAI

@@ -36,6 +36,8 @@ _OWN_SERVER = re.compile(
     r"(?<![a-z])(?:vllm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
     r"|lm_?studio|local_?ai|aphrodite|tgi)(?![a-z])"
 )
+# What the documentation of vLLM, Ollama, LM Studio and llama.cpp tells people to write for the key that OpenAI's client asks for.
+_NO_KEYS = frozenset({"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "token-abc123", "dummy"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HOST = re.compile(r"https?://[\w-]+\.")
 
@@ -55,7 +57,17 @@ def provider_of(request: Request) -> Served:
     """Who is asked, and whether that is a server on this machine."""
     told = _told(request)
     posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
-    return LOCAL if posted and _is_called_local(sent_by(request)) else told
+    if posted and _is_called_local(sent_by(request)):
+        return LOCAL
+    return LOCAL if told.is_elsewhere and _is_ones_own(request) else told
+
+
+def _is_ones_own(request: Request) -> bool:
+    """Whether a client whose address is set at run time has the key of a server that asks for none, or is asked by a function called so."""
+    key = own_arguments(request.client).get("api_key") if request.client is not None else None
+    if isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS:
+        return True
+    return _OWN_SERVER.search(_CAMEL.sub("_", sent_by(request).function.rpartition(".")[2]).lower()) is not None
 
 
 def _is_called_local(request: Request) -> bool:

@@ -102,6 +102,8 @@ MAX_HELD = 4  # objects that hold objects that hold a model
 def completions_of(call: Call, arguments: Arguments) -> Value[int]:
     """How many answers one request asks for."""
     value = look_up(arguments, call.completions) if call.completions else None
+    if call.completions == "n" and call.operation == "text_completion" and arguments.get("best_of") is not None:
+        return Unknown("best_of has more made than are given back")
     told = Absent() if value is None else integer(value, "n")
     return Known(1) if isinstance(told, Absent) else told
 

@@ -124,7 +124,8 @@ SDK = Sdk(
         _generate("models.generate_content_stream"),
         _chat("chats.create"),
         Call(
-            "live.connect", "chat", caps=_CAPS, system="config.system_instruction", tools="config.tools", generates=True,
+            "live.connect", "chat", caps=(*_CAPS, "config.generation_config.max_output_tokens"), system="config.system_instruction",
+            tools="config.tools", generates=True,
             needs=("model", "config"), terms=_TERMS,
         ),
         Call(  # to an agent, which has a model of its own; only a model takes `generation_config`

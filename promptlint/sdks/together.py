@@ -31,5 +31,7 @@ SDK = Sdk(
     hosts=(("api.together.xyz", "together"), ("api.together.ai", "together")),
     retries="max_retries",
     default_retries=2,
-    source="together 3.1 signatures, read 2026-11-22; max_retries: together._constants.DEFAULT_MAX_RETRIES",
+    retries_since=("together", (("1.1.2", 5), ("2.0.0", 2))),
+    source="together 3.1 signatures, read 2026-11-22; max_retries: together._constants.DEFAULT_MAX_RETRIES; "
+    "5 in 1.1.2 to 1.6.0, 2 from 2.0.0: wheels, read 2026-11-26",
 )  # fmt: skip
