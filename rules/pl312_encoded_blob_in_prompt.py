@@ -75,6 +75,8 @@ class EncodedBlobInPrompt(Rule):
     code = "PL312"
     name = "encoded-blob-in-prompt"
     severity = "error"
+    default = False
+    persona = "pedantic"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
