@@ -290,17 +290,17 @@ def _project_call(frame: Frame, callee: FunctionRef, arguments: Arguments, node:
     machine = frame.machine
     hands_over = any(isinstance(value, (Member, Partial)) for value in arguments.positional)
     sends = recognise.is_wrapper(machine, callee) or recognise.is_inner(machine, callee) or hands_over
-    if not sends:
-        handing.follow(frame, callee, arguments, node)
+    followed = None if sends else handing.follow(frame, callee, arguments, node)
     if not sends and not _effect_matters(frame, callee, node):
-        return Lazy(lambda: _result(frame, callee, arguments, node, plain))
-    value, after, requests = inline(frame, callee, arguments, node.at)
+        return Lazy(lambda: _result(frame, callee, arguments, node, plain)) if followed is None else followed[0]
+    value, after, requests = followed or inline(frame, callee, arguments, node.at)
     if recognise.is_inner(frame.machine, callee):
         frame.requests += [request for request in requests if all(request.call is not mine.call for mine in frame.requests)]
     else:
         recognise.wrapped(frame, callee, requests, arguments, node)
         recognise.sent_for(frame, callee, requests, node)
-        handing.note(machine, requests)
+        if followed is None:
+            handing.note(machine, requests)
     _copy_out(frame, callee, node, after)
     return value
 

@@ -160,10 +160,7 @@ def passed_in(call: ir.Call) -> list[ir.Expr]:
 
 # ---------------------------------------------------------------- bodies
 
-_KEEPING = frozenset({
-    "append", "extend", "insert", "add", "update", "appendleft", "put", "put_nowait", "push", "setdefault", "write", "add_component",
-    "add_message", "add_user_message", "set",
-})  # fmt: skip
+_KEEPING = flows.KEEPING | {"add_component", "add_message", "add_user_message", "set"}
 
 
 class Step(NamedTuple):

@@ -93,11 +93,20 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         model, is_replaced = callers.without_defaults(told, found_site.span)
         sites[key] = replace(found_site, model=model, model_is_replaced=is_replaced)
     found = sorted(sites.values(), key=lambda site: (site.span.path, site.span.cell or 0, site.span.line, site.span.column))
+    capped = with_later_caps(found, asked, _reached(machine, context))
+    return with_shared_fate(with_chunks(machine, with_causes(capped, helped)))
+
+
+def _reached(machine: Machine, context: Callable[[str], str]) -> list[tuple[Span, bool]]:
+    """Where the objects were made that functions send on which were handed them, and whether these set a cap; tests tell of tests alone."""
     machine.steps = 0
-    reached = [(made.at, not isinstance(_cap_of(each), Absent)) for path, each in machine.reached
-               if not makes_object(each) and (made := making_of(machine, each)) is not None
-               and (context(path) != "test" or context(made.at.path) == "test")]  # fmt: skip
-    return with_shared_fate(with_chunks(machine, with_causes(with_later_caps(found, asked, reached), helped)))
+    return [
+        (made.at, not isinstance(_cap_of(each), Absent))
+        for path, each in machine.reached
+        if not makes_object(each)
+        and (made := making_of(machine, each)) is not None
+        and (context(path) != "test" or context(made.at.path) == "test")
+    ]
 
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:

@@ -11,7 +11,7 @@ from promptlint import ir
 _PLACES = frozenset({"at", "name_at"})
 _BLOCKS = frozenset({"body", "orelse", "handlers", "final", "cases"})
 _COMPOUND = (ir.If, ir.Loop, ir.Try, ir.With, ir.Match)
-_KEEPING = frozenset({"append", "extend", "insert", "add", "update", "appendleft", "put", "put_nowait", "push", "setdefault", "write"})
+KEEPING = frozenset({"append", "extend", "insert", "add", "update", "appendleft", "put", "put_nowait", "push", "setdefault", "write"})
 
 
 def nodes(root: Any) -> Iterator[Any]:
@@ -112,7 +112,7 @@ def _steps(body: Sequence[ir.Stmt]) -> Iterator[_Step]:
         for node in nodes(statement):
             if isinstance(node, ir.Bind):
                 pairs.append(({node.name}, node.value))
-            elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.name in _KEEPING:
+            elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.name in KEEPING:
                 pairs.append((bound_by(node.func.value), [node.args, [value for _, value in node.keywords]]))
         for binds, source in pairs:
             if source is not None and binds:
@@ -142,7 +142,7 @@ def grown_in(body: Sequence[ir.Stmt]) -> set[str]:
         if isinstance(statement, ir.Augment):
             found |= bound_by(statement.target)
     for call in calls_in(body):
-        if isinstance(call.func, ir.Attribute) and call.func.name in _KEEPING:
+        if isinstance(call.func, ir.Attribute) and call.func.name in KEEPING:
             found |= bound_by(call.func.value)
     return found
 

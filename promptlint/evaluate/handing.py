@@ -6,7 +6,7 @@ still a fact of the object, told where it was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from promptlint import ir
 from promptlint.evaluate import calls, recognise
@@ -29,13 +29,15 @@ def own(ref: FunctionRef, requests: Iterable[Request], onward: Iterable[str]) ->
     return frozenset(names & (roots | set(onward)))
 
 
-def follow(frame: Frame, ref: FunctionRef, arguments: Arguments, node: ir.Call) -> None:
-    """Note the requests that a function sends on objects which this call hands it."""
+def follow(frame: Frame, ref: FunctionRef, arguments: Arguments, node: ir.Call) -> calls.Inlined | None:
+    """Note the requests that a function sends on objects which this call hands it; None, and not followed, where it is handed none."""
     handed = [value for name in asked(frame.machine, ref) if (value := _passed(ref, arguments, name)) is not None]
     frame.handed |= {value.expression for value in handed if isinstance(value, Mystery) and value.source == "parameter"}
-    if any(isinstance(option, Object) for value in handed for option in options(value)):
-        _, _, requests = calls.inline(frame, ref, arguments, node.at)
-        note(frame.machine, requests)
+    if not any(map(_may_be_object, handed)):
+        return None
+    followed = calls.inline(frame, ref, arguments, node.at)
+    note(frame.machine, followed[2])
+    return followed
 
 
 def note(machine: Machine, requests: Iterable[Request]) -> None:
@@ -45,7 +47,7 @@ def note(machine: Machine, requests: Iterable[Request]) -> None:
 
 def follow_made(frame: Frame, ref: ClassRef, made: Instance, passed: Arguments, node: ir.Call) -> None:
     """Note the requests that the methods of an object of the project send on what it is made with."""
-    if not any(isinstance(option, Object) for value in _values(passed) for option in options(force(value))):
+    if not any(map(_may_be_object, (*passed.positional, *passed.keywords.values()))):
         return
     for method in ref.node.body:
         if not isinstance(method, ir.Function) or method.name == "__init__":
@@ -60,18 +62,15 @@ def follow_made(frame: Frame, ref: ClassRef, made: Instance, passed: Arguments, 
 
 def _passed(ref: FunctionRef, arguments: Arguments, name: str) -> V | None:
     """What a call passes for a parameter."""
-    if name in arguments.keywords:
-        return force(arguments.keywords[name])
     positional = [parameter.name for parameter in ref.node.parameters if parameter.kind == "positional"]
     if ref.bound is not None:
         positional = positional[1:]
-    at = positional.index(name) if name in positional else len(arguments.positional)
-    return force(arguments.positional[at]) if at < len(arguments.positional) else None
+    value = arguments.get(name, positional.index(name) if name in positional else None)
+    return None if value is None else force(value)
 
 
-def _values(arguments: Arguments) -> Iterator[V]:
-    yield from arguments.positional
-    yield from arguments.keywords.values()
+def _may_be_object(value: V) -> bool:
+    return any(isinstance(option, Object) for option in options(force(value)))
 
 
 def _root(node: ir.Expr) -> str:

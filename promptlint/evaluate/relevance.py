@@ -212,8 +212,10 @@ def _is_session(node: ir.Expr) -> bool:
 
 
 def setting_address(module: ir.Module) -> Iterator[ir.Stmt]:
-    """The statements that say where all requests go without anybody reading it in their file: at the top level a variable of the
-    environment, and in any function that it is Azure."""
+    """The statements that say where all requests go, though nothing in their file reads it.
+
+    At the top level these set a variable of the environment; in any function they say that it is Azure.
+    """
     if not any(word in module.text for word in _ADDRESS_WORDS):
         return
     for statement in module.body:

@@ -67,7 +67,11 @@ def _is_ones_own(request: Request) -> bool:
     key = own_arguments(request.client).get("api_key") if request.client is not None else None
     if isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS:
         return True
-    return _OWN_SERVER.search(_CAMEL.sub("_", sent_by(request).function.rpartition(".")[2]).lower()) is not None
+    return _names_own_server(sent_by(request).function.rpartition(".")[2])
+
+
+def _names_own_server(words: str) -> bool:
+    return _OWN_SERVER.search(_CAMEL.sub("_", words).lower()) is not None
 
 
 def _is_called_local(request: Request) -> bool:
@@ -78,7 +82,7 @@ def _is_called_local(request: Request) -> bool:
     if address is None or any(isinstance(node, ir.Constant) and _HOST.search(str(node.value)) for node in ir.walk(address)):
         return False
     words = request.function.removeprefix(request.module.dotted) + " " + request.module.source(address.at, 400)
-    return _OWN_SERVER.search(_CAMEL.sub("_", words).lower()) is not None
+    return _names_own_server(words)
 
 
 def _told(request: Request) -> Served:

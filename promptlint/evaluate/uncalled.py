@@ -41,18 +41,19 @@ class Uncalled:
             return False
         key = (module.path, function.name)
         if key not in self._known:
-            is_used = self.project.is_imported(module.path) or _is_started(module)
-            self._known[key] = is_used and not self._is_named(module, function.name, is_method=cls is not None)
+            self._known[key] = self._is_unnamed(module, function.name, is_method=cls is not None)
         return self._known[key]
 
-    def _is_named(self, module: ir.Module, name: str, *, is_method: bool) -> bool:
-        """Whether anything but its definition names a function; a comment or a docstring that does is enough.
+    def _is_unnamed(self, module: ir.Module, name: str, *, is_method: bool) -> bool:
+        """Whether nothing but its definition names a function of a module that is used; a comment or a docstring that does is enough.
 
         A method may be called by who has the object; a function by those alone who import its module, however far away.
         """
         if len(re.findall(rf"\b{re.escape(name)}\b", module.text)) != 1 or not _BY_ANY_NAME.isdisjoint(self.project.words(module.path)):
-            return True
-        return self.project.names(name, beside=module.path, importing=not is_method)
+            return False
+        if not (_is_started(module) or self.project.is_imported(module.path)):
+            return False
+        return not self.project.names(name, beside=module.path, importing=not is_method)
 
 
 def _is_started(module: ir.Module) -> bool:
