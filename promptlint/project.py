@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from promptlint import ir
 from promptlint.pins import Pins
@@ -76,12 +76,24 @@ class Project:
         """Whether a name stands anywhere in a file; to ask this of many files costs less than their words."""
         return name.encode() in (self.data(path) or b"") and name in self.words(path)
 
-    def names(self, name: str, *, beside: str, importing: bool) -> bool:
-        """Whether a name stands in any file but this one, or in any that imports this one; what tells a program's entries counts too."""
-        files = (path for path in (*self.paths, *self.notebooks) if path != beside and self.mentions(path, name))
-        if any(not importing or beside in self.reachable(path) or self._may_import(path, beside) for path in files):
-            return True
+    def naming(self, name: str, *, beside: str, importing: bool) -> Iterator[str]:
+        """The files but this one in which a name stands; of those alone that can import this one and take the name from it, if asked."""
+        for path in (*self.paths, *self.notebooks):
+            if path != beside and self.mentions(path, name) and not (importing and not self._may_take(path, name, beside)):
+                yield path
+
+    def is_entry(self, name: str) -> bool:
+        """Whether what tells a program's entries names it."""
         return any(name in (self.read_text(path) or "") for path in _ENTRIES)
+
+    def _may_take(self, path: str, name: str, target: str) -> bool:
+        """Whether a file can mean a module's name by it: it imports that name or all names, or takes it from something, also as a text."""
+        if not (target in self.reachable(path) or self._may_import(path, target)):
+            return False
+        data = self.data(path) or b""
+        if b"import *" in data or any(name in names for _, _, names in imports_in(data)):
+            return True
+        return re.search(rf"[.\"'/:]\s*{re.escape(name)}\b", data.decode("utf-8", "replace")) is not None
 
     def _may_import(self, path: str, target: str) -> bool:
         """Whether a file imports a module of the same name, wherever it is looked for."""

@@ -47,6 +47,27 @@ def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        pytest.param("def ask_twice", "def again():\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="by-one-that-nobody-calls"),
+        pytest.param("def ask(", "# ask_twice was slow\ndef ask(", {}, id="in-a-comment"),
+        pytest.param("def ask(", "net.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"),
+        pytest.param("def ask_twice", "@retry(stop=stop_after_attempt(3))\ndef ask_twice", {}, id="tried-again"),
+        pytest.param("", "", {"b.py": "import helpers\n\ndef ask_twice():\n    return 2\n\nask_twice()\n"}, id="another-of-that-name"),
+        pytest.param("", "", {"b.py": "from helpers import ask\n\n# ask_twice('Why?')\nprint(ask('What?'))\n"}, id="commented-out"),
+    ],
+)
+def test_what_nobody_calls_is_not_called_by_being_spoken_of(before: str, after: str, more: dict[str, str]) -> None:
+    helpers = textwrap.dedent(HELPERS).replace(before, after, 1)
+    assert len(found({"helpers.py": helpers, "app.py": APP, **more})) == 1
+
+
+def test_two_that_call_each_other_count_as_called() -> None:
+    loop = textwrap.dedent(HELPERS) + "\ndef left(x):\n    return right(ask_twice(x))\n\ndef right(x):\n    return left(x)\n"
+    assert found({"helpers.py": loop, "app.py": APP}) == [7, 10]
+
+
+@pytest.mark.parametrize(
     "more",
     [
         pytest.param({"app.py": "from helpers import *\n\nprint(ask('Why?'), ask_twice('Why?'))\n"}, id="called"),
