@@ -34,6 +34,7 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 
 ## Limits
 - The product is the worst case: layers that repeat different errors do not always meet.
+- No dollars where every caller replaces a default model, or where the address is set at run time.
 - A layer whose attempts are not known is left out, so the true product may be higher.
 - The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
 - The client's default is that of the version that requirements, pyproject or a lock file ask for (an exact one before an open one),
@@ -106,7 +107,8 @@ def _message(call: PricedCall) -> str:
     product = prod(map(_attempts, counting))
     factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
     said = f"{call.site.callee} may be sent {product} times: {factors}"
-    if call.estimate is not None and call.estimate.per_call.likely and not call.site.wraps_instead:
+    unknown = call.site.wraps_instead or call.site.model_is_replaced or call.site.is_elsewhere
+    if call.estimate is not None and call.estimate.per_call.likely and not unknown:
         one = call.estimate.per_call.likely
         said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
     return said
