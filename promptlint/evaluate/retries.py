@@ -152,11 +152,11 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
     certain = asked is not None or _leaves_at_once(attempt, node.body)
     at, errors, name = frame.span(node.at), _errors_of_loop(node, attempt), _header(frame, node)
     if node.kind == "while":
-        endless = (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
+        counted = rounds.of_while(frame, node, attempt)
+        endless = counted is None and (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
         why = (
             ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
         )
-        counted = None if endless else rounds.of_while(frame, node, attempt)
         return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name)
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
         return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name)
