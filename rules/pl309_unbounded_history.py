@@ -40,6 +40,8 @@ A cut at the front also moves the prefix that a cache keeps, so cut rarely and b
 ## Limits
 - Silent where anything in the loop or the class shortens, measures or rebinds the list, or hands it to a function that may,
   and where the number of rounds is bounded: a range, a counter before a `break`.
+  Nor is anything said where the loop is always left once the request was sent, or once something was added,
+  nor of a loop over the pieces of an answer that is streamed.
 - A list in an object counts only when its methods add both the question and the answer: otherwise nothing says that it is used twice.
 - Silent where an object counts its turns and compares them with a limit of its own, or ends when its requests' tokens reach a limit.
 - Silent where every method that leads to the request empties the list first, and where a memory's chain is run by the lines of a
@@ -82,6 +84,8 @@ class UnboundedHistory(Rule):
     code = "PL309"
     name = "unbounded-history"
     severity = "warning"
+    default = False
+    persona = "pedantic"
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         memories: dict[Span, Finding] = {}
@@ -121,6 +125,29 @@ client = OpenAI()
 """
 
 UnboundedHistory.examples = (
+    good(
+        _CLIENT
+        + """
+def follow(parts, messages, run):
+    for part in parts:
+        if part.tool_use:
+            messages.append({"role": "assistant", "content": part.text})
+            messages.append({"role": "user", "content": run(part)})
+            return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+    return None
+""",
+        because="the request leaves the loop, so that nothing grows in it",
+    ),
+    good(
+        _CLIENT
+        + """
+def follow(stream, messages, run):
+    for event in stream:
+        messages.append({"role": "user", "content": run(event)})
+        print(client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages))
+""",
+        because="the events of one answer's stream are no turns",
+    ),
     good(
         _CLIENT
         + """

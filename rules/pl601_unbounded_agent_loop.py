@@ -44,6 +44,7 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 - A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower, or when the length
   of what it is passed, or of what it makes of that, ends it (summaries of summaries);
   a call of itself in a handler of errors is a retry (PL604).
+- A function that calls itself with the constant that keeps it from doing so again (`if not again: …, again=True`) is not reported.
 - A loop in the caller of the caller is not seen.
 - No saving is shown: how many rounds a run takes is not in the code.
 
@@ -140,6 +141,20 @@ def _cost(call: PricedCall) -> str:
 
 
 UnboundedAgentLoop.examples = (
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def refine(task, parts, again=False):
+            reply = client.responses.create(model="gpt-4o", max_output_tokens=900, input=f"{task}: {parts}").output_text
+            if len(reply) >= 4000 and not again:
+                reply += refine(task, [*parts, reply], again=True)
+            return reply
+        """,
+        because="the second request passes what keeps a third from being sent",
+    ),
     good(
         """
         import requests

@@ -39,6 +39,7 @@ in another way, or where a variable of the loop is read behind it.
 ## Limits
 - A round that is passed a slice, a batch or a list that the rounds gather is not reported,
   nor one of which it cannot be told how many texts it holds.
+- Where a helper has a loop of its own around the request, that loop is told, not its callers'.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
   (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
   or in a branch for one whose vectors were too few, or beside a branch that passes all of the texts in one batch.
@@ -153,6 +154,22 @@ def _over_texts(loop: Loop | None) -> Loop | None:
 
 
 EmbeddingInLoop.examples = (
+    bad(
+        """
+        from langchain_openai import OpenAIEmbeddings
+
+        def index(rows, store):
+            for start in range(0, len(rows), 1000):
+                add_vectors(rows[start : start + 1000], store)
+
+        def add_vectors(rows, store):
+            embeddings = OpenAIEmbeddings(model="text-embedding-3-small")
+            for row in rows:
+                row["vector"] = embeddings.embed_query(row["text"])  # PL602
+            store.write(rows)
+        """,
+        because="the helper's loop takes one text each time; its caller's takes a thousand",
+    ),
     good(
         """
         from openai import OpenAI

@@ -34,6 +34,7 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 
 ## Limits
 - The product is the worst case: layers that repeat different errors do not always meet.
+- No dollars where every caller replaces a default model, or where the address is set at run time.
 - A layer whose attempts are not known is left out, so the true product may be higher.
 - The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
 - The client's default is that of the version that requirements, pyproject or a lock file ask for (an exact one before an open one),
@@ -41,6 +42,9 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
   where the versions that are asked for differ in it, it is not known and left out;
   functions of the openai module before 1.0 (`openai.ChatCompletion.create`) have no retries of their own.
 - Where a helper has several ways to a request, the one with the most attempts is told, and no dollars: the ways may ask different models.
+- A loop counts its rounds to the branch that leaves it by the counter (`if attempt == 4: return`). A loop whose success goes on
+  to the next round, with a prompt made anew, makes steps and does not retry.
+- A generator function's request belongs to the loop that iterates it.
 - A helper's layers are reported at the helper, unless a caller adds one of its own.
 - No saving is shown: how often a request fails is not in the code.
 
@@ -103,7 +107,8 @@ def _message(call: PricedCall) -> str:
     product = prod(map(_attempts, counting))
     factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
     said = f"{call.site.callee} may be sent {product} times: {factors}"
-    if call.estimate is not None and call.estimate.per_call.likely and not call.site.wraps_instead:
+    unknown = call.site.wraps_instead or call.site.model_is_replaced or call.site.is_elsewhere
+    if call.estimate is not None and call.estimate.per_call.likely and not unknown:
         one = call.estimate.per_call.likely
         said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
     return said
@@ -186,6 +191,97 @@ StackedRetries.examples = (
         def patient(text):
             return OpenAI().responses.create(model="gpt-4o", max_output_tokens=20, input=text)
         """,
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def ask(question, attempts=10):
+            left = attempts
+            while left > 0:
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)  # PL605
+                except Exception:
+                    left -= 1
+        """,
+        because="a counter that each failed round takes one from",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def ask(question):
+            failed = 0
+            while True:
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)  # PL605
+                except Exception:
+                    failed += 1
+                    if failed > 4:
+                        raise
+        """,
+        because="five rounds of a client that makes three attempts",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def ask(question):
+            for attempt in range(100):
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+                except Exception:
+                    if attempt == 1:
+                        return None
+        """,
+        because="the handler leaves the loop in its second round",
+    ),
+    good(
+        """
+        from openai import AsyncOpenAI
+
+        client = AsyncOpenAI()
+
+        async def pieces(question):
+            async for part in await client.responses.create(model="gpt-4o", max_output_tokens=200, input=question, stream=True):
+                yield part
+
+        async def ask(question, start):
+            for attempt in range(5):
+                try:
+                    start(attempt)
+                    answer = pieces(question)
+                    break
+                except Exception:
+                    continue
+            return [part async for part in answer]
+        """,
+        because="a generator sends nothing before somebody iterates it, behind the loop",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def work(phone, task, steps=25):
+            for step in range(steps):
+                try:
+                    prompt = phone.describe(task)
+                    action = client.responses.create(model="gpt-4o", max_output_tokens=200, input=prompt).output_text
+                    if action == "finished":
+                        break
+                    phone.do(action)
+                except ValueError:
+                    continue
+        """,
+        because="the loop makes the steps of a task, each with a prompt of its own",
     ),
     good(
         """

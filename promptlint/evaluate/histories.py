@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import content, memories
+from promptlint.evaluate import content, leaving, memories
 from promptlint.evaluate.answers import holds_answer
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Appended, Frame, Machine, Request
@@ -30,7 +30,6 @@ _OPENING = re.compile(r"__init__|reset|clear|new|start|setup|init|load|restore|i
 _ANSWER = re.compile(r"^(assistant|ai|model)$|AIMessage|respon|reply|answer|completion|^role$|^message$|^msg$|output", re.IGNORECASE)
 _QUESTION = re.compile(r"user|human|question|input|query|prompt|^role$|^message$|^msg$", re.IGNORECASE)
 _KEYS = frozenset({"role", "content", "message", "input", "output", "prompt"})  # of a mapping: no word of what it says
-_CALLS = re.compile(r"^(tool|function)_(calls?|uses?)$|^(tool|function)(calls|uses)$", re.IGNORECASE)
 _AGAIN = re.compile(r"attempt|retr(y|ies)|tries|trial", re.IGNORECASE)
 _MEMORY = re.compile(r"(?:^|\.)(ConversationBufferMemory|ConversationStringBufferMemory)$")
 _BOUNDED_MEMORY = re.compile(r"(?:^|\.)Conversation(BufferWindow|TokenBuffer|Summary|SummaryBuffer)Memory$")
@@ -105,19 +104,14 @@ def _grown_part(value: V) -> Mystery | None:
 def _of_loop(machine: Machine, request: Request, grown: Mystery, loop: ir.Loop) -> History | None:
     """A list that the loop around the call adds to."""
     around = next((each for each in request.loops if each.at == loop.at), None)
-    if around is None or grown.at is None or not _adds(loop.body, _last(grown)):
+    if around is None or grown.at is None or not _adds(leaving.staying(loop), _last(grown)):
         return None
     name = _last(grown)
-    if _works_off_calls(loop) or not _is_talk(request, loop, name):
+    if leaving.is_no_talk(loop, request.call) or not _is_talk(request, loop, name):
         return None
     cut = "cut" in grown.traits or _is_counted(loop) or any(_bounds(node, name, request) for node in every(loop.body))
     cut = cut or any(_assigns(statement, name) for statement in statements_in(loop.body))
     return History("loop", grown.at, grown.expression, cut)
-
-
-def _works_off_calls(loop: ir.Loop) -> bool:
-    """Whether a loop runs over the tool calls of one answer: they are few, and no turns of a conversation."""
-    return loop.kind == "for" and any(_CALLS.search(ir.last_name(node)) for node in every(loop.source))
 
 
 def _is_talk(request: Request, loop: ir.Loop, name: str) -> bool:

@@ -40,6 +40,8 @@ def of_round(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: s
     if not found:
         return "unknown"
     passed = [*request.call.args, *(value for _, value in request.call.keywords)]
+    if request.match.call.operation == "embeddings" and _goes_through_several(request):
+        return "several"
     if any(_is_list_of_one(value, fresh) for value in passed):
         return "one"
     if request.match.call.operation == "embeddings" and any(_is_gathered(value, node) for value in passed):
@@ -59,6 +61,16 @@ def of_round(request: Request, node: ir.Loop | ir.Comprehension | None, fresh: s
     if any(_is_plural(value, fresh) for value in passed) or _takes_several(request):
         return "unknown"
     return "one" if all(map(_gives_items, found)) else "unknown"
+
+
+def _goes_through_several(request: Request) -> bool:
+    """Whether a helper has a loop of its own around what it sends: that loop's rounds send one text each, not its callers'."""
+    inner = request.wraps
+    while inner is not None:
+        if any(around.retry is None and sources(around.node) for around in inner.loops):
+            return True
+        inner = inner.wraps
+    return False
 
 
 def _is_plural(value: ir.Expr, fresh: set[str]) -> bool:

@@ -71,7 +71,7 @@ def _loop(request: Request, around: LoopAround, outer: Loop | None) -> Loop:
         driver=_driver(request, around, answer),
         over=items.over(around),
         holds_item=bool(read & fresh),
-        depends=bool(read & answer),
+        depends=bool(read & (answer - held)),  # the item is another one in each round, whatever the round adds to it
         item=items.of_round(request, node, fresh),
         waits=_someone_waits(request, around, body),
         together=_together(request, around),

@@ -160,8 +160,9 @@ def note(frame: Frame, match: Match, node: ir.Call, arguments: Arguments, client
     in_force = frame.in_force.get(match.sdk.name)
     if in_force is not None:
         arguments = replace(arguments, keywords={**in_force, **arguments.keywords})
-    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement, tuple(frame.loops),
-                      (*frame.tried, *(around.retry for around in frame.loops if around.retry is not None)), lent=frame.lent)  # fmt: skip
+    request = Request(match, node, name_at, arguments, client, callee, frame.module, frame.function, frame.statement,
+                      tuple(retries.around(frame.loops, node)), lent=frame.lent)  # fmt: skip
+    request.retries = (*frame.tried, *(around.retry for around in request.loops if around.retry is not None))
     frame.requests.append(request)
     return request
 
@@ -409,6 +410,10 @@ def wrapped(frame: Frame, ref: FunctionRef, requests: list[Request], arguments: 
     made = note(frame, alone.match, node, here.arguments, here.client)
     made.wraps, made.passed, made.wanted = alone, arguments, stores.wanted(frame, ref, alone.match.call.operation, arguments, node)
     made.others = (*here.others, *(request for request in reached if _is_instead(ref, here, request)))
+    if ref.node.is_generator:
+        kept = tuple(retries.unless_later(made.loops, node))
+        made.retries = tuple(layer for layer in made.retries if layer.kind == "decorator" or any(layer is each.retry for each in kept))
+        made.loops = kept
 
 
 def _sending(requests: Iterable[Request]) -> list[Request]:

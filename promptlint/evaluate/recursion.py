@@ -31,8 +31,45 @@ def told(request: Request) -> Span | None:
         return None
     for call, tests in _calls_of(function, function.body, (), in_handlers=False):
         passed = [*call.args, *(value for _, value in call.keywords)]
-        if call is not request.call and (_is_told_by(tests, answer) or not flows.names_in(passed).isdisjoint(answer)):
+        told = _is_told_by(tests, answer) or not flows.names_in(passed).isdisjoint(answer)
+        if told and call is not request.call and not _is_last(function, call):
             return module.span(call.at)
+    return None
+
+
+def _is_last(function: ir.Function, call: ir.Call) -> bool:
+    """Whether a call of the function itself passes what keeps it from being made again: `if not again: f(…, again=True)`."""
+    own = [parameter.name for parameter in function.parameters]
+    own = own[1:] if own[:1] in (["self"], ["cls"]) else own
+    handed = (*zip(own, call.args, strict=False), *call.keywords)
+    passed = {name: value.value for name, value in handed if name in own and name is not None and isinstance(value, ir.Constant)}
+    if any(not flows.bound_in(statement).isdisjoint(passed) for statement in flows.statements(function.body)):
+        return False
+    for statement in flows.statements(function.body):
+        if not isinstance(statement, ir.If):
+            continue
+        if any(inner is call for inner in flows.calls_in(statement.body)) and _truth(statement.test, passed) is False:
+            return True
+        if any(inner is call for inner in flows.calls_in(statement.orelse)) and _truth(statement.test, passed) is True:
+            return True
+    first = (each for each in function.body if isinstance(each, ir.If) and each.at[2] < call.at[0])
+    return any(_leaves(each.body) and _truth(each.test, passed) is True for each in first)
+
+
+def _truth(test: ir.Expr, passed: dict[str, object]) -> bool | None:
+    """Whether a test holds for the constants that parameters are passed; None where that is not all there is to it."""
+    if isinstance(test, ir.Name):
+        return bool(passed[test.id]) if test.id in passed else None
+    if isinstance(test, ir.Not):
+        inner = _truth(test.value, passed)
+        return None if inner is None else not inner
+    if isinstance(test, ir.Boolean):
+        told = {_truth(value, passed) for value in test.values}
+        decides = test.op == "or"
+        return decides if decides in told else None if None in told else not decides
+    if isinstance(test, ir.Compare) and isinstance(test.left, ir.Name) and test.left.id in passed and isinstance(test.right, ir.Constant):
+        same = passed[test.left.id] == test.right.value
+        return same if test.op in ("==", "is") else not same if test.op in ("!=", "is not") else None
     return None
 
 

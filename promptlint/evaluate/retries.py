@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import flows, loops
-from promptlint.evaluate.frames import Frame
-from promptlint.evaluate.values import Choice, External, Given, Listing, Scalar, V, force
+from promptlint.evaluate import flows, loops, rounds
+from promptlint.evaluate.frames import Frame, LoopAround
+from promptlint.evaluate.values import External, Listing, V, force
 from promptlint.model import Default, Known, Retry, Unknown, Value
 
 ENDLESS = "nothing stops the retries"
@@ -88,22 +88,7 @@ def _limit(frame: Frame, written: ir.Expr) -> Value[int]:
         written = written.args[0] if written.args else next((value for _, value in written.keywords), written)
     elif ir.last_name(written) == "stop_never":
         return Unknown(ENDLESS)
-    return number(ex.evaluate(frame, written), "the number of attempts is not known")
-
-
-def number(value: V, otherwise: str) -> Value[int]:
-    """A whole number as a fact."""
-    value = force(value)
-    if isinstance(value, Given):
-        inner = number(value.value, otherwise)
-        return Default(inner.value, inner.at, value.source) if isinstance(inner, Known) else inner
-    if isinstance(value, Choice) and value.open is None:
-        told = [number(option, otherwise) for option in value.values]
-        known = [fact.value for fact in told if isinstance(fact, (Known, Default))]
-        return Known(max(known)) if len(known) == len(told) else Unknown(otherwise)
-    if isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool):
-        return Known(value.value, value.at)
-    return Unknown(otherwise)
+    return rounds.number(ex.evaluate(frame, written), "the number of attempts is not known")
 
 
 # ---------------------------------------------------------------- which errors are repeated
@@ -167,16 +152,65 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
     certain = asked is not None or _leaves_at_once(attempt, node.body)
     at, errors, name = frame.span(node.at), _errors_of_loop(node, attempt), _header(frame, node)
     if node.kind == "while":
-        endless = (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
+        counted = rounds.of_while(frame, node, attempt)
+        endless = counted is None and (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
         why = (
             ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
         )
-        return Retry("loop", Unknown(why), at, errors, endless and certain, name)
+        return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name)
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
-        return Retry("loop", _rounds(frame, node.source), at, errors, False, name)
+        return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name)
     if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
         return Retry("fallback", Known(len(source.items), at), at, errors, False, name)
     return None
+
+
+def around(loops_around: Sequence[LoopAround], call: ir.Call) -> Iterator[LoopAround]:
+    """The loops around a call, told for this call: one that retries another call of its body is no retry of this one."""
+    for each in loops_around:
+        retried = each.retry is None or each.retry.kind != "loop" or not isinstance(each.node, ir.Loop) or _repeats(each.node, call)
+        yield each if retried else replace(each, retry=None)
+
+
+def unless_later(loops_around: Sequence[LoopAround], call: ir.Call) -> Iterator[LoopAround]:
+    """The loops around the call of a generator function: nothing is sent, and nothing fails, before somebody iterates it."""
+    for each in loops_around:
+        here = each.retry is None or not isinstance(each.node, ir.Loop) or is_iterated(each.node.body, call)
+        yield each if here else replace(each, retry=None)
+
+
+def is_iterated(body: Sequence[ir.Stmt], call: ir.Call) -> bool:
+    """Whether statements do more with what a call gives than to bind or to return it: a loop runs over it, a call is handed it."""
+    bound: set[str] = set()
+    for statement in flows.statements(body):
+        if isinstance(statement, ir.Return) and statement.value is call:
+            return False
+        if isinstance(statement, ir.Assign) and statement.value is call:
+            bound |= flows.bound_in(statement)
+    if not bound:
+        return True
+    read = (flows.names_in(statement.source) for statement in flows.statements(body) if isinstance(statement, ir.Loop))
+    handed = (flows.names_in([each.args, each.keywords]) for each in flows.calls_in(body))
+    return any(not bound.isdisjoint(names) for names in (*read, *handed)) or any(
+        isinstance(part, (ir.Opaque, ir.Comprehension)) and not bound.isdisjoint(flows.names_in(part))
+        for statement in flows.statements(body)
+        for part in flows.nodes(statement)
+    )
+
+
+def _repeats(node: ir.Loop, call: ir.Call) -> bool:
+    """Whether a loop that tries again repeats a call, and does not make the next step's: success leaves it, or each round asks the same."""
+    attempt = _tries_again(node.body)
+    if attempt is None or _asks_until_answered(node) is not None or _leaves_at_once(attempt, node.body):
+        return True
+    if not any(inner is call for inner in flows.calls_in(attempt.body)):
+        return not any(inner is call for inner in flows.calls_in(node.body))
+    anew = flows.grown_in(node.body)
+    for statement in flows.statements(node.body):
+        if isinstance(statement, ir.Assign) and any(isinstance(part, ir.Call) for part in flows.nodes(statement.value)):
+            anew |= flows.bound_in(statement)
+    anew = flows.made_from(node.body, anew)
+    return flows.names_in([call.args, [value for _, value in call.keywords]]).isdisjoint(anew)
 
 
 def _asks_until_answered(node: ir.Loop) -> ir.Try | None:
@@ -206,15 +240,6 @@ def _header(frame: Frame, node: ir.Loop) -> str:
     source = frame.module.source(node.source.at)
     target = frame.module.source(node.target.at) if node.target is not None else ""
     return f"while {source}" if node.kind == "while" else f"for {target} in {source}"
-
-
-def _rounds(frame: Frame, source: ir.Call) -> Value[int]:
-    bounds = [number(ex.evaluate(frame, argument), "the loop's bound is not known") for argument in source.args[:2]]
-    if len(bounds) == 1:
-        return bounds[0]
-    if len(bounds) == 2 and all(isinstance(bound, Known) for bound in bounds):
-        return Known(max(0, bounds[1].value - bounds[0].value))  # type: ignore[union-attr]
-    return Unknown("the loop's bound is not known")
 
 
 def _errors_of_loop(node: ir.Loop, attempt: ir.Try) -> Errors:

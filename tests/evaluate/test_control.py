@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import textwrap
 from typing import Any
@@ -201,7 +202,7 @@ def test_which_errors_a_loop_repeats(handler: str, expected: str) -> None:
         ("while True:\n    try:\n        return ASK\n    except ValueError:\n        pass", ["loop endless some"]),
         ("while True:\n    try:\n        answer = ASK\n        break\n    except ValueError:\n        continue", ["loop endless some"]),
         ("n = 0\nwhile True:\n    try:\n        return ASK\n    except ValueError:\n        n += 1\n        if n > 3:\n            raise",
-         ["loop unknown some"]),
+         ["loop known 4 some"]),
         ("while True:\n    try:\n        question = input()\n        if not question:\n            break\n        ASK\n"
          "    except Exception:\n        pass", []),
         ("for model in ('a', 'b', 'c'):\n    try:\n        return ask_with(model, ASK)\n    except ValueError:\n        continue",
@@ -213,6 +214,40 @@ def test_layers_of_loops(body: str, expected: list[str]) -> None:
     text = textwrap.indent(body.replace("ASK", ASK.format("question")), "    ")
     found = layers(f"\ndef run(question):\n{text}\n")
     assert [told(layer) for layer in found if layer.kind != "client"] == expected
+
+
+ENDS = (
+    "for i in range(9):\n    try:\n        return ASK\n    except ValueError:\n        if i == 4:\n            return None",
+    "for i in range(9):\n    try:\n        return ASK\n    except ValueError:\n        if i > 2:\n            raise",
+    "for i in range(9):\n    if i >= 3:\n        break\n    try:\n        return ASK\n    except ValueError:\n        pass",
+    "for i in range(1, 9):\n    try:\n        return ASK\n    except ValueError:\n        if i + 1 == 5:\n            raise",
+    "for i in range(9):\n    try:\n        return ASK\n    except ValueError:\n        if i < 5 - 1:\n            continue\n"
+    "        else:\n            raise",
+    "for i in range(3):\n    try:\n        return ASK\n    except ValueError:\n        if i == 8:\n            raise",
+    "left = 6\nwhile left > 0:\n    try:\n        return ASK\n    except ValueError:\n        left -= 1",
+    "left = 6\nwhile left >= 1:\n    left -= 1\n    try:\n        return ASK\n    except ValueError:\n        pass",
+    "n = 0\nwhile n <= 4:\n    try:\n        return ASK\n    except ValueError:\n        n += 1",
+    "n = 1\nwhile True:\n    try:\n        return ASK\n    except ValueError:\n        if 3 <= n:\n            raise\n        n += 1",
+    "n = 0\nwhile True:\n    try:\n        return ASK\n    except ValueError:\n        n += 1\n        if n == 3:\n            raise",
+    "n = 5\nwhile True:\n    try:\n        return ASK\n    except ValueError:\n        n -= 1\n        if n < 2:\n            raise",
+)
+
+
+@pytest.mark.parametrize("body", ENDS)
+def test_a_loop_of_retries_goes_round_as_often_as_it_is_told_to(body: str) -> None:
+    sent: list[None] = []
+
+    def fails() -> None:
+        sent.append(None)
+        raise ValueError
+
+    text = textwrap.indent(body, "    ")
+    scope: dict[str, Any] = {"ask": fails}
+    exec(f"def run(question):\n{text.replace('ASK', 'ask()')}\n", scope)
+    with contextlib.suppress(ValueError):
+        scope["run"]("Hello")
+    found = [layer for layer in layers(f"\ndef run(question):\n{text.replace('ASK', ASK.format('question'))}\n") if layer.kind == "loop"]
+    assert [told(layer) for layer in found] == [f"loop known {len(sent)} some"]
 
 
 def test_a_decorator_that_never_sees_an_error_is_no_layer() -> None:

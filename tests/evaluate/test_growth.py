@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from promptlint.config import Settings
 from promptlint.model import CallSite, Chunks, Default, Dynamic, History, Known, Prompt, Unknown, possible
 from promptlint.pipeline import scan_sources
 
@@ -259,7 +260,7 @@ def test_what_a_conversation_sends_again_ends_where_the_window_does(model: str, 
         answer = Groq().chat.completions.create(model="{model}", max_completion_tokens=200, messages=messages)
         messages.append({{"role": "assistant", "content": answer.choices[0].message.content}})
     """
-    report = scan_sources({"app.py": textwrap.dedent(source)})
+    report = scan_sources({"app.py": textwrap.dedent(source)}, Settings(select=("PL309",)))
     (said,) = [finding.message for finding in report.findings if finding.code == "PL309"]
     assert told in said
     assert ("in 50" in said) is model.endswith("k")

@@ -1,0 +1,68 @@
+"""Leaving: which statements of a loop's body another round can follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from promptlint import ir
+from promptlint.evaluate.walks import every
+
+_Found = list[tuple[ir.Stmt, bool]]  # simple statements, and whether another round may come after each
+
+_CALLS = re.compile(r"^(tool|function)_(calls?|uses?)$|^(tool|function)(calls|uses)$", re.IGNORECASE)
+_PIECES = re.compile(r"(\w*_)?(stream|deltas?)|a?iter_(lines|bytes|chunks)|stream_\w+", re.IGNORECASE)
+
+
+def is_no_talk(loop: ir.Loop, call: ir.Call) -> bool:
+    """Whether a loop's rounds are no turns of a conversation: it works off one answer, or is left once the request was sent."""
+    named = [ir.last_name(loop.target), *map(ir.last_name, every(loop.source))] if loop.kind == "for" else []
+    works_off = any(_PIECES.fullmatch(name) for name in named) or any(_CALLS.search(name) for name in named[1:])
+    return works_off or _is_last(loop, call)
+
+
+def staying(loop: ir.Loop) -> list[ir.Stmt]:
+    """The simple statements of a loop, outside handlers, after which the loop may go round again."""
+    found: _Found = []
+    _goes_on(loop.body, True, True, found)
+    return [statement for statement, stays in found if stays]
+
+
+def _is_last(loop: ir.Loop, call: ir.Call) -> bool:
+    """Whether the loop is always left once a call was made: it is made once, however often the loop goes round."""
+    found: _Found = []
+    _goes_on(loop.body, True, True, found, handlers=True)
+    return any(not stays and any(node is call for node in every(statement)) for statement, stays in found)
+
+
+def _goes_on(body: Sequence[ir.Stmt], after: bool, again: bool, found: _Found, handlers: bool = False) -> bool:
+    """Whether another round can follow a block: `after` says so of its end, `again` of a `continue` in it."""
+    on = after
+    for statement in reversed(body):
+        if isinstance(statement, ir.Return):
+            on = False
+        elif isinstance(statement, ir.Stop) and statement.kind != "assert":
+            on = again and statement.kind == "continue"
+        blocks = list(ir.blocks(statement))
+        if not blocks:
+            found.append((statement, on))
+            continue
+        behind, within = on, []
+        for block in blocks:
+            told = found if handlers or not isinstance(statement, ir.Try) or not any(block is each for each in statement.handlers) else []
+            if isinstance(statement, ir.Loop):
+                _goes_on(block, behind, behind, told, handlers)
+            else:
+                within.append(_goes_on(block, behind, again, told, handlers))
+        on = behind if isinstance(statement, ir.Loop) else _joined(statement, behind, within)
+    return on
+
+
+def _joined(statement: ir.Stmt, behind: bool, within: list[bool]) -> bool:
+    """The same of a statement with blocks: one of its ways is enough, and an empty block is the way past the others."""
+    if isinstance(statement, ir.With):
+        return within[0]
+    if isinstance(statement, ir.Try):
+        ways = within[: 1 + len(statement.handlers)]
+        return any(ways[1:]) or (ways[0] if not statement.orelse else ways[0] and within[-2])
+    return any(within) or (isinstance(statement, ir.Match) and behind)
