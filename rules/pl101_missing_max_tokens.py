@@ -55,7 +55,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
-  constant words that only try whether a model answers, where nobody reads what comes back.
+  constant words that only try whether a model answers, or calls a tool, where nobody reads what comes back.
 - No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
@@ -63,8 +63,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   have another name, or be the server's own.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
-- An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
-  (`isinstance(model, str)`) while the model is not known.
+- An object that nothing in the project reads is not reported, nor one that is made only where a value is a text, or no object of
+  a class (`isinstance(model, str)`), while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
@@ -265,6 +265,44 @@ MissingMaxTokens.examples = (
             return client.chat.completions.create(model="m", messages=[{"role": "user", "content": question}])
         """,
         because="a live session takes its cap from the settings inside; a server that wants no key, or is called vLLM, is one's own",
+    ),
+    good(
+        """
+        import requests
+        from langchain_openai import ChatOpenAI
+        from litellm import completion
+        from openai import OpenAI
+
+        def paint(model, wish):
+            return completion(model=model, messages=[{"role": "user", "content": wish}], modalities=["image", "text"])
+
+        def is_valid(key, session):
+            words: str = "Hello!"
+            body = {"model": "sonar", "messages": [{"role": "user", "content": f"{words}"}]}
+            with session.post(url="https://api.perplexity.ai/chat/completions", json=body) as response:
+                if response.status != 200:
+                    raise ValueError(key)
+
+        def can_call_tools(model):
+            reply = OpenAI().chat.completions.create(
+                model=model,
+                messages=[{"role": "user", "content": "Call the tool"}],
+                tools=[{"type": "function", "function": {"name": "nothing", "parameters": {"type": "object", "properties": {}}}}],
+            )
+            reply = reply.to_dict()
+            return "tool_calls" in reply["choices"][0]["message"]
+
+        class Searcher:
+            def __init__(self, model, judge=None, team="gpt-5"):
+                self.judge = None if judge is None else (judge if isinstance(judge, Model) else ChatOpenAI(model=judge))
+                if isinstance(model, str):
+                    settings = {"model": model, "temperature": 0}
+                    self.model = ChatOpenAI(**settings)
+
+            def ask(self, text):
+                return self.judge.invoke(text), self.model.invoke(text)
+        """,
+        because="a picture, a key and a model that are only tried, objects that are made where a model is a text alone",
     ),
     bad(
         """
