@@ -45,22 +45,24 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
-  A request that is posted counts as one of these where its address is not written down and its name, or the function's, is that of a
-  server which people run themselves (vLLM, llama.cpp, KoboldCpp, TGI, …).
+  A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
+  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …; a model `llama3.2:3b`); a posted one also by its
+  address's name, and only where that address is not written down.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
-  (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024) and
-  others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
+  (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
+  Together (2 048) and others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
-- An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
-  constant words that only try whether a model answers, or calls a tool, where nobody reads what comes back.
+- An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
+  long: nothing is said of it, nor of a few constant words that only try whether a model answers, or calls a tool, where nobody reads
+  what comes back.
 - No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - A request that is posted to a server of no provider that we know, or to an address set at run time, is of low confidence: its cap may
-  have another name, or be the server's own.
+  have another name, or be the server's own. So is one of a client whose address is written down and is no known provider's.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text, or no object of
@@ -70,9 +72,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
-  Assistants were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures, sound, what to
-  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`,
-  `llama-guard`).
+  Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
+  (also asked for by `modalities`), sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only
+  rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -135,7 +137,7 @@ class MissingMaxTokens(Rule):
             + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
-            confidence="low" if site.unasked or _is_to_a_stranger(site) else "high",
+            confidence="low" if site.unasked or site.is_stranger else "high",
             help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
@@ -177,11 +179,6 @@ def _thinks_by_its_name(call: PricedCall) -> bool:
         return False
     told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
     return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
-
-
-def _is_to_a_stranger(site: CallSite) -> bool:
-    """Whether a request is posted to a server that is no provider we know: it may call its cap otherwise, or have one of its own."""
-    return site.sdk == "http" and site.provider == "unknown"
 
 
 def _may_think(site: CallSite) -> bool:
@@ -303,6 +300,52 @@ MissingMaxTokens.examples = (
                 return self.judge.invoke(text), self.model.invoke(text)
         """,
         because="a picture, a key and a model that are only tried, objects that are made where a model is a text alone",
+    ),
+    good(
+        """
+        from langchain_core.utils.function_calling import convert_to_openai_tool
+        from langchain_openai import ChatOpenAI
+        from pydantic import BaseModel
+
+        class Grade(BaseModel):
+            score: int
+
+        def grade(prompt, text):
+            tools = [convert_to_openai_tool(Grade)]
+            model = ChatOpenAI(model="gpt-4o").bind(tools=tools, tool_choice={"type": "function", "function": {"name": "Grade"}})
+            return (prompt | model).invoke({"text": text})
+
+        def mark(text):
+            return ChatOpenAI(model="gpt-4o").bind_tools([Grade], tool_choice="Grade").invoke(text)
+        """,
+        because="the one tool must be called, with a number: there is no room for a long answer",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from settings import load
+        from together import Together
+
+        class VLLMModel:
+            def __init__(self, host, key):
+                self.client = OpenAI(base_url=host, api_key=key)
+
+            def ask(self, model, text):
+                return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}])
+
+        def small(host, text, model="llama3.2:3b"):
+            return OpenAI(base_url=host).chat.completions.create(model=model, messages=[{"role": "user", "content": text}])
+
+        def gone(text):
+            client = OpenAI(base_url="https://api.endpoints.anyscale.com/v1")
+            return client.chat.completions.create(model="m", messages=[{"role": "user", "content": text}])
+
+        def capped(text):
+            asked = {"model": "deepseek-ai/DeepSeek-V3", "messages": [{"role": "user", "content": text}]}
+            Together().chat.completions.create(**asked)
+            return OpenAI(base_url="https://api.together.xyz/v1").chat.completions.create(**asked)
+        """,
+        because="servers of one's own, by the class and by the model's name; one that was shut down; one that stops at 2 048 tokens itself",
     ),
     bad(
         """

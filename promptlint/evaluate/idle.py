@@ -108,9 +108,8 @@ def _texts_before(body: list[ir.Stmt], call: ir.Call) -> Iterator[ir.Expr]:
     for node in ir.walk(body):
         if not isinstance(node, (ir.If, ir.Conditional)):
             continue
-        parts = (node.body, node.orelse) if isinstance(node, ir.If) else ([node.body], [node.orelse])
-        for held, holds in zip(parts, (True, False), strict=True):
-            if any(_within(call.at, each.at) for each in held):
+        for part, holds in ((node.body, True), (node.orelse, False)):
+            if any(_within(call.at, each.at) for each in (part if isinstance(part, list) else [part])):
                 yield from _texts_in(node.test, holds)
 
 

@@ -70,9 +70,10 @@ def _is_read(body: Sequence[ir.Stmt], name: str, *, of_tools: bool) -> bool:
 def _reshaped(node: ir.Assign, name: str) -> Iterator[ir.Expr]:
     """An answer that is bound to its own name in another form: `answer = answer.to_dict()`."""
     value = node.value
+    if not all(isinstance(target, ir.Name) and target.id == name for target in node.targets):
+        return
     if isinstance(value, ir.Call) and isinstance(value.func, ir.Attribute) and value.func.name in _AS_MAPPING and not value.args:
-        if all(isinstance(target, ir.Name) and target.id == name for target in node.targets):
-            yield value.func.value
+        yield value.func.value
 
 
 def _tested_for_calls(node: object) -> ir.Expr | None:
