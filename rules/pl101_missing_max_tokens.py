@@ -31,8 +31,8 @@ client.chat.completions.create(
 
 ## Severity
 `error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
-Reasoning models are always `info`: their hidden thinking counts against the cap,
-so a small one cuts off the answer and is paid for all the same.
+Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`):
+their hidden thinking counts against the cap, so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
 The fix sets the cap by its name for this SDK, at `suggested-output-tokens`, and is unsafe:
@@ -128,7 +128,7 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (_reasons(cards) if cards else _thinks_by_its_name(call))
+        reasoning = _may_think(site) and (site.thinks or (_reasons(cards) if cards else _thinks_by_its_name(call)))
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,

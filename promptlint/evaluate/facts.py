@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
+from promptlint.evaluate import attribution, content, entries, formats, loops, nametests, processing, prompts, recursion, several, steps
 from promptlint.evaluate.addresses import with_address
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
@@ -204,6 +204,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         completions=completions_of(call, arguments),
         service_tier=_in_any_branch(request, processing.tier_of),
         reasoning_effort=_in_any_branch(request, processing.effort_of),
+        thinks=nametests.asks_thinkers(sent_by(request)),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),

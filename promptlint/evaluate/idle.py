@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
+from promptlint.evaluate import places
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.model import Unknown, Value
 
@@ -84,7 +85,8 @@ def _is_guarded(machine: Machine, request: Request) -> bool:
     function, _ = _around(request)
     body: list[ir.Stmt] = request.module.module.body if function is None else function.body
     passed = {request.module.source(node.at) for node in _passed(body, request.call)}
-    return any(request.module.source(subject.at) in passed for subject in _texts_before(body, request.call))
+    tests = places.tests_around(request.module.module, request.call.at)
+    return any(request.module.source(subject.at) in passed for test, holds in tests for subject in _texts_in(test, holds))
 
 
 def _passed(body: list[ir.Stmt], call: ir.Call) -> Iterator[ir.Expr]:
@@ -103,17 +105,8 @@ def _binds(node: ir.Assign, name: str) -> bool:
     return any(isinstance(target, ir.Name) and target.id == name for target in named)
 
 
-def _texts_before(body: list[ir.Stmt], call: ir.Call) -> Iterator[ir.Expr]:
-    """What the tests around a call say to be a text, or no object of a class."""
-    for node in ir.walk(body):
-        if not isinstance(node, (ir.If, ir.Conditional)):
-            continue
-        for part, holds in ((node.body, True), (node.orelse, False)):
-            if any(_within(call.at, each.at) for each in (part if isinstance(part, list) else [part])):
-                yield from _texts_in(node.test, holds)
-
-
 def _texts_in(test: ir.Expr, holds: bool) -> Iterator[ir.Expr]:
+    """What a test says to be a text, or no object of a class."""
     if isinstance(test, ir.Not):
         yield from _texts_in(test.value, not holds)
     elif isinstance(test, ir.Boolean):
