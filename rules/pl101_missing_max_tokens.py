@@ -31,8 +31,8 @@ client.chat.completions.create(
 
 ## Severity
 `error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
-Reasoning models are always `info`: their hidden thinking counts against the cap,
-so a small one cuts off the answer and is paid for all the same.
+Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`):
+their hidden thinking counts against the cap, so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
 The fix sets the cap by its name for this SDK, at `suggested-output-tokens`, and is unsafe:
@@ -45,34 +45,36 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - When a helper of the project sends the request, the helper is reported, not each of its callers.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
-  A request that is posted counts as one of these where its address is not written down and its name, or the function's, is that of a
-  server which people run themselves (vLLM, llama.cpp, KoboldCpp, TGI, …).
+  A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
+  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …; a model `llama3.2:3b`); a posted one also by its
+  address's name, and only where that address is not written down.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
-  (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024) and
-  others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
+  (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
+  Together (2 048) and others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
-- An answer whose schema is at most five numbers, booleans and choices has no room to be long: nothing is said of it, nor of a few
-  constant words that only try whether a model answers, where nobody reads what comes back.
+- An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
+  long: nothing is said of it, nor of a few constant words that only try whether a model answers, or calls a tool, where nobody reads
+  what comes back.
 - No amount is that of a default model which every caller in the application replaces.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - A request that is posted to a server of no provider that we know, or to an address set at run time, is of low confidence: its cap may
-  have another name, or be the server's own.
+  have another name, or be the server's own. So is one of a client whose address is written down and is no known provider's.
 - An object that takes the cap, on which no request is seen to be sent and which no function gives back, is of low confidence:
   it may never be asked.
-- An object that nothing in the project reads is not reported, nor one that is made only where a value is a text
-  (`isinstance(model, str)`) while the model is not known.
+- An object that nothing in the project reads is not reported, nor one that is made only where a value is a text, or no object of
+  a class (`isinstance(model, str)`), while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
   cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
-  Assistants were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures, sound, what to
-  search for (Cohere's `search_queries_only`), and the verdicts of models that only rate or moderate (by their name: `…-reward`,
-  `llama-guard`).
+  Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
+  (also asked for by `modalities`), sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only
+  rate or moderate (by their name: `…-reward`, `llama-guard`).
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -126,7 +128,7 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (_reasons(cards) if cards else _thinks_by_its_name(call))
+        reasoning = _may_think(site) and (site.thinks or (_reasons(cards) if cards else _thinks_by_its_name(call)))
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
@@ -135,7 +137,7 @@ class MissingMaxTokens(Rule):
             + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
-            confidence="low" if site.unasked or _is_to_a_stranger(site) else "high",
+            confidence="low" if site.unasked or site.is_stranger else "high",
             help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
@@ -177,11 +179,6 @@ def _thinks_by_its_name(call: PricedCall) -> bool:
         return False
     told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
     return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
-
-
-def _is_to_a_stranger(site: CallSite) -> bool:
-    """Whether a request is posted to a server that is no provider we know: it may call its cap otherwise, or have one of its own."""
-    return site.sdk == "http" and site.provider == "unknown"
 
 
 def _may_think(site: CallSite) -> bool:
@@ -265,6 +262,90 @@ MissingMaxTokens.examples = (
             return client.chat.completions.create(model="m", messages=[{"role": "user", "content": question}])
         """,
         because="a live session takes its cap from the settings inside; a server that wants no key, or is called vLLM, is one's own",
+    ),
+    good(
+        """
+        import requests
+        from langchain_openai import ChatOpenAI
+        from litellm import completion
+        from openai import OpenAI
+
+        def paint(model, wish):
+            return completion(model=model, messages=[{"role": "user", "content": wish}], modalities=["image", "text"])
+
+        def is_valid(key, session):
+            words: str = "Hello!"
+            body = {"model": "sonar", "messages": [{"role": "user", "content": f"{words}"}]}
+            with session.post(url="https://api.perplexity.ai/chat/completions", json=body) as response:
+                if response.status != 200:
+                    raise ValueError(key)
+
+        def can_call_tools(model):
+            reply = OpenAI().chat.completions.create(
+                model=model,
+                messages=[{"role": "user", "content": "Call the tool"}],
+                tools=[{"type": "function", "function": {"name": "nothing", "parameters": {"type": "object", "properties": {}}}}],
+            )
+            reply = reply.to_dict()
+            return "tool_calls" in reply["choices"][0]["message"]
+
+        class Searcher:
+            def __init__(self, model, judge=None, team="gpt-5"):
+                self.judge = None if judge is None else (judge if isinstance(judge, Model) else ChatOpenAI(model=judge))
+                if isinstance(model, str):
+                    settings = {"model": model, "temperature": 0}
+                    self.model = ChatOpenAI(**settings)
+
+            def ask(self, text):
+                return self.judge.invoke(text), self.model.invoke(text)
+        """,
+        because="a picture, a key and a model that are only tried, objects that are made where a model is a text alone",
+    ),
+    good(
+        """
+        from langchain_core.utils.function_calling import convert_to_openai_tool
+        from langchain_openai import ChatOpenAI
+        from pydantic import BaseModel
+
+        class Grade(BaseModel):
+            score: int
+
+        def grade(prompt, text):
+            tools = [convert_to_openai_tool(Grade)]
+            model = ChatOpenAI(model="gpt-4o").bind(tools=tools, tool_choice={"type": "function", "function": {"name": "Grade"}})
+            return (prompt | model).invoke({"text": text})
+
+        def mark(text):
+            return ChatOpenAI(model="gpt-4o").bind_tools([Grade], tool_choice="Grade").invoke(text)
+        """,
+        because="the one tool must be called, with a number: there is no room for a long answer",
+    ),
+    good(
+        """
+        from openai import OpenAI
+        from settings import load
+        from together import Together
+
+        class VLLMModel:
+            def __init__(self, host, key):
+                self.client = OpenAI(base_url=host, api_key=key)
+
+            def ask(self, model, text):
+                return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}])
+
+        def small(host, text, model="llama3.2:3b"):
+            return OpenAI(base_url=host).chat.completions.create(model=model, messages=[{"role": "user", "content": text}])
+
+        def gone(text):
+            client = OpenAI(base_url="https://api.endpoints.anyscale.com/v1")
+            return client.chat.completions.create(model="m", messages=[{"role": "user", "content": text}])
+
+        def capped(text):
+            asked = {"model": "deepseek-ai/DeepSeek-V3", "messages": [{"role": "user", "content": text}]}
+            Together().chat.completions.create(**asked)
+            return OpenAI(base_url="https://api.together.xyz/v1").chat.completions.create(**asked)
+        """,
+        because="servers of one's own, by the class and by the model's name; one that was shut down; one that stops at 2 048 tokens itself",
     ),
     bad(
         """

@@ -86,7 +86,7 @@ class Sampler:
 )
 def test_a_model_that_thinks_by_its_name_gets_no_small_cap(model: str, system: str, thinks: bool) -> None:
     found = finding(
-        "from openai import OpenAI\n\nOpenAI(base_url='https://api.example.com/v1').chat.completions.create("
+        "import os\n\nfrom openai import OpenAI\n\nOpenAI(base_url=os.environ['AT']).chat.completions.create("
         f"model={model!r}, messages=[{{'role': 'system', 'content': {system!r}}}])\n"
     )
     assert (found.severity == "info") is thinks

@@ -53,7 +53,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.sdks.blocks import CHANGED, OPENED
+from promptlint.sdks.blocks import CHANGED, OPENED, TOOL_MAKERS
 
 Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 
@@ -208,7 +208,8 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
     owner = callee.path.rpartition(".")[0].rpartition(".")[2]
-    if name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_")) or callee.path in OPENED:  # ChatMessage.from_system(…)
+    is_class = name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_"))  # ChatMessage.from_system(…)
+    if is_class or callee.path in OPENED or name in TOOL_MAKERS:
         return Object(callee.path, arguments, {}, frame.span(node.at))
     return _unknown(frame, callee, arguments, node)
 

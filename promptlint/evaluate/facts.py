@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from promptlint.evaluate import attribution, content, entries, formats, loops, processing, prompts, recursion, several, steps
+from promptlint.evaluate import attribution, content, entries, formats, loops, nametests, processing, prompts, recursion, several, steps
 from promptlint.evaluate.addresses import with_address
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
@@ -77,7 +77,7 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
-        site = replace(site, unsent=unsent(machine, request, with_client(request), site.context), uncalled=uncalled.holds(request))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=uncalled.holds(request))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
             helped[site.span] = made.at
@@ -204,6 +204,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         completions=completions_of(call, arguments),
         service_tier=_in_any_branch(request, processing.tier_of),
         reasoning_effort=_in_any_branch(request, processing.effort_of),
+        thinks=nametests.asks_thinkers(sent_by(request)),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),
@@ -216,6 +217,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         is_elsewhere=served.is_elsewhere,
+        is_stranger=served.is_stranger,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),
         forwards=call.operation if request.wraps else None,
@@ -249,6 +251,7 @@ def _options(request: Request, arguments: Arguments, provider: str) -> Options:
         temperature=_in_any_branch(request, formats.temperature_of),
         response_format=_in_any_branch(request, formats.format_of),
         schema=None if request.others else formats.schema_of(call, arguments),
+        forced=None if request.others else formats.forced_of(call, arguments),
         stop=_in_any_branch(request, formats.stop_of),
         stream=_in_any_branch(request, formats.stream_of),
         tool_choice=_in_any_branch(request, formats.tool_choice_of),

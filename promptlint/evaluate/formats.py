@@ -23,8 +23,9 @@ from promptlint.evaluate.values import (
     V,
     force,
 )
-from promptlint.model import Absent, Answered, Known, Schema, Unknown, Value
+from promptlint.model import Absent, Answered, Known, OneOf, Schema, Unknown, Value, possible
 from promptlint.sdks import Call
+from promptlint.sdks.blocks import TOOL_MAKERS
 
 _UNWRITTEN = Unknown("it is not written down what this SDK calls it")
 _BASES = frozenset({"BaseModel", "TypedDict", "Struct", "SQLModel"})
@@ -35,6 +36,7 @@ _JSON_TYPES = {"boolean": "bool", "integer": "number", "number": "number", "stri
 # what stands around a class and only says how it is asked for: NativeOutput(Ticket), AgentOutputSchema(Ticket), Iterable[Ticket]
 _AROUND = ("NativeOutput", "ToolOutput", "PromptedOutput", "AgentOutputSchema", "Partial", "Maybe")
 _CHOICES = {"auto": "auto", "none": "none", "any": "required", "required": "required"}  # anything else names a tool
+_FORCED = frozenset({"required", "function"})
 _WORDS = {
     "json": "json_object", "application/json": "json_object", "json_object": "json_object", "json_schema": "json_schema",
     "text/plain": "text", "text": "text", "str": "text",
@@ -80,6 +82,33 @@ def schema_of(call: Call, arguments: Arguments) -> Schema | None:
 
     told: Value[Schema] = parameter_of(call, arguments, lambda asked: (*asked.terms.schemas, *asked.terms.formats), read)
     return told.value if isinstance(told, Known) and told.value.fields else None
+
+
+def forced_of(call: Call, arguments: Arguments) -> Schema | None:
+    """The fields of the one tool that a request has, where the answer must be a call of it."""
+    chosen = tool_choice_of(call, arguments)
+    if not isinstance(chosen, Known) or chosen.value not in _FORCED:
+        return None
+
+    def read(value: V) -> Value[Schema]:
+        return fact(value, _schema_of_tools)
+
+    told: Value[Schema] = parameter_of(call, arguments, lambda asked: (asked.tools or "tools",), read)
+    values = possible(told)
+    return values[0] if len(values) == 1 and not (isinstance(told, OneOf) and told.open) and values[0].fields else None
+
+
+def _schema_of_tools(value: V) -> Schema | None:
+    """What the only tool of a list is called with."""
+    if not isinstance(value, Listing) or value.varies or len(value.items) != 1:
+        return None
+    tool = force(value.items[0])
+    if isinstance(tool, Object) and tool.cls.rpartition(".")[2] in TOOL_MAKERS and tool.arguments.positional:
+        tool = force(tool.arguments.positional[0])
+    for key in ("function", "parameters", "input_schema"):
+        if isinstance(tool, Dictionary) and key in tool.items:
+            tool = force(tool.items[key])
+    return _schema(tool)
 
 
 def _parameter(call: Call, arguments: Arguments, names_of: Names, read: Read[Any]) -> Value[Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
+from promptlint.evaluate import places
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.model import Unknown, Value
 
@@ -83,21 +84,35 @@ def _is_guarded(machine: Machine, request: Request) -> bool:
         return False
     function, _ = _around(request)
     body: list[ir.Stmt] = request.module.module.body if function is None else function.body
-    passed = {request.module.source(node.at) for node in (*request.call.args, *(value for _, value in request.call.keywords))}
-    return any(request.module.source(subject.at) in passed for subject in _texts_before(body, request.call))
+    passed = {request.module.source(node.at) for node in _passed(body, request.call)}
+    tests = places.tests_around(request.module.module, request.call.at)
+    return any(request.module.source(subject.at) in passed for test, holds in tests for subject in _texts_in(test, holds))
 
 
-def _texts_before(body: list[ir.Stmt], call: ir.Call) -> Iterator[ir.Expr]:
-    """What the tests around a call say to be a text."""
-    for node in ir.walk(body):
-        held = node.body if isinstance(node, ir.If) else [node.body] if isinstance(node, ir.Conditional) else []
-        if isinstance(node, (ir.If, ir.Conditional)) and any(_within(call.at, each.at) for each in held):
-            yield from _texts_in(node.test)
+def _passed(body: list[ir.Stmt], call: ir.Call) -> Iterator[ir.Expr]:
+    """The arguments of a call, and what stands in a mapping that is unpacked into it."""
+    yield from call.args
+    for name, value in call.keywords:
+        yield value
+        if name is None and isinstance(value, ir.Name):
+            kept = (node.value for node in ir.walk(body) if isinstance(node, ir.Assign) and _binds(node, value.id))
+            yield from (inner for each in kept for inner in ir.walk(each) if isinstance(inner, (ir.Name, ir.Attribute)))
 
 
-def _texts_in(test: ir.Expr) -> Iterator[ir.Expr]:
-    for part in test.values if isinstance(test, ir.Boolean) and test.op == "and" else [test]:
-        if isinstance(part, ir.Call) and ir.last_name(part.func) == "isinstance" and len(part.args) == 2:
-            kind = part.args[1]
-            if isinstance(kind, ir.Name) and kind.id == "str":
-                yield part.args[0]
+def _binds(node: ir.Assign, name: str) -> bool:
+    """Whether a statement makes a mapping, or sets a key of one: `settings["model"] = model`."""
+    named = (target.value if isinstance(target, ir.Subscript) else target for target in node.targets)
+    return any(isinstance(target, ir.Name) and target.id == name for target in named)
+
+
+def _texts_in(test: ir.Expr, holds: bool) -> Iterator[ir.Expr]:
+    """What a test says to be a text, or no object of a class."""
+    if isinstance(test, ir.Not):
+        yield from _texts_in(test.value, not holds)
+    elif isinstance(test, ir.Boolean):
+        for part in test.values if (test.op == "and") is holds else []:
+            yield from _texts_in(part, holds)
+    elif isinstance(test, ir.Call) and ir.last_name(test.func) == "isinstance" and len(test.args) == 2:
+        is_text = isinstance(test.args[1], ir.Name) and test.args[1].id == "str"
+        if is_text is holds:
+            yield test.args[0]

@@ -7,7 +7,7 @@ import re
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import model_of
-from promptlint.evaluate.values import Arguments, Listing, Scalar, Text
+from promptlint.evaluate.values import Arguments, External, Listing, Scalar, Text, V, force
 from promptlint.model import Unknown, Value, possible
 from promptlint.sdks import Call
 
@@ -41,12 +41,22 @@ def _answers_in_pictures(model: Value[str]) -> bool:
     return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
 
 
+_MODALITIES = ("modalities", "response_modalities", "responseModalities")
+_SETTINGS = ("config", "generation_config", "generationConfig", "extra_body", "model_kwargs")  # where a request may keep them
+
+
 def _asks_for_pictures(call: Call, arguments: Arguments) -> bool:
-    """Whether a request says that the answer is an image or sound."""
-    for outer in dict.fromkeys(name.partition(".")[0] for name in call.caps if "." in name):
-        for name in ("response_modalities", "responseModalities"):
-            value = look_up(arguments, f"{outer}.{name}")
-            items = value.items if isinstance(value, Listing) else ()
-            if any(isinstance(item, Text) and (item.known or "").upper() in ("IMAGE", "AUDIO") for item in items):
-                return True
+    """Whether a request says that the answer is an image, or, in Google's words, sound."""
+    outer = dict.fromkeys((*_SETTINGS, *(name.rpartition(".")[0] for name in call.caps if "." in name)))
+    for name in _MODALITIES:
+        told = [_named_in(look_up(arguments, path)) for path in (name, *(f"{each}.{name}" for each in outer))]
+        if any("IMAGE" in names or ("AUDIO" in names and name != "modalities") for names in told):
+            return True
     return False
+
+
+def _named_in(value: V | None) -> set[str]:
+    """The members of a list of modalities: texts, or those of an enumeration (`Modality.IMAGE`)."""
+    items = value.items if isinstance(value := force(value) if value is not None else None, Listing) else ()
+    told = {(item.known or "").upper() for item in items if isinstance(item, Text)}
+    return told | {item.path.rpartition(".")[2].upper() for item in items if isinstance(item, External)}

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from promptlint import ir
-from promptlint.evaluate import binding
+from promptlint.evaluate import binding, places
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate.frames import Frame
+from promptlint.evaluate.frames import Frame, ModuleScope, Request
 from promptlint.evaluate.values import Choice, External, Given, Instance, Mystery, Text, V, choice
 from promptlint.model import Source
+from promptlint.providers import reasons
 
 _SAME_TEXT: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "casefold": str.casefold}
 
@@ -153,3 +154,32 @@ def _left(value: V, fits: Callable[[str], bool]) -> V | None:
         found = [*(each for each in kept if each is not None), *((value.open,) if value.open else ())]
         return choice(found) if found else None
     return value
+
+
+def asks_thinkers(request: Request) -> bool:
+    """Whether a request stands in a branch that is for models alone which think before they answer: `elif "o1" in model:`."""
+    module = request.module
+    names = (request.match.call.model, *request.match.call.model_aliases)
+    asked = [value for name, value in request.call.keywords if name in names] or request.call.args
+    named = {module.source(node.at) for node in asked}
+    tests = (part for test, holds in places.tests_around(module.module, request.call.at) if holds for part in _all_of(test))
+    return any(_is_of_thinkers(part, named, module) for part in tests)
+
+
+def _all_of(test: ir.Expr) -> list[ir.Expr]:
+    return test.values if isinstance(test, ir.Boolean) and test.op == "and" else [test]
+
+
+def _is_of_thinkers(test: ir.Expr, named: set[str], module: ModuleScope) -> bool:
+    """Whether a test holds only where what is passed has a name, or a part of one, that only models with hidden thinking have."""
+    if isinstance(test, ir.Boolean):
+        return test.op == "or" and all(_is_of_thinkers(part, named, module) for part in test.values)
+    found = _question(test)
+    if found is None or module.source(found[0].at) not in named:
+        return False
+    if isinstance(test, ir.Call):
+        words = _texts(test.args[0])
+    else:
+        is_positive = isinstance(test, ir.Compare) and test.op in ("==", "in")
+        words = _texts(test.left) or _texts(test.right) if isinstance(test, ir.Compare) and is_positive else None
+    return bool(words) and all(reasons(word.lower(), "unknown") for word in words or ())

@@ -1,6 +1,8 @@
-"""Places: which functions of a module hold one."""
+"""Places: which functions of a module hold one, and which tests lead to it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from promptlint import ir
 from promptlint.evaluate import flows
@@ -25,3 +27,14 @@ def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir
             break
         found.append((inner, None))
     return found
+
+
+def tests_around(module: ir.Module, at: ir.At) -> Iterator[tuple[ir.Expr, bool]]:
+    """The tests of the branches that hold a place, within its function, and whether each holds there."""
+    function = enclosing(module, at)
+    for node in ir.walk(module.body if function is None else function.body):
+        if not isinstance(node, (ir.If, ir.Conditional)):
+            continue
+        for part, holds in ((node.body, True), (node.orelse, False)):
+            if any(each.at[:2] <= at[:2] and at[2:] <= each.at[2:] for each in (part if isinstance(part, list) else [part])):
+                yield node.test, holds

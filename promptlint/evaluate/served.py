@@ -33,13 +33,17 @@ _LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "
 
 # Model servers that people run on machines of their own, which bill no tokens, as a name of an address or of a function says it.
 _OWN_SERVER = re.compile(
-    r"(?<![a-z])(?:vllm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
-    r"|lm_?studio|local_?ai|aphrodite|tgi)(?![a-z])"
+    r"(?<![a-z])(?:v_?llm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
+    r"|lm_?studio|local_?ai|aphrodite|tgi|ollama|sg_?lang)(?![a-z])"
 )
 # What the documentation of vLLM, Ollama, LM Studio and llama.cpp tells people to write for the key that OpenAI's client asks for.
-_NO_KEYS = frozenset({"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "token-abc123", "dummy"})
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_KEYS = frozenset(
+    {"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "sk-no-api-key-required", "token-abc123",
+     "dummy"}
+)  # fmt: skip
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HOST = re.compile(r"https?://[\w-]+\.")
+_WRITTEN_HOST = re.compile(r"https?://[\w.-]+(?=[:/]|$)")
 
 
 class Served(NamedTuple):
@@ -48,6 +52,7 @@ class Served(NamedTuple):
     provider: str
     is_local: bool = False  # a server on this machine
     is_elsewhere: bool = False  # an address is set, which is no known provider's
+    is_stranger: bool = False  # and it is written down, or the request is posted: who answers may call a cap otherwise, or have its own
 
 
 LOCAL = Served("local", is_local=True)
@@ -57,32 +62,47 @@ def provider_of(request: Request) -> Served:
     """Who is asked, and whether that is a server on this machine."""
     told = _told(request)
     posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
-    if posted and _is_called_local(sent_by(request)):
+    if (posted or told.is_elsewhere) and _is_ones_own(request, posted=posted):
         return LOCAL
-    return LOCAL if told.is_elsewhere and _is_ones_own(request) else told
+    return told._replace(is_stranger=told.is_stranger or posted)
 
 
-def _is_ones_own(request: Request) -> bool:
-    """Whether a client whose address is set at run time has the key of a server that asks for none, or is asked by a function called so."""
-    key = own_arguments(request.client).get("api_key") if request.client is not None else None
-    if isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS:
+def _is_ones_own(request: Request, *, posted: bool) -> bool:
+    """Whether an address that no provider has is that of a server which people run: the key says so, the model's name, or what asks it."""
+    sent = sent_by(request)
+    address = _posted_to(sent) if posted else ""
+    if address is None:
+        return False
+    if not posted and (_needs_no_key(request) or _is_called_as_there(request)):
         return True
-    return _names_own_server(sent_by(request).function.rpartition(".")[2])
+    function, file = sent.function.removeprefix(sent.module.dotted), sent.module.dotted.rpartition(".")[2]
+    return _names_own_server(f"{file} {function} {address}")
+
+
+def _needs_no_key(request: Request) -> bool:
+    """Whether the client is given the key of a server that asks for none."""
+    key = own_arguments(request.client).get("api_key") if request.client is not None else None
+    return isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS
+
+
+def _is_called_as_there(request: Request) -> bool:
+    """Whether all models that may be asked have names as Ollama's, or say which server has them: `llama3.2:3b`, `hosted_vllm/qwen`."""
+    names = _models(request.match.call, request.arguments)
+    return bool(names) and all(_OLLAMA_TAG.fullmatch(name) or _names_own_server(name) for name in names)
 
 
 def _names_own_server(words: str) -> bool:
     return _OWN_SERVER.search(_CAMEL.sub("_", words).lower()) is not None
 
 
-def _is_called_local(request: Request) -> bool:
-    """Whether an address that is not written down, or the function that posts to it, is called like a server which people run."""
+def _posted_to(request: Request) -> str | None:
+    """How an address is written in the code that a request is posted to; None where there is none, or where it names a host."""
     place = catalogue().posts.get(ir.last_name(request.call.func), 0)
     named = next((value for name, value in request.call.keywords if name == "url"), None)
     address = named or (request.call.args[place] if place < len(request.call.args) else None)
     if address is None or any(isinstance(node, ir.Constant) and _HOST.search(str(node.value)) for node in ir.walk(address)):
-        return False
-    words = request.function.removeprefix(request.module.dotted) + " " + request.module.source(address.at, 400)
-    return _names_own_server(words)
+        return None
+    return request.module.source(address.at, 400)
 
 
 def _told(request: Request) -> Served:
@@ -107,14 +127,23 @@ def _told(request: Request) -> Served:
         texts = [_written(option) for option in options(url)]
         if any(map(is_local_address, texts)):
             return LOCAL
-        return _at(next((provider for part, provider in match.sdk.hosts if any(part in text for text in texts)), "unknown"))
+        known = next((provider for part, provider in match.sdk.hosts if any(part in text for text in texts)), "")
+        return _at(known or _at_host(texts), texts)
     if (here := _passed(match.call, request.arguments, home)) is not None:
         return here
     return _of_google(client.arguments, home) if match.sdk.name == "google" else Served(home)
 
 
-def _at(provider: str) -> Served:
-    return LOCAL if provider == "local" else Served(provider, is_elsewhere=provider == "unknown")
+def _at_host(texts: list[str]) -> str:
+    """The provider at an address; "unknown" where it is nobody's that is known."""
+    return next(host_of(sdk, texts) for sdk in catalogue().sdks if sdk.endpoints)
+
+
+def _at(provider: str, texts: list[str]) -> Served:
+    if provider == "local":
+        return LOCAL
+    is_elsewhere = provider == "unknown"
+    return Served(provider, is_elsewhere=is_elsewhere, is_stranger=is_elsewhere and all(map(_WRITTEN_HOST.match, texts)))
 
 
 def is_local_address(text: str) -> bool:
@@ -154,7 +183,7 @@ def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
             return LOCAL
         texts = _addresses(held, _BASES)
         if texts and "" not in texts and home != "azure":  # nothing is one of the possible addresses: then the object's own is the default
-            return _at(next(host_of(sdk, texts) for sdk in catalogue().sdks if sdk.endpoints))
+            return _at(_at_host(texts), texts)
     return None
 
 

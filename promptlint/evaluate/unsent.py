@@ -16,6 +16,7 @@ from promptlint.evaluate.terms import held_objects
 from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
+from promptlint.sdks.http import SHUT_DOWN
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
 # A test that is written out as true or as false.
@@ -30,18 +31,18 @@ _FAKE = re.compile(
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
 
 
-def unsent(machine: Machine, request: Request, arguments: Arguments, context: str) -> Unsent:
+def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallSite) -> Unsent:
     """Why a request is never sent to a model that bills it; "" where nothing says so.  `arguments` are those of its client, too."""
     if _has_answer(request.arguments.keywords):
         return "mocked"
-    if context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
+    if site.context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
         return "mocked"
     if _asks_a_fake(machine, request, arguments):
         return "mocked"
     module, at = request.module, request.call.at
-    if _is_expected_to_fail(module, at) or _is_gone(machine, request):
+    if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN:
         return "fails"
-    if is_mocked(machine, module, at, of_test=context == "test"):
+    if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
     if _is_shut_off(module, at) or _is_caught_before(module, at):
         return "unrun"

@@ -79,6 +79,7 @@ class CallSite:
     generates: bool = False  # answers with text of a length that a cap could bound
     service_tier: Value[str] = field(default_factory=Absent)  # flex | priority | batch | default | …, as the request says
     reasoning_effort: Value[str] = field(default_factory=Absent)  # none | minimal | low | medium | high | …, as the request says
+    thinks: bool = False  # it stands in a branch that is, by the test of the model's name, for models alone that think before they answer
     reasoning_tokens: Value[int] = field(default_factory=Absent)  # the budget for thinking that the request sets
     server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
@@ -96,6 +97,7 @@ class CallSite:
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
+    is_stranger: bool = False  # and it is written down, or the request is posted: the cap may have another name, or be the server's own
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
     forwards: Operation | None = None  # operation "wrapper": what the helper's request is
@@ -117,7 +119,9 @@ class CallSite:
 
     @property
     def answers_briefly(self) -> bool:
-        """Whether the form of the answer leaves it no room to be long, and no tool is called on the way."""
+        """Whether the form of the answer leaves it no room to be long, and no tool is called on the way but one that is the answer."""
+        if self.options.forced is not None and self.options.forced.is_short:
+            return True
         has_tools = self.prompt is not None and bool(self.prompt.tools)
         return self.options.schema is not None and self.options.schema.is_short and not has_tools
 

@@ -51,6 +51,7 @@ class Options:
     temperature: Value[float] = field(default_factory=Absent)
     response_format: Value[str] = field(default_factory=Absent)  # json_schema | json_object | text, or the name of a class
     schema: Schema | None = None  # the fields of that class or schema, where they are known
+    forced: Schema | None = None  # what the one tool is called with, where the answer must be a call of it
     stop: Value[bool] = field(default_factory=Absent)  # whether stop sequences are set
     stream: Value[bool] = field(default_factory=Absent)
     tool_choice: Value[str] = field(default_factory=Absent)  # auto | none | required, or "function" for a certain one

@@ -30,6 +30,8 @@ CLASSES: dict[str, Modality] = {  # by the last part of their path
 }  # fmt: skip
 OPENED = frozenset({"PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})  # functions, not classes, that give a picture
 CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
+# Functions that make a tool of a class: utils/function_calling.py of langchain-core 1.8, and openai 3.57 (read 2026-11-26)
+TOOL_MAKERS = frozenset({"convert_to_openai_tool", "convert_to_openai_function", "pydantic_function_tool"})
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
 FROM_FILES = ("from_bytes", "from_uri")  # Gemini's parts that are files: a PDF, a video

@@ -2,7 +2,8 @@
 
 from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
-_CAPS = ("model_config_dict.max_completion_tokens", "model_config_dict.max_tokens")
+# Each platform's configuration knows the older name alone and refuses what it does not know; the newer one is read where it stands.
+_CAPS = ("model_config_dict.max_tokens", "model_config_dict.max_completion_tokens")
 
 
 def _step(path: str) -> Call:
@@ -36,5 +37,6 @@ SDK = Sdk(
     ),
     calls=(),
     step_caps=(StepCap("CAMEL", ("ChatAgent",), ("max_iteration",), None, "iterations", tools=("tools",), since="camel-ai 0.2.90"),),
-    source="camel-ai 0.2 signatures of ChatAgent and ModelFactory, read 2026-11-24",
+    source="camel-ai 0.2 signatures of ChatAgent and ModelFactory, read 2026-11-24; camel/configs of the wheels 0.2.35, 0.2.36, 0.2.84 "
+    "and 0.2.90: max_tokens, read 2026-11-26",
 )

@@ -87,6 +87,11 @@ _ENDPOINTS = (
     _text(needs=("model", "prompt"), needs_any=("max_tokens", "max_new_tokens")),
 )  # fmt: skip
 
+# Providers whose API answers nobody any more, and since when.  Anyscale's endpoints: mindsdb/mindshub pull request 11356 quotes its
+# notice, fixie-ai/ai-benchmarks pull request 104; OctoAI: weaviate/weaviate pull request 6105; Lambda: charmbracelet/catwalk issue 80
+# (read 2026-11-26).
+SHUT_DOWN = {"anyscale": "2024-08-01", "octoai": "2024-10-31", "lambda": "2025-09-25"}
+
 SDK = Sdk(
     name="http",
     provider="unknown",
@@ -105,6 +110,8 @@ SDK = Sdk(
         ("api.cerebras.ai", "cerebras"), ("api.cohere.", "cohere"), ("api.voyageai.com", "voyageai"), ("api.jina.ai", "jina_ai"),
         ("open.bigmodel.cn", "zhipuai"), ("dashscope.aliyuncs.com", "dashscope"), ("api.moonshot.", "moonshotai"),
         ("huggingface.co", "huggingface"), ("api.deepinfra.com", "deepinfra"), ("api.ai21.com", "ai21"),
+        ("api.siliconflow.", "siliconflow"), ("integrate.api.nvidia.com", "nvidia"), ("api.endpoints.anyscale.com", "anyscale"),
+        ("text.octoai.run", "octoai"), ("api.lambda.ai", "lambda"), ("api.lambdalabs.com", "lambda"),
     ),
     source=(
         "the parameters are those that the SDKs of the same providers send, read 2026-11-24; the endpoints of Gemini, Ollama and Text "

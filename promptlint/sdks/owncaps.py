@@ -137,7 +137,9 @@ _ADAPTERS = frozenset(
 _ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
 
 # APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
-SERVED_WITH_CAPS = frozenset({"moonshot", "moonshotai", "deepseek", "fireworks", "zhipuai"})
+SERVED_WITH_CAPS = frozenset(
+    {"moonshot", "moonshotai", "deepseek", "fireworks", "zhipuai", "together", "siliconflow", "nvidia", "deepinfra"}
+)
 _SERVED: tuple[OwnCap, ...] = (
     OwnCap(
         1024,
@@ -162,6 +164,29 @@ _SERVED: tuple[OwnCap, ...] = (
         "Zhipu, Core Parameters: the default of max_tokens depends on the model <https://docs.bigmodel.cn/cn/guide/start/concept-param> "
         "(read 2026-11-26)",
         re.compile(r"(?:zai/|zhipu/)?glm-\d.*"),
+    ),
+    OwnCap(
+        2048,
+        "Together: 2 048 tokens where max_tokens is not set, measured in huggingface/chat-ui pull request 2133 (2026-02-18) and told in "
+        "Mintplex-Labs/anything-llm issue 6071 (2026-07-30) (read 2026-11-26)",
+        re.compile(r"together_ai/.*|together:.*"),
+    ),
+    OwnCap(
+        512,
+        "SiliconFlow, API manual and FAQ: 512, as quoted in chatboxai/chatbox pull request 2093 (2025-03-01) (read 2026-11-26)",
+        re.compile(r"siliconflow/.*"),
+    ),
+    OwnCap(
+        None,
+        "NVIDIA, integrate.api.nvidia.com: a low default of its own, NousResearch/hermes-agent issue 10279 and pull request 54885 "
+        "(read 2026-11-26)",
+        re.compile(r"nvidia_nim/.*"),
+    ),
+    OwnCap(
+        16384,
+        "DeepInfra, Max tokens limit: the rest of the context or 16 384, whichever is smaller "
+        "<https://deepinfra.com/docs/advanced/max_tokens_limit>, as quoted in anomalyco/models.dev pull request 1084 (read 2026-11-26)",
+        re.compile(r"deepinfra/.*"),
     ),
     OwnCap(None, "IBM, watsonx.ai: a default of the service (read 2026-11-26)", re.compile(r"watsonx(?:_text)?/.*")),
 )

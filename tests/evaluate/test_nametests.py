@@ -6,6 +6,7 @@ import pytest
 
 from promptlint.model import Default, Known, OneOf, possible
 from promptlint.pipeline import scan_sources
+from tests.evaluate.reading import sites
 
 START = """
 import os
@@ -71,3 +72,24 @@ def test_what_depends_on_more_tells_nothing() -> None:
     assert models(f'    if "claude" in model or quick:\n        {SEND}\n') == [("gpt-4o",)]
     (call,) = scan_sources({"a.py": START + f'    if quick: model = "o3"\n    if "q" not in model:\n        {SEND}\n'}).calls
     assert isinstance(call.site.model, (OneOf, Default))
+
+
+@pytest.mark.parametrize(
+    ("test", "thinks"),
+    [
+        ('"o1" in model', True),
+        ('"o1" in model or model.startswith("o3")', True),
+        ('model.lower().startswith(("o1", "o3")) and text', True),
+        ('model in ["o1", "o3-mini"]', True),
+        ('model == "o1"', True),
+        ('"o1" in model or "gpt-4o" in model', False),
+        ('"o1" in model or text', False),
+        ('"o1" not in model', False),
+        ('not ("o1" in model)', False),
+        ('text == "o1"', False),
+    ],
+)
+def test_a_branch_for_models_that_think(test: str, thinks: bool) -> None:
+    asked = "return client.chat.completions.create(model=model, messages=text)"
+    program = f"from openai import OpenAI\n\nclient = OpenAI()\n\ndef ask(model, text):\n    if {test}:\n        {asked}\n    {asked}\n"
+    assert [site.thinks for site in sites(program)] == [thinks, False]

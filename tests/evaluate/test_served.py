@@ -353,3 +353,40 @@ def test_an_address_that_is_called_like_a_server_of_ones_own_is_local(
 ) -> None:
     _, found, _ = served(POSTED.format(function=function, more=more, before=before, address=address))
     assert found is is_local
+
+
+ASKED = """
+from openai import OpenAI
+
+class {cls}:
+    def __init__(self, host, key):
+        self.client = OpenAI(base_url={address}, api_key=key)
+
+    def ask(self, text, model={model!r}):
+        return self.client.chat.completions.create(model=model, messages=[{{"role": "user", "content": text}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("cls", "address", "model", "is_local", "is_stranger"),
+    [
+        ("Chat", "host", "m", False, False),
+        ("VLLMChatModel", "host", "m", True, False),
+        ("OllamaTasks", "host", "m", True, False),
+        ("SGLangClient", "host", "m", True, False),
+        ("Chat", "host", "llama3.2:3b", True, False),
+        ("Chat", "host", "hosted_vllm/qwen", True, False),
+        ("Chat", "'https://minds.example.com/v1'", "m", False, True),
+        ("Chat", "f'https://{host}/v1'", "m", False, False),
+        ("Chat", "'https://api.together.xyz/v1'", "m", False, False),
+        ("OllamaTasks", "'https://api.openai.com/v1'", "m", False, False),
+    ],
+)
+def test_a_clients_server_is_told_by_what_asks_it(cls: str, address: str, model: str, is_local: bool, is_stranger: bool) -> None:
+    last = sites(ASKED.format(cls=cls, address=address, model=model))[-1]
+    assert (last.is_local, last.is_stranger) == (is_local, is_stranger)
+
+
+def test_what_was_shut_down_answers_no_request() -> None:
+    last = sites(ASKED.format(cls="Chat", address="'https://api.endpoints.anyscale.com/v1'", model="m"))[-1]
+    assert (last.provider, last.unsent) == ("anyscale", "fails")
