@@ -29,7 +29,7 @@ It is unsafe: another model answers otherwise. Try your prompts on it first, and
 thinking and parameters that it treats differently.
 
 ## Limits
-- Days are those of the maker's own API; for Bedrock those of the price list.
+- Days are those of the maker's own API; for Bedrock those of its own page (the day of the last region) or of the price list.
   Azure and other hosts set their own, which are known of few models (at Vertex AI and Groq),
   and nothing is said of an address that the code or the environment sets.
 - Days of models that no provider's page here names are those of LiteLLM's model map, which held them and does so no longer.
@@ -46,6 +46,7 @@ thinking and parameters that it treats differently.
 ## References
 - OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)
 - Anthropic: the models in the SDK's own list of deprecated ones, in anthropic 1.0.0 and 2.14.0 (read 2026-11-26)
+- Amazon Bedrock, Model lifecycle <https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html> (as quoted, read 2026-11-26)
 - Google, Gemini deprecations <https://ai.google.dev/gemini-api/docs/deprecations> (read 2026-11-26)
 """
 
