@@ -145,7 +145,10 @@ def main() -> None:
             "name": "LiteLLM's model map", "version": litellm.version(chosen.litellm_wheel),
             "fields": "mode, context, longest answer, cache minimum, retirement, reasoning; prices that genai-prices lacks",
         },
-        CORRECTED: {"name": "models.dev, Portkey's list and LiteLLM's older maps", "version": "2026-08", "fields": "corrections, named in tools/make_prices.py"},
+        CORRECTED: {
+            "name": "models.dev, Portkey's list and LiteLLM's older maps", "version": "2026-08",
+            "fields": "corrections, named in tools/make_prices.py",
+        },
         "documentation": {"name": "provider documentation", "version": "2026-10", "fields": "cache minimums"},
     }  # fmt: skip
     units = {provider: f"x={text(price * 1000)}" for provider, price in sorted(sessions.items())}

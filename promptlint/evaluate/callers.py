@@ -96,7 +96,7 @@ class Callers:
         return number > 0
 
     def _derived_passes(self, path: str, cls: ir.Class, name: str, position: int | None, depth: int) -> bool:
-        """Whether a class below passes the parameter on: in a constructor of its own, or by all that make it; one that nobody makes does."""
+        """Whether a class below passes the parameter on: in its own constructor, or by all that make it, be it nobody."""
         made = next((s for s in cls.body if isinstance(s, ir.Function) and s.name == "__init__"), None)
         if made is None:
             nobody = not any(True for _ in self._uses_anywhere(cls.name))
@@ -127,7 +127,8 @@ def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: in
         for use in _uses(lowered, function.name)
     ]
     return 0 < len(found) <= _MAX_CALLS and all(
-        isinstance(use, ir.Call) and _writes_down(project, other, lowered, _passed(use, name, position), depth) for other, lowered, use in found
+        isinstance(use, ir.Call) and _writes_down(project, other, lowered, _passed(use, name, position), depth)
+        for other, lowered, use in found
     )
 
 
@@ -249,7 +250,7 @@ def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
 
 
 def _is_called_as_written(function: ir.Function) -> bool:
-    """Whether nothing around the function passes arguments of its own: one that tries again or remembers answers hands on what it is given."""
+    """Whether nothing around the function passes arguments of its own: what tries again or remembers hands on what it is given."""
     return all(ir.last_name(_called(each)) in _HAND_ON for each in function.decorators)
 
 
