@@ -164,9 +164,8 @@ def test_a_longer_text_that_holds_json_is_no_json_where_it_is_one_value(before: 
 
 
 def test_json_that_a_format_takes_by_its_place_has_the_name_of_what_it_is_made_of() -> None:
-    (_, rows) = (
-        message.parts[-2:]
-        for call in scan_sources({"app.py": PROGRAM.format(content='"Rows: {}".format(json.dumps(rows, indent=2))', before="pass")}).calls
-        for message in (call.site.prompt.messages if call.site.prompt is not None else ())
-    ).__next__()
-    assert isinstance(rows, Dynamic) and rows.expression == "rows"
+    content = '"Rows: {}".format(json.dumps(specs, indent=2))'
+    source = PROGRAM.format(content=content, before='specs = [{"name": shortened(rows), "rows": rows}]')
+    (call,) = scan_sources({"app.py": textwrap.dedent(source)}).calls
+    assert call.site.prompt is not None
+    assert [part.expression for part in call.site.prompt.messages[0].parts if isinstance(part, Dynamic)] == ["specs"]
