@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from promptlint import ir
@@ -94,7 +94,8 @@ def analyze(
         calls = facts.call_sites(search.machine, files.context)
     files.forget(beside)
     told = files.entries.keys() if only is None else files.entries.keys() & only
-    return Analysis(tuple(call for call in calls if call.span.path in told), tuple(files.unreadable.values()), files.count_read(), files)
+    unreadable = (replace(each, is_aside=each.is_aside and not project.is_imported(each.name)) for each in files.unreadable.values())
+    return Analysis(tuple(call for call in calls if call.span.path in told), tuple(unreadable), files.count_read(), files)
 
 
 class Files:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, read_prompt
+from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, is_of_a_format, read_prompt
 from promptlint.frontends.templates.document import Malformed
 from promptlint.model import CallSite, PromptFile, Span, Static, possible
-from promptlint.sources import KINDS, Context, FileEntry, Read, Skipped, context_of
+from promptlint.sources import KINDS, NOT_UTF8, Context, FileEntry, Read, Skipped, context_of
 from promptlint.suppress import MARK
 
 ReadText = Callable[[str], str | None]
@@ -99,7 +99,9 @@ class _Reader:
                 read=self.read_text,
             )
         except Malformed as error:
-            if claims:
+            if claims and error.reason.startswith(f"{NOT_UTF8}:") and not certain and not is_of_a_format(entry.path.name):
+                self.skipped.append(Skipped(entry.name, error.reason))  # only its folder speaks for it, and no code is seen to read it
+            elif claims:
                 self._fault(Document(entry.name, ""), Fault(error.reason, 0), entry.context)
             return
         self.document(document, entry.context, certain=certain)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint.model import Span
 from promptlint.registry import MALFORMED, STALE, UNREADABLE
 from promptlint.rule import Finding
-from promptlint.sources import Skipped
+from promptlint.sources import NOT_UTF8, Skipped
 
 if TYPE_CHECKING:
     from promptlint.prices import PriceBook
@@ -33,13 +33,14 @@ def unreadable(skipped: Skipped, context: str) -> Finding:
 
 def malformed(reason: str, span: Span, context: str) -> Finding:
     """PL906: a prompt file that its format's own tools would refuse."""
+    is_legacy = reason.startswith(f"{NOT_UTF8}:")
     return Finding(
         code=MALFORMED[0],
         name=MALFORMED[1],
         severity="warning",
-        message=f"this prompt file is malformed: {reason}",
+        message=f"this prompt file is {reason}" if is_legacy else f"this prompt file is malformed: {reason}",
         span=span,
-        help="mend the file, or leave it out with `exclude`",
+        help=f"{'save it as UTF-8' if is_legacy else 'mend the file'}, or leave it out with `exclude`",
         context=context,
     )
 

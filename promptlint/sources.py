@@ -68,6 +68,7 @@ class Skipped:
 
     name: str
     reason: str
+    is_aside: bool = False  # no finding of its own: it does not parse, names no model's SDK, and nobody imports it
 
 
 Read = Callable[[FileEntry], SourceFile | Skipped]  # how the bytes of a file are come by
@@ -90,14 +91,16 @@ class Unreadable(Exception):
 
 
 TEMPLATE = "a template that Python code is made of, and not Python"
+NOT_UTF8 = "not UTF-8"  # of a text in one of the older encodings
 _TEMPLATES = re.compile(r"templates?|.*cookiecutter.*|.*\{\{.*\}\}.*|archetypes?", re.IGNORECASE)
 
 
-def refused(name: str, error: Unreadable) -> Skipped:
+def refused(name: str, error: Unreadable, *, may_send: bool = True) -> Skipped:
     """A file that cannot be parsed; in a folder of templates it was not meant to be."""
     folders = name.replace("\\", "/").split("/")[:-1]
-    is_template = error.reason.startswith("syntax error") and any(map(_TEMPLATES.fullmatch, folders))
-    return Skipped(name, TEMPLATE if is_template else error.reason)
+    is_mistaken = error.reason.startswith("syntax error")
+    is_template = is_mistaken and any(map(_TEMPLATES.fullmatch, folders))
+    return Skipped(name, TEMPLATE if is_template else error.reason, is_aside=is_mistaken and not may_send)
 
 
 # ---------------------------------------------------------------- discover
@@ -295,6 +298,8 @@ def context_of(below: Sequence[str]) -> Context:
     if lower & _TEST_FOLDERS or any(map(_TEST_PROJECT.fullmatch, folders)):
         return "test"
     if file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
+        return "test"
+    if file.startswith("test-") and file.endswith((".prompty", ".prompt")):
         return "test"
     return "example" if lower & _EXAMPLE_FOLDERS else "application"
 

@@ -48,15 +48,16 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
     if isinstance(source, Skipped):
         return Surveyed(entry.name, skipped=source)
     marked = MARK.encode() in source.data
+    may_send = catalogue().is_interesting(source.data)
     try:
-        if catalogue().is_interesting(source.data):
+        if may_send:
             return Surveyed(entry.name, module=lower(entry.name, entry.kind, source.data), data=source.data, marked=marked)
         if checked and entry.checked:
             check(source)
             quiet = None if marked else digest_of(entry.kind, source.data)
             return Surveyed(entry.name, data=source.data, quiet=quiet, marked=marked)
     except Unreadable as error:
-        return Surveyed(entry.name, skipped=refused(entry.name, error))
+        return Surveyed(entry.name, skipped=refused(entry.name, error, may_send=may_send or marked or catalogue().is_named_in(source.data)))
     except (RecursionError, MemoryError):
         return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))
     return Surveyed(entry.name, data=source.data, marked=marked)

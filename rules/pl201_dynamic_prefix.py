@@ -39,6 +39,7 @@ It is not made where a line speaks of another ("the date above"), where two valu
 or where the static text stands in another literal.
 
 ## Limits
+- What follows an answer of the model in the same conversation is not counted.
 - A value whose kind is not known is not reported: it may be the same in every request.
   Text from the environment or from a file counts as the same in every request. So does how many there are of something (`len(x)`),
   unless a clock, a random value or a user's data decides it.
@@ -153,6 +154,22 @@ _RULES = "Refunds above fifty euros need a manager's approval and a note in the 
 _FEW_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 DynamicPrefix.examples = (
+    good(
+        """
+        from openai import OpenAI
+
+        RULES = "Read the answer above with care, and say what is wrong with it in one sentence. " * 200
+
+        def answer(question):
+            client = OpenAI()
+            messages = [{"role": "user", "content": f"In short: {question}"}]
+            first = client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+            messages.append({"role": "assistant", "content": str(first.choices[0].message.content)})
+            messages.append({"role": "user", "content": RULES})
+            return client.chat.completions.create(model="gpt-4o", max_completion_tokens=300, messages=messages)
+        """,
+        because="what follows an answer could not stand before it",
+    ),
     good(
         f"""
         from openai import OpenAI

@@ -36,7 +36,8 @@ It is unsafe: the model reads another text, and a test may compare it.
   The fields of data classes and of models of pydantic are counted by their annotations.
 - A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
 - A value that several requests of one function send is one finding.
-- Nor is anything said of a value that is put together in a way that is not followed: where its layout comes from is not shown.
+- Nor is anything said of a value that is put together in a way that is not followed, or of a longer text in which JSON is a part
+  (`prompt += pages`): where its layout comes from is not shown.
 - A slice of five entries at most (`[:2]`) is small data and not reported; nor is a parameter that holds a text behind each name
   (`dict[str, str]`): one line break for each text is little.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
@@ -129,7 +130,8 @@ def _message(call: PricedCall, segment: Segment) -> str:
     if isinstance(segment.part, Dynamic):
         expression = " ".join(segment.part.expression.split())
         expression = expression if len(expression) <= 60 else expression[:59] + "…"
-        return f"`{expression}` goes into the prompt as JSON with line breaks and indentation, typically a fifth to a half more tokens"
+        told = "a value" if expression.isdigit() else f"`{expression}`"
+        return f"{told} goes into the prompt as JSON with line breaks and indentation, typically a fifth to a half more tokens"
     said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
     if call.billed is None or call.billed.input_price is None:
         return said

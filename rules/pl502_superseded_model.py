@@ -29,7 +29,7 @@ It is unsafe: another model answers otherwise. Try your prompts on it first, and
 thinking and parameters that it treats differently.
 
 ## Limits
-- Days are those of the maker's own API; for Bedrock those of the price list.
+- Days are those of the maker's own API; for Bedrock those of its own page (the day of the last region) or of the price list.
   Azure and other hosts set their own, which are known of few models (at Vertex AI and Groq),
   and nothing is said of an address that the code or the environment sets.
 - Days of models that no provider's page here names are those of LiteLLM's model map, which held them and does so no longer.
@@ -37,7 +37,9 @@ thinking and parameters that it treats differently.
 - A preview does not end with the model that it became: only a day of its own is told.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
 - A default that the environment may override is reported: it is what runs when nothing is set.
-  The default of a parameter, or of a data class's field, is not, where every caller in the application passes a model of its own.
+  The default of a parameter (also one that is set where nothing is passed), or of a data class's field, is not, where every caller
+  in the application passes a model of its own, by a `partial` or a class below as well.
+- A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
 - An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
   replaces.
 - The places are those that are known to lead to a request; more may name the model.
@@ -46,6 +48,7 @@ thinking and parameters that it treats differently.
 ## References
 - OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)
 - Anthropic: the models in the SDK's own list of deprecated ones, in anthropic 1.0.0 and 2.14.0 (read 2026-11-26)
+- Amazon Bedrock, Model lifecycle <https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html> (as quoted, read 2026-11-26)
 - Google, Gemini deprecations <https://ai.google.dev/gemini-api/docs/deprecations> (read 2026-11-26)
 """
 
@@ -492,6 +495,60 @@ SupersededModel.examples = (
             return Judge()
         """
         },
+    ),
+    good(
+        """
+        from functools import partial
+
+        from openai import OpenAI
+
+        class Wrapper:
+            def __init__(self, model="gpt-4-turbo", longest=300):
+                self.client, self.model, self.longest = OpenAI(), model, longest
+
+            def ask(self, question):
+                messages = [{"role": "user", "content": question}]
+                return self.client.chat.completions.create(model=self.model, max_tokens=self.longest, messages=messages)
+
+        class Loud(Wrapper):
+            def ask(self, question):
+                return super(Loud, self).ask(question.upper())
+
+        MODELS = {"small": partial(Loud, model="gpt-6-luna"), "large": partial(Loud, model="gpt-6.1-sol", longest=900)}
+        MODELS["short"] = partial(Loud, **MODELS["small"].keywords)
+        """,
+        because="a table of partials of a class below, each with a model of its own",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def client_for(model):
+            if model in ["gpt-6-luna", "gpt-4-turbo"]:
+                return OpenAI(), model
+            raise ValueError(model)
+
+        def answer(question, settings):
+            client, model = client_for(settings.model)
+            return client.chat.completions.create(model=model, max_tokens=300, messages=[{"role": "user", "content": question}])
+        """,
+        because="a name in a list of those that are allowed, which nobody is seen to ask for",
+    ),
+    good(
+        """
+        import tenacity
+        from openai import OpenAI
+
+        @tenacity.retry(stop=tenacity.stop_after_attempt(2))
+        def answer(question, model=None):
+            if not model:
+                model = "gpt-4-turbo"
+            return OpenAI().chat.completions.create(model=model, max_tokens=300, messages=[{"role": "user", "content": question}])
+
+        def reply(user, question):
+            return answer(question, model=user.model)
+        """,
+        because="what stands in for a parameter that every caller passes",
     ),
     good(
         """

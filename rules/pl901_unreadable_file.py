@@ -29,6 +29,8 @@ There is no automatic fix.
 ## Limits
 - A template with a `.py` ending is skipped, and counted, without a finding: its syntax error stands at a tag (`{{ name }}`, `{% if %}`,
   `<%`), or the file lies in a folder called `templates`, or after cookiecutter or a `{{ name }}`.
+- A file with a syntax error that names no model's SDK and that no other file imports is skipped, listed and counted, without a finding,
+  unless it is named itself on the command line.
 - Folders that are excluded, files of other kinds, links and devices are skipped, not reported here; the summary counts them.
 
 ## References
@@ -77,7 +79,9 @@ UnreadableFile.examples = (
     ),
     good("import os\n{% if tracing %}\nimport tracing\n{% endif %}", because="the tags of another template"),
     good("", because="a folder of templates", **{"cookiecutter-app/{{name}}/main.py": "import $package\n"}),
-    bad('print("{{ name }}" 1)  # PL901', because="braces in a text make no template"),
+    bad('import openai; print("{{ name }}" 1)  # PL901', because="braces in a text make no template"),
+    good("def path(self):\nreturn 1\n", because="a mistake in a file that names no model's SDK and that nobody imports is only counted"),
+    bad("import wrapper", because="a file that is imported", **{"wrapper.py": "def path(self):  # PL901\nreturn 1\n"}),
     good("", because="an empty file is a program"),
     good(
         """

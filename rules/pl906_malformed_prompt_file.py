@@ -37,6 +37,8 @@ There is no automatic fix.
 ## Limits
 - One finding for each file: the first thing that is wrong in it.
 - A tag of an extension that Jinja does not know is not held against a template.
+- A text in an older encoding is told as "not UTF-8" where the file has a prompt's own format or the code sends it; one that only lies in a
+  folder of prompts may be what the project writes, and is listed as not analysed.
 - YAML and JSON that can't be parsed are reported only where the name or the folder says that they are prompts.
 
 ## References

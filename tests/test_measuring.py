@@ -83,7 +83,7 @@ def test_a_sample_is_drawn_of_each_rule_and_the_same_each_time(tmp_path: Path) -
     script = _script("sample_findings")
     for number in range(6):
         (tmp_path / f"app{number}.py").write_text(APP, encoding="utf-8")
-    (tmp_path / "bad.py").write_text("def broken(:\n", encoding="utf-8")
+    (tmp_path / "bad.py").write_text("import openai\ndef broken(:\n", encoding="utf-8")
     found = script.findings_of([tmp_path], Settings())
     assert {each.finding.code for each in found} == {"PL101", "PL901"}
     drawn = script.draw(found, 4, 1, seed=7)

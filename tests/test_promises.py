@@ -114,7 +114,15 @@ def test_files_that_hold_no_request_are_named_as_well(tmp_path: Path) -> None:
         assert reason in told[name], name
     assert (report.files_read, len(report.calls)) == (1, 1)
     spoken = {Path(finding.span.path).name for finding in (*report.findings, *report.set_apart) if finding.code == "PL901"}
-    assert spoken == NO_SDK.keys()
+    assert spoken == NO_SDK.keys() - {"syntax.py"}  # nobody imports it, and it names no model's SDK: it is listed, and no finding
+
+
+def test_a_file_that_does_not_parse_is_a_finding_where_it_is_imported_or_named(tmp_path: Path) -> None:
+    (tmp_path / "syntax.py").write_bytes(NO_SDK["syntax.py"][0])
+    assert not scan([tmp_path], Settings()).findings
+    assert [each.code for each in scan([tmp_path / "syntax.py"], Settings()).findings] == ["PL901"]
+    (tmp_path / "user.py").write_text("import syntax\n", encoding="utf-8")
+    assert [each.code for each in scan([tmp_path], Settings()).findings] == ["PL901"]
 
 
 def test_the_inventory_names_on_stderr_what_holds_no_request_and_cannot_be_read(tmp_path: Path) -> None:

@@ -205,6 +205,25 @@ def test_a_file_that_fixes_a_model_without_a_cap() -> None:
     text = "---\nmodel:\n  id: gpt-4o\n{options}---\nsystem:\nYou answer letters.\nuser:\n{{{{letter}}}}\n"
     assert codes(scan_sources({"a.prompty": text.format(options="")})) == [("PL101", "a.prompty", 1)]
     assert not codes(scan_sources({"a.prompty": text.format(options="  options: {maxOutputTokens: 90}\n")}))
+
+
+def test_the_short_forms_of_prompty_2_have_its_name_of_the_cap() -> None:
+    text = "---\nname: reply\nmodel: gpt-4o\ninputSchema:\n  properties:\n    - name: question\n---\nsystem:\nAnswer {{question}}.\n"
+    (found,) = scan_sources({"a.prompty": text}).findings
+    assert found.help.startswith("set maxOutputTokens=")
+    report = scan_sources({"test-a.prompty": text})
+    assert not report.findings and [each.context for each in report.set_apart] == ["test"]
+
+
+def test_a_text_of_an_older_encoding_is_a_finding_only_where_it_is_surely_a_prompt(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "names.txt").write_bytes("You answer. 名\n".encode("gbk"))
+    (tmp_path / "reply.prompty").write_bytes("---\nmodel: gpt-4o\n---\nsystem:\nCaf\xe9\n".encode("latin-1"))
+    report = scan([tmp_path], Settings())
+    assert [(Path(each.span.path).name, each.message.partition(":")[0]) for each in report.findings] == [
+        ("reply.prompty", "this prompt file is not UTF-8")
+    ]
+    assert [Path(each.name).name for each in report.skipped] == ["names.txt"]
     assert not codes(scan_sources({"prompts/a.j2": "You answer letters. {{ letter }}"}))  # the cap is set where it is used
 
 

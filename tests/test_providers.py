@@ -72,7 +72,7 @@ def test_the_price_list_widens_what_is_documented() -> None:
         ("gpt-4-turbo", "azure", None),  # Azure sets days of its own
         ("azure/gpt-4-turbo", "litellm", None),
         ("claude-sonnet-4-20250514", "anthropic", dt.date(2026, 6, 15)),
-        ("anthropic.claude-3-sonnet-20240229-v1:0", "unknown", None),  # a name in the form of Bedrock's
+        ("anthropic.claude-3-sonnet-20240229-v1:0", "unknown", dt.date(2026, 7, 30)),  # a name in the form of Bedrock's
         ("claude-3-opus@20240229", "unknown", None),  # in that of Vertex AI
         ("gpt-6.1-sol", "openai", None),
         ("gemini-2.5-flash", "google", dt.date(2026, 12, 1)),
@@ -85,6 +85,7 @@ def test_the_price_list_widens_what_is_documented() -> None:
         ("gemini-pro", "vertex", dt.date(2025, 4, 9)),
         ("dall-e-3", "openai", dt.date(2026, 5, 12)),
         ("mixtral-8x7b-32768", "groq", dt.date(2025, 3, 20)),
+        ("us.anthropic.claude-3-5-haiku-20241022-v1:0", "bedrock", dt.date(2026, 6, 19)),  # not the day of Anthropic's own API
         ("anthropic.claude-v2", "bedrock", None),  # Bedrock's own day is not known
     ],
 )

@@ -52,6 +52,12 @@ CORRECTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("deepseek", "deepseek-chat"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
     ("deepseek", "deepseek-reasoner"): ("2025-09-29", "i=0.28 o=0.42 r=0.028; 2026-04-25 i=0.14 o=0.28 r=0.0028"),
 }
+# Prices that genai-prices states in the wrong unit, and what they are.
+WRONG_UNITS: dict[tuple[str, str], str] = {
+    # Vertex AI asked 0.125 / 0.375 for a million characters; LiteLLM's maps of 2025 state both that and 0.5 / 1.5 for a million tokens.
+    ("google", "gemini-pro"): "i=0.5 o=1.5",
+    ("google", "gemini-1.0-pro-vision-001"): "i=0.5 o=1.5",
+}
 
 _O_SERIES = re.compile(r"^(?:azure/)?o[134](?:-|$)")
 _NOT_TEXT = (
@@ -139,7 +145,10 @@ def main() -> None:
             "name": "LiteLLM's model map", "version": litellm.version(chosen.litellm_wheel),
             "fields": "mode, context, longest answer, cache minimum, retirement, reasoning; prices that genai-prices lacks",
         },
-        CORRECTED: {"name": "models.dev and Portkey's list", "version": "2026-08", "fields": "corrections, named in tools/make_prices.py"},
+        CORRECTED: {
+            "name": "models.dev, Portkey's list and LiteLLM's older maps", "version": "2026-08",
+            "fields": "corrections, named in tools/make_prices.py",
+        },
         "documentation": {"name": "provider documentation", "version": "2026-10", "fields": "cache minimums"},
     }  # fmt: skip
     units = {provider: f"x={text(price * 1000)}" for provider, price in sorted(sessions.items())}
@@ -169,7 +178,11 @@ def merge(rows: dict[str, list[genai.Row]], mapped: list[Entry], on: str) -> tup
 
 
 def _corrected(provider: str, row: genai.Row) -> genai.Row:
-    """The row with the changes of its price that its source does not know."""
+    """The row with the changes of its price that its source does not know, or with the price that its source has in another unit."""
+    if (provider, row.id) in WRONG_UNITS:
+        row.source = CORRECTED
+        row.schedule = [("", prices_of(WRONG_UNITS[provider, row.id]))]
+        return row
     if (provider, row.id) not in CORRECTIONS:
         return row
     since, later = CORRECTIONS[provider, row.id]

@@ -13,6 +13,7 @@ _MAX_CALLS = 200  # of one name: more of them belong to several functions
 _DEEP = 3
 _FIELD_CLASSES = frozenset({"dataclass", "define", "frozen", "attrs", "BaseModel", "BaseSettings", "NamedTuple", "SQLModel", "Struct"})
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
+_HAND_ON = frozenset({"retry", "on_exception", "on_predicate", "cache", "lru_cache", "classmethod", "observe", "traceable", "wraps"})
 
 
 class Callers:
@@ -50,6 +51,8 @@ class Callers:
         module = self.project.lower(at.path)
         if module is None:
             return False
+        if _is_tested_for(module, at):
+            return True
         if (field := _field_at(module, at)) is not None:
             return self._is_always_given(at.path, *field)
         parameter = (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
@@ -60,7 +63,8 @@ class Callers:
         """Whether each caller of a function passes a parameter, so that its default never holds."""
         key = (path, called, name)
         if key not in self._known:
-            self._known[key] = not function.decorators and self._all_pass(path, called, name, position)
+            made = function.name == "__init__"  # a class is known by its own name, whatever module it is taken from
+            self._known[key] = _is_called_as_written(function) and self._all_pass(path, called, name, position, stem=called if made else "")
         return self._known[key]
 
     def _is_always_given(self, path: str, cls: str, name: str, position: int | None) -> bool:
@@ -70,7 +74,7 @@ class Callers:
             self._known[key] = self._all_pass(path, cls, name, position, stem=cls)
         return self._known[key]
 
-    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None, stem: str = "") -> bool:
+    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None, stem: str = "", depth: int = 0) -> bool:
         stem = stem or self.project.dotted(defined_in).rpartition(".")[2]
         number = 0
         for path in sorted(self.project.paths):
@@ -82,9 +86,29 @@ class Callers:
             module = self.project.lower(path)
             for use in _uses(module, called) if module is not None else ():
                 number += 1
-                if use is None or number > _MAX_CALLS or not _passes(use, name, position):
+                derived = use if isinstance(use, ir.Class) else None
+                if derived is not None:
+                    passes = depth < _DEEP and self._derived_passes(path, derived, name, position, depth)
+                else:
+                    passes = isinstance(use, ir.Call) and _passes(use, name, position, module)
+                if not passes or number > _MAX_CALLS:
                     return False
         return number > 0
+
+    def _derived_passes(self, path: str, cls: ir.Class, name: str, position: int | None, depth: int) -> bool:
+        """Whether a class below passes the parameter on: in its own constructor, or by all that make it, be it nobody."""
+        made = next((s for s in cls.body if isinstance(s, ir.Function) and s.name == "__init__"), None)
+        if made is None:
+            nobody = not any(True for _ in self._uses_anywhere(cls.name))
+            return nobody or self._all_pass(path, cls.name, name, position, stem=cls.name, depth=depth + 1)
+        above = [node for node in ir.walk(made.body) if isinstance(node, ir.Call) and _is_super_init(node)]
+        return bool(above) and all(_passes(call, name, position, None) for call in above)
+
+    def _uses_anywhere(self, called: str) -> Iterator[ir.Call | ir.Class | None]:
+        for path in sorted(self.project.paths):
+            if self.context(path) == "application" and called in self.project.words(path):
+                module = self.project.lower(path)
+                yield from _uses(module, called) if module is not None else ()
 
 
 def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: int = 0) -> bool:
@@ -103,7 +127,8 @@ def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: in
         for use in _uses(lowered, function.name)
     ]
     return 0 < len(found) <= _MAX_CALLS and all(
-        use is not None and _writes_down(project, other, lowered, _passed(use, name, position), depth) for other, lowered, use in found
+        isinstance(use, ir.Call) and _writes_down(project, other, lowered, _passed(use, name, position), depth)
+        for other, lowered, use in found
     )
 
 
@@ -191,7 +216,29 @@ def _stands_in_for(module: ir.Module, at: Span) -> str | None:
                 last = node.values[-1]
                 if last.at[:2] <= inside and (at.end_line, at.end_column - 1) <= last.at[2:]:
                     return first.id
+            elif isinstance(node, ir.If) and (name := _tested_for_none(node.test)) in names:
+                for statement in node.body:
+                    if isinstance(statement, ir.Assign) and any(ir.last_name(target) == name for target in statement.targets):
+                        value = statement.value
+                        if value is not None and value.at[:2] <= inside and (at.end_line, at.end_column - 1) <= value.at[2:]:
+                            return name
     return None
+
+
+def _is_tested_for(module: ir.Module, at: Span) -> bool:
+    """Whether what stands at a place is one of those that something is compared with: `model in ["gpt-4o", "o3-mini"]` asks for none."""
+    place = (at.line, at.column - 1)
+    lists = (n.right for n in ir.walk(module.body) if isinstance(n, ir.Compare) and n.op == "in") if at.cell is None else ()
+    return any(isinstance(each, ir.Sequence) and each.at[:2] <= place < each.at[2:] for each in lists)
+
+
+def _tested_for_none(test: ir.Expr) -> str:
+    """The name in `not name` or `name is None`; "" for any other test."""
+    if isinstance(test, ir.Not) and isinstance(test.value, ir.Name):
+        return test.value.id
+    if isinstance(test, ir.Compare) and test.op in ("is", "==") and isinstance(test.left, ir.Name):
+        return test.left.id if isinstance(test.right, ir.Constant) and test.right.value is None else ""
+    return ""
 
 
 def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
@@ -202,8 +249,20 @@ def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
     return None
 
 
-def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | None]:
-    """The calls of a name, and None for each other use of it: there nobody can tell what is passed.  A type says nothing of calls."""
+def _is_called_as_written(function: ir.Function) -> bool:
+    """Whether nothing around the function passes arguments of its own: what tries again or remembers hands on what it is given."""
+    return all(ir.last_name(_called(each)) in _HAND_ON for each in function.decorators)
+
+
+def _is_super_init(call: ir.Call) -> bool:
+    return isinstance(call.func, ir.Attribute) and call.func.name == "__init__" and ir.last_name(_called(call.func.value)) == "super"
+
+
+def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | ir.Class | None]:
+    """The calls of a name, the classes below it, and None for each other use: there nobody can tell what is passed.
+
+    A type says nothing of calls; `partial` passes what a call would.
+    """
     heads: set[int] = set()
     for node in ir.walk(module.body):
         if isinstance(node, (ir.Assign, ir.Parameter)):
@@ -212,16 +271,35 @@ def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | None]:
             heads |= {id(each) for each in ir.walk(node.returns)}
         elif isinstance(node, ir.Call) and ir.last_name(node.func) in _TYPE_TESTS:
             heads |= {id(each) for each in ir.walk(node.args[1:])}
+        elif isinstance(node, ir.Call) and ir.last_name(node.func) == "super":
+            heads |= set(map(id, node.args))
+        elif isinstance(node, ir.Class):
+            derived = [each for each in node.bases if ir.last_name(each) == called]
+            heads |= set(map(id, derived))
+            yield from (node for _ in derived[:1])
         if isinstance(node, ir.Call) and ir.last_name(node.func) == called:
             heads.add(id(node.func))
             yield node
+        elif isinstance(node, ir.Call) and ir.last_name(node.func) == "partial" and node.args and ir.last_name(node.args[0]) == called:
+            heads.add(id(node.args[0]))
+            yield ir.Call(node.args[0], node.args[1:], node.keywords, node.at)
         elif isinstance(node, (ir.Name, ir.Attribute)) and ir.last_name(node) == called and id(node) not in heads:
             yield None
 
 
-def _passes(call: ir.Call, name: str, position: int | None) -> bool:
-    if any(keyword == name for keyword, _ in call.keywords):
+def _passes(call: ir.Call, name: str, position: int | None, module: ir.Module | None) -> bool:
+    if any(keyword == name or (keyword is None and _are_of_a_partial(value, module)) for keyword, value in call.keywords):
         return True
     if any(isinstance(argument, ir.Star) for argument in call.args):
         return False
     return position is not None and 0 <= position < len(call.args)
+
+
+def _are_of_a_partial(unpacked: ir.Expr, module: ir.Module | None) -> bool:
+    """Whether an unpacked mapping is what a `partial` was made with: that one was looked at where it was made."""
+    if isinstance(unpacked, ir.Attribute):
+        return unpacked.name == "keywords"
+    if not isinstance(unpacked, ir.Name) or module is None:
+        return False
+    bound = (s.value for s in ir.walk(module.body) if isinstance(s, ir.Assign) and any(ir.last_name(t) == unpacked.id for t in s.targets))
+    return any(isinstance(value, ir.Attribute) and value.name == "keywords" for value in bound)

@@ -51,7 +51,9 @@ def _text(frame: Frame, of: Text, name: str, arguments: Arguments, node: ir.Call
         characters = ex.key_of(arguments.positional[0]) if arguments.positional else None
         return strings.stripped(of, name, characters if isinstance(characters, str) else None)
     if name == "format":
-        return strings.formatted(of, arguments.positional, arguments.keywords, arguments.rest is not None, frame, span)
+        dumps = {i: each for i, each in enumerate(node.args) if isinstance(each, ir.Call) and ir.last_name(each.func) == "dumps"}
+        made_of = {i: frame.module.source(each.args[0].at) for i, each in dumps.items() if each.args}
+        return strings.formatted(of, arguments.positional, arguments.keywords, arguments.rest is not None, frame, span, made_of)
     if name == "format_map" and arguments.positional and isinstance(mapping := arguments.positional[0], Dictionary):
         return strings.formatted(of, (), {str(k): v for k, v in mapping.items.items()}, mapping.rest is not None, frame, span)
     if name in ("lower", "upper", "title", "capitalize", "casefold", "swapcase"):

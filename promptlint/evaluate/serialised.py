@@ -57,6 +57,7 @@ _TEXT_TYPES = frozenset({"text", "input_text", "output_text", "tool_result", "me
 _OF_ONE: frozenset[Trait] = frozenset({"indented-json", "base64", "html"})
 SHORT = 16  # lines: their breaks and blanks are some 20 tokens
 _LINES_OF_FEW = 4  # of a slice with a small end, the most that is certain
+_LITTLE = 80  # characters around JSON: its title
 MAX_DEPTH = 6
 MAX_ITEMS = 200
 
@@ -70,7 +71,8 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
     if isinstance(value, Mystery):
         return value.traits
     if isinstance(value, Text):
-        return NO_TRAITS.union(*(piece.traits for piece in value.pieces))
+        found = NO_TRAITS.union(*(piece.traits for piece in value.pieces))
+        return found if all(map(_may_be_json, value.pieces)) else found - {"indented-json"}
     if isinstance(value, Listing):
         own = frozenset({"unordered"}) if is_unordered(value) else NO_TRAITS
         children = value.items[:MAX_ITEMS]
@@ -87,6 +89,11 @@ def traits_in(value: V | None, depth: int = 0) -> frozenset[Trait]:
             return _of_json(value.arguments, "json.dumps", depth)
         return frozenset({"html"}) if value.cls in _MARKUP_OBJECTS else NO_TRAITS
     return own.union(*(traits_in(force(child), depth + 1) for child in children if child is not None))
+
+
+def _may_be_json(piece: Piece) -> bool:
+    """Whether a part of a text is indented JSON, or little beside it: what is more than that is no JSON any more, taken as one value."""
+    return "indented-json" in piece.traits or (isinstance(piece, Literal_) and len(piece.text) <= _LITTLE)
 
 
 def _is_no_text(block: Dictionary) -> bool:

@@ -6,7 +6,7 @@ import inspect
 import re
 import string
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from promptlint.evaluate import serialised
@@ -31,6 +31,7 @@ from promptlint.model import Source, Span
 
 MAX_TEXT = 2_000_000  # characters of known text that one value may hold
 MAX_PIECES = 4_000
+_NOTHING: Mapping[int, str] = {}
 
 
 def pieces_of(value: V, frame: Frame, expression: str, at: Span) -> tuple[Piece, ...]:
@@ -152,8 +153,19 @@ def cleaned(value: Text) -> Text:
     return reshaped(value, inspect.cleandoc)
 
 
-def formatted(value: Text, positional: tuple[V, ...], keywords: dict[str, V], rest: bool, frame: Frame, at: Span) -> Text:
-    """`text.format(...)`: each field becomes what was passed for it, or a hole under its own name."""
+def formatted(
+    value: Text,
+    positional: tuple[V, ...],
+    keywords: dict[str, V],
+    rest: bool,
+    frame: Frame,
+    at: Span,
+    made_of: Mapping[int, str] = _NOTHING,
+) -> Text:
+    """`text.format(...)`: each field becomes what was passed for it, or a hole under its own name.
+
+    `made_of` names what JSON is made of that is passed by its place.
+    """
     result: list[Piece] = []
     counter = 0
     for piece in value.pieces:
@@ -179,7 +191,8 @@ def formatted(value: Text, positional: tuple[V, ...], keywords: dict[str, V], re
                 result.append(Hole(name or root, "parameter" if given is not None and comes_from_parameter(given) else "unknown", at,
                                    from_parameter=comes_from_parameter(given) or rest))  # fmt: skip
             else:
-                result += pieces_of(given, frame, written(given, root), at)
+                said = made_of.get(int(root), root) if root.isdigit() else root
+                result += pieces_of(given, frame, written(given, said), at)
     return Text(merged(tuple(result)), value.at)
 
 

@@ -54,12 +54,13 @@ def is_sent_again(call: PricedCall, value: Dynamic) -> bool:
 
 
 def prefix_reach(segments: Sequence[Segment]) -> int:
-    """Where a conversation's past or messages that cannot be told begin: what follows could not stand before them."""
+    """Where a conversation's past, an answer or messages that cannot be told begin: what follows could not stand before them."""
     return next((index for index, segment in enumerate(segments) if _ends_prefix(segment)), len(segments))
 
 
 def _ends_prefix(segment: Segment) -> bool:
-    return segment.role == "unknown" or (isinstance(segment.part, Dynamic) and segment.part.source == "history")
+    answered = segment.role == "assistant" and isinstance(segment.part, Dynamic)  # what the model said; an example is written out
+    return answered or segment.role == "unknown" or (isinstance(segment.part, Dynamic) and segment.part.source == "history")
 
 
 def _static(segments: Sequence[Segment]) -> int:

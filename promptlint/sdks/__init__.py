@@ -30,6 +30,13 @@ class Match:
     of_agent: bool = False  # sent by an agent, which may send more
 
 
+_WORD = re.compile(rb"[A-Za-z_]\w+", re.ASCII)
+_FOR_ANYTHING = frozenset({
+    "agents", "aiohttp", "asyncpg", "azure", "curl_cffi", "google", "httpx", "motor", "niquests", "psycopg", "psycopg2", "pymongo",
+    "requests", "requests_toolbelt", "sqlalchemy",
+})  # fmt: skip
+
+
 class Catalogue:
     """Every SDK that promptlint knows, indexed for look-ups by path."""
 
@@ -65,6 +72,11 @@ class Catalogue:
     def is_interesting(self, data: bytes) -> bool:
         """Whether a file's bytes can hold a call at all: cheap, and never wrong about one written in one piece."""
         return self.hints.found_in(data)
+
+    def is_named_in(self, data: bytes) -> bool:
+        """Whether a file's bytes name the package of an SDK anywhere; one that also serves other ends, as `requests` does, is no sign."""
+        words = {word.decode() for word in _WORD.findall(data)}
+        return not words.isdisjoint({*self.rooted, "generativeai", "genai"} - _FOR_ANYTHING)
 
     def names_at(self, imported: frozenset[str]) -> frozenset[str]:
         """The names that mean a request, or an object which sends one, in a file that imports these modules."""

@@ -68,7 +68,7 @@ def test_a_second_scan_says_the_same_and_looks_at_less(run: Run, project: Path, 
 def test_what_has_changed_is_looked_at_again(run: Run, project: Path, looked_at: list[str]) -> None:
     everything(run)
     (project / "quiet_3.py").write_text(ANSWER)
-    (project / "quiet_4.py").write_text("def broken(:\n")
+    (project / "quiet_4.py").write_text("# openai\ndef broken(:\n")
     (project / "quiet_5.py").write_text(f"{QUIET}# promptlint: ignore[PL101] nothing\n")
     looked_at.clear()
     told = everything(run)
@@ -80,7 +80,7 @@ def test_what_has_changed_is_looked_at_again(run: Run, project: Path, looked_at:
 
 
 def test_files_with_a_request_a_comment_or_a_mistake_are_always_looked_at(run: Run, project: Path, looked_at: list[str]) -> None:
-    (project / "wrong.py").write_text("def broken(:\n")
+    (project / "wrong.py").write_text("# openai\ndef broken(:\n")
     (project / "comment.py").write_text("# promptlint: file-ignore[PL101] nothing\n")
     everything(run)
     looked_at.clear()

@@ -64,7 +64,7 @@ def test_a_malformed_file_is_named_on_stderr_and_the_others_are_listed(run: Run,
     assert [json.loads(line)["path"] for line in done.out.splitlines()] == [
         "notes/rules.md", "prompts/open.j2", "prompts/reply.txt", "triage.prompty",
     ]  # fmt: skip
-    assert "broken.prompty:1: this prompt file is malformed: not UTF-8 text: byte 0xff on line 5" in done.err
+    assert "broken.prompty:1: this prompt file is not UTF-8: byte 0xff on line 5" in done.err
     assert "prompts/open.j2:1: this prompt file is malformed" in done.err
     assert done.code == 0
 

@@ -6,8 +6,9 @@ import textwrap
 
 import pytest
 
-from promptlint.evaluate.serialised import FORM
-from promptlint.model import Dynamic, Part, Static
+from promptlint.evaluate.serialised import FORM, traits_in
+from promptlint.evaluate.values import Hole, Literal_, Text
+from promptlint.model import Dynamic, Part, Span, Static
 from promptlint.pipeline import scan_sources
 
 PROGRAM = """
@@ -153,3 +154,18 @@ def test_a_part_of_a_clock_changes_as_often_as_it_does(attribute: str, granulari
     found = part(f'f"{{now.{attribute}}}"', "import datetime; now = datetime.datetime.now()")
     assert isinstance(found, Dynamic)
     assert (found.source, found.granularity) == ("clock", granularity)
+
+
+@pytest.mark.parametrize(("before", "is_json"), [("Rows: ", True), ("Read what follows with care. " * 9, False)])
+def test_a_longer_text_that_holds_json_is_no_json_where_it_is_one_value(before: str, is_json: bool) -> None:
+    at = Span("app.py", 1, 1, 1, 1)
+    rows = Hole("json.dumps(rows, indent=2)", "unknown", at, traits=frozenset({"indented-json"}))
+    assert ("indented-json" in traits_in(Text((Literal_(before, at), rows), at))) is is_json
+
+
+def test_json_that_a_format_takes_by_its_place_has_the_name_of_what_it_is_made_of() -> None:
+    content = '"Rows: {}".format(json.dumps(specs, indent=2))'
+    source = PROGRAM.format(content=content, before='specs = [{"name": shortened(rows), "rows": rows}]')
+    (call,) = scan_sources({"app.py": textwrap.dedent(source)}).calls
+    assert call.site.prompt is not None
+    assert [part.expression for part in call.site.prompt.messages[0].parts if isinstance(part, Dynamic)] == ["specs"]

@@ -19,8 +19,11 @@ from promptlint.candidates import (
 from promptlint.frontends.templates import baml, dotprompt, jinja, markdown, prompty, semantic_kernel, structured
 from promptlint.frontends.templates.assemble import Reading
 from promptlint.frontends.templates.document import Document, Fault, Malformed
+from promptlint.sources import NOT_UTF8
 
-__all__ = ["Document", "Fault", "Reading", "claims_to_be_a_prompt", "document_of", "read_prompt"]
+__all__ = ["Document", "Fault", "Reading", "claims_to_be_a_prompt", "document_of", "is_of_a_format", "read_prompt"]
+
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")  # which stand in no text, whatever its encoding
 
 
 def document_of(
@@ -39,7 +42,8 @@ def document_of(
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed(f"not UTF-8 text: byte 0x{data[error.start]:02x} on line {data.count(10, 0, error.start) + 1}") from None
+        at = f"byte 0x{data[error.start]:02x} on line {data.count(10, 0, error.start) + 1}"
+        raise Malformed(f"{NOT_UTF8}: {at}" if _CONTROLS.isdisjoint(data) else f"not UTF-8 text: {at}") from None
     if "\0" in text:
         raise Malformed(f"holds a NUL byte on line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not a text file")
     return Document(path, text, tuple(folders), beside, tuple(siblings), read)
@@ -47,10 +51,12 @@ def document_of(
 
 def claims_to_be_a_prompt(name: str, folders: Sequence[str]) -> bool:
     """Whether a file that can't be read is missed as a prompt: its name or its folder says that it is one."""
-    lower = name.lower()
-    if lower.endswith((".prompty", ".prompt", ".baml", ".mdc", *COMPOUND)) or name in INSTRUCTIONS:
-        return True
-    return in_prompt_folder(folders[-1:])
+    return is_of_a_format(name) or in_prompt_folder(folders[-1:])
+
+
+def is_of_a_format(name: str) -> bool:
+    """Whether a file's own name says that it is a prompt, wherever it stands."""
+    return name.lower().endswith((".prompty", ".prompt", ".baml", ".mdc", *COMPOUND)) or name in INSTRUCTIONS
 
 
 def read_prompt(document: Document, *, certain: bool = False) -> Reading:

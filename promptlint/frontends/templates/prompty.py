@@ -38,10 +38,17 @@ def read(document: Document) -> Reading:
         model,
         cap_of(cap, fixed=not isinstance(model, Absent) and not front.faults),
         provider,
-        "maxOutputTokens" if fields.get("model", "id") or fields.get("model", "options") else "max_tokens",
+        "maxOutputTokens" if _is_of_version_2(fields) else "max_tokens",
         generates=is_chat and not isinstance(model, Absent),
     )
     return assemble(document, "prompty", pieces, settings=settings, faults=front.faults, role=None if is_chat else "unknown")
+
+
+def _is_of_version_2(fields: Mapping) -> bool:
+    """Whether the file has one of the second version's forms, which names the options its own way."""
+    if fields.get("model", "id") or fields.get("model", "options") or fields.get("inputSchema"):
+        return True
+    return bool(fields.text("model")) or bool(fields.get("template", "format") and fields.get("template", "parser"))
 
 
 def _template(fields: Mapping) -> str:
