@@ -43,6 +43,7 @@ or where the static text stands in another literal.
 - A value whose kind is not known is not reported: it may be the same in every request.
   Text from the environment or from a file counts as the same in every request. So does how many there are of something (`len(x)`),
   unless a clock, a random value or a user's data decides it.
+- An argument is of low confidence: those who call may pass the same each time.
 - A value that is worked out before the loop that sends it is the same in all rounds, and what stands behind it is cached from the
   second on. The templates of a configuration file (YAML, CrewAI) may be what an agent sends in each turn: nothing is said of them.
 - What follows a conversation's history is not counted: the history itself is cached turn by turn.
@@ -107,6 +108,7 @@ class DynamicPrefix(Rule):
             severity=_severity(split.value),
             help=_help(split.value, site.cache_on_request and not any(s.cache_breakpoint for s in call.segments)),
             saving=None if rare else _saving(split.gain(minimum), call.card),
+            confidence="low" if split.value.source == "parameter" else "high",
             fix=Fix("move its line to the end of the text", (MoveToEnd(split.value.at),)),
         )
 

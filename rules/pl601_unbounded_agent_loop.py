@@ -44,6 +44,7 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 - A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower, or when the length
   of what it is passed, or of what it makes of that, ends it (summaries of summaries);
   a call of itself in a handler of errors is a retry (PL604).
+- A loop whose own test compares a sum that its rounds add to (`while spent < LIMIT: … spent += usage.total_tokens`) is counted.
 - A function that calls itself with the constant that keeps it from doing so again (`if not again: …, again=True`) is not reported.
 - A loop in the caller of the caller is not seen.
 - No saving is shown: how many rounds a run takes is not in the code.
@@ -141,6 +142,26 @@ def _cost(call: PricedCall) -> str:
 
 
 UnboundedAgentLoop.examples = (
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def write_on(messages, options):
+            text, spent = "", 0
+            while spent < options["most"]:
+                options["left"] = options["most"] - spent
+                reply = client.chat.completions.create(model="gpt-4o", max_completion_tokens=options["left"], messages=messages)
+                text += reply.choices[0].message.content
+                messages = [*messages, {"role": "assistant", "content": text}]
+                spent += int(reply.usage.completion_tokens)
+                if reply.choices[0].finish_reason != "length":
+                    break
+            return text
+        """,
+        because="the tokens that the answers took end the loop",
+    ),
     good(
         """
         from openai import OpenAI

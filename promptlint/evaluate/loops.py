@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows, items, places
+from promptlint.evaluate import flows, items, places, rounds
 from promptlint.evaluate.frames import LoopAround, ModuleScope, Request
 from promptlint.evaluate.values import Listing
 from promptlint.model import Driver, Known, Loop, Unknown, Value
@@ -191,7 +191,7 @@ def _by_answer(tests: tuple[ir.Expr, ...], answer: set[str]) -> bool:
 
 def _is_counted(node: ir.Loop, answer: set[str]) -> bool:
     """Whether something that is counted, timed or budgeted can end the loop."""
-    if node.kind == "while" and _is_bound(node.source, answer):
+    if node.kind == "while" and (_is_bound(node.source, answer) or rounds.adds_up(node)):
         return True
     for statement in flows.statements(node.body):
         if isinstance(statement, ir.If) and _is_bound(statement.test, answer) and (_leaves(statement.body) or _leaves(statement.orelse)):

@@ -70,6 +70,13 @@ def of_while(frame: Frame, node: ir.Loop, attempt: ir.Try) -> Value[int] | None:
     return min(found, key=lambda fact: fact.value, default=None)
 
 
+def adds_up(node: ir.Loop) -> bool:
+    """Whether the loop's own test compares a sum that its rounds add to: `while spent < limit: … spent += usage.total_tokens`."""
+    added = {ir.last_name(each.target) for each in flows.statements(node.body) if isinstance(each, ir.Augment) and each.op == "+"}
+    parts = (part for part in flows.nodes(node.source) if isinstance(part, ir.Compare) and part.op in ("<", "<=", ">", ">="))
+    return any(not added.isdisjoint(flows.names_in(part)) for part in parts)
+
+
 def _counters(frame: Frame, node: ir.Loop, attempt: ir.Try) -> Iterator[_Counter]:
     """The variables that every round counts one up or down whose attempt failed."""
     every = [*node.body, *attempt.final, *(each for handler in attempt.handlers[:1] for each in handler)]

@@ -17,7 +17,7 @@ from promptlint.sources import FileEntry
 from tests.cli.conftest import ANSWER, CALM, Run
 
 SUPPORT_BOT = Path(__file__).parents[2] / "examples" / "support-bot"
-BROKEN = "def (:\n"
+BROKEN = "import openai\n\ndef (:\n"
 WRONG: tuple[object, ...] = (None, "x", -1, [], {}, 10**400, True)
 TEXT_FORMS = ("full", "concise", "grouped", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 
