@@ -356,3 +356,19 @@ def test_a_file_that_two_requests_send_is_one_finding_for_the_longer() -> None:
     lone = scan_sources({"app.py": SENDS_ONE_FILE_TWICE.partition("def answer_briefly")[0], "policy.md": LONG})
     (other,) = [finding for finding in lone.findings if finding.code == "PL301"]
     assert finding.saving is not None and other.saving is not None and finding.saving.tokens > other.saving.tokens
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param(
+            "{%- for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}{% endfor %}You may call a tool.", id="loop"
+        ),
+        pytest.param(
+            "{{ bos_token }}You are a helpful assistant. Answer the user.{% if tools %}You may call tools.{% endif %}", id="token"
+        ),
+    ],
+)
+def test_what_a_server_renders_a_request_with_is_no_prompt(template: str) -> None:
+    assert not scan_sources({"templates/tool_chat.jinja": template}).prompts
+    assert scan_sources({"templates/tool_chat.jinja": template.replace("bos_token", "name").replace("messages", "items")}).prompts

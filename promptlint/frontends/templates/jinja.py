@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from promptlint.candidates import AGENT_WORDS, NAME_WORDS, OTHER_TEMPLATES, in_prompt_folder, suffix_of, words_in
 from promptlint.frontends.templates.assemble import Reading, assemble, has_roles, split_roles
 from promptlint.frontends.templates.brace_tags import notation_of, scan_go
@@ -13,6 +15,10 @@ from promptlint.frontends.templates.tags import Scanner
 
 _TEXTS = frozenset({"", ".md", ".txt", ".text", ".prompt", ".xml", ".markdown", ".en", ".system", ".user"})
 _HINTS = NAME_WORDS | AGENT_WORDS | frozenset(["llm", "ai", "gpt", "conversation", "chat", "message", "messages", "completion"])
+# What a server renders a whole request with: no prompt, but the marks around each message.
+_CHAT_TEMPLATE = re.compile(
+    r"\badd_generation_prompt\b|\b[be]os_token\b|\bin\s+(?:loop_)?messages\b[^%]*%\}.*?\bmessage(?:\.role\b|\[.role.\])", re.DOTALL
+)
 _NOTATIONS: dict[str, Scanner] = {
     ".hbs": scan_handlebars, ".handlebars": scan_handlebars, ".mustache": scan_handlebars, ".tmpl": scan_go, ".gotmpl": scan_go,
 }  # fmt: skip
@@ -33,9 +39,9 @@ def read(document: Document, *, certain: bool = False) -> Reading:
 def _is_prompt(document: Document) -> bool:
     inner = suffix_of(document.stem)
     at_home = in_prompt_folder(document.folders[-2:])
-    if inner not in _TEXTS and not at_home:
-        return False
     text = document.text
+    if (inner not in _TEXTS and not at_home) or _CHAT_TEMPLATE.search(text):
+        return False
     words = word_count(text)
     if at_home or "prompt" in words_in(document.stem):
         return not is_code(text) or (instructs(text) and words > 30)

@@ -39,6 +39,11 @@ class _State:
     def is_local(self, name: str) -> bool:
         return name in self.bound or any(name in names for _, _, names in self.blocks)
 
+    def leave_out(self, start: int, end: int) -> None:
+        """Note a piece of the text that is not sent."""
+        if start < end:
+            self.tags.append(Tag(start, end))
+
     def bind(self, *names: str) -> None:
         (self.blocks[-1][2] if self.blocks else self.bound).update(names)
 
@@ -47,7 +52,12 @@ def scan_jinja(text: str, start: int, end: int) -> Scan:
     """Scan a piece of a text; any text is accepted, what Jinja would refuse is among the faults."""
     state, at = _State(text), start
     while len(state.faults) < MAX_FAULTS and len(state.blocks) < MAX_DEPTH and (found := _OPEN.search(text, at, end)):
-        at = _tag(state, found.start(), end)
+        if text.startswith("-", found.end()):  # it takes the blanks before it with it, and those behind it with one at its end
+            state.leave_out(at + len(text[at : found.start()].rstrip()), found.start())
+        at = after = _tag(state, found.start(), end)
+        if text[after - 3] == "-" and text[after - 1] in "}#":
+            at += len(text[after:end]) - len(text[after:end].lstrip())
+            state.leave_out(after, at)
     state.faults.extend(Fault(f"{{% {kind} %}} is never closed", opened) for kind, opened, _ in state.blocks)
     return Scan(tuple(state.tags), tuple(sorted(state.faults, key=lambda fault: fault.offset)))
 
@@ -60,6 +70,7 @@ def _tag(state: _State, at: int, end: int) -> int:
         if close < 0:
             state.faults.append(Fault("the comment {# is never closed", at))
             return end
+        state.leave_out(at, close + 2)
         return close + 2
     tokens, after = _tokens(state.text, at + 2, min(end, at + MAX_TAG), "%}" if kind == "{%" else "}}")
     if after < 0:

@@ -48,6 +48,24 @@ def test_jinja(text: str, names: str) -> None:
     assert not scan.faults
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a {#- note -#} b",
+        "a  \n  {%- if x -%}\n  b\n  {%- endif %}\n  c",
+        "a {{- x -}} b {{ y }} c",
+        "{%- if x -%} {%- endif -%}  ",
+        "a {# b #} c {{ -y }} d {{ y - y }}-{{ z }}-",
+    ],
+)
+def test_what_jinja_leaves_out_is_no_text(text: str) -> None:
+    tags = scan_jinja(text, 0, len(text)).tags
+    assert all(before.end <= after.start for before, after in pairwise(tags))
+    sent = "".join(text[a:b] for a, b in zip([0, *(tag.end for tag in tags)], [*(tag.start for tag in tags), len(text)], strict=True))
+    environment = Environment(finalize=lambda value: "")
+    assert sent == environment.from_string(text).render(x=True, y=1)
+
+
 @pytest.mark.parametrize("text", [text for text, _ in JINJA])
 def test_jinja_itself_finds_the_same_names(text: str) -> None:
     functions = set(re.findall(r"(?<![.\w|])(?<!\| )([a-z]\w*)\(", text))
