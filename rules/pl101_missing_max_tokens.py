@@ -242,6 +242,25 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 MissingMaxTokens.examples = (
     good(
         """
+        import dataclasses
+        import cohere
+
+        class AsDataClass(type):
+            def __new__(mcs, name, bases, body):
+                return dataclasses.dataclass(super().__new__(mcs, name, bases, body))
+
+        class Model(metaclass=AsDataClass):
+            identifier: str
+            predict_kwargs: dict = dataclasses.field(default_factory=dict)
+
+        class Generate(Model):
+            def predict(self, prompt):
+                return cohere.Client().generate(prompt=prompt, model=self.identifier, **self.predict_kwargs)
+        """,
+        because="who makes the object may put a cap into its field, whatever turns the class into a data class",
+    ),
+    good(
+        """
         from google import genai
         from google.genai import types
         from openai import OpenAI

@@ -41,6 +41,7 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
 - A round that calls a function whose name speaks of input, messages, a queue or a limit counts as waiting or as bounded.
 - A loop whose way out depends on anything but the answer is not reported, even if that never changes.
 - A loop that sleeps in every round and sends nothing of what an earlier round was answered watches something, and is not reported.
+- A function that calls itself is of low confidence: what keeps it from doing so once more can be written in too many ways.
 - A function that calls itself is counted when a parameter is compared with a limit or handed on one higher or lower, or when the length
   of what it is passed, or of what it makes of that, ends it (summaries of summaries);
   a call of itself in a handler of errors is a retry (PL604).
@@ -86,6 +87,7 @@ class UnboundedAgentLoop(Rule):
                 _message(first, cause),
                 help="count the rounds: `for turn in range(MAX_TURNS)`, or leave when a budget of tokens or time is spent",
                 related=(cause, *(call.site.span for call in held if call is not first)),
+                confidence="high" if _endless(first.site.loop) else "low",
             )
 
 

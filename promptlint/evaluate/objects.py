@@ -260,8 +260,18 @@ def _calls_above(statement: ir.Stmt) -> bool:
 
 
 def is_data(frame: Frame, cls: ClassRef) -> bool:
-    """Whether a class only holds fields, as a data class or a model of pydantic does."""
-    return is_kind(frame, cls, _FIELD_CLASSES)
+    """Whether a class only holds fields, as a data class or a model of pydantic does; writing `field(…)` makes it one."""
+    return is_kind(frame, cls, _FIELD_CLASSES) or any(_writes_fields(each.node) for each in lineage(frame, cls))
+
+
+def _writes_fields(node: ir.Class) -> bool:
+    return any(
+        isinstance(each, ir.Assign)
+        and each.annotation is not None
+        and isinstance(each.value, ir.Call)
+        and ir.last_name(each.value.func) in ("field", "Field")
+        for each in node.body
+    )
 
 
 def instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V:
@@ -323,7 +333,7 @@ def _field_value(frame: Frame, instance: Instance, value: V) -> V:
     """A class attribute read from an instance: for a field, what a constructor call may override."""
     if instance.certain or isinstance(value, (FunctionRef, Given)):
         return value
-    if is_none(value) or is_kind(frame, instance.cls, _FIELD_CLASSES):
+    if is_none(value) or is_data(frame, instance.cls):
         return Given(value, f"field of {instance.cls.node.name}")
     return value
 
@@ -408,7 +418,7 @@ def constructed(frame: Frame, blank: Instance, arguments: Arguments | None, at: 
         me = after.get(constructor.node.parameters[0].name) if constructor.node.parameters else None
         return dict(me.attributes) if isinstance(me, Instance) else {}
     base = makers.base_made(frame, blank.cls, arguments, at) if arguments is not None else None
-    if not is_kind(frame, blank.cls, _FIELD_CLASSES):
+    if not is_data(frame, blank.cls):
         return {} if base is None else {makers.BASE: base}
     return _fields(frame, blank.cls, arguments)
 
