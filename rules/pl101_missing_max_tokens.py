@@ -242,6 +242,23 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 MissingMaxTokens.examples = (
     good(
         """
+        import erniebot
+        from g4f.client import Client
+        from litellm import completion
+
+        def ask_baidu(text):
+            return erniebot.ChatCompletion.create(model="ernie-4.0", messages=[{"role": "user", "content": text}])
+
+        def ask_for_nothing(text):
+            return Client().chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": text}])
+
+        def ask_here(model, text):
+            return completion(model="ollama_chat/{}".format(model), messages=[{"role": "user", "content": text}])
+        """,
+        because="Baidu's SDK has no max_tokens, g4f's servers bill nothing, and Ollama's are one's own, whichever model is asked",
+    ),
+    good(
+        """
         import dataclasses
         import cohere
 

@@ -51,7 +51,7 @@ from promptlint.evaluate.values import (
     is_none,
 )
 from promptlint.model import possible
-from promptlint.sdks import Call, Match
+from promptlint.sdks import LOOK_ALIKES, Call, Match
 from promptlint.sdks.schema import VECTOR_SEARCH
 
 _HANDED_ON = ("chat", "text_completion", "model_config")
@@ -105,10 +105,14 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
         found = catalogue.client_of(callee.base.cls)
         if found is not None:
             return catalogue.on_client(*found, callee.path, accepts), callee.base
+        if callee.base.cls.partition(".")[0] in LOOK_ALIKES:
+            return None, None
         imported = frozenset(frame.module.imported | _above(callee.base.cls))
         return catalogue.by_shape(callee.path, passed, more, imported, called, accepts), callee.base
     if isinstance(callee, External):
         known = catalogue.in_module(callee.path, accepts)
+        if known is None and callee.path.partition(".")[0] in LOOK_ALIKES:
+            return None, None
         # a client that comes from a module that is not here is told by its shape, as any unknown object
         return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
     if isinstance(callee, Mystery) and callee.path:

@@ -34,7 +34,7 @@ _LOCAL_SERVERS = ("ollama", "lmstudio", "lm_studio", "llamafile", "llama_cpp", "
 # Model servers that people run on machines of their own, which bill no tokens, as a name of an address or of a function says it.
 _OWN_SERVER = re.compile(
     r"(?<![a-z])(?:v_?llm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
-    r"|lm_?studio|local_?ai|aphrodite|tgi|ollama|sg_?lang)(?![a-z])"
+    r"|lm_?studio|local_?ai|aphrodite|tgi|ollama|sg_?lang|x_?inference)(?![a-z])"
 )
 # What the documentation of vLLM, Ollama, LM Studio and llama.cpp tells people to write for the key that OpenAI's client asks for.
 _NO_KEYS = frozenset(
@@ -158,8 +158,11 @@ def _without_client(request: Request, home: str) -> Served:
     if here is not None:
         return here
     texts = _models(match.call, request.arguments)
-    if match.sdk.provider in ("unknown", "litellm") and texts and all(map(_LOCAL_PREFIX.match, texts)):
-        return LOCAL
+    if match.sdk.provider in ("unknown", "litellm"):
+        model = model_value(match.call, request.arguments)
+        names = [] if model is None else [_written(option) for option in options(model)]  # the prefix alone may be known
+        if names and all(map(_LOCAL_PREFIX.match, names)):
+            return LOCAL
     if home == "unknown" and match.sdk.name == "http":
         tagged = bool(texts) and all(map(_OLLAMA_TAG.fullmatch, texts))
         if tagged or not OLLAMA.isdisjoint(match.call.url):

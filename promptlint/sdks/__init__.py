@@ -218,6 +218,10 @@ class Catalogue:
         return max(fitting, key=lambda entry: entry[:3])[3]
 
 
+# Packages whose calls have the shape of OpenAI's and are others: Baidu's has another word for the cap and refuses OpenAI's
+# (erniebot 0.5.9), and what g4f asks for nothing reads none (g4f 0.3.2.2; both read 2026-11-27).
+LOOK_ALIKES = frozenset({"erniebot", "g4f"})
+
 # Names of SDKs' packages that are names of projects' own folders too.
 _EVERYDAY = frozenset(
     ["agents", "phi", "http", "groq", "ollama", "google", "strands", "writer", "reka", "camel", "perplexity", "replicate", "dsp", "portkey"]
