@@ -11,7 +11,7 @@ from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
 _DEEP = 3
-_FIELD_CLASSES = frozenset({"dataclass", "define", "frozen", "attrs", "BaseModel", "BaseSettings", "NamedTuple", "SQLModel", "Struct"})
+FIELD_CLASSES = frozenset({"dataclass", "define", "frozen", "attrs", "BaseModel", "BaseSettings", "NamedTuple", "SQLModel", "Struct"})
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _HAND_ON = frozenset({"retry", "on_exception", "on_predicate", "cache", "lru_cache", "classmethod", "observe", "traceable", "wraps"})
 
@@ -189,8 +189,8 @@ def _field_at(module: ir.Module, at: Span) -> tuple[str, str, int | None] | None
     for cls in ir.walk(module.body) if at.cell is None else ():
         if not isinstance(cls, ir.Class):
             continue
-        marks = {ir.last_name(each) for each in (*map(_called, cls.decorators), *cls.bases)}
-        if _FIELD_CLASSES.isdisjoint(marks) or any(isinstance(each, ir.Function) and each.name == "__init__" for each in cls.body):
+        marks = {*map(places.called_name, cls.decorators), *map(ir.last_name, cls.bases)}
+        if FIELD_CLASSES.isdisjoint(marks) or any(isinstance(each, ir.Function) and each.name == "__init__" for each in cls.body):
             continue
         fields = [each for each in cls.body if isinstance(each, ir.Assign) and each.annotation is not None]
         for index, field in enumerate(fields):
@@ -198,10 +198,6 @@ def _field_at(module: ir.Module, at: Span) -> tuple[str, str, int | None] | None
             if isinstance(target, ir.Name) and value is not None and value.at[:2] <= place < value.at[2:]:
                 return cls.name, target.id, None if cls.bases else index
     return None
-
-
-def _called(decorator: ir.Expr) -> ir.Expr:
-    return decorator.func if isinstance(decorator, ir.Call) else decorator
 
 
 def _stands_in_for(module: ir.Module, at: Span) -> str | None:
@@ -251,11 +247,11 @@ def _position(function: ir.Function, name: str, is_method: bool) -> int | None:
 
 def _is_called_as_written(function: ir.Function) -> bool:
     """Whether nothing around the function passes arguments of its own: what tries again or remembers hands on what it is given."""
-    return all(ir.last_name(_called(each)) in _HAND_ON for each in function.decorators)
+    return all(places.called_name(each) in _HAND_ON for each in function.decorators)
 
 
 def _is_super_init(call: ir.Call) -> bool:
-    return isinstance(call.func, ir.Attribute) and call.func.name == "__init__" and ir.last_name(_called(call.func.value)) == "super"
+    return isinstance(call.func, ir.Attribute) and call.func.name == "__init__" and places.called_name(call.func.value) == "super"
 
 
 def _uses(module: ir.Module, called: str) -> Iterator[ir.Call | ir.Class | None]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, serialised, sessions, statements
 from promptlint.evaluate import expressions as ex
+from promptlint.evaluate.callers import FIELD_CLASSES
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import (
     NONE_HAS_NONE,
@@ -40,7 +42,6 @@ from promptlint.evaluate.values import (
     text,
 )
 
-_FIELD_CLASSES = ("dataclass", "BaseModel", "BaseSettings", "NamedTuple", "define", "frozen", "attrs", "SQLModel", "Struct")
 _SETTINGS_CLASSES = ("BaseSettings",)
 _ENUM_CLASSES = ("Enum", "StrEnum", "IntEnum")
 
@@ -172,7 +173,7 @@ def _lineage(frame: Frame, cls: ClassRef, depth: int) -> list[ClassRef]:
     return found
 
 
-def is_kind(frame: Frame, cls: ClassRef, names: tuple[str, ...]) -> bool:
+def is_kind(frame: Frame, cls: ClassRef, names: Collection[str]) -> bool:
     """Whether the class, or one above it, is decorated with or derived from one of these."""
     return any(_word(mark) in names for each in lineage(frame, cls) for mark in (*each.node.bases, *each.node.decorators))
 
@@ -261,7 +262,7 @@ def _calls_above(statement: ir.Stmt) -> bool:
 
 def is_data(frame: Frame, cls: ClassRef) -> bool:
     """Whether a class only holds fields, as a data class or a model of pydantic does; writing `field(…)` makes it one."""
-    return is_kind(frame, cls, _FIELD_CLASSES) or any(_writes_fields(each.node) for each in lineage(frame, cls))
+    return is_kind(frame, cls, FIELD_CLASSES) or any(_writes_fields(each.node) for each in lineage(frame, cls))
 
 
 def _writes_fields(node: ir.Class) -> bool:

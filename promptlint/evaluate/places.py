@@ -14,6 +14,11 @@ def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
     return chain[-1][0] if chain else None
 
 
+def called_name(node: ir.Expr) -> str:
+    """What is called, or only named: `retry` of `@retry` and of `@tenacity.retry(stop=…)`."""
+    return ir.last_name(node.func if isinstance(node, ir.Call) else node)
+
+
 def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
     """The functions that hold a place of a module, with their classes, the outermost first."""
 

@@ -78,7 +78,7 @@ class Uncalled:
 
 def _leaves_it_as_it_is(decorator: ir.Expr) -> bool:
     """Whether a decorator only changes how a function runs, and notes it nowhere."""
-    return ir.last_name(decorator.func if isinstance(decorator, ir.Call) else decorator) in _LEAVE_IT_AS_IT_IS
+    return places.called_name(decorator) in _LEAVE_IT_AS_IT_IS
 
 
 def _is_started(module: ir.Module) -> bool:
