@@ -47,6 +47,7 @@ Whoever adds a cap has to say what happens when it is reached: raise an error, o
   a call of itself in a handler of errors is a retry (PL604).
 - A loop whose own test compares a sum that its rounds add to (`while spent < LIMIT: … spent += usage.total_tokens`) is counted.
 - A function that calls itself with the constant that keeps it from doing so again (`if not again: …, again=True`) is not reported.
+- A loop that the first answer ends, whatever it says (`while reply is None: try: reply = ask(question)`), tries the same again (PL604).
 - A loop in the caller of the caller is not seen.
 - No saving is shown: how many rounds a run takes is not in the code.
 
@@ -252,6 +253,37 @@ UnboundedAgentLoop.examples = (
                 goals.append(thought.output_text)
         """,
         because="nothing ends it",
+    ),
+    good(
+        """
+        import time
+        import anthropic
+
+        client = anthropic.Anthropic()
+
+        def ask(**options):
+            reply = None
+            while reply is None:
+                try:
+                    if "thinking" in options:
+                        options.pop("temperature", None)
+                    reply = client.messages.create(model="claude-sonnet-4-5", max_tokens=900, **options)
+                except anthropic.APIError as error:
+                    if "filter" in str(error):
+                        raise
+                    time.sleep(5)
+            return reply
+
+        def summarise(text):
+            summary = None
+            while not summary:
+                try:
+                    summary = ask(messages=[{"role": "user", "content": text}], system="Sum it up.").content[0].text
+                except Exception:
+                    return "error"
+            return summary
+        """,
+        because="the first answer ends it, and only errors repeat the same request",
     ),
     good(
         """

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from promptlint import ir
+from promptlint.evaluate import flows
 from promptlint.evaluate.walks import every
 
 _Found = list[tuple[ir.Stmt, bool]]  # simple statements, and whether another round may come after each
 
 _CALLS = re.compile(r"^(tool|function)_(calls?|uses?)$|^(tool|function)(calls|uses)$", re.IGNORECASE)
+_FLAG = re.compile(r"(^|_)(done|finish|complete|stop|end|over|solved|terminat)", re.IGNORECASE)  # what a step of an agent gives
 _PIECES = re.compile(r"(\w*_)?(stream|deltas?)|a?iter_(lines|bytes|chunks)|stream_\w+", re.IGNORECASE)
 
 
@@ -19,6 +21,32 @@ def is_no_talk(loop: ir.Loop, call: ir.Call) -> bool:
     named = [ir.last_name(loop.target), *map(ir.last_name, every(loop.source))] if loop.kind == "for" else []
     works_off = any(_PIECES.fullmatch(name) for name in named) or any(_CALLS.search(name) for name in named[1:])
     return works_off or _is_last(loop, call)
+
+
+def is_given_at_once(loop: ir.Loop, call: ir.Call, answer: set[str]) -> bool:
+    """Whether the first answer ends `while reply is None: reply = ask(question)`: what repeats it is an error, with the same request."""
+    name = _missing(loop.source)
+    sent = [*call.args, *(value for _, value in call.keywords)]
+    if loop.kind != "while" or name is None or _FLAG.search(name) or not flows.names_in(sent).isdisjoint(answer):
+        return False
+    tried = (each for attempt in loop.body if isinstance(attempt, ir.Try) and attempt.handlers for each in flows.statements(attempt.body))
+    return any(isinstance(each, ir.Assign) and flows.bound_in(each) == {name} and _taken_from(each.value) is call for each in tried)
+
+
+def _missing(test: ir.Expr) -> str | None:
+    """The variable that `reply is None` or `not reply` asks for."""
+    if isinstance(test, ir.Not):
+        return test.value.id if isinstance(test.value, ir.Name) else None
+    if isinstance(test, ir.Compare) and test.op == "is" and isinstance(test.right, ir.Constant) and test.right.value is None:
+        return test.left.id if isinstance(test.left, ir.Name) else None
+    return None
+
+
+def _taken_from(value: ir.Expr | None) -> ir.Expr | None:
+    """What `ask(question).choices[0]` is a part of."""
+    while isinstance(value, (ir.Attribute, ir.Subscript)):
+        value = value.value
+    return value
 
 
 def staying(loop: ir.Loop) -> list[ir.Stmt]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows, items, places, rounds
+from promptlint.evaluate import flows, items, leaving, places, rounds
 from promptlint.evaluate.frames import LoopAround, ModuleScope, Request
 from promptlint.evaluate.values import Listing
 from promptlint.model import Driver, Known, Loop, Unknown, Value
@@ -103,7 +103,7 @@ def _driver(request: Request, around: LoopAround, answer: set[str]) -> Driver:
         return "count"
     exits = list(_exits(node.body, ()))
     if not endless:
-        if _asks_only_the_answer(node.source, answer):
+        if _asks_only_the_answer(node.source, answer) and not leaving.is_given_at_once(node, request.call, answer):
             return "answer" if all(_by_answer(tests, answer) for tests in exits) else "unknown"
         return "unknown"
     if not exits:
