@@ -39,11 +39,14 @@ in another way, or where a variable of the loop is read behind it.
 ## Limits
 - A round that is passed a slice, a batch or a list that the rounds gather is not reported,
   nor one of which it cannot be told how many texts it holds.
+- A helper is judged by the request that it sends, through the helpers that it calls.
 - Where a helper has a loop of its own around the request, that loop is told, not its callers'.
 - A loop over three known texts or fewer, or over a slice of a few, is not reported, nor one that also asks a model about each of them
   (followed through the project's functions), that looks into a cache first, or that stands in a handler for a list that was refused
   or in a branch for one whose vectors were too few, or beside a branch that passes all of the texts in one batch.
 - One text that is embedded by several models, and pictures or files, are not reported.
+- The call of the project's own function is of low confidence where that does more than to send the one text that it is passed.
+- A loop over a parameter for which a caller passes a list of one thing is of low confidence.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -55,7 +58,7 @@ in another way, or where a variable of the loop is read behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from promptlint.model import AskTogether, CallSite, Dynamic, Known, Loop, PricedCall, Span, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, bad, good
@@ -65,6 +68,7 @@ _TAKE_LISTS = {"openai", "litellm", "cohere", "voyageai", "mistral", "google", "
                "wrapper", "azure_inference", "agno", "zhipu"}  # fmt: skip
 _ONE_EACH = {"bedrock", "aws", "local", "ollama"}
 _FEW = 3
+_DEEP = 4  # helpers that call helpers
 _ASKED = {"chat", "text_completion"}  # a loop that also asks a model for each text takes its time there
 _FILES = ("from_bytes", "from_uri")  # parts of a content that are no text
 _EMBEDS = re.compile("embed|vector|encod", re.IGNORECASE)
@@ -81,9 +85,10 @@ class EmbeddingInLoop(Rule):
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         others = {loop.at for call in calls if call.site.request in _ASKED and call.site.loop for loop in call.site.loop.chain}
         causes: dict[Span, list[PricedCall]] = {}
+        sent = {call.site.span: call for call in calls}
         for call in calls:
             loop = _over_texts(call.site.loop)
-            if loop is not None and _embeds(call) and loop.at not in others:
+            if loop is not None and _embeds(call) and _takes_lists(_request(call, sent)) and loop.at not in others:
                 causes.setdefault(loop.at, []).append(call)
         for at, held in causes.items():
             site, loop = held[0].site, held[0].site.loop
@@ -95,6 +100,7 @@ class EmbeddingInLoop(Rule):
                 help=_help(held[0]),
                 related=(at, *(other.site.span for other in held[1:])),
                 fix=_fix(site, loop) if len(held) == 1 else None,
+                confidence="low" if (loop is not None and loop.lone) or not _sends_as_passed(held[0], sent, calls) else "high",
             )
 
 
@@ -136,6 +142,38 @@ def _embeds(call: PricedCall) -> bool:
     return _is_text(call) and (site.operation != "wrapper" or _EMBEDS.search(site.callee) is not None)
 
 
+def _request(call: PricedCall, sent: Mapping[Span, PricedCall]) -> PricedCall:
+    """The request that a helper sends, through the helpers that it calls; of a request, itself."""
+    for _ in range(_DEEP):
+        if call.site.wraps is None or call.site.wraps not in sent:
+            break
+        call = sent[call.site.wraps]
+    return call
+
+
+def _takes_lists(call: PricedCall) -> bool:
+    """Whether what a helper sends goes to an API that takes several texts, as far as it is known where it goes."""
+    return call.site.sdk not in _ONE_EACH and call.site.provider not in _ONE_EACH
+
+
+def _sends_as_passed(call: PricedCall, sent: Mapping[Span, PricedCall], calls: Sequence[PricedCall]) -> bool:
+    """Whether a helper does nothing but send the one text that it is passed; a request that stands in the loop itself does."""
+    if call.site.operation != "wrapper":
+        return True
+    request = _request(call, sent)
+    loop = request.site.loop
+    if call.site.wraps_instead or request.site.operation == "wrapper" or (loop is not None and loop.driver != "retry"):
+        return False
+    values = [segment.part for segment in request.segments]
+    beside = (each for each in calls if (each.site.function, each.site.span.path) == (request.site.function, request.site.span.path))
+    return (
+        all(each.site.request == "embeddings" for each in beside)
+        and len(values) == 1
+        and isinstance(values[0], Dynamic)
+        and values[0].source == "parameter"
+    )
+
+
 def _is_text(call: PricedCall) -> bool:
     """Whether what is embedded may be another text in each round, and is no picture or file."""
     if not call.segments:
@@ -154,6 +192,93 @@ def _over_texts(loop: Loop | None) -> Loop | None:
 
 
 EmbeddingInLoop.examples = (
+    good(
+        """
+        import json
+        import boto3
+
+        class Bedrock:
+            def __init__(self, model="amazon.titan-embed-text-v2:0"):
+                self.client = boto3.client("bedrock-runtime")
+                self.model = model
+
+            def vector(self, text):
+                reply = self.client.invoke_model(modelId=self.model, body=json.dumps({"inputText": text}))
+                return json.loads(reply["body"].read())["embedding"]
+
+        def embedder():
+            return Bedrock()
+
+        def index(documents, store):
+            vectors = embedder()
+            for document in documents:
+                store.add(document, vectors.vector(document["text"]))
+        """,
+        because="Titan embeds one text, also behind a helper",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def vector_of(text):
+            return client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+
+        class Memory:
+            def __init__(self):
+                self.vectors = []
+
+            def add(self, messages):
+                for message in messages:
+                    self.vectors.append(vector_of(message.text))  # PL602
+
+        class Agent:
+            def __init__(self):
+                self.memory = Memory()
+
+            def remember(self, messages):
+                self.memory.add(messages)
+
+            def hear(self, message):
+                self.remember([message])
+        """,
+        because="one message comes at a time: of low confidence",
+    ),
+    bad(
+        """
+        import time
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def vector_of(text):
+            for attempt in range(3):
+                try:
+                    return client.embeddings.create(model="text-embedding-3-small", input=[text]).data[0].embedding
+                except Exception:
+                    time.sleep(attempt)
+
+        def index(rows):
+            return [vector_of(row["body"]) for row in rows]  # PL602
+        """,
+        because="the helper does nothing but send its text, and try again",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def vector_of(folder, name):
+            text = (folder / name).read_text()
+            return client.embeddings.create(model="text-embedding-3-small", input=[text]).data[0].embedding
+
+        def index(folder, names):
+            return [vector_of(folder, name) for name in names]  # PL602
+        """,
+        because="the helper makes its text itself: of low confidence",
+    ),
     bad(
         """
         from langchain_openai import OpenAIEmbeddings

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptlint import ir
-from promptlint.evaluate import branches, flows, places
+from promptlint.evaluate import branches, flows, items, places
+from promptlint.evaluate.callers import gets_one_item
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
+from promptlint.model import Loop
 
 _DEEP = 6  # functions below functions that are looked through
 _MOST = 300  # functions that are looked at for one question
@@ -43,6 +45,13 @@ class Asking:
         self._asked = {id(request.call) for request in machine.found if request.match.call.operation in _SENT and not request.makes}
         self._named: dict[str, dict[str, list[_Place]]] = {}
         self._classes: dict[str, dict[str, list[tuple[ModuleScope, ir.Class]]]] = {}
+
+    def beside(self, request: Request, loop: Loop) -> Loop:
+        """The loop of an embedding with what its rounds do besides, and whether a caller has it run over one thing."""
+        over = items.sources(request.loops[-1].node)
+        name = items.uncopied(over[0][1]) if len(over) == 1 else None
+        lone = isinstance(name, ir.Name) and gets_one_item(self.machine.project, request.module.path, request.call.at, name.id)
+        return replace(loop, lone=lone, asks=self.in_loop(request))
 
     def in_loop(self, request: Request) -> bool:
         """Whether a round of the innermost loop around a request also asks a model, besides the request itself."""

@@ -111,6 +111,32 @@ class Callers:
                 yield from _uses(module, called) if module is not None else ()
 
 
+def gets_one_item(project: Project, path: str, at: ir.At, name: str, depth: int = 0) -> bool:
+    """Whether a call of the function around a place passes a list of one thing for a parameter, in the functions that hand it on too."""
+    module = project.lower(path)
+    around = places.functions_around(module, at) if module is not None else []
+    function, cls = around[-1] if around else (None, None)
+    names = [parameter.name for parameter in function.parameters if parameter.kind == "positional"] if function is not None else []
+    if function is None or name not in names or depth > _DEEP:
+        return False
+    position = names.index(name) - (cls is not None)
+    found = [
+        (other, passed)
+        for other in sorted(project.paths)
+        if function.name in project.words(other) and (lowered := project.lower(other)) is not None
+        for use in _uses(lowered, function.name)
+        if isinstance(use, ir.Call) and (passed := _passed(use, name, position)) is not None
+    ]
+    return len(found) <= _MAX_CALLS and any(
+        len(passed.items) == 1 and not isinstance(passed.items[0], ir.Star)
+        if isinstance(passed, ir.Sequence)
+        else isinstance(passed, ir.Name)
+        and (other, passed.at) != (path, at)
+        and gets_one_item(project, other, passed.at, passed.id, depth + 1)
+        for other, passed in found
+    )
+
+
 def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: int = 0) -> bool:
     """Whether every call of the function around a place, and there is one, passes a text of the code for a parameter."""
     module = project.lower(path)

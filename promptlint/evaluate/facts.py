@@ -111,8 +111,10 @@ def _reached(machine: Machine, context: Callable[[str], str]) -> list[tuple[Span
 
 def _in_company(machine: Machine, asking: Asking, request: Request, site: CallSite) -> CallSite:
     """A call site with what its loop or its helper does besides."""
-    if site.request == "embeddings" and site.loop is not None and site.loop.driver == "items" and asking.in_loop(request):
-        return replace(site, loop=replace(site.loop, asks=True))
+    if site.request == "embeddings" and site.loop is not None and site.loop.driver == "items":
+        site = replace(site, loop=asking.beside(request, site.loop))
+        if site.loop is not None and site.loop.asks:
+            return site
     return replace(site, in_turns=True) if site.loop is not None and asks_in_turns(machine, request) else site
 
 

@@ -30,6 +30,7 @@ class Loop:
     rescues: bool = False  # it stands in a handler: what is done when another way failed
     asks: bool = False  # of an embedding: a round also asks a model, in a function of the project
     spares: bool = False  # the request is sent only for what a store of earlier answers does not hold
+    lone: bool = False  # of an embedding: it runs over a parameter, and a caller passes a list of one thing for it
     cut: bool = False  # it runs over what was cut to so many that nobody can tell, or to a few
     ranks: bool = False  # it rates things for one question that its function is passed
     paced: bool = False  # every round sleeps, so that it looks at something again and again
