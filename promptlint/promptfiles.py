@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -140,8 +140,11 @@ def uses_of(calls: Sequence[CallSite]) -> dict[str, tuple[str, ...]]:
     return {path: tuple(places) for path, places in used.items()}
 
 
-def as_call(file: PromptFile) -> CallSite:
-    """The request that a prompt file describes, for the rules; what the file leaves open is unknown in it."""
+def as_call(file: PromptFile, given: Collection[str] = ()) -> CallSite:
+    """The request that a prompt file describes, for the rules; what the file leaves open is unknown in it.
+
+    The files that are `given` to others, who ask for them, go along with no request of the project's own.
+    """
     named = [model for model in possible(file.model) if isinstance(model, str)]
     claude = file.provider == "anthropic" or any("claude" in model for model in named)
     begin = Span(file.span.path, 1, 1, 1, 1)
@@ -160,6 +163,6 @@ def as_call(file: PromptFile) -> CallSite:
         cap_name=file.cap_name,
         cap_required=claude,  # Anthropic's API refuses a request without a cap: where the file has none, something else sets it
         context=file.context,
-        sent=file.sent,
+        sent="on-demand" if file.span.path in given else file.sent,
         role_told=file.role_told,
     )

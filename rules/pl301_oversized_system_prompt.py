@@ -47,7 +47,7 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - The saving counts the tokens over the limit at the full input price, as if nothing were cached.
 - What an agent reads only when a task calls for it is no system prompt: the text of a skill (`SKILL.md`, a file in a folder of
   skills, one with `triggers` or whose description says "Use when …", but for an agent's own definition), and rules and instructions
-  for some files only (`.mdc`, `applyTo`).
+  for some files only (`.mdc`, `applyTo`). Nor is a file that the code names only where a tool of an MCP server gives something back.
 - A prompt in a file of its own is one finding, for the longest request that it goes into.
 - A prompt within 5 % above the limit is not reported.
 - In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
@@ -426,6 +426,21 @@ OversizedSystemPrompt.examples = (
             "prompts/clerk/system.prompt": "You work for a shop.",
             "prompts/clerk/ask.prompt": f"Your task is to answer a letter. {_POLICY}",
         },
+    ),
+    good(
+        """
+        from pathlib import Path
+
+        from mcp.server.fastmcp import FastMCP
+
+        app = FastMCP("shop")
+
+        @app.tool()
+        def clerk_prompt() -> str:
+            return (Path(__file__).parent / "prompts" / "clerk.md").read_text()
+        """,
+        because="a tool returns it when somebody's agent asks for it",
+        **{"prompts/clerk.md": f"# The clerk's system prompt\n\nYou work for a shop. {_POLICY}"},
     ),
     good(
         """

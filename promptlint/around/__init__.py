@@ -1,7 +1,8 @@
 """Surroundings: what a project says beside its requests, gathered for the rules about budgets, keys, accounting and CI.
 
 Each fact has a module: `entrances` (who starts the code), `keys`, `formulas` (the project's own accounting), `tracing`,
-`workflows` (what a CI server runs).  Files are lowered when their bytes hold a word of the matter, and only when a rule asks.
+`workflows` (what a CI server runs), `handouts` (prompt files that an MCP server gives away).  Files are lowered when their bytes
+hold a word of the matter, and only when a rule asks; handouts are asked for in each scan.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from promptlint import ir
 from promptlint.analysis import Files
 from promptlint.around import entrances, formulas, keys, tracing
+from promptlint.around.handouts import given_out
 from promptlint.around.workflows import WorkflowFiles
 from promptlint.model import CallSite, Surroundings
 
-__all__ = ["WorkflowFiles", "surroundings_of"]
+__all__ = ["WorkflowFiles", "given_out", "surroundings_of"]
 
 
 def surroundings_of(files: Files, calls: Sequence[CallSite], workflows: WorkflowFiles) -> Surroundings:

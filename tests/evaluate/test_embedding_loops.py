@@ -26,7 +26,7 @@ HELPER = """
     ("made", "caller", "confidence"),
     [
         pytest.param("", "print(index(load()))", "high", id="sends-what-it-is-passed"),
-        pytest.param("text = text + DATE; ", "print(index(load()))", "low", id="makes-its-text"),
+        pytest.param("text = f'passage: {text}'; ", "print(index(load()))", "low", id="puts-words-before-it"),
         pytest.param("", "print(index([question]))", "low", id="one-at-a-time"),
         pytest.param("", "def ask(parts):\n    return index(parts)\n\nprint(ask(parts=['Why?']))", "low", id="one-handed-on"),
     ],
