@@ -35,6 +35,8 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 ## Limits
 - The product is the worst case: layers that repeat different errors do not always meet.
 - No dollars where every caller replaces a default model, or where the address is set at run time.
+- No dollars where a layer repeats only what was refused for its rate (`RateLimitError`), which costs nothing; where all of them do,
+  nothing is said.
 - A layer whose attempts are not known is left out, so the true product may be higher.
 - The client's own retries alone are never reported; fallbacks belong to PL611, endless retries to PL604.
 - The client's default is that of the version that requirements, pyproject or a lock file ask for (an exact one before an open one),
@@ -96,7 +98,7 @@ def _attempts(layer: Retry) -> int:
 def _cause(layers: Sequence[Retry], limit: int) -> Span | None:
     """The innermost layer of the code itself, when the layers multiply to more than the limit."""
     counting = [layer for layer in layers if _attempts(layer) > 1]
-    if len(counting) < 2 or any(layer.endless or layer.kind == "fallback" for layer in layers):
+    if len(counting) < 2 or all(layer.refused for layer in counting) or any(layer.endless or layer.kind == "fallback" for layer in layers):
         return None
     own = [layer.at for layer in counting if layer.at is not None and not layer.inherited]
     return own[0] if own and prod(map(_attempts, counting)) > limit else None
@@ -107,7 +109,7 @@ def _message(call: PricedCall) -> str:
     product = prod(map(_attempts, counting))
     factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
     said = f"{call.site.callee} may be sent {product} times: {factors}"
-    unknown = call.site.wraps_instead or call.site.model_is_replaced or call.site.is_elsewhere
+    unknown = any(layer.refused for layer in counting) or call.site.wraps_instead or call.site.model_is_replaced or call.site.is_elsewhere
     if call.estimate is not None and call.estimate.per_call.likely and not unknown:
         one = call.estimate.per_call.likely
         said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
@@ -115,6 +117,25 @@ def _message(call: PricedCall) -> str:
 
 
 StackedRetries.examples = (
+    good(
+        """
+        import time
+        from openai import OpenAI, RateLimitError
+        from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+        client = OpenAI(max_retries=0)
+
+        @retry(stop=stop_after_attempt(5), retry=retry_if_exception_type(RateLimitError))
+        def ask(question):
+            for attempt in range(3):
+                try:
+                    return client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+                except RateLimitError:
+                    time.sleep(2 ** attempt)
+            raise TimeoutError
+        """,
+        because="what is refused for its rate costs nothing",
+    ),
     bad(
         """
         from openai import OpenAI

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -57,7 +58,8 @@ def of_decorators(frame: Frame, function: ir.Function) -> Iterator[Retry]:
         attempts = _attempts(frame, known, keywords)
         endless = attempts == Unknown(ENDLESS)
         errors, raised_by = _errors_of(known, call, keywords), _raised_by(frame, known, call, keywords)
-        yield Retry("decorator", attempts, frame.span(written.at), errors, endless, name, raised_by)
+        refused = _are_refusals(_written(known, call, keywords))
+        yield Retry("decorator", attempts, frame.span(written.at), errors, endless, name, raised_by, refused)
 
 
 def _is_async(frame: Frame, function: ir.Function) -> bool:
@@ -140,6 +142,24 @@ def _is_every(written: ir.Expr | None) -> bool:
     return written is None or (isinstance(written, ir.Name) and written.id in _EVERY)
 
 
+_REFUSAL = re.compile("RateLimit|TooManyRequests|ResourceExhausted|Throttl|QuotaExceeded")
+
+
+def _are_refusals(caught: ir.Expr | None) -> bool:
+    """Whether errors are those alone of a request that was refused for its rate: `RateLimitError`."""
+    if isinstance(caught, ir.Sequence):
+        return bool(caught.items) and all(map(_are_refusals, caught.items))
+    if isinstance(caught, ir.Call) and ir.last_name(caught.func) == "retry_if_exception_type" and len(caught.args) == 1:
+        return _are_refusals(caught.args[0])
+    return isinstance(caught, (ir.Name, ir.Attribute)) and _REFUSAL.search(ir.last_name(caught)) is not None
+
+
+def _repeats_refusals(attempt: ir.Try) -> bool:
+    """Whether the handlers that go round again catch nothing else."""
+    again = [caught for caught, handler in zip(attempt.caught, attempt.handlers, strict=False) if not (handler and _ends(handler[-1]))]
+    return bool(again) and all(map(_are_refusals, again))
+
+
 # ---------------------------------------------------------------- loops
 
 
@@ -157,9 +177,9 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
         why = (
             ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
         )
-        return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name)
+        return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name, refused=_repeats_refusals(attempt))
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
-        return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name)
+        return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name, refused=_repeats_refusals(attempt))
     if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
         return Retry("fallback", Known(len(source.items), at), at, errors, False, name)
     return None
