@@ -50,6 +50,7 @@ or where the static text stands in another literal.
 - Where the tokenizer is not public, the rule speaks only when the low end of the count reaches the minimum.
 - The saving assumes that requests follow each other within the cache's lifetime (5 to 10 minutes unless extended),
   and leaves out what writing the cache costs.
+- A model that has no prompt cache (`gpt-3.5-turbo`, `gpt-4-turbo`, `gpt-4o-2024-05-13`) is not reported.
 - Providers that cache only on request need a breakpoint as well.
 
 ## References
@@ -156,6 +157,19 @@ _RULES = "Refunds above fifty euros need a manager's approval and a note in the 
 _FEW_RULES = "Refunds above fifty euros need a manager's approval and a note in the ticket. " * 20
 
 DynamicPrefix.examples = (
+    good(
+        f"""
+        from datetime import datetime
+        from openai import OpenAI
+
+        RULES = {_RULES!r}
+
+        def answer(question):
+            messages = [{{"role": "system", "content": f"{{datetime.now()}} {{RULES}}"}}, {{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(model="gpt-4o-2024-05-13", max_tokens=300, messages=messages)
+        """,
+        because="this model has no prompt cache",
+    ),
     good(
         """
         from openai import OpenAI

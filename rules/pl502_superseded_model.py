@@ -536,6 +536,26 @@ SupersededModel.examples = (
     ),
     good(
         """
+        from openai import OpenAI
+
+        class Client:
+            def __init__(self, model):
+                self.model = model
+
+            def chat(self, question):
+                messages = [{"role": "user", "content": question}]
+                return OpenAI().chat.completions.create(model=self.model, max_tokens=300, messages=messages)
+
+        def reply(question, model_name="gpt-4-turbo"):
+            return Client(model_name.lower()).chat(question)
+
+        def answer(user, question):
+            return reply(question, model_name=user.model)
+        """,
+        because="a default that every caller replaces, also where it is made lower case",
+    ),
+    good(
+        """
         import tenacity
         from openai import OpenAI
 

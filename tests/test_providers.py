@@ -40,7 +40,7 @@ def test_cache_minimum_by_name_and_platform(model: str, provider: str, least: in
     assert facts(model, provider).cache.minimum == Range(least, most)
 
 
-@pytest.mark.parametrize("model", ["gpt-3.5-turbo", "gpt-4", "text-embedding-3-small", "a-model-of-our-own"])
+@pytest.mark.parametrize("model", ["gpt-3.5-turbo", "gpt-4", "gpt-4o-2024-05-13", "text-embedding-3-small", "a-model-of-our-own"])
 def test_no_minimum_where_nothing_is_cached_or_known(model: str) -> None:
     assert facts(model, "openai" if model.startswith("gpt") else "unknown").cache.minimum is None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
-from promptlint.model import Default, OneOf, Span, Value, place_of, possible
+from promptlint.model import Default, Known, OneOf, Span, Value, place_of, possible
 from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
@@ -55,7 +55,7 @@ class Callers:
             return True
         if (field := _field_at(module, at)) is not None:
             return self._is_always_given(at.path, *field)
-        parameter = (_parameter_at(module, at) if isinstance(fact, OneOf) else None) or _stands_in_for(module, at)
+        parameter = (_parameter_at(module, at) if isinstance(fact, (OneOf, Known)) else None) or _stands_in_for(module, at)
         found = _function_with(module, parameter, at) if parameter is not None else None
         return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
 

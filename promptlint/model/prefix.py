@@ -70,6 +70,8 @@ def _static(segments: Sequence[Segment]) -> int:
 def cache_minimum(call: PricedCall) -> int | None:
     """The shortest prefix that all of the call's models cache, where sources differ the highest; None where one is not known to cache."""
     cards = call.cards or ((call.card,) if call.card else ())
+    if any(facts.cache.mode == "none" and facts.card in cards for facts in call.facts):
+        return None
     documented = {facts.card: facts.cache.minimum.high for facts in call.facts if facts.cache.minimum}
     if not cards:
         minimum = call.at_provider.cache.minimum

@@ -69,7 +69,7 @@ def facts_of(model: str, provider: str, book: PriceBook, on: dt.date, card: Mode
         for name in ("successor", "newer", "better", "sibling")
         if getattr(facts, name)
     }
-    cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card))
+    cache = replace(facts.cache, minimum=_minimum(facts.cache.minimum, card) if facts.cache.mode != "none" else None)
     reasoning = facts.reasoning if facts.reasoning is not None or card is None else card.reasoning
     for name, found in routed.items():
         if found is not None:

@@ -8,6 +8,10 @@ from promptlint.providers.delisted import delisted
 from promptlint.providers.schema import Cache, Model, Provider
 
 _CACHING = Citation("https://developers.openai.com/api/docs/guides/prompt-caching", dt.date(2026, 11, 26))
+_FIRST_4O = Citation(
+    "OpenAI's guide of 2024-10 leaves it out, as in portkey.ai/docs/virtual_key_old/integrations/llms/openai/prompt-caching-openai",
+    dt.date(2026, 11, 26),
+)  # fmt: skip
 _BREAKPOINTS = Citation(
     "openai 3.57 CompletionCreateParams: prompt_cache_breakpoint, at most four written in a request, no limit on blocks, 30 minutes",
     dt.date(2026, 11, 26),
@@ -87,7 +91,8 @@ PROVIDER = Provider(
         # the prompt cache
         Model(r".*(?:audio|realtime|image|transcribe|tts|embedding|moderation|whisper|dall-e).*", _CACHING, mode="unknown"),
         Model(r"gpt-5\.6.*|gpt-6.*", _BREAKPOINTS, minimum=(1024, 1024), mode="both", breakpoints=4),
-        Model(r"(?:gpt-4o|gpt-4\.1|gpt-5|o1|o3|o4).*", _CACHING, minimum=(1024, 1024)),
+        Model(r"gpt-4o-2024-05-13", _FIRST_4O, mode="none"),
+        Model(r"(?!gpt-4o-2024-05-13)(?:gpt-4o|gpt-4\.1|gpt-5|o1|o3|o4).*", _CACHING, minimum=(1024, 1024)),
         Model(r"gpt-(?:3\.5|35|4)(?:[-:].*)?", _CACHING, mode="none"),
         Model(r"text-embedding-ada-002", _EMBEDDINGS, better="text-embedding-3-small"),
         *delisted("openai"),
