@@ -54,6 +54,7 @@ thinking and parameters that it treats differently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -72,6 +73,7 @@ from promptlint.model import (
 )
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good
 
+_DOTTED = re.compile(r"\d\.\d")
 _ELSEWHERE = {"openai", "anthropic", "google", "http", "wrapper"}  # whose provider is unknown only when another address is set
 
 
@@ -105,7 +107,7 @@ class SupersededModel(Rule):
             (_end(facts, instead, card) if ends else _newer(facts, instead, card)) + _number(len(spans)),
             span=spans[0],
             severity="error" if ends and _days(facts) <= 0 else "warning",
-            help=f"try {instead} on your prompts" if instead else "move to a model that the provider lists as current",
+            help=f"try {_spelled(facts.model, instead)} on your prompts" if instead else "move to a model that the provider lists as current",
             notes=_source(facts),
             saving=_saving(call, facts.card, card),
             related=tuple(spans[1:]),
@@ -120,9 +122,16 @@ def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None
     if not instead or None in spans or len(facts) < len(found) or len({(at.path, at.cell) for at in spans if at}) != 1:
         return None
     old = found[0][1].model
-    maker, slash, _ = old.rpartition("/")  # of a router's names
-    new = f"{maker}{slash}{instead}"
+    new = _spelled(old, instead)
     return Fix(f"ask {new}", tuple(ReplaceLiteral(at, old, new) for at in spans if at))
+
+
+def _spelled(old: str, instead: str) -> str:
+    """The other model as a router calls it that calls this one so: `anthropic/claude-haiku-5.5` beside `anthropic/claude-haiku-4.5`."""
+    maker, slash, name = old.rpartition("/")
+    if slash and "claude" in instead and _DOTTED.search(name):
+        instead = re.sub(r"-(\d)-(\d)(?!\d)", r"-\1.\2", instead)
+    return f"{maker}{slash}{instead}"
 
 
 def _is_told(call: PricedCall) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from promptlint.config import Settings
 from promptlint.pipeline import scan_sources
 from promptlint.rule import Finding
 
@@ -69,3 +72,16 @@ def test_a_fallback_for_a_mapping_that_every_caller_passes_is_never_asked() -> N
     caller = "from memory import Memory\n\ndef start(plan, models):\n    return Memory(plan{passed}).ask(plan)\n"
     assert not ended({"memory.py": MAPPED, "app.py": caller.format(passed=", models")})
     assert ended({"memory.py": MAPPED, "app.py": caller.format(passed="")})
+
+
+@pytest.mark.parametrize(
+    ("model", "advice"),
+    [
+        ("anthropic/claude-haiku-4.5", "try anthropic/claude-haiku-5.5 on your prompts"),
+        ("anthropic/claude-haiku-4-5", "try anthropic/claude-haiku-5-5 on your prompts"),
+        ("claude-haiku-4-5", "try claude-haiku-5-5 on your prompts"),
+    ],
+)
+def test_the_advice_names_a_model_as_the_router_does(model: str, advice: str) -> None:
+    code = f"import litellm\n\nlitellm.completion(model={model!r}, max_tokens=9, messages=[{{'role': 'user', 'content': 'Why?'}}])\n"
+    assert [finding.help for finding in scan_sources({"app.py": code}, Settings(select=("PL502",))).findings] == [advice]
