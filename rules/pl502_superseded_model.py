@@ -107,12 +107,16 @@ class SupersededModel(Rule):
             (_end(facts, instead, card) if ends else _newer(facts, instead, card)) + _number(len(spans)),
             span=spans[0],
             severity="error" if ends and _days(facts) <= 0 else "warning",
-            help=f"try {_spelled(facts.model, instead)} on your prompts" if instead else "move to a model that the provider lists as current",
+            help=_help(facts.model, instead),
             notes=_source(facts),
             saving=_saving(call, facts.card, card),
             related=tuple(spans[1:]),
             fix=_fix(found, instead),
         )
+
+
+def _help(old: str, instead: str) -> str:
+    return f"try {_spelled(old, instead)} on your prompts" if instead else "move to a model that the provider lists as current"
 
 
 def _fix(found: list[tuple[PricedCall, ModelFacts]], instead: str) -> Fix | None:
