@@ -55,6 +55,7 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   and it is shown with `--min-confidence low` alone.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
+- The same search with the same number, sent again in a function, is one finding.
 
 ## References
 - LangChain, `VectorStore.as_retriever`
@@ -88,9 +89,11 @@ class ExcessChunks(Rule):
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         causes: dict[tuple[Span, Span | None], Finding] = {}
+        again: dict[tuple[str, str, str], Span] = {}  # a search that its function sends again: where it found nothing, or failed
         for call in calls:
             for finding in self._of(call, limits):
-                cause = _cause(call)
+                span, at = _cause(call)
+                cause = span if at else again.setdefault((call.site.span.path, call.site.function, finding.message), span), at
                 first = causes.setdefault(cause, finding)
                 if first is not finding:
                     span = cause[1] or first.span  # one number for several callers of a helper: it is spoken of once, where it is written
@@ -123,7 +126,7 @@ class ExcessChunks(Rule):
             related=(site.wraps,) if site.wraps else (),
             saving=_saving(call, chunks, size, limits),
             fix=_fix(call, asked, _fewer(size, limits)) if chunks == asked else None,
-            confidence="high" if site.chunks.seen else "low",
+            confidence=_confidence(call),
         )
 
 
@@ -196,6 +199,22 @@ def _confidence(call: PricedCall) -> Literal["high", "low"]:
 
 
 ExcessChunks.examples = (
+    bad(
+        """
+        from langchain_community.vectorstores import Chroma
+        from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+
+        store = Chroma(embedding_function=OpenAIEmbeddings(model="text-embedding-3-small"))
+        model = ChatOpenAI(model="gpt-4o", max_tokens=300)
+
+        def answer(question, field):
+            found = store.similarity_search(question, k=8, filter={"field": field})  # PL401
+            if not found:
+                found = store.similarity_search(question, k=8)
+            return model.invoke(f"{question} {[each.page_content for each in found]}").content
+        """,
+        because="one search, which is sent again where it found nothing",
+    ),
     good(
         """
         from langchain_chroma import Chroma
