@@ -10,7 +10,9 @@ from promptlint.project import Project
 
 # What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
 _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
-_NAMES_THINGS = re.compile(rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals[ \t]*\(|\bexec[ \t]*\(|\bsetattr[ \t]*\(|\b__dict__\b|\bvars[ \t]*\(")
+_NAMES_THINGS = re.compile(
+    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__dict__\b|\b(?:globals|exec|setattr|vars)[ \t]*\("
+)
 _OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 
 
@@ -47,13 +49,17 @@ class Unstarted:
         return self._known[path]
 
     def _import_fails(self, path: str, node: ir.Import) -> bool:
-        if not node.level:
-            return False  # where an absolute name is looked for is decided by who starts the program
-        target = self.project.find(node.module, path, node.level)
+        target = self._meant(path, node)
         if target is None:
             return False  # it may be generated
         names = [name for name, _ in node.names or () if name != "*"]
         return any(self._lacks(target, path, node, name) for name in names) or self._fails(target)
+
+    def _meant(self, path: str, node: ir.Import) -> str | None:
+        """The module of the project that an import certainly means: a bare `agents` may also be a package from outside."""
+        if node.level:
+            return self.project.find(node.module, path, node.level)
+        return self.project.on_path(node.module, path) if "." in node.module else None
 
     def _lacks(self, target: str, path: str, node: ir.Import, name: str) -> bool:
         if self.project.mentions(target, name) or _NAMES_THINGS.search(self.project.data(target) or b""):
