@@ -107,6 +107,11 @@ class Project:
             self._used = frozenset(target for each in files for target in self.imported_by(each) if target != each)
         return path in self._used
 
+    def imported_outside(self, folder: str) -> frozenset[str]:
+        """The files that others than those below a folder import."""
+        files = (each for each in (*self.paths, *self.notebooks) if not each.startswith(folder))
+        return frozenset(target for each in files for target in self.imported_by(each))
+
     def words_near(self, path: str) -> frozenset[str]:
         """The names that stand in a file or in one that it imports itself."""
         known = self._words_near.get(path)
@@ -163,15 +168,17 @@ class Project:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self.at(posixpath.join(folder, below) if below else folder, importer)
-        for base in self._bases(folder):
-            found = self.at(posixpath.join(base, below), importer)
-            if found is not None:
-                return found
-        return self._unique(below, importer)
+        return self.on_path(dotted, importer) or self._unique(below, importer)
+
+    def on_path(self, dotted: str, importer: str) -> str | None:
+        """The file of a module that stands where Python looks for it from `importer`; not one that only has such a path elsewhere."""
+        below = dotted.replace(".", "/")
+        stems = (posixpath.join(base, below) for base in self._bases(posixpath.dirname(importer)))
+        return next(filter(None, (self.at(stem, importer) for stem in stems)), None)
 
     def at(self, stem: str, importer: str = "") -> str | None:
         """The module that a path without its ending stands for."""
-        for path in (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py"):
+        for path in (f"{stem}/__init__.py" if stem else "__init__.py", f"{stem}.py"):  # a package hides a module of its name
             if path in self.paths and path != importer:
                 return path
         return None

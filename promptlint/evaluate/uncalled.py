@@ -14,6 +14,7 @@ import re
 from promptlint import ir
 from promptlint.evaluate import places
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.unstarted import Unstarted
 from promptlint.project import Project
 
 _LIKE_OBJECT = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel"})
@@ -32,9 +33,12 @@ class Uncalled:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
+        self._unstarted = Unstarted(project)
 
     def holds(self, request: Request) -> bool:
-        """Whether a request stands in a function that nobody calls."""
+        """Whether a request stands in a module that never runs, or in a function that nobody calls."""
+        if self._unstarted.holds(request.module.path):
+            return True
         return self.project.whole and self._is_in_one(request.module.module, request.call.at)
 
     def _is_in_one(self, module: ir.Module, at: ir.At) -> bool:
