@@ -15,6 +15,9 @@ from promptlint.model.prompt import Prompt
 # How the text of a prompt file reaches a model: all of it with one request; only when an agent reads it, as a skill's text is; each
 # of its entries with a request of its own, as far as the file tells.
 Sent = Literal["whole", "on-demand", "in-parts"]
+# What says that a prompt file is a system prompt: its name, its format or the place where agents look; its words alone, so that a person
+# may as well paste it once; or nothing that counts.
+RoleTold = Literal["form", "words", "nothing"]
 
 Operation = Literal[
     "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
@@ -114,7 +117,7 @@ class CallSite:
     model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     sent: Sent = "whole"  # of a prompt file
-    role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt
+    role_told: RoleTold = "form"  # of a prompt file
     context: Literal["application", "test", "example", "notebook"] = "application"
 
     @property
@@ -150,5 +153,5 @@ class PromptFile:
     cap_name: str | None = None  # what this format calls the cap
     generates: bool = False  # the file fixes a request whose answer a cap could bound
     sent: Sent = "whole"
-    role_told: bool = True  # False: neither its place nor its name nor its format says who speaks in it, only its words
+    role_told: RoleTold = "form"
     context: Literal["application", "test", "example", "notebook"] = "application"
