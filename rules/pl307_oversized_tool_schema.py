@@ -127,9 +127,26 @@ _TOOLS = """
                 },
             }
 """
+_BOOKS = "Looks something up in the shop's books and gives back what it finds there, or nothing at all. " * 80
 _NAMES = ", ".join(f'"look_up_{number}"' for number in range(30))
 
 OversizedToolSchema.examples = (
+    bad(
+        f"""
+        from deepagents import create_deep_agent
+        from langchain_core.tools import tool
+
+        def _look_up(number: str) -> str:
+            \"\"\"{_BOOKS}\"\"\"
+
+        def _open(number: str) -> str:
+            \"\"\"{_BOOKS}\"\"\"
+
+        look_up = tool("look_up", response_format="content")(_look_up)
+        agent = create_deep_agent(model="gpt-4o", tools=[look_up, tool(_open)])  # PL307
+        """,
+        because="tools that a decorator makes of functions, called as a function",
+    ),
     bad(
         f"""
         from openai import OpenAI
