@@ -100,6 +100,7 @@ class CallSite:
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
+    is_shut_down: bool = False  # the API was shut down, whatever the model
     is_stranger: bool = False  # and it is written down, or the request is posted: the cap may have another name, or be the server's own
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
