@@ -320,7 +320,6 @@ _GENERATED = re.compile(
 )
 
 
-
 def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceFile | Skipped:
     """Read a file's bytes, or say why not: too large, gone, not permitted, no longer a regular file."""
     limit = settings.max_file_bytes * (NOTEBOOK_FACTOR if entry.kind == "notebook" else 1)

@@ -74,7 +74,9 @@ class OversizedToolSchema(Rule):
         elif total.low > limits.max_tool_tokens and not for_the_cache(call, tools, limits.max_tool_tokens):
             largest = max(tools, key=lambda segment: segment.tokens.likely)
             allowed = thousands(limits.max_tool_tokens)
-            said = f"the tool list has {_most(call, tools)}{thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
+            said = (
+                f"the tool list has {_most(call, tools)}{thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
+            )
             advice = (
                 f"send the tools that this request may need, and shorten the longest ({thousands(largest.tokens.likely)} tokens); "
                 "`max-tool-tokens` sets the limit"
