@@ -49,12 +49,16 @@ class FileTree(Protocol):
         """The bytes of a regular file; raises `Refused` for another kind, and for a file over `limit` bytes."""
 
 
-class Refused(Exception):
-    """A file that is left alone; `reason` says why."""
+HEAD = 1000  # bytes of a file that is too large, which may say who wrote it
 
-    def __init__(self, reason: str) -> None:
+
+class Refused(Exception):
+    """A file that is left alone; `reason` says why, and `head` is how one begins that is too large."""
+
+    def __init__(self, reason: str, head: bytes = b"") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.head = head
 
 
 class Disk:
@@ -84,7 +88,7 @@ class Disk:
             if not stat.S_ISREG(status.st_mode):
                 raise Refused(special(status.st_mode))
             if status.st_size > limit:
-                raise Refused(too_large(status.st_size, limit))
+                raise Refused(too_large(status.st_size, limit), file.read(HEAD))
             data = file.read(limit + 1)
         if len(data) > limit:
             raise Refused(f"it grew over the limit of {megabytes(limit)} (max-file-size) while it was read")

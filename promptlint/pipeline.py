@@ -336,7 +336,8 @@ def _scan(
     given = given_out(analysis.files, (file.span.path for file in texts.files if file.span.path not in used))
     prompts = tuple(PricedPrompt(file, priced(as_call(file, given)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
-    mistaken = [each for each in analysis.unreadable if each.reason != TEMPLATE and (not each.is_aside or each.name in one_by_one)]
+    wrong = [each for each in analysis.unreadable if each.reason != TEMPLATE]
+    mistaken = [each for each in wrong if not (each.is_aside or each.is_generated) or each.name in one_by_one]
     raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in mistaken]
     raised += [malformed(fault.reason, fault.span, fault.context) for fault in texts.malformed]
     # What a call site of the code sends is spoken of there, also where the text is a file.

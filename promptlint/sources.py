@@ -69,6 +69,7 @@ class Skipped:
     name: str
     reason: str
     is_aside: bool = False  # no finding of its own: it does not parse, names no model's SDK, and nobody imports it
+    is_generated: bool = False  # too large, and written by another program: nobody can mend it
 
 
 Read = Callable[[FileEntry], SourceFile | Skipped]  # how the bytes of a file are come by
@@ -311,6 +312,13 @@ def _why(error: OSError | ValueError) -> str:
 
 # ---------------------------------------------------------------- read
 
+# What compilers write at the top of their output: Qt's, protobuf's and OpenAPI's, ANTLR's (read 2026-11-27).
+_GENERATED = re.compile(
+    rb"@generated\b|\bDO NOT (?:EDIT|MODIFY)\b|\bCreated by: |\b(?:auto-?|automatically )?generated (?:by|from|protocol) "
+    rb"|changes made (?:in|to) this file will be lost",
+    re.IGNORECASE,
+)
+
 
 def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceFile | Skipped:
     """Read a file's bytes, or say why not: too large, gone, not permitted, no longer a regular file."""
@@ -318,7 +326,7 @@ def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceF
     try:
         data = tree.load(str(entry.path), limit)
     except Refused as error:
-        return Skipped(entry.name, error.reason)
+        return Skipped(entry.name, error.reason, is_generated=_GENERATED.search(error.head) is not None)
     except (OSError, ValueError) as error:
         return Skipped(entry.name, f"cannot be read: {_why(error)}")
     return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)

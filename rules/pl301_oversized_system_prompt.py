@@ -53,6 +53,9 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - In a file of several prompts (YAML, CrewAI, BAML) each is a request of its own, and the longest counts.
 - A prompt file of which neither name nor form nor an introduction ("You are a …") without run-time values says that it is a system
   prompt is not reported; nor is one beside a file called `system`.
+- Of Markdown and text that no code reads, the name (`system`), the form or the place (an agent's definition, rules and instructions) must
+  say that every request holds it; where only the words do, or in a folder of bundles, the finding is of low confidence, and there is none
+  where the text ends in a task ("Begin now", "Generate 50 samples").
 - Markdown below `.github` is one only where the code reads it, where its name says so (`copilot-instructions.md`, `*.prompt.md`,
   `*.instructions.md`, `*.agent.md`), or where its front matter makes it an agent's definition: other texts there are for people.
 - Instructions that stand in a user message are not counted.
@@ -101,7 +104,7 @@ class OversizedSystemPrompt(Rule):
 
     def _of(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
-        if site.is_local or site.sent == "on-demand" or not site.role_told or not answers_for(call, "prompt"):
+        if site.is_local or site.sent == "on-demand" or site.role_told == "nothing" or not answers_for(call, "prompt"):
             return
         counted = _system_tokens(call)
         tokens = counted.low
@@ -117,6 +120,7 @@ class OversizedSystemPrompt(Rule):
             help="cut what is said twice, and send reference text only when a question needs it",
             notes=billed_instead(call),
             saving=Saving(over, cost(over, price) if price is not None else None, "the tokens over the limit, none of them cached"),
+            confidence="low" if site.role_told == "words" else "high",
         )
 
 
@@ -400,8 +404,15 @@ OversizedSystemPrompt.examples = (
         """
         print("nothing is sent here")
         """,
-        because="a text that introduces its reader and takes nothing is a system prompt",
+        because="a text that introduces its reader and takes nothing may be a system prompt",
         **{"prompts/clerk.md": f"You are a clerk. {_POLICY}# PL301"},
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
+        because="a person hands over what ends in a task, once",
+        **{"prompts/samples.md": f"You are a clerk. {_POLICY}\n\nGenerate exactly 50 samples. Begin generation now."},
     ),
     good(
         """

@@ -38,8 +38,9 @@ It is unsafe: the model reads another text, and a test may compare it.
 - A value that several requests of one function send is one finding.
 - Nor is anything said of a value that is put together in a way that is not followed, or of a longer text in which JSON is a part
   (`prompt += pages`): where its layout comes from is not shown.
-- A slice of five entries at most (`[:2]`) is small data and not reported; nor is a parameter that holds a text behind each name
-  (`dict[str, str]`): one line break for each text is little.
+- A slice of five entries at most (`[:2]`) is small data and not reported; nor is what is declared as a text or number behind each name
+  (`dict[str, str]`) or a list of texts (`list[str]`), as a parameter, a variable or a typed dictionary's field, nor `defaultdict(int)`:
+  one line break for each is little.
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 - Where the model is gone, the amount is that of the model in its place, and a note says so.
 
@@ -493,5 +494,64 @@ PrettyPrintedJson.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
         """,
         because="a few tokens are not worth a finding",
+    ),
+    good(
+        """
+        import json
+        from collections import defaultdict
+        from typing import List, TypedDict
+
+        from openai import OpenAI
+
+        class State(TypedDict):
+            triggers: List[str]
+            found: list[dict]
+
+        def answer(state: State, files):
+            counts = defaultdict(int)
+            for file in files:
+                counts[file.kind] += 1
+            words: list[str] = state.get("words")
+            told = f"{json.dumps(state.get('triggers', []), indent=2)} {json.dumps(state['triggers'], indent=2)}"
+            told += f"{json.dumps(counts, indent=2)} {json.dumps(words, indent=2)}"
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=told)
+        """,
+        because="a line for each text or number",
+    ),
+    bad(
+        """
+        import json
+        from typing import TypedDict
+
+        from openai import OpenAI
+
+        class State(TypedDict):
+            triggers: list[str]
+            found: list[dict]
+
+        def answer(state: State):
+            told = f"{json.dumps(state.get('found', []), indent=2)}"  # PL303
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=told)
+        """,
+        because="a list of dictionaries has many lines for each",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def of_guest():
+            return {"kind": "guest", "name": "nobody"}
+
+        def of_user(user):
+            return {"kind": "user", "name": f"{user.name}", "greeting": f"Hello {user}"}
+
+        def answer(user):
+            context = of_user(user) if user else of_guest()
+            told = f"Context: {json.dumps(context, indent=2)}"
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=told)
+        """,
+        because="one of two dictionaries of few names",
     ),
 )

@@ -34,7 +34,8 @@ Tools come first in a prompt cache's prefix: another list for each request is wo
 - The saving leaves the prompt cache out: cached tools cost a half to a tenth.
 - A list that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
   cut to the limit, it would be paid in full.
-- Tools that are sent in some branches only are counted, and the message says "up to".
+- Tools that are sent in some branches only, or that a comprehension's test may leave out, are counted, and the message says "up to";
+  where others are not known, it says "at least".
 - Tests of requests that forbid their tools are not reported.
 
 ## References
@@ -73,8 +74,9 @@ class OversizedToolSchema(Rule):
         elif total.low > limits.max_tool_tokens and not for_the_cache(call, tools, limits.max_tool_tokens):
             largest = max(tools, key=lambda segment: segment.tokens.likely)
             allowed = thousands(limits.max_tool_tokens)
-            most = "up to " if any("perhaps" in segment.part.traits for segment in tools) else ""
-            said = f"the tool list has {most}{thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
+            said = (
+                f"the tool list has {_most(call, tools)}{thousands(total.likely)} tokens in {len(tools)} tools, over the limit of {allowed}"
+            )
             advice = (
                 f"send the tools that this request may need, and shorten the longest ({thousands(largest.tokens.likely)} tokens); "
                 "`max-tool-tokens` sets the limit"
@@ -90,6 +92,13 @@ class OversizedToolSchema(Rule):
         if spared == total:
             saving = Saving(spared, saving.usd, "the tool list, none of it cached")
         return self.finding(call, said, help=advice, saving=saving, related=tuple(dict.fromkeys(s.part.at for s in tools)))
+
+
+def _most(call: PricedCall, tools: list[Segment]) -> str:
+    """What stands before the number of tokens: some tools may be left out, and others may be there that are not known."""
+    if any("perhaps" in segment.part.traits for segment in tools):
+        return "up to "
+    return "at least " if any(each.role == "tools" and isinstance(each.part, Dynamic) for each in call.segments) else ""
 
 
 def _forbidden(call: PricedCall) -> bool:
@@ -120,9 +129,44 @@ _TOOLS = """
                 },
             }
 """
+_BOOKS = "Looks something up in the shop's books and gives back what it finds there, or nothing at all. " * 80
 _NAMES = ", ".join(f'"look_up_{number}"' for number in range(30))
 
 OversizedToolSchema.examples = (
+    bad(
+        f"""
+        from deepagents import create_deep_agent
+        from langchain_core.tools import tool
+
+        def _look_up(number: str) -> str:
+            \"\"\"{_BOOKS}\"\"\"
+
+        def _open(number: str) -> str:
+            \"\"\"{_BOOKS}\"\"\"
+
+        look_up = tool("look_up", response_format="content")(_look_up)
+        agent = create_deep_agent(model="gpt-4o", tools=[look_up, tool(_open)])  # PL307
+        """,
+        because="tools that a decorator makes of functions, called as a function",
+    ),
+    bad(
+        f"""
+        from openai import OpenAI
+{_TOOLS}
+        TOOLS = [described(name) for name in [{_NAMES}]]
+
+        def answer(question, barred, signed_in):
+            tools = [tool for tool in TOOLS if tool["function"]["name"] != "look_up_3"]
+            if signed_in:
+                tools.extend([described("sign_out")])
+            tools = [tool for tool in tools if tool["function"]["name"] not in barred]
+            messages = [{{"role": "user", "content": question}}]
+            return OpenAI().chat.completions.create(  # PL307
+                model="gpt-4o", max_completion_tokens=300, messages=messages, tools=tools
+            )
+        """,
+        because="what a test may leave out is counted",
+    ),
     bad(
         f"""
         from openai import OpenAI

@@ -51,7 +51,8 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 - The finding is sure where the texts are seen to reach a prompt: followed by names through the project's functions, methods and attributes
   to a request, a message, a chain or an engine of a known SDK, a function that writes a prompt, or a tool of an agent.
   Where they are not seen to (a demo prints them, nobody calls the helper, a caller cuts, reranks or filters them, only the first hit is
-  read, or only ids and scores), or where another branch asks for a number that is not known, its confidence is low,
+  read, or only ids, scores and dates), where another branch asks for a number that is not known, or where arguments that are unpacked may
+  name another than the default, its confidence is low,
   and it is shown with `--min-confidence low` alone.
 - A number that comes from a configuration without a default is unknown, and nothing is said. A default is taken at its word.
 - A library's own default (LangChain 4, LlamaIndex 2, Chroma 10) is not reported.
@@ -195,7 +196,8 @@ def _saving(call: PricedCall, chunks: int, size: int, limits: Limits) -> Saving 
 def _confidence(call: PricedCall) -> Literal["high", "low"]:
     """Sure where the texts are seen to reach a prompt, and every number that may be asked for is known."""
     of = call.site.top_k
-    return "high" if call.site.chunks.seen and not (isinstance(of, OneOf) and of.open) else "low"
+    unknown = of.open if isinstance(of, OneOf) else isinstance(of, Default) and of.source == "unpacked arguments"
+    return "high" if call.site.chunks.seen and not unknown else "low"
 
 
 ExcessChunks.examples = (

@@ -43,6 +43,7 @@ thinking and parameters that it treats differently.
 - An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
   replaces.
 - The places are those that are known to lead to a request; more may name the model.
+- The model of a request to an API that was shut down itself (OpenAI's Assistants) is not reported: another changes nothing.
 - What a test sets for the whole program (`dspy.configure`) says nothing of the application.
 
 ## References
@@ -140,7 +141,7 @@ def _spelled(old: str, instead: str) -> str:
 
 def _is_told(call: PricedCall) -> bool:
     site = call.site
-    if site.idle or site.is_local or site.is_elsewhere or site.model_is_replaced:
+    if site.idle or site.is_local or site.is_shut_down or site.is_elsewhere or site.model_is_replaced:
         return False
     if not answers_for(call, "model") or isinstance(site.model, Absent):
         return False
@@ -605,5 +606,14 @@ SupersededModel.examples = (
             return openai.ChatCompletion.create(engine="chat", model="gpt-4-turbo", max_tokens=300, messages=messages)
         """,
         because="Azure's deployments, though they are asked with OpenAI's own functions",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        def made():
+            return OpenAI().beta.assistants.create(model="gpt-4-turbo", instructions="Help.")
+        """,
+        because="the API was shut down itself: another model changes nothing",
     ),
 )

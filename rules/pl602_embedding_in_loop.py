@@ -47,6 +47,7 @@ in another way, or where a variable of the loop is read behind it.
 - One text that is embedded by several models, and pictures or files, are not reported.
 - The call of the project's own function is of low confidence where that does more than to send the one text that it is passed.
 - A loop over a parameter for which a caller passes a list of one thing is of low confidence.
+- A class of the project's own that derives from LlamaIndex's `BaseEmbedding` is judged by what its own method sends.
 - Models that run on this machine, and APIs that take one text (Bedrock's Titan), are not reported.
 - No saving is shown: the tokens cost the same.
 
@@ -771,5 +772,38 @@ EmbeddingInLoop.examples = (
             return [client.embeddings.create(model="nomic-embed-text", input=text) for text in texts]
         """,
         because="a model on this machine",
+    ),
+    good(
+        """
+        import hashlib
+
+        from llama_index.core.embeddings import BaseEmbedding
+
+        class Hashed(BaseEmbedding):
+            def _get_text_embedding(self, text):
+                return [byte / 255 for byte in hashlib.sha256(text.encode()).digest()]
+
+        def index(texts):
+            model = Hashed()
+            return [model.get_text_embedding(text) for text in texts]
+        """,
+        because="a class of the project's own computes the vectors: nothing is sent",
+    ),
+    bad(
+        """
+        from llama_index.core.embeddings import BaseEmbedding
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        class Asked(BaseEmbedding):
+            def _get_text_embedding(self, text):
+                return client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+
+        def index(texts):
+            model = Asked()
+            return [model.get_text_embedding(text) for text in texts]  # PL602
+        """,
+        because="a class of the project's own asks for each of them",
     ),
 )

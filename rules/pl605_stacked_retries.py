@@ -54,6 +54,7 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 - Two retries by default: `DEFAULT_MAX_RETRIES` in openai 3.57 and anthropic 2.14 (read 2026-11-26)
 - `openai` 0.28.1: `acreate` goes through aiohttp without retries; `cohere` 4.57: `Retry(total=3)`, 5.20.4:
   `request_options.get("max_retries", 0)`, 5.20.5: `get("max_retries", 2)`: wheels (read 2026-11-26)
+- `botocore` 1.43.127: `retry_mode` legacy, `max_attempts` 5; 1.44.0: standard, 3: wheels (read 2026-11-27)
 - 3 × 3 × 5 = 45 requests: mpfaffenberger/code_puppy pull request 317; 2 × 2 × 3 = 12: caura-ai/caura pull request 859 (read 2026-09)
 """
 

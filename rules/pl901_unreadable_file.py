@@ -31,6 +31,8 @@ There is no automatic fix.
   `<%`), or the file lies in a folder called `templates`, or after cookiecutter or a `{{ name }}`.
 - A file with a syntax error that names no model's SDK and that no other file imports is skipped, listed and counted, without a finding,
   unless it is named itself on the command line.
+- A file over `max-file-size` that says at its top that another program wrote it (`@generated`, `DO NOT EDIT`, `Created by: …`) is skipped,
+  listed and counted, without a finding, unless it is named itself.
 - Folders that are excluded, files of other kinds, links and devices are skipped, not reported here; the summary counts them.
 
 ## References

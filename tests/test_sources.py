@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from promptlint.config import Settings
 from promptlint.errors import UserError
+from promptlint.pipeline import scan
 from promptlint.sources import Discovery, FileEntry, Skipped, SourceFile, Unreadable, context_of, decode, discover, read, read_text
 
 
@@ -287,3 +288,15 @@ def test_read_text_stays_below_the_scanned_paths(tmp_path: Path) -> None:
     }
     assert found == {"prompt.md": "Be brief.\n"} | dict.fromkeys(("link.txt", "latin.txt", "pipe.txt", "none", "a\0b"))
     assert read_text(str(tmp_path / "secret.txt"), [tree], Settings()) is None
+
+
+def test_a_large_file_that_another_program_wrote_is_counted_and_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "resources.py").write_text("# Created by: The Resource Compiler for Qt version 6.9.1\n" + "data = 1\n" * 400)
+    (tmp_path / "own.py").write_text("# Resources of ours\n" + "data = 1\n" * 400)
+    settings = Settings(max_file_bytes=1000)
+    report = scan((Path(),), settings)
+    assert sorted(skipped.name for skipped in report.skipped) == ["own.py", "resources.py"]
+    assert [finding.span.path for finding in report.findings if finding.code == "PL901"] == ["own.py"]
+    named = scan((Path("resources.py"),), settings)
+    assert [finding.span.path for finding in named.findings if finding.code == "PL901"] == ["resources.py"]

@@ -55,7 +55,7 @@ class Callers:
             return True
         if (field := _field_at(module, at)) is not None:
             return self._is_always_given(at.path, *field)
-        parameter = (_parameter_at(module, at) if isinstance(fact, (OneOf, Known)) else None) or _stands_in_for(module, at)
+        parameter = _parameter_at(module, at) or _stands_in_for(module, at)
         found = _function_with(module, parameter, at) if parameter is not None else None
         return parameter is not None and found is not None and self._never_holds(at.path, parameter, *found)
 

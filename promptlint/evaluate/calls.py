@@ -53,7 +53,7 @@ from promptlint.evaluate.values import (
     join,
     options,
 )
-from promptlint.sdks.blocks import CHANGED, OPENED, TOOL_MAKERS
+from promptlint.sdks.blocks import CHANGED, OPENED, TOOL_DECORATORS, TOOL_MAKERS
 
 Inlined = tuple[V, dict[str, V], list["recognise.Request"]]
 
@@ -207,6 +207,8 @@ def _external(frame: Frame, callee: External, arguments: Arguments, node: ir.Cal
         return first
     if isinstance(first, Object) and name.startswith(_PASS_THROUGH):  # instructor, langsmith and their like hand the client back
         return first
+    if callee.path in TOOL_DECORATORS:  # `tool("find", description=…)(function)`
+        return first if isinstance(first, FunctionRef) else Partial(callee, Arguments(), name, frame.span(node.at))
     owner = callee.path.rpartition(".")[0].rpartition(".")[2]
     is_class = name[:1].isupper() or (owner[:1].isupper() and name.startswith("from_"))  # ChatMessage.from_system(…)
     if is_class or callee.path in OPENED or name in TOOL_MAKERS:

@@ -14,7 +14,9 @@ from promptlint.evaluate.walks import every
 
 # Fields of a hit that are no text; `ids` and `distances` are Chroma's lists of them.
 _SHORT = re.compile(
-    r"(^|_)(ids?|uuids?|scores?|similarity|distances?|rank|index|number|page_number|count)$|^(shape|size|dtype)$", re.IGNORECASE
+    r"(^|_)(ids?|uuids?|scores?|similarity|distances?|rank|index|number|page_number|count|type|time|date|timestamp|size|extension)$"
+    r"|^(shape|dtype|(created|updated|indexed)_at)$",
+    re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(^|_)(name|url|path|file_?name|title)$|^source$", re.IGNORECASE)  # what a hit is called, unless it is metadata
 _METADATA = re.compile(r"^(metadata|meta|payload|entity|fields|_source)$")

@@ -219,6 +219,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
         is_elsewhere=served.is_elsewhere,
+        is_shut_down=bool(match.call.shut_down),
         is_stranger=served.is_stranger,
         wraps=None if request.wraps is None else _place(request.wraps),
         wraps_instead=_instead(request),

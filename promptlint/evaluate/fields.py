@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
-from promptlint.evaluate import objects, places
+from promptlint.evaluate import flows, objects, places
 from promptlint.evaluate.frames import Frame, Scope
 from promptlint.evaluate.values import ClassRef, External, Instance, Mystery, force
 
@@ -42,25 +42,81 @@ def _annotation_of(frame: Frame, name: ir.Name) -> ir.Expr | None:
 
 
 def holds_texts(frame: Frame, node: ir.Call) -> bool:
-    """Whether what is written as JSON is a parameter with one text behind each name, by its annotation: the layout is little of it."""
+    """Whether what is written as JSON is one text or number behind each name, or a list of texts: the layout is little of it.
+
+    That is told by an annotation, of a parameter, a variable or a field (`state["names"]`), or by `defaultdict(int)` and `Counter()`.
+    """
     written = node.args[0] if ir.last_name(node.func) == "dumps" and node.args else None
-    annotation = _annotation_of(frame, written) if isinstance(written, ir.Name) else None
+    if isinstance(written, ir.Name):
+        annotation = _annotation_of(frame, written) or _declared(frame, written)
+        return (annotation is not None and _is_of_texts(annotation)) or _counts(frame, written)
+    annotation = _field_of(frame, *read) if (read := _read(written)) is not None else None
     return annotation is not None and _is_of_texts(annotation)
 
 
-_NAMED = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict"})
+def _bound(frame: Frame, name: ir.Name) -> list[ir.Stmt]:
+    """The statements of the function around a name that bind it."""
+    function = places.enclosing(frame.module.module, name.at)
+    body = frame.module.module.body if function is None else function.body
+    return [each for each in flows.statements(body) if name.id in flows.bound_in(each)]
+
+
+def _declared(frame: Frame, name: ir.Name) -> ir.Expr | None:
+    found = (each.annotation for each in _bound(frame, name) if isinstance(each, ir.Assign) and each.annotation is not None)
+    return next(found, None)
+
+
+def _counts(frame: Frame, name: ir.Name) -> bool:
+    """Whether a variable is bound to a mapping of numbers, and to nothing else: `defaultdict(int)`."""
+    bound = [each for each in _bound(frame, name) if not isinstance(each, ir.Augment)]  # `counts[kind] += 1`
+    return bool(bound) and all(isinstance(each, ir.Assign) and _is_of_numbers(each.value) for each in bound)
+
+
+def _is_of_numbers(value: ir.Expr | None) -> bool:
+    if not isinstance(value, ir.Call):
+        return False
+    made, first = ir.last_name(value.func), value.args[0] if value.args else None
+    return made == "Counter" or (made == "defaultdict" and isinstance(first, ir.Name) and first.id in ("int", "float"))
+
+
+def _read(written: ir.Expr | None) -> tuple[ir.Name, str] | None:
+    """The variable and the key of `state["names"]` and `state.get("names")`."""
+    of: ir.Expr | None = None
+    key: ir.Expr | None = None
+    if isinstance(written, ir.Subscript):
+        of, key = written.value, written.index
+    elif isinstance(written, ir.Call) and isinstance(written.func, ir.Attribute) and written.func.name == "get" and written.args:
+        of, key = written.func.value, written.args[0]
+    return (of, key.value) if isinstance(of, ir.Name) and isinstance(key, ir.Constant) and isinstance(key.value, str) else None
+
+
+def _field_of(frame: Frame, of: ir.Name, key: str) -> ir.Expr | None:
+    """What a typed dictionary says of one of its fields."""
+    annotation = _annotation_of(frame, of)
+    cls = force(ex.evaluate(frame, annotation)) if isinstance(annotation, ir.Name) else None
+    body = cls.node.body if isinstance(cls, ClassRef) else []
+    fields = (each for each in body if isinstance(each, ir.Assign) and each.annotation is not None)
+    return next((each.annotation for each in fields if ir.last_name(each.targets[0]) == key), None)
+
+
+_NAMED = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
+_LISTED = frozenset({"List", "list", "Sequence", "Iterable", "Collection", "Set", "set", "FrozenSet", "frozenset", "Tuple", "tuple"})
+_SINGLE = frozenset({"str", "int", "float", "bool"})
 
 
 def _is_of_texts(annotation: ir.Expr) -> bool:
-    """`Dict[str, str]`."""
+    """`Dict[str, str]`, `list[str]`."""
     if isinstance(annotation, ir.Binary) and annotation.op == "|":
         return _is_of_texts(annotation.left)
     if not isinstance(annotation, ir.Subscript):
         return False
-    if ir.last_name(annotation.value) == "Optional":
-        return _is_of_texts(annotation.index)
-    inside = annotation.index.items if isinstance(annotation.index, ir.Sequence) else []
-    return ir.last_name(annotation.value) in _NAMED and [ir.last_name(each) for each in inside] == ["str", "str"]
+    word, index = ir.last_name(annotation.value), annotation.index
+    if word in _AROUND and not isinstance(index, ir.Sequence):
+        return _is_of_texts(index)
+    inside = [ir.last_name(each) for each in (index.items if isinstance(index, ir.Sequence) else [index])]
+    if word in _LISTED:
+        return inside[:1] == ["str"] and len(inside) <= 2  # `tuple[str, ...]`
+    return word in _NAMED and len(inside) == 2 and inside[0] in _SINGLE and inside[1] in _SINGLE
 
 
 def _lines(frame: Frame, cls: ClassRef, depth: int = 0) -> int | None:

@@ -311,10 +311,15 @@ def base_object(instance: Instance, path: str) -> Object:
     return Object(path, Arguments(rest=Mystery("it was made elsewhere", source="parameter")), {}, instance.at)
 
 
+def calls_back(path: str) -> bool:
+    """Whether an SDK's class only calls back those derived from it: a base."""
+    return path.rpartition(".")[2].startswith("Base")
+
+
 def inherited_object(instance: Instance, path: str) -> Object:
     """What `super()` stands for: a base class that only calls the subclass back leaves it to that what is sent."""
     held = base_object(instance, path)
-    if not path.rpartition(".")[2].startswith("Base") or held.arguments.rest is not None:
+    if not calls_back(path) or held.arguments.rest is not None:
         return held
     own = Mystery(f"{instance.cls.node.name} decides what is sent")
     return replace(held, arguments=replace(held.arguments, rest=own))

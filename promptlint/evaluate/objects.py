@@ -299,6 +299,8 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
     late = _late_attribute(frame, instance.cls, name)
     outside = makers.outside_maker(frame, instance.cls) if value is None and late is None else None
     if outside is not None:
+        if (own := class_attribute(frame, instance.cls, f"_{name}", instance)) and makers.calls_back(outside[0]):
+            return own  # `get_text_embedding` of LlamaIndex's BaseEmbedding calls `_get_text_embedding`
         base = makers.base_object(instance, outside[0])
         return _attribute(frame, base, name, node) if isinstance(node, ir.Attribute) else Member(base, name)
     if value is not None:  # a constructor leaves it empty for somebody else to fill

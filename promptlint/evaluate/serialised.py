@@ -252,7 +252,10 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
     if isinstance(value, Given):
         return _lines_of(value.value, depth)
     if isinstance(value, Choice):  # what is a text in one branch is one in the others
-        return 1 if any(isinstance(option, Text) for option in value.values) else None
+        if any(isinstance(option, Text) for option in value.values):
+            return 1
+        each = [None if value.open is not None else _lines_of(force(option), depth + 1) for option in value.values]
+        return None if None in each else max(lines or 0 for lines in each)
     inside = list(value.items.values()) if isinstance(value, Dictionary) else None
     if inside is not None and isinstance(value, Dictionary) and value.rest is not None:
         inside.append(value.rest)

@@ -19,6 +19,7 @@ from promptlint.evaluate.values import (
     Instance,
     Listing,
     Member,
+    Nothing,
     Object,
     Spread,
     V,
@@ -52,13 +53,22 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
         parts: tuple[Part, ...] = ()
         for item in map(force, value.items):
             ttl = point_of(item)
-            parts = parts if ttl is not None else (*parts, _tool(item, value))
+            parts = parts if ttl is not None else (*parts, _perhaps(item, value))
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
         more = (_UNORDERED if is_unordered(value) else NO_TRAITS) | (_PERHAPS if value.varies else NO_TRAITS)
         disorder = Disorder(value.order_at, "things") if is_unordered(value) and value.order_at is not None else None
         return tuple(replace(part, traits=part.traits | more, disorder=disorder) for part in parts) if more else parts
     return (dynamic_of(value),)
+
+
+def _perhaps(item: V, around: Listing) -> Part:
+    """One tool, also one that a comprehension's test may leave out."""
+    left = [each for each in item.values if not isinstance(each, Nothing)] if isinstance(item, Choice) and item.open is None else []
+    if not isinstance(item, Choice) or len(left) != 1:
+        return _tool(item, around)
+    part = _tool(force(left[0]), around)
+    return replace(part, traits=part.traits | _PERHAPS)
 
 
 def _tool(item: V, around: Listing) -> Part:

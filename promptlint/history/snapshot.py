@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from promptlint.errors import UserError
-from promptlint.filetree import Child, Refused, special, too_large
+from promptlint.filetree import HEAD, Child, Refused, special, too_large
 from promptlint.history.repository import Missing, Repository, open_repository
 from promptlint.history.revisions import Commit, absent, tree_of
 
@@ -123,7 +123,7 @@ class Snapshot:
         except Missing:
             raise OSError(errno.ENOENT, f"its object {id[:10].decode()} is not in the repository") from None
         if len(data) > limit:
-            raise Refused(too_large(len(data), limit))
+            raise Refused(too_large(len(data), limit), data[:HEAD])
         return data
 
     # ------------------------------------------------------------ what a comparison asks

@@ -5,7 +5,7 @@ Lines and columns are 1-based, columns count Unicode code points; money is `Deci
 token figures are ranges of whole tokens.
 """
 
-from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Operation, PromptFile, Sent, Unsent
+from promptlint.model.call import NO_CHUNKS, CallSite, Chunks, Fate, Making, Operation, PromptFile, RoleTold, Sent, Unsent
 from promptlint.model.control import NO_ENTRY, Driver, Entry, Item, Loop, Retry, Steps
 from promptlint.model.edits import (
     AddComment,
@@ -104,6 +104,7 @@ __all__ = [
     "RenameArgument",
     "ReplaceLiteral",
     "Retry",
+    "RoleTold",
     "Schema",
     "Segment",
     "Sent",

@@ -15,6 +15,9 @@ from promptlint.model.prompt import Prompt
 # How the text of a prompt file reaches a model: all of it with one request; only when an agent reads it, as a skill's text is; each
 # of its entries with a request of its own, as far as the file tells.
 Sent = Literal["whole", "on-demand", "in-parts"]
+# What says that a prompt file is a system prompt: its name, its format or the place where agents look; its words alone, so that a person
+# may as well paste it once; or nothing that counts.
+RoleTold = Literal["form", "words", "nothing"]
 
 Operation = Literal[
     "chat", "text_completion", "embeddings", "rerank", "retrieval", "create_agent", "model_config", "batch", "image", "audio", "wrapper"
@@ -97,6 +100,7 @@ class CallSite:
     cache_on_request: bool = False  # this provider caches only behind breakpoints
     is_local: bool = False  # sent to a server on this machine: costs nothing
     is_elsewhere: bool = False  # sent to an address that is set and is no known provider's: a gateway, an own server
+    is_shut_down: bool = False  # the API was shut down, whatever the model
     is_stranger: bool = False  # and it is written down, or the request is posted: the cap may have another name, or be the server's own
     wraps: Span | None = None  # operation "wrapper": the request that the helper sends
     wraps_instead: tuple[Span, ...] = ()  # those that it sends in another branch instead, or that a helper of the same name sends
@@ -114,7 +118,7 @@ class CallSite:
     model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     sent: Sent = "whole"  # of a prompt file
-    role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt
+    role_told: RoleTold = "form"  # of a prompt file
     context: Literal["application", "test", "example", "notebook"] = "application"
 
     @property
@@ -150,5 +154,5 @@ class PromptFile:
     cap_name: str | None = None  # what this format calls the cap
     generates: bool = False  # the file fixes a request whose answer a cap could bound
     sent: Sent = "whole"
-    role_told: bool = True  # False: neither its place nor its name nor its format says who speaks in it, only its words
+    role_told: RoleTold = "form"
     context: Literal["application", "test", "example", "notebook"] = "application"

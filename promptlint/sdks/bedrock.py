@@ -123,10 +123,12 @@ SDK = Sdk(
     ),
     retries="config",
     default_retries=2,
+    retries_since=("boto3", (("1.0", 4), ("1.44.0", 2))),  # a boto3 goes with the botocore of its own minor version, or of a later one
     cache_on_request=True,
     source=(
         "botocore 1.44, bedrock, bedrock-runtime, bedrock-agent and bedrock-agent-runtime, read 2026-11-24; "
-        "retries: mode standard, three attempts; bodies of models that embed, draw or rerank, and that InvokeAgentRequest has no cap: read "
-        "2026-11-26; caching: cachePoint blocks and cache_control"
+        "retries: mode standard, three attempts; before botocore 1.44.0 mode legacy, five: wheels 1.39.7, 1.43.127, 1.44.0, read "
+        "2026-11-27; bodies of models that embed, draw or rerank, and that InvokeAgentRequest has no cap: read 2026-11-26; "
+        "caching: cachePoint blocks and cache_control"
     ),
 )  # fmt: skip

@@ -32,6 +32,11 @@ OPENED = frozenset({"PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})  
 CHANGED = frozenset({"convert", "copy", "crop", "resize", "rotate", "transpose"})  # what gives the same picture, changed
 # Functions that make a tool of a class: utils/function_calling.py of langchain-core 1.8, and openai 3.57 (read 2026-11-26)
 TOOL_MAKERS = frozenset({"convert_to_openai_tool", "convert_to_openai_function", "pydantic_function_tool"})
+# What makes a tool of a function: a decorator, which may also be called as a function, with or without the tool's name.
+TOOL_DECORATORS = frozenset({
+    "langchain_core.tools.tool", "langchain.tools.tool", "langchain.agents.tool", "langchain_core.tools.convert.tool",
+    "crewai.tools.tool", "crewai_tools.tool", "smolagents.tool", "agents.function_tool", "strands.tool", "agno.tools.tool",
+})  # fmt: skip
 MIME = ("mime_type", "mimeType", "media_type")  # what says of other bytes whether they are a picture or a sound: "image/png"
 AROUND = ("inline_data", "inlineData", "file_data", "fileData")  # what holds both in Gemini's parts
 FROM_FILES = ("from_bytes", "from_uri")  # Gemini's parts that are files: a PDF, a video

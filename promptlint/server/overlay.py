@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from promptlint.filetree import DISK, Child, Refused, too_large
+from promptlint.filetree import DISK, HEAD, Child, Refused, too_large
 from promptlint.sources import FileEntry
 from promptlint.survey import Identity
 
@@ -98,7 +98,7 @@ class OpenFiles:
         if data is None:
             return DISK.load(path, limit)
         if len(data) > limit:
-            raise Refused(too_large(len(data), limit))
+            raise Refused(too_large(len(data), limit), data[:HEAD])
         return data
 
     def identity(self, entry: FileEntry) -> Identity:

@@ -52,6 +52,9 @@ def test_what_a_model_is_sent_is_told(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        _ASK + "\ndef files(q):\n    found = {}\n    for hit in search(q):\n        meta = hit.metadata\n"
+        "        found[meta.get('file_name')] = {'kind': meta.get('file_type'), 'at': meta['upload_time'], 'size': len(hit.text) / 1024}\n"
+        "    return found\n\ndef answer(q):\n    return ask(files(q), q)\n",
         "",
         "\nif __name__ == '__main__':\n    for hit in search('refunds'):\n        print(hit)\n",
         _ASK + "\ndef answer(question):\n    return ask(search(question)[:3], question)\n",

@@ -55,7 +55,6 @@ def assemble(
     ignored: frozenset[str] = frozenset(),
     only: frozenset[str] | None = None,
     sent: Sent = "whole",
-    role_told: bool = True,
 ) -> Reading:
     """Put a prompt file together.  Of the names in its tags `ignored` do not count, or `only` those given."""
     tags: list[Tag] = []
@@ -82,7 +81,6 @@ def assemble(
         cap_name=settings.cap_name,
         generates=settings.generates,
         sent="whole" if sent == "in-parts" and len(messages) == 1 else sent,
-        role_told=role_told,
     )
     return Reading(file, tuple(found))
 

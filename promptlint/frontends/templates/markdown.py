@@ -22,7 +22,7 @@ from promptlint.frontends.templates.jinja import role_of_name
 from promptlint.frontends.templates.prose import addresses, documents, instructs, word_count
 from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
 from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
-from promptlint.model import Sent
+from promptlint.model import PromptFile, RoleTold, Sent
 
 # The folders in which agents look for definitions, commands and rules, below a folder of their own.
 _HOMES = frozenset({
@@ -50,6 +50,9 @@ _SKILLS = frozenset({"skill", "skills"})
 _CALLED_FOR = re.compile(r"(?:^|[.!?:;]\s+|\n)\s*use (?:when|for|this)\b(?! (?:sub-?)?agent)", re.IGNORECASE)
 _RUN_WITH = frozenset({"tools", "model", "mode"})  # what only an agent of its own is told
 _SYSTEMS = frozenset({"agent", "system", "persona"})
+_ALWAYS = frozenset({"rules", "steering"})
+_END = 400  # characters, in which a text that a person hands over once says to set to work
+_TASK = re.compile(r"\b(?:begin|start)\b[^.!?\n]{0,60}\bnow\b|\b(?:generate|write|create|produce) (?:exactly )?\d+\b", re.IGNORECASE)
 _EVERY_FILE = frozenset({"**", "**/*", "*"})
 _IDENTITY = re.compile(r"(?:hello[,!]? |hi[,!]? )?(?:you(?:'re| are) (?:an?|the|now)\b|你是|あなたは|당신은)", re.IGNORECASE)
 _DOCS = frozenset({"docs", "doc", "documentation", "website", "site", "wiki", "content"})
@@ -71,10 +74,9 @@ def read(document: Document, *, certain: bool = False) -> Reading:
         return Reading()
     role, scanner = _kind(document, front, body)
     reading = assemble(document, format, [Piece(role, front.body, len(document.text), scanner)], sent=sent)
-    if reading.file is None or role != "system" or _says_its_role(document, front):
+    if reading.file is None or role != "system":
         return reading
-    told = _introduces(body) and not reading.file.placeholders and not _has_system_beside(document)
-    return replace(reading, file=replace(reading.file, role_told=told))
+    return replace(reading, file=replace(reading.file, role_told=_role_told(document, front, body, reading.file)))
 
 
 def _is_on_demand(document: Document, front: Front) -> bool:
@@ -91,10 +93,21 @@ def _is_on_demand(document: Document, front: Front) -> bool:
     return lower.endswith(".instructions.md") and front.fields.text("applyTo") not in _EVERY_FILE
 
 
-def _says_its_role(document: Document, front: Front) -> bool:
-    """Whether the file's name or its form says that it is a system prompt."""
+def _role_told(document: Document, front: Front, body: str, file: PromptFile) -> RoleTold:
+    """What says that a file is a system prompt: its name, its form, or the text alone, unless that ends in a task."""
+    words = words_in(document.stem)
     form = {"name", "description"} <= front.fields.keys or document.name.lower().endswith((".agent.md", ".chatmode.md"))
-    return form or bool(words_in(document.stem) & _SYSTEMS)
+    if form or "system" in words or _goes_along(document.folders):
+        return "words" if any("bundles" in words_in(folder) for folder in document.folders) else "form"
+    if _TASK.search(body.rstrip()[-_END:]):
+        return "nothing"
+    introduced = _introduces(body) and not file.placeholders and not _has_system_beside(document)
+    return "words" if words & _SYSTEMS or introduced else "nothing"
+
+
+def _goes_along(folders: tuple[str, ...]) -> bool:
+    """Whether an agent sends the files of a folder with every request: its rules."""
+    return folders[:1] == (".clinerules",) or (len(folders) > 1 and folders[-2].lower() in _HOMES and folders[-1].lower() in _ALWAYS)
 
 
 def _introduces(body: str) -> bool:
