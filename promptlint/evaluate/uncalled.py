@@ -1,6 +1,6 @@
 """Functions that nobody calls: nothing in the project names them, though their module is used or is a program itself.
 
-What names them in other functions that nobody calls does not count, nor a comment, nor a definition of the same name elsewhere.
+What names them in other functions that nobody calls, or where no run comes to, does not count, nor a comment, nor a definition of the same name elsewhere.
 
 A module that no other file imports and that is no program says nothing: it may be new, or meant for others.
 Nor does a function that something from outside may call: with a decorator that may note it somewhere, with a special name, in a
@@ -14,6 +14,7 @@ import re
 from promptlint import ir
 from promptlint.evaluate import places
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.unreached import is_unreached
 from promptlint.project import Project
 
 _LIKE_OBJECT = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel"})
@@ -69,11 +70,12 @@ class Uncalled:
     def _is_named_in(self, path: str, text: str, name: str) -> bool:
         """Whether a file names a function where it is neither defined nor spoken of in a comment, nor called by what nobody calls."""
         named = re.compile(rf"(?<!def )\b{re.escape(name)}\b")
-        lines = [number for number, line in enumerate(text.splitlines(), 1) if name in line and named.search(line.partition("#")[0])]
-        if not lines:
+        lines = ((number, line.partition("#")[0]) for number, line in enumerate(text.splitlines(), 1) if name in line)
+        places_of = [(number, match.start(), number, match.end()) for number, line in lines for match in named.finditer(line)]
+        if not places_of:
             return False
         module = self.project.lower(path) if path in self.project.paths else None
-        return module is None or not all(self._is_in_one(module, (line, 0, line, 0)) for line in lines)
+        return module is None or not all(self._is_in_one(module, at) or is_unreached(module, at) for at in places_of)
 
 
 def _leaves_it_as_it_is(decorator: ir.Expr) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from promptlint import ir
@@ -13,16 +13,13 @@ from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders
 from promptlint.evaluate.terms import held_objects
+from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 from promptlint.sdks.http import SHUT_DOWN
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
-# A test that is written out as true or as false.
-_SWITCH = re.compile(
-    r"\bif\s*\(?\s*(?:not\s+)?(?:False|True|None|[01]|(?:typing\.)?TYPE_CHECKING)\s*\)?\s*:|\bwhile\s*\(?\s*(?:not\s+True|False|None|0)\s*\)?\s*:"
-)
 # langchain-core 1.8, language_models/fake.py and fake_chat_models.py: read 2026-11-26
 _FAKE = re.compile(
     r"(?:^|\.)(?:GenericFakeChatModel|Fake(?:Messages)?List(?:ChatModel|LLM)|FakeStreamingListLLM|FakeChatModel|ParrotFakeChatModel)$"
@@ -44,7 +41,7 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
         return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
-    if _is_shut_off(module, at) or _is_caught_before(module, at):
+    if is_unreached(module.module, at):
         return "unrun"
     return "unrun" if _is_of_no_object(module, request) or _is_only_measured(machine, module, at) else ""
 
@@ -125,59 +122,6 @@ def _holds(node: ir.With, at: ir.At) -> bool:
 
 
 # ---------------------------------------------------------------- never run
-
-
-def _is_shut_off(module: ModuleScope, at: ir.At) -> bool:
-    """Whether a place stands under `if False:`, or in another branch that is written out never to run."""
-    if not _SWITCH.search(module.module.text):
-        return False
-    return any(_within(each.at, at) for node in ir.walk(module.module.body) for each in _never_run(node))
-
-
-def _never_run(node: object) -> Sequence[ir.Stmt]:
-    """The statements below one that no run comes to."""
-    if isinstance(node, ir.If):
-        outcome = _outcome(node.test)
-        return () if outcome is None else node.orelse if outcome else node.body
-    return node.body if isinstance(node, ir.Loop) and node.kind == "while" and _outcome(node.source) is False else ()
-
-
-def _is_caught_before(module: ModuleScope, at: ir.At) -> bool:
-    """Whether a place stands in an `except` clause all of whose errors another clause of the same `try` catches before."""
-    if module.module.text.count("except") < 2:
-        return False
-    function = places.enclosing(module.module, at)
-    body = module.module.body if function is None else function.body
-    tried = (node for node in flows.statements(body) if isinstance(node, ir.Try) and len(node.handlers) > 1)
-    return any(_within(each.at, at) for node in tried for each in _shadowed(node))
-
-
-def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:
-    caught: set[str] = set()
-    for error, handler in zip(node.caught, node.handlers, strict=False):
-        members = error.items if isinstance(error, ir.Sequence) else [error]
-        names = [_dotted(member) for member in members if member is not None]
-        if names and None not in names and caught.issuperset(names):
-            yield from handler
-        caught.update(name for name in names if name is not None)
-
-
-def _dotted(node: ir.Expr) -> str | None:
-    """A name with all that stands before it: `openai.error.RateLimitError`."""
-    if isinstance(node, ir.Name):
-        return node.id
-    outer = _dotted(node.value) if isinstance(node, ir.Attribute) else None
-    return f"{outer}.{node.name}" if isinstance(node, ir.Attribute) and outer is not None else None
-
-
-def _outcome(test: ir.Expr) -> bool | None:
-    """What a test comes to that is written out; None where it is computed."""
-    if isinstance(test, ir.Not):
-        inner = _outcome(test.value)
-        return None if inner is None else not inner
-    if ir.last_name(test) == "TYPE_CHECKING":
-        return False
-    return bool(test.value) if isinstance(test, ir.Constant) and (test.value is None or isinstance(test.value, (bool, int))) else None
 
 
 def _within(outer: ir.At, inner: ir.At) -> bool:

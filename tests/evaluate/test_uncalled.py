@@ -53,6 +53,7 @@ def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
         pytest.param("def ask(", "# ask_twice was slow\ndef ask(", {}, id="in-a-comment"),
         pytest.param("def ask(", "net.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"),
         pytest.param("def ask_twice", "@retry(stop=stop_after_attempt(3))\ndef ask_twice", {}, id="tried-again"),
+        pytest.param("def ask_twice", "def again():\n    raise OSError\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="behind-a-raise"),
         pytest.param("", "", {"b.py": "import helpers\n\ndef ask_twice():\n    return 2\n\nask_twice()\n"}, id="another-of-that-name"),
         pytest.param("", "", {"b.py": "from helpers import ask\n\n# ask_twice('Why?')\nprint(ask('What?'))\n"}, id="commented-out"),
     ],
