@@ -26,14 +26,14 @@ def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
         around = places.functions_around(module, at)
         body = around[0][0].body if around else ()
     while body:
-        around_here = [index for index, each in enumerate(body) if _within(each.at, at)]
+        around_here = [index for index, each in enumerate(body) if places.holds(each.at, at)]
         if not around_here:
             return False
         if any(map(_ends, body[: around_here[0]])):
             return True
         holding = body[around_here[0]]
         inner = [holding.body] if isinstance(holding, (ir.Function, ir.Class)) else ir.blocks(holding)
-        body = next((block for block in inner if any(_within(each.at, at) for each in block)), ())
+        body = next((block for block in inner if any(places.holds(each.at, at) for each in block)), ())
     return False
 
 
@@ -50,7 +50,7 @@ def _is_shut_off(module: ir.Module, at: ir.At) -> bool:
     """Whether a place stands under `if False:`, or in another branch that is written out never to run."""
     if not _SWITCH.search(module.text):
         return False
-    return any(_within(each.at, at) for node in ir.walk(module.body) for each in _never_run(node))
+    return any(places.holds(each.at, at) for node in ir.walk(module.body) for each in _never_run(node))
 
 
 def _never_run(node: object) -> Sequence[ir.Stmt]:
@@ -68,7 +68,7 @@ def _is_caught_before(module: ir.Module, at: ir.At) -> bool:
     function = places.enclosing(module, at)
     body = module.body if function is None else function.body
     tried = (node for node in flows.statements(body) if isinstance(node, ir.Try) and len(node.handlers) > 1)
-    return any(_within(each.at, at) for node in tried for each in _shadowed(node))
+    return any(places.holds(each.at, at) for node in tried for each in _shadowed(node))
 
 
 def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:
@@ -97,7 +97,3 @@ def _outcome(test: ir.Expr) -> bool | None:
     if ir.last_name(test) == "TYPE_CHECKING":
         return False
     return bool(test.value) if isinstance(test, ir.Constant) and (test.value is None or isinstance(test.value, (bool, int))) else None
-
-
-def _within(outer: ir.At, inner: ir.At) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]

@@ -118,14 +118,10 @@ def _names_failure(node: ir.With) -> bool:
 
 
 def _holds(node: ir.With, at: ir.At) -> bool:
-    return any(_within(each.at, at) for each in node.body)
+    return any(places.holds(each.at, at) for each in node.body)
 
 
 # ---------------------------------------------------------------- never run
-
-
-def _within(outer: ir.At, inner: ir.At) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
 
 
 def _is_of_no_object(module: ModuleScope, request: Request) -> bool:
@@ -172,4 +168,4 @@ def _is_only_measured(machine: Machine, module: ModuleScope, at: ir.At) -> bool:
 
 
 def _returns(node: ir.Return, at: ir.At) -> bool:
-    return node.value is not None and _within(node.value.at, at)
+    return node.value is not None and places.holds(node.value.at, at)
