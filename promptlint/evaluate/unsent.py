@@ -24,6 +24,7 @@ _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRai
 _FAKE = re.compile(
     r"(?:^|\.)(?:GenericFakeChatModel|Fake(?:Messages)?List(?:ChatModel|LLM)|FakeStreamingListLLM|FakeChatModel|ParrotFakeChatModel)$"
 )
+_BY_ANY_NAME = re.compile(r"(?<![.\w])(?:globals|vars|locals|eval|exec)\s*\(")
 # What runs a function only to measure how long it takes, or what it allocates.
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
 
@@ -37,7 +38,7 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
     if _asks_a_fake(machine, request, arguments):
         return "mocked"
     module, at = request.module, request.call.at
-    if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN:
+    if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN or _is_of_none(machine, request):
         return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
@@ -51,6 +52,46 @@ def _is_gone(machine: Machine, request: Request) -> bool:
     package, since = request.match.call.until or ("", "")
     bounds = machine.project.pins.of(package, request.module.path) if package else None
     return bounds is not None and bounds[0] >= version(since)
+
+
+def _is_of_none(machine: Machine, request: Request) -> bool:
+    """Whether a request is sent on a name that is None wherever the code binds it: a place that is left to be filled in."""
+    of: ir.Expr = request.call.func
+    while isinstance(of, ir.Attribute):
+        of = of.value
+    text = request.module.module.text
+    if not isinstance(of, ir.Name) or of is request.call.func or not re.search(rf"\b{of.id}\b[^=\n]*=\s*None\b", text):
+        return False
+    if _BY_ANY_NAME.search(text) or not _is_only_none(request.module.module, of.id):
+        return False
+    return not any(machine.project.naming(of.id, beside=request.module.path, importing=True))  # another file may set it
+
+
+def _is_only_none(module: ir.Module, name: str) -> bool:
+    """Whether all that binds a name anywhere in a module binds it to None, and something does."""
+    bound = [is_none for node in ir.walk(module.body) for is_none in _binds_none(node, name)]
+    return bool(bound) and all(bound)
+
+
+def _binds_none(node: object, name: str) -> Iterator[bool]:
+    """For each way in which a node binds a name, whether it binds it to None."""
+    if isinstance(node, ir.Assign) and node.value is not None:
+        for target in node.targets:
+            if isinstance(target, ir.Name) and target.id == name:
+                yield isinstance(node.value, ir.Constant) and node.value.value is None
+            elif name in flows.bound_by(target) and not isinstance(target, ir.Name):
+                yield False
+    elif isinstance(node, ir.Import):
+        bound = {bound_as for _, bound_as in node.names or ()} | {node.bound_as or node.module.partition(".")[0]}
+        yield from [False] if name in bound or "*" in bound else []
+    elif isinstance(node, (ir.Function, ir.Class, ir.Parameter, ir.Bind)):
+        yield from [False] if node.name == name else []
+    elif isinstance(node, ir.Match):
+        yield from [False] if any(name in names for names, _ in node.cases) else []
+    elif isinstance(node, ir.Comprehension):
+        yield from [False] if any(name in flows.bound_by(target) for target, _, _ in node.loops) else []
+    elif isinstance(node, (ir.Augment, ir.Loop, ir.With)):
+        yield from [False] if name in flows.bound_in(node) else []
 
 
 def _asks_a_fake(machine: Machine, request: Request, arguments: Arguments) -> bool:

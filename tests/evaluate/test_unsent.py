@@ -207,3 +207,65 @@ def test_a_request_that_the_installed_sdk_has_no_more(wanted: str, unsent: str) 
     report = scan_sources({"app.py": code, "requirements.txt": f"{wanted}\n"})
     assert [call.site.unsent for call in report.calls] == [unsent]
     assert bool(report.findings) is (unsent == "")
+
+
+NO_CLIENT = """
+from openai import OpenAI
+{head}
+
+class Model:
+    def __init__(self, name):
+        self.name = name
+
+class Agent:
+    def __init__(self):
+        self.model = None
+
+    def get(self):
+        if self.model is None:
+            self.model = Model("gpt-4o")
+        return self.model
+
+    def ask(self, question):
+        model = self.get()
+        {more}
+        return model.client.chat.completions.create(model="gpt-4o", messages=[{{"role": "user", "content": question}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "wanted"),
+    [("", "", 0), ("", "model.client = OpenAI()", 1), ("@wraps", "", 1), ("Model = make(Model)", "setattr(model, 'client', 1)", 1)],
+)
+def test_what_is_asked_of_an_object_that_has_no_such_attribute_is_no_request(head: str, more: str, wanted: int) -> None:
+    assert len(sites(NO_CLIENT.format(head=head, more=more))) == wanted
+
+
+NONE = """
+import openai
+
+chat = None
+{more}
+
+def ask(question{taken}):
+    {inner}
+    return chat.complete(model="gpt-4o", messages=[{{"role": "user", "content": question}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "taken", "inner", "wanted"),
+    [
+        ("", "", "pass", "fails"),
+        ("chat: object = None", "", "pass", "fails"),
+        ("chat = make()", "", "pass", ""),
+        ("def start():\n    global chat\n    chat = make()", "", "pass", ""),
+        ("def start():\n    globals()['chat'] = make()", "", "pass", ""),
+        ("from azure.ai import chat", "", "pass", ""),
+        ("", ", chat", "pass", ""),
+        ("", "", "for chat in all(): pass", ""),
+    ],
+)
+def test_a_client_that_is_none_wherever_it_is_bound_sends_nothing(more: str, taken: str, inner: str, wanted: str) -> None:
+    found = sites("from azure.ai.inference import ChatCompletionsClient\n" + NONE.format(more=more, taken=taken, inner=inner))
+    assert [site.unsent for site in found] == [wanted]
