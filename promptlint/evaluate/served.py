@@ -11,7 +11,7 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
-from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
+from promptlint.evaluate.values import Arguments, Choice, Given, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
 from promptlint.sdks import Call, catalogue, host_of
 from promptlint.sdks.http import OLLAMA
 from promptlint.sdks.schema import LOCAL_HOSTS
@@ -41,6 +41,9 @@ _NO_KEYS = frozenset(
     {"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "sk-no-api-key-required", "token-abc123",
      "dummy"}
 )  # fmt: skip
+# Servers and keys that stand for others, as people call them in demonstrations and tests.
+_MOCK = re.compile(r"(?<![a-z])(?:mock|fake|stub)(?![a-z])|(?<![a-z])mock(?:ed)?(?:server|llm|openai)(?![a-z])", re.IGNORECASE)
+_MOCK_KEY = re.compile(r"(?:mock|fake)(?:[-_ ].*)?|(?:sk-)?(?:test|mock|fake)(?:[-_](?:api[-_]?)?key)?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HOST = re.compile(r"https?://[\w-]+\.")
 _WRITTEN_HOST = re.compile(r"https?://[\w.-]+(?=[:/]|$)")
@@ -119,7 +122,7 @@ def _told(request: Request) -> Served:
         return Served(client.cls.partition(".")[0])
     told = own_arguments(client)
     for name in match.sdk.base_url:
-        url = told.get(name)
+        url = look_up(told, name)
         if url is None or is_none(url):
             continue
         if name == "azure_endpoint":
@@ -144,6 +147,42 @@ def _at(provider: str, texts: list[str]) -> Served:
         return LOCAL
     is_elsewhere = provider == "unknown"
     return Served(provider, is_elsewhere=is_elsewhere, is_stranger=is_elsewhere and all(map(_WRITTEN_HOST.match, texts)))
+
+
+def is_stand_in(request: Request, arguments: Arguments) -> bool:
+    """Whether a server that only plays the model is asked, or one whose key nobody has: by what the address and the key are called.
+
+    `arguments` are those of the request, behind which its client's are looked at.
+    """
+    held = [*holders(request.match.call, arguments), *([own_arguments(request.client)] if request.client is not None else [])]
+    for each in held:
+        keys = [value for name, value in each.keywords.items() if name.endswith("api_key")]
+        if any(isinstance(key, Text) and _MOCK_KEY.fullmatch((key.known or "").lower()) for key in keys):
+            return True
+        for name in dict.fromkeys((*_ADDRESSES, *request.match.sdk.base_url)):
+            value = look_up(each, name)
+            if value is not None and not is_none(value) and all(_MOCK.search(words) for words in _said_by(force(value))):
+                return True
+    return False
+
+
+def _said_by(value: V) -> Iterator[str]:
+    """How an address, or each of several, is called: by the variable that it comes from, or its host."""
+    if isinstance(value, Given):
+        source = value.source.partition("environment variable ")[2]
+        yield from [source] if _MOCK.search(source) else _said_by(force(value.value))
+    elif isinstance(value, Choice):
+        for option in options(value):
+            yield from _said_by(force(option))
+    elif isinstance(value, Mystery):
+        yield value.reason.partition("environment variable ")[2] or value.expression
+    elif isinstance(value, Text):
+        first = value.pieces[0] if value.pieces else None
+        written = first.text if isinstance(first, Literal_) else first.expression if first is not None else ""
+        host = _WRITTEN_HOST.match(written)
+        yield host.group() if host is not None else written
+    else:
+        yield ""
 
 
 def is_local_address(text: str) -> bool:

@@ -11,7 +11,7 @@ from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.mocked import is_mocked
-from promptlint.evaluate.served import holders
+from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
 from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
@@ -35,7 +35,7 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
         return "mocked"
     if site.context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
         return "mocked"
-    if _asks_a_fake(machine, request, arguments):
+    if _asks_a_fake(machine, request, arguments) or is_stand_in(request, arguments):
         return "mocked"
     module, at = request.module, request.call.at
     if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN or _is_of_none(machine, request):

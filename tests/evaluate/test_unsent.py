@@ -203,7 +203,7 @@ def make():
     [("openai==0.28.1", ""), ("openai>=0.27", ""), ("openai", ""), ("openai==1.29.0", "fails"), ("openai~=1.3", "fails")],
 )
 def test_a_request_that_the_installed_sdk_has_no_more(wanted: str, unsent: str) -> None:
-    code = "import openai\n\ndef ask():\n    return openai.ChatCompletion.create(model='gpt-4o', messages=[])\n"
+    code = "import openai\n\ndef ask():\n    return openai.ChatCompletion.create(model='gpt-4o', messages=['Hi'])\n"
     report = scan_sources({"app.py": code, "requirements.txt": f"{wanted}\n"})
     assert [call.site.unsent for call in report.calls] == [unsent]
     assert bool(report.findings) is (unsent == "")
@@ -269,3 +269,39 @@ def ask(question{taken}):
 def test_a_client_that_is_none_wherever_it_is_bound_sends_nothing(more: str, taken: str, inner: str, wanted: str) -> None:
     found = sites("from azure.ai.inference import ChatCompletionsClient\n" + NONE.format(more=more, taken=taken, inner=inner))
     assert [site.unsent for site in found] == [wanted]
+
+
+STAND_INS = [
+    ("OpenAI(base_url=os.environ['MOCK_SERVER_URL'])", "mocked"),
+    ("OpenAI(base_url=os.getenv('MOCK_URL', 'http://somewhere/v1'))", "mocked"),
+    ("OpenAI(base_url='http://mock-openai:8080/v1')", "mocked"),
+    ("OpenAI(base_url=f'{MOCK_URL}/v1')", "mocked"),
+    ("OpenAI(api_key='mock-key')", "mocked"),
+    ("OpenAI(api_key='test')", "mocked"),
+    ("OpenAI(base_url=os.getenv('MOCKINGBIRD_URL'))", ""),
+    ("OpenAI(base_url='https://api.example.com/mock/v1')", ""),
+    ("OpenAI(api_key=os.getenv('OPENAI_API_KEY', 'test'))", ""),
+    ("OpenAI(base_url=os.environ['MOCK_URL'] if dry else 'https://api.openai.com/v1')", ""),
+    ("OpenAI(api_key='sk-testify')", ""),
+]
+
+
+@pytest.mark.parametrize(("made", "wanted"), STAND_INS)
+def test_a_server_that_only_plays_the_model(made: str, wanted: str) -> None:
+    code = f"import os\nfrom openai import OpenAI\nfrom settings import MOCK_URL, dry\n\nclient = {made}\n\n"
+    ask = 'def ask(text):\n    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])\n'
+    assert [site.unsent for site in sites(code + ask)] == [wanted]
+
+
+GOOGLE = [
+    ("http_options=HttpOptions(base_url='http://localhost:8080')", (True, "")),
+    ("http_options={'base_url': os.environ['MOCK_GEMINI_URL']}", (False, "mocked")),
+    ("http_options=HttpOptions(api_version='v1')", (False, "")),
+]
+
+
+@pytest.mark.parametrize(("told", "wanted"), GOOGLE)
+def test_where_google_is_asked(told: str, wanted: tuple[bool, str]) -> None:
+    code = f"import os\nfrom google import genai\nfrom google.genai.types import HttpOptions\n\nclient = genai.Client({told})\n\n"
+    ask = 'def ask(text):\n    return client.models.generate_content(model="gemini-2.5-flash", contents=text)\n'
+    assert [(site.is_local, site.unsent) for site in sites(code + ask)] == [wanted]
