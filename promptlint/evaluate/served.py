@@ -9,6 +9,7 @@ from typing import NamedTuple
 from promptlint import ir
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.homemade import NO_KEYS, asks_only_local
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Choice, Given, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
@@ -36,11 +37,6 @@ _OWN_SERVER = re.compile(
     r"(?<![a-z])(?:v_?llm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
     r"|lm_?studio|local_?ai|aphrodite|tgi|ollama|sg_?lang|x_?inference)(?![a-z])"
 )
-# What the documentation of vLLM, Ollama, LM Studio and llama.cpp tells people to write for the key that OpenAI's client asks for.
-_NO_KEYS = frozenset(
-    {"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "sk-no-api-key-required", "token-abc123",
-     "dummy"}
-)  # fmt: skip
 # Servers and keys that stand for others, as people call them in demonstrations and tests.
 _MOCK = re.compile(r"(?<![a-z])(?:mock|fake|stub)(?![a-z])|(?<![a-z])mock(?:ed)?(?:server|llm|openai)(?![a-z])", re.IGNORECASE)
 _MOCK_KEY = re.compile(r"(?:mock|fake)(?:[-_ ].*)?|(?:sk-)?(?:test|mock|fake)(?:[-_](?:api[-_]?)?key)?")
@@ -63,6 +59,8 @@ LOCAL = Served("local", is_local=True)
 
 def provider_of(request: Request) -> Served:
     """Who is asked, and whether that is a server on this machine."""
+    if asks_only_local(request):
+        return LOCAL
     told = _told(request)
     posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
     if (posted or told.is_elsewhere) and _is_ones_own(request, posted=posted):
@@ -85,7 +83,7 @@ def _is_ones_own(request: Request, *, posted: bool) -> bool:
 def _needs_no_key(request: Request) -> bool:
     """Whether the client is given the key of a server that asks for none."""
     key = own_arguments(request.client).get("api_key") if request.client is not None else None
-    return isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS
+    return isinstance(key, Text) and (key.known or "").lower() in NO_KEYS
 
 
 def _is_called_as_there(request: Request) -> bool:
