@@ -107,6 +107,11 @@ class Project:
             self._used = frozenset(target for each in files for target in self.imported_by(each) if target != each)
         return path in self._used
 
+    def imported_outside(self, folder: str) -> frozenset[str]:
+        """The files that others than those below a folder import."""
+        files = (each for each in (*self.paths, *self.notebooks) if not each.startswith(folder))
+        return frozenset(target for each in files for target in self.imported_by(each))
+
     def words_near(self, path: str) -> frozenset[str]:
         """The names that stand in a file or in one that it imports itself."""
         known = self._words_near.get(path)
@@ -171,7 +176,7 @@ class Project:
 
     def at(self, stem: str, importer: str = "") -> str | None:
         """The module that a path without its ending stands for."""
-        for path in (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py"):
+        for path in (f"{stem}/__init__.py" if stem else "__init__.py", f"{stem}.py"):  # a package hides a module of its name
             if path in self.paths and path != importer:
                 return path
         return None

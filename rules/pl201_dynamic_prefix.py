@@ -40,7 +40,8 @@ or where the static text stands in another literal.
 
 ## Limits
 - What follows an answer of the model in the same conversation is not counted.
-- A value whose kind is not known is not reported: it may be the same in every request.
+- A value whose kind is not known is not reported: it may be the same in every request. So is a tool, unless a clock or a random
+  value stands in it.
   Text from the environment or from a file counts as the same in every request. So does how many there are of something (`len(x)`),
   unless a clock, a random value or a user's data decides it.
 - An argument is of low confidence: those who call may pass the same each time.
@@ -332,6 +333,26 @@ DynamicPrefix.examples = (
             )
         """,
         because="too short to be cached wherever the clock stands",
+    ),
+    good(
+        f"""
+        from anthropic import Anthropic
+        from company.tools import create_web_search_tool
+
+        RULES = "{_RULES}"
+
+        def answer(question):
+            tools = []
+            tools.append(create_web_search_tool(question.place))
+            return Anthropic().messages.create(
+                model="claude-sonnet-4-5",
+                max_tokens=300,
+                tools=tools,
+                system=RULES,
+                messages=[{{"role": "user", "content": question.text}}],
+            )
+        """,
+        because="what a search tool finds does not stand in the list of tools",
     ),
     good(
         f"""

@@ -17,6 +17,7 @@ from promptlint import ir
 from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.unreached import is_unreached
+from promptlint.evaluate.unstarted import Unstarted
 from promptlint.project import Project
 
 _Definition = TypeVar("_Definition", ir.Function, ir.Class)
@@ -38,9 +39,12 @@ class Uncalled:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
+        self._unstarted = Unstarted(project)
 
     def holds(self, request: Request) -> bool:
-        """Whether a request stands in a function that nobody calls."""
+        """Whether a request stands in a module that never runs, or in a function that nobody calls."""
+        if self._unstarted.holds(request.module.path):
+            return True
         return self.project.whole and self._is_in_one(request.module.module, request.call.at)
 
     def _is_in_one(self, module: ir.Module, at: ir.At) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promptlint.model.priced import PricedCall, Segment, sum_tokens
+from promptlint.model.priced import PricedCall, Segment, is_a_tool, sum_tokens
 from promptlint.model.prompt import Dynamic, Source, Static
 
 # Values that are known to differ between requests; one from the environment, a file or an unknown source may be the same in all.
@@ -37,7 +37,7 @@ def prefix_cut(segments: Sequence[Segment]) -> PrefixCut | None:
     """Cut at the first run-time value that is known to differ between requests; None when none is."""
     reach = prefix_reach(segments)
     for index, segment in enumerate(segments[:reach]):
-        if isinstance(segment.part, Dynamic) and segment.part.source in CHANGING:
+        if isinstance(segment.part, Dynamic) and segment.part.source in CHANGING and not is_a_tool(segment):
             return PrefixCut(segment.part, _static(segments[:index]), _static(segments[index:reach]))
     return None
 

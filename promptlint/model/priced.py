@@ -122,11 +122,18 @@ def sum_tokens(segments: object) -> Tokens:
     return total
 
 
+def is_a_tool(segment: Segment) -> bool:
+    """Whether a run-time part is a tool that cannot be told: most likely it is the same in every request.
+
+    What a search tool is called tells nothing of what it finds; only a clock or a random value in a tool changes it.
+    """
+    return segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source not in ("clock", "random")
+
+
 def static_prefix(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
-    """The parts in front that are the same in every request.  A tool that cannot be told is most likely one of them."""
+    """The parts in front that are the same in every request."""
     for index, segment in enumerate(segments):
-        same = segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter")
-        if segment.role == "unknown" or (isinstance(segment.part, Dynamic) and not same):
+        if segment.role == "unknown" or (isinstance(segment.part, Dynamic) and not is_a_tool(segment)):
             return segments[:index]
     return segments
 
@@ -144,8 +151,8 @@ def dynamic_prefix(segments: tuple[Segment, ...], at_least: int = DYNAMIC_PREFIX
         return None
     seen_dynamic, behind = False, 0
     for segment in segments:
-        if segment.role == "tools" and isinstance(segment.part, Dynamic) and segment.part.source in ("unknown", "parameter"):
-            continue  # a tool that cannot be told is most likely the same in every request
+        if is_a_tool(segment):
+            continue
         if isinstance(segment.part, Dynamic):
             seen_dynamic = True
         elif seen_dynamic:

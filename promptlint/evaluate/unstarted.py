@@ -1,0 +1,64 @@
+"""Modules that never run: an import of theirs fails, or they are old copies that nothing else imports."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from promptlint import ir
+from promptlint.project import Project
+
+# What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
+_PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
+_NAMES_THINGS = re.compile(rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals[ \t]*\(|\bexec[ \t]*\(|\bsetattr[ \t]*\(|\b__dict__\b|\bvars[ \t]*\(")
+_OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
+
+
+class Unstarted:
+    """Which modules of a project never run, looked up once for each."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[str, bool] = {}
+        self._aside: dict[str, bool] = {}
+
+    def holds(self, path: str) -> bool:
+        """Whether a module never runs, as far as the whole project tells."""
+        return self.project.whole and (self._fails(path) or self._is_put_aside(path))
+
+    def _is_put_aside(self, path: str) -> bool:
+        parts = posixpath.dirname(path).split("/")  # nothing is said of the folders above what is scanned
+        depth = next((index for index, part in enumerate(parts) if _PUT_ASIDE.fullmatch(part)), None)
+        if depth is None:
+            return False
+        folder = "/".join(parts[: depth + 1]) + "/"
+        if folder not in self._aside:
+            self._aside[folder] = not any(other.startswith(folder) for other in self.project.imported_outside(folder))
+        return self._aside[folder]
+
+    def _fails(self, path: str) -> bool:
+        """Whether a module's top level imports a name that the project's own module does not have, or a module where this is so."""
+        if path not in self._known:
+            self._known[path] = False  # modules that import each other are looked at once
+            module = self.project.lower(path)
+            self._known[path] = module is not None and any(
+                self._import_fails(path, each) for each in module.body if isinstance(each, ir.Import)
+            )
+        return self._known[path]
+
+    def _import_fails(self, path: str, node: ir.Import) -> bool:
+        if not node.level:
+            return False  # where an absolute name is looked for is decided by who starts the program
+        target = self.project.find(node.module, path, node.level)
+        if target is None:
+            return False  # it may be generated
+        names = [name for name, _ in node.names or () if name != "*"]
+        return any(self._lacks(target, path, node, name) for name in names) or self._fails(target)
+
+    def _lacks(self, target: str, path: str, node: ir.Import, name: str) -> bool:
+        if self.project.mentions(target, name) or _NAMES_THINGS.search(self.project.data(target) or b""):
+            return False
+        dotted = f"{node.module}.{name}" if node.module else name
+        if self.project.find(dotted, path, node.level) is not None:
+            return False
+        return not target.endswith("__init__.py") or _OF_A_CLASS.fullmatch(name) is not None  # a module of a package may be generated

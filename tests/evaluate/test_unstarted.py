@@ -1,0 +1,81 @@
+"""Modules that never run: what is found in them is of low confidence."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.pipeline import scan_sources
+from promptlint.rule import Confidence
+
+ASKING = """
+    from openai import OpenAI
+
+    client = OpenAI()
+
+    def ask(question):
+        return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+
+
+def found(files: dict[str, str], confidence: Confidence = "medium") -> list[str]:
+    report = scan_sources(
+        {name: textwrap.dedent(text) for name, text in files.items()}, Settings(select=("PL101",), min_confidence=confidence)
+    )
+    return [finding.span.path for finding in report.findings]
+
+
+def importing(line: str) -> str:
+    return line + "\n" + textwrap.dedent(ASKING) + "\nprint(ask('Why?'))\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        pytest.param("from .state import State", {"app/state.py": "class Status:\n    pass\n"}, id="no-such-name"),
+        pytest.param("from . import Graph", {}, id="nor-in-the-package"),
+        pytest.param(
+            "from .steps import first", {"app/steps.py": "from .state import State\n", "app/state.py": "status = 1\n"}, id="one-further"
+        ),
+        pytest.param(
+            "from .state import State",
+            {"app/state.py": "class State:\n    pass\n", "app/state/__init__.py": "status = 1\n"},
+            id="a-package-hides-the-module",
+        ),
+    ],
+)
+def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
+    files = {"app/__init__.py": "", "app/ask.py": importing(line), **more}
+    assert found(files) == []
+    assert found(files, "low") == ["app/ask.py"]
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        pytest.param("from .state import State", {"app/state.py": "class State:\n    pass\n"}, id="there"),
+        pytest.param("from .state import State", {"app/state.py": "from elsewhere import *\n"}, id="a-star-may-bring-it"),
+        pytest.param("from .state import State", {"app/state.py": "def __getattr__(name):\n    return 1\n"}, id="made-when-asked-for"),
+        pytest.param("from .state import State", {}, id="the-module-may-be-generated"),
+        pytest.param("from . import _version", {}, id="so-may-be-one-of-a-package"),
+        pytest.param("from . import state", {"app/state.py": ""}, id="a-module-of-the-package"),
+        pytest.param("try:\n    from . import Graph\nexcept ImportError:\n    Graph = None", {}, id="the-error-is-caught"),
+        pytest.param("from .steps import first", {"app/steps.py": "from .ask import ask\nfirst = 1\n"}, id="in-a-circle"),
+    ],
+)
+def test_a_module_whose_imports_may_work(line: str, more: dict[str, str]) -> None:
+    assert found({"app/__init__.py": "", "app/ask.py": importing(line), **more}) == ["app/ask.py"]
+
+
+@pytest.mark.parametrize("folder", ["backups/2025-09-20/", "backup_20250920/", "src/old/", "_archive/v1/"])
+def test_old_copies_that_nothing_else_imports(folder: str) -> None:
+    files = {"ask.py": importing(""), f"{folder}ask.py": importing(""), f"{folder}main.py": "from ask import ask\n\nask('Why?')\n"}
+    assert found(files) == ["ask.py"]
+    assert set(found(files, "low")) == {"ask.py", f"{folder}ask.py"}
+
+
+def test_a_folder_of_that_name_that_is_imported_is_part_of_the_program() -> None:
+    files = {"archive/__init__.py": "", "archive/ask.py": importing(""), "main.py": "from archive.ask import ask\n\nask('Why?')\n"}
+    assert found(files) == ["archive/ask.py"]
