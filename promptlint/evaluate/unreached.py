@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
+from promptlint.evaluate.repeated import taken_before
 
 # A test that is written out as true or as false.
 _SWITCH = re.compile(
@@ -16,7 +17,9 @@ _SWITCH = re.compile(
 
 def is_unreached(module: ir.Module, at: ir.At) -> bool:
     """Whether no run comes to a place of a module."""
-    return _is_behind_an_end(module, at) or _is_shut_off(module, at) or _is_caught_before(module, at)
+    return (
+        _is_behind_an_end(module, at) or _is_shut_off(module, at) or _is_caught_before(module, at) or _is_taken_before(module, at)
+    )
 
 
 def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
@@ -69,6 +72,13 @@ def _is_caught_before(module: ir.Module, at: ir.At) -> bool:
     body = module.body if function is None else function.body
     tried = (node for node in flows.statements(body) if isinstance(node, ir.Try) and len(node.handlers) > 1)
     return any(places.holds(each.at, at) for node in tried for each in _shadowed(node))
+
+
+def _is_taken_before(module: ir.Module, at: ir.At) -> bool:
+    """Whether a place stands in a branch of a chain of tests that an earlier test of the same has taken."""
+    function = places.enclosing(module, at)
+    chains = (node for node in flows.statements(module.body if function is None else function.body) if isinstance(node, ir.If) and node.orelse)
+    return any(places.holds(each.at, at) for node in chains if places.holds(node.at, at) for each in taken_before(node))
 
 
 def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:
