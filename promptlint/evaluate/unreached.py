@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows, places
+from promptlint.evaluate import flows, places, undefined
 from promptlint.evaluate.repeated import taken_before
 
 # A test that is written out as true or as false.
@@ -23,8 +23,9 @@ def is_unreached(module: ir.Module, at: ir.At) -> bool:
 
 
 def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
-    """Whether a place stands in a block behind a statement that always leaves it: `raise`, `return`, `break`, `continue`."""
+    """Whether a place stands in a block behind a statement that always leaves it: `raise`, `return`, a call of what there is not."""
     body: Sequence[ir.Stmt] = () if module.cells else module.body  # a cell of a notebook is run on its own
+    inside = bool(module.cells)
     if module.cells:
         around = places.functions_around(module, at)
         body = around[0][0].body if around else ()
@@ -32,9 +33,10 @@ def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
         around_here = [index for index, each in enumerate(body) if places.holds(each.at, at)]
         if not around_here:
             return False
-        if any(map(_ends, body[: around_here[0]])):
+        before, holding = body[: around_here[0]], body[around_here[0]]
+        if any(map(_ends, before)) or (inside and any(undefined.fails(module, each) for each in before)):
             return True
-        holding = body[around_here[0]]
+        inside = inside or isinstance(holding, ir.Function)
         inner = [holding.body] if isinstance(holding, (ir.Function, ir.Class)) else ir.blocks(holding)
         body = next((block for block in inner if any(places.holds(each.at, at) for each in block)), ())
     return False

@@ -63,3 +63,40 @@ def test_a_branch_that_is_left(first: str, second: str) -> None:
 
 def test_two_chains_are_two() -> None:
     assert found('def ask(question, kind):\n    if kind == "a":\n        kind = "b"\n    if kind == "a":\n        REQUEST\n') == 1
+
+
+UNDEFINED = """
+    {top}
+    def ask(question, make):
+        {line}
+        REQUEST
+"""
+
+
+@pytest.mark.parametrize("line", ["load()", "text = load(question) or question", "with load(): pass", "if load(1): pass", "f'{load()} {question}'"])
+def test_behind_a_call_of_what_the_module_does_not_have(line: str) -> None:
+    assert found(UNDEFINED.format(top="import json", line=line)) == 0
+
+
+@pytest.mark.parametrize(
+    ("top", "line"),
+    [
+        ("from load import *", "load()"),
+        ("from elsewhere import load", "load()"),
+        ("globals()['load'] = print", "load()"),
+        ("import json", "text = question or load()"),
+        ("import json", "make(lambda: load())"),
+        ("import json", "if make: load()"),
+        ("import json", "make(load() for _ in [])"),
+        ("import json", "make.load()"),
+        ("# load is there", "load()"),
+        ("import json", "print()"),
+        ("import json", "get_ipython()"),
+    ],
+)
+def test_behind_a_call_that_may_work(top: str, line: str) -> None:
+    assert found(UNDEFINED.format(top=top, line=line)) == 1
+
+
+def test_a_failure_that_is_caught() -> None:
+    assert found("def ask(question):\n    try:\n        load()\n    except Exception:\n        pass\n    REQUEST\n") == 1
