@@ -45,9 +45,10 @@ class Uncalled:
         """Whether a request stands in a module that never runs, or in a function that nobody calls."""
         if self._unstarted.holds(request.module.path):
             return True
-        return self.project.whole and self._is_in_one(request.module.module, request.call.at)
+        return self.project.whole and self.is_in_one(request.module.module, request.call.at)
 
-    def _is_in_one(self, module: ir.Module, at: ir.At) -> bool:
+    def is_in_one(self, module: ir.Module, at: ir.At) -> bool:
+        """Whether a place stands in a function that nobody calls, or in a class that nobody makes."""
         around = places.functions_around(module, at)
         return any(self._is_uncalled(module, *each) for each in around) or any(cls and self._is_unmade(module, cls) for _, cls in around)
 
@@ -59,16 +60,24 @@ class Uncalled:
             self._known[key] = not cls.decorators and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
         return self._known[key]
 
-    def _is_uncalled(self, module: ir.Module, function: ir.Function, cls: ir.Class | None) -> bool:
+    def _is_uncalled(self, module: ir.Module, function: ir.Function, cls: ir.Class | None, *, anywhere: bool = False) -> bool:
         if _CALLED_FROM_OUTSIDE.fullmatch(function.name) or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
         if cls is not None and (cls.decorators or not self._is_of_project(module, cls)):
             return False
-        key = (module.path, function.name)
+        key = (module.path, f"{function.name}, anywhere" if anywhere else function.name)
         if key not in self._known:
             self._known[key] = False  # as long as it is looked for: two that call each other count as called
-            self._known[key] = self._is_unnamed(module, function.name, is_method=cls is not None)
+            self._known[key] = self._is_unnamed(module, function.name, is_method=cls is not None, anywhere=anywhere)
         return self._known[key]
+
+    def is_closed(self, module: ir.Module, cls: ir.Class) -> bool:
+        """Whether all that reads an attribute of a class's objects is of the project, and reads it by its name."""
+        return not cls.decorators and not _BY_ANY_NAME.search(module.text) and self._is_of_project(module, cls)
+
+    def is_unfetched(self, module: ir.Module, function: ir.Function) -> bool:
+        """Whether nobody calls a function for what it gives back; where no file imports its module, nobody does either."""
+        return self._is_uncalled(module, function, None) or self._is_uncalled(module, function, None, anywhere=True)
 
     def _is_of_project(self, module: ir.Module, cls: ir.Class, depth: int = 0) -> bool:
         """Whether a class derives from none from outside, which might call its methods."""
@@ -116,16 +125,21 @@ class Uncalled:
             made = inner[0]
         return _only_wraps(made)
 
-    def _is_unnamed(self, module: ir.Module, name: str, *, is_method: bool, within: ir.At | None = None) -> bool:
+    def _is_unnamed(
+        self, module: ir.Module, name: str, *, is_method: bool, within: ir.At | None = None, anywhere: bool = False
+    ) -> bool:
         """Whether nothing names a function of a module that is used, but its definition and other functions that nobody calls.
 
         A method may be called by who has the object; a function by those alone who import its module, however far away.
         A class, which stands `within` its place, must be named by such a function: others may be found by who looks for them.
+        `anywhere`: also in a module that is not used.
         """
         if _BY_ANY_NAME.search(module.text):
             return False
         here = self._naming(module.path, module.text, name, within)
-        if here is None or not (_is_started(module) or self.project.is_imported(module.path)) or self.project.is_entry(name):
+        if here is None or self.project.is_entry(name, module.path):
+            return False
+        if not (anywhere or _is_started(module) or self.project.is_imported(module.path)):
             return False
         named = here
         for path in self.project.naming(name, beside=module.path, importing=not is_method):
@@ -138,7 +152,7 @@ class Uncalled:
     def _naming(self, path: str, text: str, name: str, within: ir.At | None = None) -> int | None:
         """How often a file names a function in what nobody calls; None where it is named elsewhere.
 
-        Its definition, a comment, and an import by which nothing else is called do not count.
+        Its definition, a comment, a text that is a statement, and an import by which nothing else is called do not count.
         """
         named = re.compile(rf"(?<!def )(?<!class )\b{re.escape(name)}\b")
         lines = ((number, line.partition("#")[0]) for number, line in enumerate(text.splitlines(), 1) if name in line)
@@ -149,10 +163,12 @@ class Uncalled:
         module = self.project.lower(path) if path in self.project.paths else None
         if module is None:
             return None
+        texts = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Constant)]
+        found = [at for at in found if not any(places.holds(each, at) for each in texts)]
         if not path.endswith("__init__.py"):  # there an import gives the name to whoever imports the package
             imports = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Import)]
             found = [at for at in found if not any(places.holds(each, at) for each in imports)]
-        return len(found) if all(self._is_in_one(module, at) or is_unreached(module, at) for at in found) else None
+        return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
 
 
 def _only_wraps(decorator: ir.Function) -> bool:

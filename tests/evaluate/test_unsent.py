@@ -45,7 +45,7 @@ TESTS = [
     (f"def test_it(tool):\n    def kept(*given):\n        return tool.act(*given)\n    tool.act = kept\n    {ASK}\n", ""),
     (f"def test_it():\n    def fake(**asked):\n        return 1\n    client.chat.completions.create = fake\n    {ASK}\n", "mocked"),
     (f"def test_it(httpserver):\n    url = httpserver.url_for('/v1')\n    OpenAI(base_url=url)\n    {ASK}\n", "mocked"),
-    (f"def test_it(httpserver):\n    visit(httpserver.url_for('/page'))\n    {ASK}\n", ""),
+    (f"def test_it(httpserver):\n    httpserver.visit(httpserver.url_for('/page'))\n    {ASK}\n", ""),
     (f"{FIXTURE}\ndef quiet({MP}):\n    {MP}.setattr(openai, 'OpenAI', 1)\n\ndef test_it(quiet):\n    {ASK}\n", "mocked"),
     (f"{FIXTURE}(name='q')\ndef quiet{PATCHES}def test_it(q):\n    {ASK}\n", "mocked"),
     (f"{FIXTURE}(autouse=True)\ndef quiet{PATCHES}def test_it():\n    {ASK}\n", "mocked"),
