@@ -90,6 +90,10 @@ class Project:
             folders.add(of)
         return any(name in (self.read_text(posixpath.join(folder, path)) or "") for folder in sorted(folders) for path in _ENTRIES)
 
+    def is_ignored(self, name: str) -> bool:
+        """Whether the files that git leaves out may be called so."""
+        return re.search(rf"\b{re.escape(name)}\b", self.read_text(".gitignore") or "") is not None
+
     def _may_take(self, path: str, name: str, target: str) -> bool:
         """Whether a file can mean a module's name by it: it imports that name or all names, or takes it from something, also as a text."""
         if not (target in self.reachable(path) or self._may_import(path, target)):
