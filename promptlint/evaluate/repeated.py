@@ -64,7 +64,7 @@ def _asked(test: ir.Expr) -> _Asked | None:
         return None
     if test.op == "in" and isinstance(test.left, ir.Constant) and isinstance(test.left.value, str):
         return _of(test.right, "holds", (test.left.value,))
-    if test.op == "in" and isinstance(test.right, ir.Sequence) or test.op == "==" and isinstance(test.right, ir.Constant):
+    if (test.op == "in" and isinstance(test.right, ir.Sequence)) or (test.op == "==" and isinstance(test.right, ir.Constant)):
         return _of(test.left, "is", _words(test.right))
     return None
 

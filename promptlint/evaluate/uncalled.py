@@ -89,12 +89,12 @@ class Uncalled:
         for base in cls.bases:
             name = ir.last_name(base.value if isinstance(base, ir.Subscript) else base)
             if name not in _LIKE_OBJECT:
-                found = self._defined(module, name, ir.Class) if isinstance(base, ir.Name) and depth < _MOST_BASES else None
+                found = self.defined(module, name, ir.Class) if isinstance(base, ir.Name) and depth < _MOST_BASES else None
                 if found is None or not self._is_of_project(*found, depth + 1):
                     return False
         return True
 
-    def _defined(self, module: ir.Module, name: str, kind: type[_Definition], depth: int = 0) -> tuple[ir.Module, _Definition] | None:
+    def defined(self, module: ir.Module, name: str, kind: type[_Definition], depth: int = 0) -> tuple[ir.Module, _Definition] | None:
         """The class or function of the project that a module means by a name."""
         own = next((each for each in module.body if isinstance(each, kind) and each.name == name), None)
         if own is not None:
@@ -105,7 +105,7 @@ class Uncalled:
                 path = self.project.find(each.module, module.path, each.level) if taken is not None else None
                 other = self.project.lower(path) if path is not None else None
                 if taken is not None:
-                    return None if other is None else self._defined(other, taken, kind, depth + 1)
+                    return None if other is None else self.defined(other, taken, kind, depth + 1)
         return None
 
     def _leaves_it_as_it_is(self, module: ir.Module, decorator: ir.Expr) -> bool:
@@ -113,7 +113,7 @@ class Uncalled:
         if places.called_name(decorator) in _LEAVE_IT_AS_IT_IS:
             return True
         mark = decorator.func if isinstance(decorator, ir.Call) else decorator
-        found = self._defined(module, mark.id, ir.Function) if isinstance(mark, ir.Name) else None
+        found = self.defined(module, mark.id, ir.Function) if isinstance(mark, ir.Name) else None
         if found is None:
             return False
         made = found[1]
@@ -125,9 +125,7 @@ class Uncalled:
             made = inner[0]
         return _only_wraps(made)
 
-    def _is_unnamed(
-        self, module: ir.Module, name: str, *, is_method: bool, within: ir.At | None = None, anywhere: bool = False
-    ) -> bool:
+    def _is_unnamed(self, module: ir.Module, name: str, *, is_method: bool, within: ir.At | None = None, anywhere: bool = False) -> bool:
         """Whether nothing names a function of a module that is used, but its definition and other functions that nobody calls.
 
         A method may be called by who has the object; a function by those alone who import its module, however far away.

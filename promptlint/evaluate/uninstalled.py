@@ -25,8 +25,8 @@ _NAMES = {
 _LISTS = (
     "requirements.txt", "requirements.lock", "requirements.in", "requirements-dev.txt", "requirements_dev.txt", "requirements-prod.txt",
     "dev-requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements/dev.txt", "requirements/requirements.txt",
-    "constraints.txt", "pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "environment.yaml", "uv.lock", "poetry.lock",
-    "pdm.lock", "Dockerfile", "docker-compose.yml", "Makefile", "README.md", "install.sh", "setup.sh",
+    "constraints.txt", "pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "environment.yaml", "uv.lock",
+    "poetry.lock", "pdm.lock", "Dockerfile", "docker-compose.yml", "Makefile", "README.md", "install.sh", "setup.sh",
 )  # fmt: skip
 _LISTED = re.compile(r"^[A-Za-z][\w.\-]*(?:\[[^\]\n]*\])?[ \t]*(?:[=<>~!]=?[^\n]*)?(?:#[^\n]*)?$", re.MULTILINE)
 _OPEN = re.compile(r"^[ \t]*(?:-r|-e|--requirement|--editable|git\+|https?:)|\bdynamic\b", re.MULTILINE)

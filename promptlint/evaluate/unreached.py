@@ -17,9 +17,7 @@ _SWITCH = re.compile(
 
 def is_unreached(module: ir.Module, at: ir.At) -> bool:
     """Whether no run comes to a place of a module."""
-    return (
-        _is_behind_an_end(module, at) or _is_shut_off(module, at) or _is_caught_before(module, at) or _is_taken_before(module, at)
-    )
+    return _is_behind_an_end(module, at) or _is_shut_off(module, at) or _is_caught_before(module, at) or _is_taken_before(module, at)
 
 
 def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
@@ -79,8 +77,9 @@ def _is_caught_before(module: ir.Module, at: ir.At) -> bool:
 def _is_taken_before(module: ir.Module, at: ir.At) -> bool:
     """Whether a place stands in a branch of a chain of tests that an earlier test of the same has taken."""
     function = places.enclosing(module, at)
-    chains = (node for node in flows.statements(module.body if function is None else function.body) if isinstance(node, ir.If) and node.orelse)
-    return any(places.holds(each.at, at) for node in chains if places.holds(node.at, at) for each in taken_before(node))
+    body = module.body if function is None else function.body
+    chains = (node for node in flows.statements(body) if isinstance(node, ir.If) and node.orelse and places.holds(node.at, at))
+    return any(places.holds(each.at, at) for node in chains for each in taken_before(node))
 
 
 def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:

@@ -10,7 +10,9 @@ from promptlint.project import Project
 
 # What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
 _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
-_NAMES_THINGS = re.compile(rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals[ \t]*\(|\bexec[ \t]*\(|\bsetattr[ \t]*\(|\b__dict__\b|\bvars[ \t]*\(")
+_NAMES_THINGS = re.compile(
+    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals[ \t]*\(|\bexec[ \t]*\(|\bsetattr[ \t]*\(|\b__dict__\b|\bvars[ \t]*\("
+)
 _GENERATED = re.compile(r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$")
 _ENDINGS = (".py", ".pyx", ".pyi", "/__init__.py", ".ipynb", ".proto", ".c", ".cpp", ".rs")
 _OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")

@@ -73,7 +73,9 @@ UNDEFINED = """
 """
 
 
-@pytest.mark.parametrize("line", ["load()", "text = load(question) or question", "with load(): pass", "if load(1): pass", "f'{load()} {question}'"])
+@pytest.mark.parametrize(
+    "line", ["load()", "text = load(question) or question", "with load(): pass", "if load(1): pass", "f'{load()} {question}'"]
+)
 def test_behind_a_call_of_what_the_module_does_not_have(line: str) -> None:
     assert found(UNDEFINED.format(top="import json", line=line)) == 0
 

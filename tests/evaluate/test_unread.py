@@ -37,6 +37,20 @@ TOP = """
     def number():
         return 2
 """
+HANDED = """
+    from langchain_openai import ChatOpenAI
+
+    from notes import take
+
+    def handle(text, *, llm):
+        {body}
+
+    def answer(text):
+        llm = ChatOpenAI(model="gpt-5.4")
+        {line}
+
+    answer("Hi")
+"""
 
 
 def confidences(files: dict[str, str]) -> set[str]:
@@ -70,10 +84,28 @@ def test_what_only_functions_that_nobody_calls_use(code: str, files: dict[str, s
         pytest.param(KEPT, {}, id="in-a-module-that-nobody-imports"),
         pytest.param(KEPT, {"app.py": "from models import Matcher\n\nprint(Matcher()._compare(1, 2))\n"}, id="the-method-is-called"),
         pytest.param(KEPT, {"app.py": "from models import Matcher\n\nprint(Matcher().llm.invoke('Why?'))\n"}, id="read-by-another-file"),
-        pytest.param(KEPT.replace("Matcher:", "Matcher(Base):"), {"app.py": "from models import Matcher\n\nMatcher()\n"}, id="a-base-reads-it"),
+        pytest.param(
+            KEPT.replace("Matcher:", "Matcher(Base):"), {"app.py": "from models import Matcher\n\nMatcher()\n"}, id="a-base-reads-it"
+        ),
         pytest.param(TOP, {"app.py": "from models import ask\n\nprint(ask('Why?'))\n"}, id="asked"),
         pytest.param(TOP, {"app.py": "from models import llm\n\nprint(llm.invoke('Why?'))\n"}, id="taken-by-another-file"),
     ],
 )
 def test_what_something_may_use(code: str, files: dict[str, str]) -> None:
     assert "high" in confidences({"models.py": code, **files})
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "unread"),
+    [
+        ("return handle(text, llm=llm)", "return [text]", True),
+        ("return take(llm, text)", "return [text]", True),
+        ("return handle(text, llm=llm)", "return take(llm, text)", True),
+        ("return handle(text, llm=llm)", "return llm.invoke(text)", False),
+        ("return [handle(text, llm=llm), llm.invoke(text)]", "return [text]", False),
+    ],
+)
+def test_what_is_handed_to_functions_that_do_not_look_at_it(line: str, body: str, unread: bool) -> None:
+    files = {"models.py": HANDED.format(line=line, body=body), "notes.py": "def take(model, text):\n    return text\n"}
+    report = scan_sources({name: textwrap.dedent(text) for name, text in files.items()}, Settings())
+    assert {call.site.uncalled for call in report.calls if call.site.makes} == {unread}
