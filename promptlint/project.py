@@ -176,11 +176,13 @@ class Project:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self.at(posixpath.join(folder, below) if below else folder, importer)
-        for base in self._bases(folder):
-            found = self.at(posixpath.join(base, below), importer)
-            if found is not None:
-                return found
-        return self._unique(below, importer)
+        return self.on_path(dotted, importer) or self._unique(below, importer)
+
+    def on_path(self, dotted: str, importer: str) -> str | None:
+        """The file of a module that stands where Python looks for it from `importer`; not one that only has such a path elsewhere."""
+        below = dotted.replace(".", "/")
+        stems = (posixpath.join(base, below) for base in self._bases(posixpath.dirname(importer)))
+        return next(filter(None, (self.at(stem, importer) for stem in stems)), None)
 
     def at(self, stem: str, importer: str = "") -> str | None:
         """The module that a path without its ending stands for."""

@@ -11,7 +11,7 @@ from promptlint.project import Project
 # What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
 _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
 _NAMES_THINGS = re.compile(
-    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals[ \t]*\(|\bexec[ \t]*\(|\bsetattr[ \t]*\(|\b__dict__\b|\bvars[ \t]*\("
+    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__dict__\b|\b(?:globals|exec|setattr|vars)[ \t]*\("
 )
 _GENERATED = re.compile(r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$")
 _ENDINGS = (".py", ".pyx", ".pyi", "/__init__.py", ".ipynb", ".proto", ".c", ".cpp", ".rs")
@@ -41,7 +41,7 @@ class Unstarted:
         return self._aside[folder]
 
     def _fails(self, path: str) -> bool:
-        """Whether a module's top level imports a name that the project's own module does not have, or a module where this is so."""
+        """Whether a module's top level imports what the project's own modules do not have, or a module where this is so."""
         if path not in self._known:
             self._known[path] = False  # modules that import each other are looked at once
             module = self.project.lower(path)
@@ -66,13 +66,17 @@ class Unstarted:
         return None if any(other.startswith(stem + "/") for other in self.project.paths) else stem
 
     def _import_fails(self, path: str, node: ir.Import) -> bool:
-        if not node.level:
-            return False  # where an absolute name is looked for is decided by who starts the program
-        target = self.project.find(node.module, path, node.level)
+        target = self._meant(path, node)
         if target is None:
             return False  # it may be generated
         names = [name for name, _ in node.names or () if name != "*"]
         return any(self._lacks(target, path, node, name) for name in names) or self._fails(target)
+
+    def _meant(self, path: str, node: ir.Import) -> str | None:
+        """The module of the project that an import certainly means: a bare `agents` may also be a package from outside."""
+        if node.level:
+            return self.project.find(node.module, path, node.level)
+        return self.project.on_path(node.module, path) if "." in node.module else None
 
     def _lacks(self, target: str, path: str, node: ir.Import, name: str) -> bool:
         if self.project.mentions(target, name) or _NAMES_THINGS.search(self.project.data(target) or b""):

@@ -45,6 +45,7 @@ def importing(line: str) -> str:
             {"app/state.py": "class State:\n    pass\n", "app/state/__init__.py": "status = 1\n"},
             id="a-package-hides-the-module",
         ),
+        pytest.param("from app.state import State", {"app/state.py": "status = 1\n"}, id="told-from-the-top"),
     ],
 )
 def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
@@ -63,7 +64,11 @@ def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
         pytest.param("from .nodes.rag import a\nfrom .nodes.market import b", {"app/nodes/rag/chain.py": ""}, id="a-folder"),
         pytest.param("from .state import State", {"app/state.py": "from elsewhere import *\n"}, id="a-star-may-bring-it"),
         pytest.param("from .state import State", {"app/state.py": "def __getattr__(name):\n    return 1\n"}, id="made-when-asked-for"),
+        pytest.param(
+            "from .state import State", {"app/state.py": "import sys\n\nsys.modules[__name__] = other\n"}, id="stands-for-another"
+        ),
         pytest.param("from .state import State", {}, id="the-module-may-be-generated"),
+        pytest.param("from agents import Agent", {"agents/__init__.py": ""}, id="another-package-of-that-name"),
         pytest.param("from . import _version", {}, id="so-may-be-one-of-a-package"),
         pytest.param("from . import state", {"app/state.py": ""}, id="a-module-of-the-package"),
         pytest.param("try:\n    from . import Graph\nexcept ImportError:\n    Graph = None", {}, id="the-error-is-caught"),
