@@ -82,9 +82,17 @@ class Project:
             if path != beside and self.mentions(path, name) and not (importing and not self._may_take(path, name, beside)):
                 yield path
 
-    def is_entry(self, name: str) -> bool:
-        """Whether what tells a program's entries names it."""
-        return any(name in (self.read_text(path) or "") for path in _ENTRIES)
+    def is_entry(self, name: str, of: str = "") -> bool:
+        """Whether what tells a program's entries, in the folder of a file or in one above, names it."""
+        folders = {""}
+        while of:
+            of = posixpath.dirname(of)
+            folders.add(of)
+        return any(name in (self.read_text(posixpath.join(folder, path)) or "") for folder in sorted(folders) for path in _ENTRIES)
+
+    def is_ignored(self, name: str) -> bool:
+        """Whether the files that git leaves out may be called so."""
+        return re.search(rf"\b{re.escape(name)}\b", self.read_text(".gitignore") or "") is not None
 
     def _may_take(self, path: str, name: str, target: str) -> bool:
         """Whether a file can mean a module's name by it: it imports that name or all names, or takes it from something, also as a text."""

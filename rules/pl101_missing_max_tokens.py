@@ -47,10 +47,12 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
   like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …; a model `llama3.2:3b`); a posted one also by its
-  address's name, and only where that address is not written down.
+  address's name, and only where that address is not written down. One of several clients, taken from a mapping or handed on by a
+  function, is local where all that its file makes are.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
-  Together (2 048) and others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
+  Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of
+  `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
@@ -68,13 +70,17 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text, or no object of
   a class (`isinstance(model, str)`), while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
-  cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
+  cassette, a key written out), where a failure is expected, in a branch that never runs (`if False:`, behind a
+  `raise`, behind a call of a name that the module does not have, under a test that an earlier one of its chain takes), on a name
+  that is None wherever the code binds it, on an attribute that an object of the project cannot have, and of a server or with a key that
+  is called a mock or a fake (`MOCK_SERVER_URL`, `api_key="test"`). In a function that nobody calls it is of low confidence.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
-  (also asked for by `modalities`), sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only
-  rate or moderate (by their name: `…-reward`, `llama-guard`).
+  (also asked for by `modalities`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
+  (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
+  their name: `…-reward`, `llama-guard`), and the refusal of a list of messages that is written out as empty.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -240,6 +246,26 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        import requests
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def limits(url, model):
+            return requests.post(url + "/v1/chat/completions", json={"model": model, "messages": []}).headers
+
+        def speak(model, text):
+            messages = [{"role": "assistant", "content": text}]
+            answer = client.chat.completions.create(model=model, messages=messages, audio={"format": "wav", "voice": "mia"})
+            return answer.choices[0].message.audio.data
+
+        def hear(sound):
+            return client.chat.completions.create(model="qwen3-asr-flash", messages=[{"role": "user", "content": sound}])
+        """,
+        because="no model answers an empty list of messages, and what is spoken, or heard, is as long as it is",
+    ),
     good(
         """
         import erniebot

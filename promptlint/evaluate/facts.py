@@ -38,6 +38,8 @@ from promptlint.evaluate.terms import (
     top_k_of,
 )
 from promptlint.evaluate.uncalled import Uncalled
+from promptlint.evaluate.uninstalled import is_uninstalled
+from promptlint.evaluate.unread import is_for_nobody
 from promptlint.evaluate.unsent import unsent, with_shared_fate
 from promptlint.evaluate.values import (
     Arguments,
@@ -77,7 +79,9 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
         site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
-        site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=uncalled.holds(request))
+        is_uncalled = uncalled.holds(request) or (makes_object(request) and is_for_nobody(uncalled, request))
+        is_uncalled = is_uncalled or is_uninstalled(machine.project, request)
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=is_uncalled)
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
             helped[site.span] = made.at

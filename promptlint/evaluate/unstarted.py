@@ -13,6 +13,8 @@ _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsol
 _NAMES_THINGS = re.compile(
     rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__dict__\b|\b(?:globals|exec|setattr|vars)[ \t]*\("
 )
+_GENERATED = re.compile(r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$")
+_ENDINGS = (".py", ".pyx", ".pyi", "/__init__.py", ".ipynb", ".proto", ".c", ".cpp", ".rs")
 _OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 
 
@@ -39,14 +41,29 @@ class Unstarted:
         return self._aside[folder]
 
     def _fails(self, path: str) -> bool:
-        """Whether a module's top level imports a name that the project's own module does not have, or a module where this is so."""
+        """Whether a module's top level imports what the project's own modules do not have, or a module where this is so."""
         if path not in self._known:
             self._known[path] = False  # modules that import each other are looked at once
             module = self.project.lower(path)
-            self._known[path] = module is not None and any(
-                self._import_fails(path, each) for each in module.body if isinstance(each, ir.Import)
-            )
+            imports = [each for each in module.body if isinstance(each, ir.Import)] if module is not None else []
+            gone = {missing for each in imports if (missing := self._missing(path, each)) is not None}
+            self._known[path] = len(gone) > 1 or any(self._import_fails(path, each) for each in imports)
         return self._known[path]
+
+    def _missing(self, path: str, node: ir.Import) -> str | None:
+        """A module that a package of the project, which is there, does not have; a single one may have been left out or be generated."""
+        if not node.level or not node.module or self.project.find(node.module, path, node.level) is not None:
+            return None
+        folder = posixpath.dirname(path)
+        for _ in range(node.level - 1):
+            folder = posixpath.dirname(folder)
+        stem = posixpath.join(folder, node.module.replace(".", "/"))
+        package, name = posixpath.split(stem)
+        if posixpath.join(package, "__init__.py") not in self.project.paths or _GENERATED.search(name):
+            return None
+        if any(self.project.read_text(stem + ending) is not None for ending in _ENDINGS) or self.project.is_ignored(name):
+            return None
+        return None if any(other.startswith(stem + "/") for other in self.project.paths) else stem
 
     def _import_fails(self, path: str, node: ir.Import) -> bool:
         target = self._meant(path, node)

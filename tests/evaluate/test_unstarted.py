@@ -35,6 +35,7 @@ def importing(line: str) -> str:
     ("line", "more"),
     [
         pytest.param("from .state import State", {"app/state.py": "class Status:\n    pass\n"}, id="no-such-name"),
+        pytest.param("from .nodes.rag import a\nfrom .nodes.market import b", {"app/nodes/__init__.py": ""}, id="two-modules-are-gone"),
         pytest.param("from . import Graph", {}, id="nor-in-the-package"),
         pytest.param(
             "from .steps import first", {"app/steps.py": "from .state import State\n", "app/state.py": "status = 1\n"}, id="one-further"
@@ -57,6 +58,10 @@ def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
     ("line", "more"),
     [
         pytest.param("from .state import State", {"app/state.py": "class State:\n    pass\n"}, id="there"),
+        pytest.param("from .nodes.rag import a", {"app/nodes/__init__.py": ""}, id="one-module-is-gone"),
+        pytest.param("from .rag_pb2 import a\nfrom .rag_pb2_grpc import b", {}, id="generated"),
+        pytest.param("from .rag import a\nfrom .market import b", {".gitignore": "rag.py\n"}, id="ignored"),
+        pytest.param("from .nodes.rag import a\nfrom .nodes.market import b", {"app/nodes/rag/chain.py": ""}, id="a-folder"),
         pytest.param("from .state import State", {"app/state.py": "from elsewhere import *\n"}, id="a-star-may-bring-it"),
         pytest.param("from .state import State", {"app/state.py": "def __getattr__(name):\n    return 1\n"}, id="made-when-asked-for"),
         pytest.param(
