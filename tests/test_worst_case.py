@@ -15,7 +15,7 @@ llm = ChatGoogleGenerativeAI(model=os.getenv("MODEL", "{}"))
 llm.invoke('Hi')
 """
 LITELLM = "from langchain_community.chat_models import ChatLiteLLM\n\nllm = ChatLiteLLM(model='gpt-4o')\nllm.invoke('Hi')\n"
-CLIENT = "import os\n\nfrom openai import OpenAI\n\nOpenAI({}).chat.completions.create(model={}, messages=[])\n"
+CLIENT = "import os\n\nfrom openai import OpenAI\n\nOpenAI({}).chat.completions.create(model={}, messages=['Hi'])\n"
 
 
 def finding(program: str) -> Finding:

@@ -44,7 +44,7 @@ def told(scanned: Scanned, page: Page) -> tuple[list[object], list[object]]:
 
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize(
-    "edit", ["# one more line\n", "import openai\nopenai.OpenAI().chat.completions.create(model='gpt-4o', messages=[])\n"]
+    "edit", ["# one more line\n", "import openai\nopenai.OpenAI().chat.completions.create(model='gpt-4o', messages=['Hi'])\n"]
 )
 def test_a_changed_file_is_seen_as_a_whole_scan_sees_it(bot: Path, module: str, edit: str) -> None:
     path = bot / module
@@ -61,7 +61,7 @@ def test_a_new_file_makes_everything_be_looked_at(bot: Path) -> None:
     folder = Folder(bot)
     known = bot / MODULES[0]
     look(folder, page_of(known, known.read_text()), changed=False)
-    new = page_of(bot / "support_bot" / "new.py", "import openai\nopenai.OpenAI().chat.completions.create(model='gpt-4o', messages=[])\n")
+    new = page_of(bot / "support_bot" / "new.py", "import openai\nopenai.OpenAI().chat.completions.create(model='gpt-4o', messages=[1])\n")
     scanned = look(folder, new, changed=True)
     assert scanned.whole
     assert [finding.code for finding, _ in findings_on(scanned.report, new, scanned.names[new.uri])] == ["PL101"]

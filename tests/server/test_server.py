@@ -86,7 +86,7 @@ def test_the_open_text_counts_and_not_the_file(root: Path) -> None:
 
 
 def test_places_are_counted_in_utf_16(root: Path) -> None:
-    text = HEAD + 'laugh = "😂😂"; client.chat.completions.create(model="gpt-4o", messages=[])\n'
+    text = HEAD + 'laugh = "😂😂"; client.chat.completions.create(model="gpt-4o", messages=["Hi"])\n'
 
     async def session() -> None:
         async with editing(root) as editor:
@@ -98,7 +98,7 @@ def test_places_are_counted_in_utf_16(root: Path) -> None:
 
 
 def test_an_editor_may_count_otherwise(root: Path) -> None:
-    text = HEAD + 'laugh = "😂😂"; client.chat.completions.create(model="gpt-4o", messages=[])\n'
+    text = HEAD + 'laugh = "😂😂"; client.chat.completions.create(model="gpt-4o", messages=["Hi"])\n'
     able = lsp.ClientCapabilities(general=lsp.GeneralClientCapabilities(position_encodings=[lsp.PositionEncodingKind.Utf8]))
 
     async def session() -> None:
@@ -343,7 +343,7 @@ def notebook(*cells: tuple[str, str]) -> str:
 
 
 def test_a_notebook_is_seen_cell_by_cell(root: Path) -> None:
-    asking = "laugh = '😂'; client.chat.completions.create(model='gpt-4o', messages=[])\n"
+    asking = "laugh = '😂'; client.chat.completions.create(model='gpt-4o', messages=['Hi'])\n"
     (root / "try.ipynb").write_text(notebook(("code", HEAD), ("markdown", "# Ask"), ("code", asking)))
     uri = (root / "try.ipynb").as_uri()
     cells = [f"vscode-notebook-cell:/try.ipynb#{number}" for number in range(4)]
@@ -377,7 +377,7 @@ def test_a_notebook_is_seen_cell_by_cell(root: Path) -> None:
 
 async def put_in_front(editor: Editor, uri: str, cell: str) -> None:
     """A new cell at the top of the notebook, which asks as well."""
-    text = HEAD + "client.chat.completions.create(model='gpt-4o', max_completion_tokens=9, messages=[])"
+    text = HEAD + "client.chat.completions.create(model='gpt-4o', max_completion_tokens=9, messages=['Hi'])"
     array = lsp.NotebookCellArrayChange(0, 0, [lsp.NotebookCell(lsp.NotebookCellKind.Code, cell)])
     structure = lsp.NotebookDocumentCellChangeStructure(array, [lsp.TextDocumentItem(cell, "python", 1, text)])
     change = lsp.NotebookDocumentChangeEvent(cells=lsp.NotebookDocumentCellChanges(structure))
