@@ -59,6 +59,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   long: nothing is said of it, nor of a few constant words that only try whether a model answers, or calls a tool, where nobody reads
   what comes back.
 - No amount is that of a default model which every caller in the application replaces.
+- Nor that of the model after which a deployment at Azure is called: it may run another, unless the code names that as well
+  (`model=` beside `azure_deployment=`). No other rule names an amount or a limit of such a model either; estimates and budgets
+  take the deployment to run the model of that name, and say so.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - A request that is posted to a server of no provider that we know, or to an address set at run time, is of low confidence: its cap may

@@ -24,7 +24,7 @@ from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
-from promptlint.evaluate.served import provider_of
+from promptlint.evaluate.served import names_deployment, provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     cap_name_at,
@@ -216,6 +216,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
+        names_deployment=names_deployment(request, arguments, provider),
         is_elsewhere=served.is_elsewhere,
         is_stranger=served.is_stranger,
         wraps=None if request.wraps is None else _place(request.wraps),

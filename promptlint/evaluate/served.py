@@ -105,6 +105,26 @@ def _posted_to(request: Request) -> str | None:
     return request.module.source(address.at, 400)
 
 
+# Classes of these for Azure are told the model's name apart from the deployment's, which another argument or the environment names.
+_TELL_APART = frozenset({"langchain", "llama_index", "autogen", "browser_use"})
+_NAMES_OF_MODEL = ("model", "model_name", "base_model")
+_GITHUB_MODELS = "models.inference.ai.azure.com"  # Microsoft's models by their own names
+
+
+def names_deployment(request: Request, arguments: Arguments, provider: str) -> bool:
+    """Whether what stands for the model is what somebody called a deployment at Azure, which may run another model."""
+    if provider != "azure":
+        names = _models(request.match.call, arguments)
+        return bool(names) and all(name.startswith(("azure/", "azure:")) for name in names)
+    client = Arguments() if request.client is None else own_arguments(request.client)
+    if any(_GITHUB_MODELS in text for text in _addresses(client, (*_ADDRESSES, "endpoint"))):
+        return False
+    held = list(holders(request.match.call, arguments))
+    if request.match.sdk.name not in _TELL_APART:
+        held = held[1:]  # a request names the deployment; an object in the model's place may name the model
+    return not any((value := each.get(name)) is not None and not is_none(value) for each in held for name in _NAMES_OF_MODEL)
+
+
 def _told(request: Request) -> Served:
     """Who is asked by all that the request says."""
     match, client = request.match, request.client

@@ -112,6 +112,7 @@ class CallSite:
     entry: Entry = NO_ENTRY
     recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
     model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
+    names_deployment: bool = False  # the model's name is that of a deployment at Azure, which may run another model
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     sent: Sent = "whole"  # of a prompt file
     role_told: bool = True  # False: a prompt file of which only its words say that it is a system prompt
@@ -148,6 +149,7 @@ class PromptFile:
     max_tokens: Value[int]
     provider: str = "unknown"
     cap_name: str | None = None  # what this format calls the cap
+    names_deployment: bool = False  # as with `CallSite`
     generates: bool = False  # the file fixes a request whose answer a cap could bound
     sent: Sent = "whole"
     role_told: bool = True  # False: neither its place nor its name nor its format says who speaks in it, only its words

@@ -390,3 +390,38 @@ def test_a_clients_server_is_told_by_what_asks_it(cls: str, address: str, model:
 def test_what_was_shut_down_answers_no_request() -> None:
     last = sites(ASKED.format(cls="Chat", address="'https://api.endpoints.anyscale.com/v1'", model="m"))[-1]
     assert (last.provider, last.unsent) == ("anyscale", "fails")
+
+
+NAMED = "llm = AzureChatOpenAI({})\n\ndef ask(q):\n    return llm.invoke(q)\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "is_deployments"),
+    [
+        (f"from openai import AzureOpenAI\n\nAzureOpenAI().{ASK}", True),
+        (f"from openai import OpenAI\n\nOpenAI().{ASK}", False),
+        (f"from openai import OpenAI\n\nOpenAI(base_url='https://models.inference.ai.azure.com').{ASK}", False),
+        ("from litellm import completion\n\ncompletion(model='azure/gpt-4', messages=[])", True),
+        ("from litellm import completion\n\ncompletion(model='openai/gpt-4', messages=[])", False),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("azure_deployment='gpt-4'"), True),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("azure_deployment='gpt-4', model='gpt-4o'"), False),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("model_name='gpt-4o'"), False),
+    ],
+)
+def test_a_deployments_name_is_no_models(program: str, is_deployments: bool) -> None:
+    assert {site.names_deployment for site in sites(program)} == {is_deployments}
+
+
+def test_no_amount_is_that_of_a_model_which_only_a_deployment_is_called_after() -> None:
+    program = "from openai import AzureOpenAI\n\ndef ask(q):\n    return AzureOpenAI().chat.completions.create(model='gpt-4', messages=q)\n"
+    report = scan_sources({"app.py": program})
+    found = next(each for each in report.findings if each.code == "PL101")
+    assert found.saving is None and "generate" not in found.message
+    assert report.calls[0].estimate is not None  # which says that the deployment is taken to run the model of that name
+
+
+@pytest.mark.parametrize(("named", "is_deployments"), [("", True), ("    name: gpt-4o\n", False)])
+def test_a_prompty_file_names_a_deployment(named: str, is_deployments: bool) -> None:
+    text = f"---\nname: A\nmodel:\n  api: chat\n  configuration:\n    type: azure_openai\n    azure_deployment: gpt-4\n{named.replace('    ', '  ')}---\nsystem:\nHelp.\n"
+    (prompt,) = scan_sources({"a.prompty": text}).prompts
+    assert prompt.call.site.names_deployment is is_deployments
