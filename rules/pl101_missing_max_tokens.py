@@ -42,7 +42,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 ## Limits
 - A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
-- When a helper of the project sends the request, the helper is reported, not each of its callers.
+- When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
+  the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
@@ -140,7 +141,7 @@ class MissingMaxTokens(Rule):
             + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
-            confidence="low" if site.unasked or site.is_stranger else "high",
+            confidence="low" if site.unasked or site.is_stranger or site.operation == "wrapper" else "high",
             help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
