@@ -24,7 +24,7 @@ from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
-from promptlint.evaluate.served import names_deployment, provider_of
+from promptlint.evaluate.served import answerable, names_deployment, provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     cap_name_at,
@@ -193,7 +193,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         sdk="wrapper" if request.wraps else match.sdk.name,
         provider=provider,
         operation="wrapper" if request.wraps else call.operation,
-        model=_in_any_branch(request, model_of),
+        model=answerable(_in_any_branch(request, model_of), request, served),
         max_tokens=_cap_of(request),
         prompt=prompt,
         top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),

@@ -12,6 +12,8 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
+from promptlint.model import OneOf, Unknown, Value, place_of, possible
+from promptlint.providers import made_by
 from promptlint.sdks import Call, catalogue, host_of
 from promptlint.sdks.http import OLLAMA
 from promptlint.sdks.schema import LOCAL_HOSTS
@@ -123,6 +125,26 @@ def names_deployment(request: Request, arguments: Arguments, provider: str) -> b
     if request.match.sdk.name not in _TELL_APART:
         held = held[1:]  # a request names the deployment; an object in the model's place may name the model
     return not any((value := each.get(name)) is not None and not is_none(value) for each in held for name in _NAMES_OF_MODEL)
+
+
+# SDKs that speak to their own provider alone, and whose models that has.
+_SERVES = {
+    "google": ("google",), "anthropic": ("anthropic",), "mistral": ("mistral",), "cohere": ("cohere",), "voyageai": ("voyageai",),
+    "groq": ("openai", "deepseek", "mistral", "google"),
+}  # fmt: skip
+
+
+def answerable(model: Value[str], request: Request, served: Served) -> Value[str]:
+    """The model without those that its SDK's provider does not have: where one variable holds several providers' models, another is asked."""
+    has = _SERVES.get(request.match.sdk.name, ())
+    values = possible(model)
+    left = tuple(value for value in values if made_by(value) in ("unknown", *has))
+    if not has or served.is_elsewhere or request.others or len(left) == len(values):
+        return model
+    ats = tuple(place_of(model, value) for value in left)
+    if not left:
+        return Unknown("its provider has no such model", getattr(model, "at", None))
+    return OneOf(left, ats[0], open=isinstance(model, OneOf) and model.open, ats=ats)
 
 
 def _told(request: Request) -> Served:

@@ -425,3 +425,29 @@ def test_a_prompty_file_names_a_deployment(named: str, is_deployments: bool) -> 
     text = f"---\nname: A\nmodel:\n  api: chat\n  configuration:\n    type: azure_openai\n    azure_deployment: gpt-4\n{named.replace('    ', '  ')}---\nsystem:\nHelp.\n"
     (prompt,) = scan_sources({"a.prompty": text}).prompts
     assert prompt.call.site.names_deployment is is_deployments
+
+
+CONFIGURED = """
+import {imported}
+
+MODELS = {{"a": {{"of": "openai", "model": "gpt-4o"}}, "b": {{"of": "anthropic", "model": "claude-sonnet-4"}}{more}}}
+
+def ask(name, q):
+    model = MODELS[name]["model"]
+    return {asked}
+"""
+GEMINI = ', "c": {"of": "google", "model": "gemini-2.5-pro"}'
+
+
+@pytest.mark.parametrize(
+    ("imported", "asked", "more", "models"),
+    [
+        ("google.generativeai as genai", "genai.GenerativeModel(model_name=model).generate_content(q)", GEMINI, ("gemini-2.5-pro",)),
+        ("google.generativeai as genai", "genai.GenerativeModel(model_name=model).generate_content(q)", "", ()),
+        ("anthropic", "anthropic.Anthropic().messages.create(model=model, max_tokens=9, messages=q)", GEMINI, ("claude-sonnet-4",)),
+        ("openai", "openai.OpenAI().chat.completions.create(model=model, messages=q)", "", ("gpt-4o", "claude-sonnet-4")),
+    ],
+)
+def test_a_provider_is_not_asked_for_anothers_model(imported: str, asked: str, more: str, models: tuple[str, ...]) -> None:
+    (site, *_) = sites(CONFIGURED.format(imported=imported, asked=asked, more=more))
+    assert possible(site.model) == models
