@@ -59,7 +59,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
   long: nothing is said of it, nor of a few constant words that only try whether a model answers, or calls a tool, where nobody reads
   what comes back.
-- No amount is that of a default model which every caller in the application replaces.
+- No amount is that of a default model which every caller in the application replaces, or, in a branch that another parameter switches
+  on (`if self.reasoning:`), every caller that sets it. Nor is it that of a model which the SDK's own provider does not have.
 - Nor that of the model after which a deployment at Azure is called: it may run another, unless the code names that as well
   (`model=` beside `azure_deployment=`). No other rule names an amount or a limit of such a model either; estimates and budgets
   take the deployment to run the model of that name, and say so.

@@ -135,7 +135,7 @@ _SERVES = {
 
 
 def answerable(model: Value[str], request: Request, served: Served) -> Value[str]:
-    """The model without those that its SDK's provider does not have: where one variable holds several providers' models, another is asked."""
+    """The model without those that its SDK's provider does not have: a variable may hold the models of several."""
     has = _SERVES.get(request.match.sdk.name, ())
     values = possible(model)
     left = tuple(value for value in values if made_by(value) in ("unknown", *has))

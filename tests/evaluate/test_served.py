@@ -451,3 +451,60 @@ GEMINI = ', "c": {"of": "google", "model": "gemini-2.5-pro"}'
 def test_a_provider_is_not_asked_for_anothers_model(imported: str, asked: str, more: str, models: tuple[str, ...]) -> None:
     (site, *_) = sites(CONFIGURED.format(imported=imported, asked=asked, more=more))
     assert possible(site.model) == models
+
+
+SWITCHED = """
+from openai import OpenAI
+
+class Sampler:
+    def __init__(self, model="gpt-4.1", reasons=False):
+        self.model = model
+        self.reasons = reasons
+
+    def ask(self, q):
+        if self.reasons:
+            return OpenAI().responses.create(model=self.model, input=q)
+        return OpenAI().responses.create(model=self.model, input=q, max_output_tokens=100)
+
+def main():
+    {made}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "replaced"),
+    [
+        ("Sampler(model='o3', reasons=True), Sampler()", True),
+        ("Sampler('o3', True), Sampler()", True),
+        ("Sampler(reasons=True), Sampler('o3', reasons=True)", False),
+        ("Sampler()", False),
+    ],
+)
+def test_a_default_that_is_replaced_wherever_a_branch_is_switched_on_never_holds_in_it(made: str, replaced: bool) -> None:
+    first, second = (site for site in sites(SWITCHED.format(made=made)) if not site.makes and site.span.line < 13)
+    assert (first.model_is_replaced, second.model_is_replaced) == (replaced, False)
+
+
+def test_what_stands_in_for_a_missing_key_is_not_asked_where_the_key_is_there() -> None:
+    program = """
+    import os
+    from openai import OpenAI
+
+    CONFIG = {"model": "o3-mini"}
+
+    def settings():
+        config = CONFIG.copy()
+        if os.getenv("MODEL"):
+            config["model"] = os.getenv("MODEL")
+        return config
+
+    def ask(q):
+        return OpenAI().responses.create(model=settings().get("model", "gpt-4o"), input=q)
+
+    def ask_perhaps(q, wanted):
+        config = {}
+        if wanted:
+            config["model"] = "o3-mini"
+        return OpenAI().responses.create(model=config.get("model", "gpt-4o"), input=q)
+    """
+    assert [possible(site.model) for site in sites(program)] == [("o3-mini",), ("o3-mini", "gpt-4o")]
