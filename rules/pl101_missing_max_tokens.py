@@ -41,6 +41,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 
 ## Limits
 - A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
+  Settings that are a parameter's default, or that of a data class's field, are such an argument.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
 - When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
   the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
@@ -245,6 +246,33 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+
+        def research(question):
+            return streamed({"input": question, "agent": "deep-research-pro-preview-12-2025"})
+
+        def streamed(params):
+            params["stream"] = True
+            return client.interactions.create(**params)
+        """,
+        because="an agent is asked, whose interactions take no cap, whichever helper hands its name on",
+    ),
+    good(
+        """
+        from google import genai
+        from google.genai import types
+
+        client = genai.Client()
+
+        def answer(question, config=types.GenerateContentConfig(temperature=0)):
+            return client.models.generate_content(model="gemini-2.5-flash", contents=question, config=config)
+        """,
+        because="a caller may pass other settings, and a cap with them",
+    ),
     good(
         """
         import erniebot

@@ -129,7 +129,7 @@ def names_deployment(request: Request, arguments: Arguments, provider: str) -> b
 
 # SDKs that speak to their own provider alone, and whose models that has.
 _SERVES = {
-    "google": ("google",), "anthropic": ("anthropic",), "mistral": ("mistral",), "cohere": ("cohere",), "voyageai": ("voyageai",),
+    "google": ("google",), "anthropic": ("anthropic",), "mistral": ("mistral",), "cohere": ("cohere",),
     "groq": ("openai", "deepseek", "mistral", "google"),
 }  # fmt: skip
 
