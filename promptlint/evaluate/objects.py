@@ -345,10 +345,7 @@ def _is_passed_above(frame: Frame, cls: ClassRef, name: str) -> bool:
     """Whether a constructor passes a field to that of a class from outside, which then sets it: `super().__init__(options=options)`."""
     made = class_attribute(frame, cls, "__init__", None)
     calls_above = (node for node in ir.walk(made.node.body) if isinstance(node, ir.Call)) if isinstance(made, FunctionRef) else ()
-    return any(
-        isinstance(node.func, ir.Attribute) and node.func.name == "__init__" and any(keyword in (name, None) for keyword, _ in node.keywords)
-        for node in calls_above
-    )
+    return any(ir.last_name(each.func) == "__init__" and any(word in (name, None) for word, _ in each.keywords) for each in calls_above)
 
 
 def _late_attribute(frame: Frame, cls: ClassRef, name: str) -> V | None:

@@ -420,9 +420,10 @@ def test_no_amount_is_that_of_a_model_which_only_a_deployment_is_called_after() 
     assert report.calls[0].estimate is not None  # which says that the deployment is taken to run the model of that name
 
 
-@pytest.mark.parametrize(("named", "is_deployments"), [("", True), ("    name: gpt-4o\n", False)])
-def test_a_prompty_file_names_a_deployment(named: str, is_deployments: bool) -> None:
-    text = f"---\nname: A\nmodel:\n  api: chat\n  configuration:\n    type: azure_openai\n    azure_deployment: gpt-4\n{named.replace('    ', '  ')}---\nsystem:\nHelp.\n"
+@pytest.mark.parametrize(("named", "is_deployments"), [((), True), (("  name: gpt-4o",), False)])
+def test_a_prompty_file_names_a_deployment(named: tuple[str, ...], is_deployments: bool) -> None:
+    lines = ("---", "name: A", "model:", "  api: chat", "  configuration:", "    type: azure_openai", "    azure_deployment: gpt-4")
+    text = "\n".join((*lines, *named, "---", "system:", "Help.", ""))
     (prompt,) = scan_sources({"a.prompty": text}).prompts
     assert prompt.call.site.names_deployment is is_deployments
 
