@@ -336,7 +336,8 @@ def read_text(name: str, roots: Sequence[Path], settings: Settings, tree: FileTr
     if isinstance(source, Skipped):
         return None
     try:
-        return source.data.decode("utf-8-sig").replace("\r\n", "\n")
+        wide = next((name for mark, name in _WIDE if source.data.startswith(mark)), "utf-8-sig")  # as PowerShell writes what it is sent
+        return source.data.decode(wide).replace("\r\n", "\n")
     except UnicodeDecodeError:
         return None
 

@@ -74,13 +74,15 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - An object that nothing in the project reads is not reported, nor one that is made only where a value is a text, or no object of
   a class (`isinstance(model, str)`), while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
-  cassette, a key written out), where a failure is expected, and in a branch that never runs (`if False:`).
+  cassette, a key written out), where a failure is expected, in a branch that never runs (`if False:`, behind a `raise`), on a name
+  that is None wherever the code binds it, or on an attribute that an object of the project cannot have.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
-  (also asked for by `modalities`), sound, what to search for (Cohere's `search_queries_only`), and the verdicts of models that only
-  rate or moderate (by their name: `…-reward`, `llama-guard`).
+  (also asked for by `modalities`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
+  (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
+  their name: `…-reward`, `llama-guard`), and the refusal of a list of messages that is written out as empty.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -272,6 +274,26 @@ MissingMaxTokens.examples = (
             return client.models.generate_content(model="gemini-2.5-flash", contents=question, config=config)
         """,
         because="a caller may pass other settings, and a cap with them",
+    ),
+    good(
+        """
+        import requests
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def limits(url, model):
+            return requests.post(url + "/v1/chat/completions", json={"model": model, "messages": []}).headers
+
+        def speak(model, text):
+            messages = [{"role": "assistant", "content": text}]
+            answer = client.chat.completions.create(model=model, messages=messages, audio={"format": "wav", "voice": "mia"})
+            return answer.choices[0].message.audio.data
+
+        def hear(sound):
+            return client.chat.completions.create(model="qwen3-asr-flash", messages=[{"role": "user", "content": sound}])
+        """,
+        because="no model answers an empty list of messages, and what is spoken, or heard, is as long as it is",
     ),
     good(
         """

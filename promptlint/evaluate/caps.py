@@ -125,7 +125,10 @@ def own_cap_of(request: Request, arguments: Arguments, provider: str, pins: Pins
         package, gone, back = (cap.until if cap is not None else None) or ("", "", "")
         bounds = pins.of(package, request.module.path) if package else None
         again = bool(back) and bounds is not None and (bounds[1] is None or bounds[1] >= version(back))
-        if cap is not None and (bounds is None or bounds[0] < version(gone) or again):
+        if cap is not None and cap.pinned:
+            if bounds is not None and bounds[1] is not None and bounds[1] < version(gone):
+                yield cap
+        elif cap is not None and (bounds is None or bounds[0] < version(gone) or again):
             yield cap
 
     told = [each for asked in _asked(first) for each in _told(sdk, asked, provider, still)]

@@ -228,6 +228,7 @@ class Machine:
     lineages: dict[int, list[ClassRef]] = field(default_factory=dict)
     below: dict[int, frozenset[str]] = field(default_factory=dict)  # by class: the names that classes derived from it bind
     late: dict[tuple[int, str], V | None] = field(default_factory=dict)  # attributes that methods set, by class and name
+    closed: dict[tuple[int, str], bool] = field(default_factory=dict)  # by class and name: whether its objects cannot have the attribute
     hinted: dict[int, bool] = field(default_factory=dict)  # whether a function's own text can hold a request
     _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
     _callable: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)

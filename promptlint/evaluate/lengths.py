@@ -7,7 +7,7 @@ import re
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.terms import model_of
-from promptlint.evaluate.values import Arguments, External, Listing, Scalar, Text, V, force
+from promptlint.evaluate.values import Arguments, Dictionary, External, Listing, Scalar, Text, V, force
 from promptlint.model import Unknown, Value, possible
 from promptlint.sdks import Call
 
@@ -19,7 +19,28 @@ def answers_otherwise(request: Request, arguments: Arguments) -> bool:
     only_searches = look_up(arguments, "search_queries_only")  # Cohere's: what to search for, and no answer
     if isinstance(only_searches, Scalar) and only_searches.value is True:
         return True
-    return _answers_in_pictures(model) or _asks_for_pictures(call, arguments) or _only_judges(request, model)
+    if _asks_for_pictures(call, arguments) or _asks_for_speech(call, arguments) or _asks_nothing(request, arguments):
+        return True
+    return _answers_in_pictures(model) or _only_judges(request, model)
+
+
+def _asks_nothing(request: Request, arguments: Arguments) -> bool:
+    """Whether the list of messages is written out as empty: such a request only asks for the headers of the refusal."""
+    call = request.match.call
+    messages = look_up(arguments, call.messages) if call.messages and call.operation == "chat" and call.holder is None else None
+    if not isinstance(messages, Listing) or messages.items or not messages.closed or messages.at is None:
+        return False
+    if any(look_up(arguments, name) is not None for name in (call.system, call.text) if name and name != call.messages):
+        return False
+    line, column, end_line, end_column = request.call.at
+    at = messages.at
+    return at.path == request.module.path and at.cell is None and (line, column) < (at.line, at.column) <= (end_line, end_column)
+
+
+def _asks_for_speech(call: Call, arguments: Arguments) -> bool:
+    """Whether a request names the voice in which it shall be answered."""
+    told = look_up(arguments, "audio") or look_up(arguments, "extra_body.audio")
+    return call.operation == "chat" and isinstance(told, Dictionary) and not told.items.keys().isdisjoint(("voice", "format"))
 
 
 _JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
@@ -36,11 +57,12 @@ def _only_judges(request: Request, model: Value[str]) -> bool:
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:
-    """Whether a model's answers are images or sound, told by its name."""
+    """Whether a model's answers are images or sound, or it writes down what it hears, told by its name."""
     names = possible(model)
-    return bool(names) and all(any(word in name for word in ("-image", "image-", "imagen", "-tts", "dall-e", "-live-")) for name in names)
+    return bool(names) and all(_NO_TEXT.search(name.lower()) for name in names)
 
 
+_NO_TEXT = re.compile(r"-image|image-|imagen|dall-e|-live-|(?:^|[-_/.])(?:tts|asr|whisper|transcribe|transcription)(?:$|[-_/.:\d])")
 _MODALITIES = ("modalities", "response_modalities", "responseModalities")
 _SETTINGS = ("config", "generation_config", "generationConfig", "extra_body", "model_kwargs")  # where a request may keep them
 

@@ -59,7 +59,7 @@ class _Around:
 
     def answers(self, at: ir.At) -> bool:
         chain = places.functions_around(self.module.module, at)
-        classes = [node for node in self.module.module.body if isinstance(node, ir.Class) and _holds(node.at, at)]
+        classes = [node for node in self.module.module.body if isinstance(node, ir.Class) and places.holds(node.at, at)]
         marks = [*_marks_of(self.module.module), *(mark for node in classes for mark in node.decorators)]
         if any(map(_stands_in, marks)) or self._mocks_all(self.module.module.body, module=True):
             return True
@@ -105,10 +105,6 @@ def _asks_server(function: ir.Function, servers: set[str]) -> bool:
 def _is_near(cls: ir.Class | None, function: ir.Function) -> bool:
     """Whether a function that is called by its name may be that of the file: no method of a class of its own."""
     return cls is None or function.name.startswith(("_", "make", "create", "get", "build"))
-
-
-def _holds(outer: ir.At, inner: ir.At) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
 
 
 # ---------------------------------------------------------------- what is replaced

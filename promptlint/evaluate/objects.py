@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from promptlint import ir
-from promptlint.evaluate import calls, endless, files, library, makers, modules, parameters, serialised, sessions, statements
+from promptlint.evaluate import calls, endless, files, library, makers, missing, modules, parameters, serialised, sessions, statements
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.callers import FIELD_CLASSES
 from promptlint.evaluate.frames import Frame, Scope
@@ -33,7 +33,6 @@ from promptlint.evaluate.values import (
     SuperRef,
     Text,
     V,
-    choice,
     comes_from_parameter,
     force,
     is_none,
@@ -53,7 +52,7 @@ def attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
 
 def _attribute(frame: Frame, base: V, name: str, node: ir.Attribute) -> V:
     if isinstance(base, Choice):
-        return choice(attribute(frame, option, name, node) for option in options(base))
+        return missing.joined(options(base), [attribute(frame, option, name, node) for option in options(base)])
     if isinstance(base, Given):
         # what changes may hold more, and `{}` is what stands for a mapping that nobody passed
         if isinstance(base.value, Dictionary) and (name in ("update", "setdefault", "pop") or (name == "get" and not base.value.items)):
@@ -304,7 +303,11 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
     if value is not None:  # a constructor leaves it empty for somebody else to fill
         return Given(value, f"attribute {name} of {instance.cls.node.name}") if late is None else join(late, value)
     proxied = _proxied(frame, instance, name, node) if late is None else late
-    return proxied or unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+    return (
+        proxied
+        or missing.attribute(frame, instance, name, node)
+        or unknown_attribute(frame, frame.mystery(f"{name} is set elsewhere", node), name, node)
+    )
 
 
 def _proxied(frame: Frame, instance: Instance, name: str, node: ir.Expr) -> V | None:

@@ -8,6 +8,11 @@ from promptlint import ir
 from promptlint.evaluate import flows
 
 
+def holds(outer: ir.At, inner: ir.At) -> bool:
+    """Whether one place lies within another."""
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
+
+
 def enclosing(module: ir.Module, at: ir.At) -> ir.Function | None:
     """The innermost function that holds a place of a module."""
     chain = functions_around(module, at)
@@ -21,13 +26,9 @@ def called_name(node: ir.Expr) -> str:
 
 def functions_around(module: ir.Module, at: ir.At) -> list[tuple[ir.Function, ir.Class | None]]:
     """The functions that hold a place of a module, with their classes, the outermost first."""
-
-    def holds(function: ir.Function) -> bool:
-        return function.at[:2] <= at[:2] and at[2:] <= function.at[2:]
-
-    found = [(function, cls) for _, function, cls in module.functions if holds(function)][:1]
+    found = [(function, cls) for _, function, cls in module.functions if holds(function.at, at)][:1]
     while found:
-        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s)), None)
+        inner = next((s for s in flows.statements(found[-1][0].body) if isinstance(s, ir.Function) and holds(s.at, at)), None)
         if inner is None:
             break
         found.append((inner, None))
@@ -40,6 +41,6 @@ def tests_around(module: ir.Module, at: ir.At) -> Iterator[tuple[ir.Expr, bool]]
     for node in ir.walk(module.body if function is None else function.body):
         if not isinstance(node, (ir.If, ir.Conditional)):
             continue
-        for part, holds in ((node.body, True), (node.orelse, False)):
-            if any(each.at[:2] <= at[:2] and at[2:] <= each.at[2:] for each in (part if isinstance(part, list) else [part])):
-                yield node.test, holds
+        for part, is_so in ((node.body, True), (node.orelse, False)):
+            if any(holds(each.at, at) for each in (part if isinstance(part, list) else [part])):
+                yield node.test, is_so

@@ -14,6 +14,7 @@ from promptlint.evaluate import (
     facts,
     handing,
     makers,
+    missing,
     objects,
     parameters,
     posted,
@@ -115,7 +116,7 @@ def match_of(frame: Frame, callee: V, arguments: Arguments, called: str = "") ->
             return None, None
         # a client that comes from a module that is not here is told by its shape, as any unknown object
         return known or catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None
-    if isinstance(callee, Mystery) and callee.path:
+    if isinstance(callee, Mystery) and callee.path and not missing.is_missing(callee):
         if callee.type and (found := catalogue.client_of(callee.type)):
             return catalogue.on_client(*found, callee.path, accepts), None
         return catalogue.by_shape(callee.path, passed, more, frozenset(frame.module.imported), called, accepts), None

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from promptlint import ir
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.homemade import NO_KEYS, asks_only_local
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
-from promptlint.evaluate.values import Arguments, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
+from promptlint.evaluate.values import Arguments, Choice, Given, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
 from promptlint.model import OneOf, Unknown, Value, place_of, possible
 from promptlint.providers import made_by
 from promptlint.sdks import Call, catalogue, host_of
@@ -38,11 +39,9 @@ _OWN_SERVER = re.compile(
     r"(?<![a-z])(?:v_?llm|llama_?cpp|llama_?file|kobold(?:_?cpp|_?ai)?|ooba(?:booga)?|tabby(?:_?api)?|text_?gen(?:eration)?_?web_?ui|textgen"
     r"|lm_?studio|local_?ai|aphrodite|tgi|ollama|sg_?lang|x_?inference)(?![a-z])"
 )
-# What the documentation of vLLM, Ollama, LM Studio and llama.cpp tells people to write for the key that OpenAI's client asks for.
-_NO_KEYS = frozenset(
-    {"empty", "none", "not-needed", "no-key", "ollama", "lm-studio", "sk-no-key-required", "sk-no-api-key-required", "token-abc123",
-     "dummy"}
-)  # fmt: skip
+# Servers and keys that stand for others, as people call them in demonstrations and tests.
+_MOCK = re.compile(r"(?<![a-z])(?:mock|fake|stub)(?![a-z])|(?<![a-z])mock(?:ed)?(?:server|llm|openai)(?![a-z])", re.IGNORECASE)
+_MOCK_KEY = re.compile(r"(?:mock|fake)(?:[-_ ].*)?|(?:sk-)?(?:test|mock|fake)(?:[-_](?:api[-_]?)?key)?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HOST = re.compile(r"https?://[\w-]+\.")
 _WRITTEN_HOST = re.compile(r"https?://[\w.-]+(?=[:/]|$)")
@@ -62,6 +61,8 @@ LOCAL = Served("local", is_local=True)
 
 def provider_of(request: Request) -> Served:
     """Who is asked, and whether that is a server on this machine."""
+    if asks_only_local(request):
+        return LOCAL
     told = _told(request)
     posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
     if (posted or told.is_elsewhere) and _is_ones_own(request, posted=posted):
@@ -84,7 +85,7 @@ def _is_ones_own(request: Request, *, posted: bool) -> bool:
 def _needs_no_key(request: Request) -> bool:
     """Whether the client is given the key of a server that asks for none."""
     key = own_arguments(request.client).get("api_key") if request.client is not None else None
-    return isinstance(key, Text) and (key.known or "").lower() in _NO_KEYS
+    return isinstance(key, Text) and (key.known or "").lower() in NO_KEYS
 
 
 def _is_called_as_there(request: Request) -> bool:
@@ -161,7 +162,7 @@ def _told(request: Request) -> Served:
         return Served(client.cls.partition(".")[0])
     told = own_arguments(client)
     for name in match.sdk.base_url:
-        url = told.get(name)
+        url = look_up(told, name)
         if url is None or is_none(url):
             continue
         if name == "azure_endpoint":
@@ -186,6 +187,42 @@ def _at(provider: str, texts: list[str]) -> Served:
         return LOCAL
     is_elsewhere = provider == "unknown"
     return Served(provider, is_elsewhere=is_elsewhere, is_stranger=is_elsewhere and all(map(_WRITTEN_HOST.match, texts)))
+
+
+def is_stand_in(request: Request, arguments: Arguments) -> bool:
+    """Whether a server that only plays the model is asked, or one whose key nobody has: by what the address and the key are called.
+
+    `arguments` are those of the request, behind which its client's are looked at.
+    """
+    held = [*holders(request.match.call, arguments), *([own_arguments(request.client)] if request.client is not None else [])]
+    for each in held:
+        keys = [value for name, value in each.keywords.items() if name.endswith("api_key")]
+        if any(isinstance(key, Text) and _MOCK_KEY.fullmatch((key.known or "").lower()) for key in keys):
+            return True
+        for name in dict.fromkeys((*_ADDRESSES, *request.match.sdk.base_url)):
+            value = look_up(each, name)
+            if value is not None and not is_none(value) and all(_MOCK.search(words) for words in _said_by(force(value))):
+                return True
+    return False
+
+
+def _said_by(value: V) -> Iterator[str]:
+    """How an address, or each of several, is called: by the variable that it comes from, or its host."""
+    if isinstance(value, Given):
+        source = value.source.partition("environment variable ")[2]
+        yield from [source] if _MOCK.search(source) else _said_by(force(value.value))
+    elif isinstance(value, Choice):
+        for option in options(value):
+            yield from _said_by(force(option))
+    elif isinstance(value, Mystery):
+        yield value.reason.partition("environment variable ")[2] or value.expression
+    elif isinstance(value, Text):
+        first = value.pieces[0] if value.pieces else None
+        written = first.text if isinstance(first, Literal_) else first.expression if first is not None else ""
+        host = _WRITTEN_HOST.match(written)
+        yield host.group() if host is not None else written
+    else:
+        yield ""
 
 
 def is_local_address(text: str) -> bool:

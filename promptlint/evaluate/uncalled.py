@@ -1,6 +1,7 @@
 """Functions that nobody calls: nothing in the project names them, though their module is used or is a program itself.
 
-What names them in other functions that nobody calls does not count, nor a comment, nor a definition of the same name elsewhere.
+What names them in other functions that nobody calls, or where no run comes to, does not count,
+nor a comment, an import nor a definition of the same name elsewhere.
 
 A module that no other file imports and that is no program says nothing: it may be new, or meant for others.
 Nor does a function that something from outside may call: with a decorator that may note it somewhere, with a special name, in a
@@ -10,19 +11,24 @@ class with a base from outside, in a test.
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from promptlint import ir
-from promptlint.evaluate import places
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.unreached import is_unreached
 from promptlint.project import Project
 
+_Definition = TypeVar("_Definition", ir.Function, ir.Class)
 _LIKE_OBJECT = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel"})
+_MOST_BASES = 6  # above one another
 _CALLED_FROM_OUTSIDE = re.compile(r"__\w+__|test\w*|main|run|handler|lambda_handler|on_\w+|setup|teardown")
 _BY_ANY_NAME = re.compile(r"""(?<![.\w])(?:globals|vars|eval|exec)\s*\(|\bgetmembers\b|\b__dict__\b|\bgetattr\(\s*[^,()]+,\s*(?!\s|["'])""")
 _LEAVE_IT_AS_IT_IS = frozenset(
     {"staticmethod", "classmethod", "retry", "on_exception", "on_predicate", "lru_cache", "cache", "cached", "wraps", "contextmanager"}
     | {"traceable", "observe", "timeit", "timer", "deprecated", "override", "abstractmethod", "no_grad"}
 )
+_INSPECTS = frozenset({"wraps", "iscoroutinefunction", "isasyncgenfunction", "isgeneratorfunction", "signature"})
 _STARTS = frozenset({"main", "run", "launch", "serve", "start", "mainloop", "run_forever", "run_polling", "start_polling"})
 
 
@@ -38,12 +44,21 @@ class Uncalled:
         return self.project.whole and self._is_in_one(request.module.module, request.call.at)
 
     def _is_in_one(self, module: ir.Module, at: ir.At) -> bool:
-        return any(self._is_uncalled(module, *around) for around in places.functions_around(module, at))
+        around = places.functions_around(module, at)
+        return any(self._is_uncalled(module, *each) for each in around) or any(cls and self._is_unmade(module, cls) for _, cls in around)
+
+    def _is_unmade(self, module: ir.Module, cls: ir.Class) -> bool:
+        """Whether objects of a class are made, by its name, in functions alone that nobody calls."""
+        key = (module.path, f"class {cls.name}")
+        if key not in self._known:
+            self._known[key] = False
+            self._known[key] = not cls.decorators and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
+        return self._known[key]
 
     def _is_uncalled(self, module: ir.Module, function: ir.Function, cls: ir.Class | None) -> bool:
-        if _CALLED_FROM_OUTSIDE.fullmatch(function.name) or not all(map(_leaves_it_as_it_is, function.decorators)):
+        if _CALLED_FROM_OUTSIDE.fullmatch(function.name) or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
-        if cls is not None and (cls.decorators or cls.keywords or any(ir.last_name(base) not in _LIKE_OBJECT for base in cls.bases)):
+        if cls is not None and (cls.decorators or not self._is_of_project(module, cls)):
             return False
         key = (module.path, function.name)
         if key not in self._known:
@@ -51,34 +66,116 @@ class Uncalled:
             self._known[key] = self._is_unnamed(module, function.name, is_method=cls is not None)
         return self._known[key]
 
-    def _is_unnamed(self, module: ir.Module, name: str, *, is_method: bool) -> bool:
+    def _is_of_project(self, module: ir.Module, cls: ir.Class, depth: int = 0) -> bool:
+        """Whether a class derives from none from outside, which might call its methods."""
+        metaclass = next((ir.last_name(value) for name, value in cls.keywords if name == "metaclass"), "")
+        if cls.keywords and (len(cls.keywords) > 1 or metaclass != "ABCMeta"):
+            return False
+        if depth and _BY_ANY_NAME.search(module.text):
+            return False
+        for base in cls.bases:
+            name = ir.last_name(base.value if isinstance(base, ir.Subscript) else base)
+            if name not in _LIKE_OBJECT:
+                found = self._defined(module, name, ir.Class) if isinstance(base, ir.Name) and depth < _MOST_BASES else None
+                if found is None or not self._is_of_project(*found, depth + 1):
+                    return False
+        return True
+
+    def _defined(self, module: ir.Module, name: str, kind: type[_Definition], depth: int = 0) -> tuple[ir.Module, _Definition] | None:
+        """The class or function of the project that a module means by a name."""
+        own = next((each for each in module.body if isinstance(each, kind) and each.name == name), None)
+        if own is not None:
+            return module, own
+        for each in module.body if depth < _MOST_BASES else ():
+            if isinstance(each, ir.Import):
+                taken = next((taken for taken, bound in each.names or () if bound == name), None)
+                path = self.project.find(each.module, module.path, each.level) if taken is not None else None
+                other = self.project.lower(path) if path is not None else None
+                if taken is not None:
+                    return None if other is None else self._defined(other, taken, kind, depth + 1)
+        return None
+
+    def _leaves_it_as_it_is(self, module: ir.Module, decorator: ir.Expr) -> bool:
+        """Whether a decorator only changes how a function runs, and notes it nowhere."""
+        if places.called_name(decorator) in _LEAVE_IT_AS_IT_IS:
+            return True
+        mark = decorator.func if isinstance(decorator, ir.Call) else decorator
+        found = self._defined(module, mark.id, ir.Function) if isinstance(mark, ir.Name) else None
+        if found is None:
+            return False
+        made = found[1]
+        if isinstance(decorator, ir.Call):  # what it gives is the decorator
+            inner = [each for each in made.body if isinstance(each, ir.Function)]
+            last = made.body[-1] if made.body else None
+            if len(inner) != 1 or not isinstance(last, ir.Return) or ir.last_name(last.value) != inner[0].name:
+                return False
+            made = inner[0]
+        return _only_wraps(made)
+
+    def _is_unnamed(self, module: ir.Module, name: str, *, is_method: bool, within: ir.At | None = None) -> bool:
         """Whether nothing names a function of a module that is used, but its definition and other functions that nobody calls.
 
         A method may be called by who has the object; a function by those alone who import its module, however far away.
+        A class, which stands `within` its place, must be named by such a function: others may be found by who looks for them.
         """
-        if _BY_ANY_NAME.search(module.text) or self._is_named_in(module.path, module.text, name):
+        if _BY_ANY_NAME.search(module.text):
             return False
-        if not (_is_started(module) or self.project.is_imported(module.path)) or self.project.is_entry(name):
+        here = self._naming(module.path, module.text, name, within)
+        if here is None or not (_is_started(module) or self.project.is_imported(module.path)) or self.project.is_entry(name):
             return False
-        naming = self.project.naming(name, beside=module.path, importing=not is_method)
-        return not any(self._is_named_in(path, self._text(path), name) for path in naming)
+        named = here
+        for path in self.project.naming(name, beside=module.path, importing=not is_method):
+            there = self._naming(path, (self.project.data(path) or b"").decode("utf-8", "replace"), name)
+            if there is None:
+                return False
+            named += there
+        return named > 0 or within is None
 
-    def _text(self, path: str) -> str:
-        return (self.project.data(path) or b"").decode("utf-8", "replace")
+    def _naming(self, path: str, text: str, name: str, within: ir.At | None = None) -> int | None:
+        """How often a file names a function in what nobody calls; None where it is named elsewhere.
 
-    def _is_named_in(self, path: str, text: str, name: str) -> bool:
-        """Whether a file names a function where it is neither defined nor spoken of in a comment, nor called by what nobody calls."""
-        named = re.compile(rf"(?<!def )\b{re.escape(name)}\b")
-        lines = [number for number, line in enumerate(text.splitlines(), 1) if name in line and named.search(line.partition("#")[0])]
-        if not lines:
-            return False
+        Its definition, a comment, and an import by which nothing else is called do not count.
+        """
+        named = re.compile(rf"(?<!def )(?<!class )\b{re.escape(name)}\b")
+        lines = ((number, line.partition("#")[0]) for number, line in enumerate(text.splitlines(), 1) if name in line)
+        found = [(number, match.start(), number, match.end()) for number, line in lines for match in named.finditer(line)]
+        found = [at for at in found if within is None or not places.holds(within, at)]
+        if not found:
+            return 0
         module = self.project.lower(path) if path in self.project.paths else None
-        return module is None or not all(self._is_in_one(module, (line, 0, line, 0)) for line in lines)
+        if module is None:
+            return None
+        if not path.endswith("__init__.py"):  # there an import gives the name to whoever imports the package
+            imports = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Import)]
+            found = [at for at in found if not any(places.holds(each, at) for each in imports)]
+        return len(found) if all(self._is_in_one(module, at) or is_unreached(module, at) for at in found) else None
 
 
-def _leaves_it_as_it_is(decorator: ir.Expr) -> bool:
-    """Whether a decorator only changes how a function runs, and notes it nowhere."""
-    return places.called_name(decorator) in _LEAVE_IT_AS_IT_IS
+def _only_wraps(decorator: ir.Function) -> bool:
+    """Whether a decorator gives a function of its own that calls the decorated one, and keeps that nowhere else."""
+    if len(decorator.parameters) != 1:
+        return False
+    name = decorator.parameters[0].name
+    inner = {each.name for each in flows.statements(decorator.body) if isinstance(each, ir.Function)}
+    returned: list[ir.Stmt] = []
+    for each in flows.statements(decorator.body):
+        if isinstance(each, ir.Function):
+            looked: list[object] = list(each.decorators)
+        else:
+            looked = [each]
+            returned += [each] if isinstance(each, ir.Return) else []
+        inspected = {
+            id(part)
+            for node in flows.nodes(looked)
+            if isinstance(node, ir.Call) and ir.last_name(node.func) in _INSPECTS
+            for part in node.args
+        }
+        for node in flows.nodes(looked):
+            if isinstance(node, ir.Name) and node.id == name and id(node) not in inspected:
+                return False
+            if isinstance(node, ir.Name) and node.id in inner and not isinstance(each, ir.Return):
+                return False
+    return bool(returned) and all(any(isinstance(node, ir.Name) and node.id in inner for node in flows.nodes(each)) for each in returned)
 
 
 def _is_started(module: ir.Module) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from promptlint import ir
@@ -11,22 +11,20 @@ from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.mocked import is_mocked
-from promptlint.evaluate.served import holders
+from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
+from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 from promptlint.sdks.http import SHUT_DOWN
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
-# A test that is written out as true or as false.
-_SWITCH = re.compile(
-    r"\bif\s*\(?\s*(?:not\s+)?(?:False|True|None|[01]|(?:typing\.)?TYPE_CHECKING)\s*\)?\s*:|\bwhile\s*\(?\s*(?:not\s+True|False|None|0)\s*\)?\s*:"
-)
 # langchain-core 1.8, language_models/fake.py and fake_chat_models.py: read 2026-11-26
 _FAKE = re.compile(
     r"(?:^|\.)(?:GenericFakeChatModel|Fake(?:Messages)?List(?:ChatModel|LLM)|FakeStreamingListLLM|FakeChatModel|ParrotFakeChatModel)$"
 )
+_BY_ANY_NAME = re.compile(r"(?<![.\w])(?:globals|vars|locals|eval|exec)\s*\(")
 # What runs a function only to measure how long it takes, or what it allocates.
 _MEASURES = frozenset({"PerfEval", "PerformanceEval", "timeit", "repeat", "memory_usage"})
 
@@ -37,14 +35,14 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
         return "mocked"
     if site.context == "test" and any(map(_has_written_key, holders(request.match.call, arguments))):
         return "mocked"
-    if _asks_a_fake(machine, request, arguments):
+    if _asks_a_fake(machine, request, arguments) or is_stand_in(request, arguments):
         return "mocked"
     module, at = request.module, request.call.at
-    if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN:
+    if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN or _is_of_none(machine, request):
         return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
-    if _is_shut_off(module, at) or _is_caught_before(module, at):
+    if is_unreached(module.module, at):
         return "unrun"
     return "unrun" if _is_of_no_object(module, request) or _is_only_measured(machine, module, at) else ""
 
@@ -54,6 +52,46 @@ def _is_gone(machine: Machine, request: Request) -> bool:
     package, since = request.match.call.until or ("", "")
     bounds = machine.project.pins.of(package, request.module.path) if package else None
     return bounds is not None and bounds[0] >= version(since)
+
+
+def _is_of_none(machine: Machine, request: Request) -> bool:
+    """Whether a request is sent on a name that is None wherever the code binds it: a place that is left to be filled in."""
+    of: ir.Expr = request.call.func
+    while isinstance(of, ir.Attribute):
+        of = of.value
+    text = request.module.module.text
+    if not isinstance(of, ir.Name) or of is request.call.func or not re.search(rf"\b{of.id}\b[^=\n]*=\s*None\b", text):
+        return False
+    if _BY_ANY_NAME.search(text) or not _is_only_none(request.module.module, of.id):
+        return False
+    return not any(machine.project.naming(of.id, beside=request.module.path, importing=True))  # another file may set it
+
+
+def _is_only_none(module: ir.Module, name: str) -> bool:
+    """Whether all that binds a name anywhere in a module binds it to None, and something does."""
+    bound = [is_none for node in ir.walk(module.body) for is_none in _binds_none(node, name)]
+    return bool(bound) and all(bound)
+
+
+def _binds_none(node: object, name: str) -> Iterator[bool]:
+    """For each way in which a node binds a name, whether it binds it to None."""
+    if isinstance(node, ir.Assign) and node.value is not None:
+        for target in node.targets:
+            if isinstance(target, ir.Name) and target.id == name:
+                yield isinstance(node.value, ir.Constant) and node.value.value is None
+            elif name in flows.bound_by(target) and not isinstance(target, ir.Name):
+                yield False
+    elif isinstance(node, ir.Import):
+        bound = {bound_as for _, bound_as in node.names or ()} | {node.bound_as or node.module.partition(".")[0]}
+        yield from [False] if name in bound or "*" in bound else []
+    elif isinstance(node, (ir.Function, ir.Class, ir.Parameter, ir.Bind)):
+        yield from [False] if node.name == name else []
+    elif isinstance(node, ir.Match):
+        yield from [False] if any(name in names for names, _ in node.cases) else []
+    elif isinstance(node, ir.Comprehension):
+        yield from [False] if any(name in flows.bound_by(target) for target, _, _ in node.loops) else []
+    elif isinstance(node, (ir.Augment, ir.Loop, ir.With)):
+        yield from [False] if name in flows.bound_in(node) else []
 
 
 def _asks_a_fake(machine: Machine, request: Request, arguments: Arguments) -> bool:
@@ -121,67 +159,10 @@ def _names_failure(node: ir.With) -> bool:
 
 
 def _holds(node: ir.With, at: ir.At) -> bool:
-    return any(_within(each.at, at) for each in node.body)
+    return any(places.holds(each.at, at) for each in node.body)
 
 
 # ---------------------------------------------------------------- never run
-
-
-def _is_shut_off(module: ModuleScope, at: ir.At) -> bool:
-    """Whether a place stands under `if False:`, or in another branch that is written out never to run."""
-    if not _SWITCH.search(module.module.text):
-        return False
-    return any(_within(each.at, at) for node in ir.walk(module.module.body) for each in _never_run(node))
-
-
-def _never_run(node: object) -> Sequence[ir.Stmt]:
-    """The statements below one that no run comes to."""
-    if isinstance(node, ir.If):
-        outcome = _outcome(node.test)
-        return () if outcome is None else node.orelse if outcome else node.body
-    return node.body if isinstance(node, ir.Loop) and node.kind == "while" and _outcome(node.source) is False else ()
-
-
-def _is_caught_before(module: ModuleScope, at: ir.At) -> bool:
-    """Whether a place stands in an `except` clause all of whose errors another clause of the same `try` catches before."""
-    if module.module.text.count("except") < 2:
-        return False
-    function = places.enclosing(module.module, at)
-    body = module.module.body if function is None else function.body
-    tried = (node for node in flows.statements(body) if isinstance(node, ir.Try) and len(node.handlers) > 1)
-    return any(_within(each.at, at) for node in tried for each in _shadowed(node))
-
-
-def _shadowed(node: ir.Try) -> Iterator[ir.Stmt]:
-    caught: set[str] = set()
-    for error, handler in zip(node.caught, node.handlers, strict=False):
-        members = error.items if isinstance(error, ir.Sequence) else [error]
-        names = [_dotted(member) for member in members if member is not None]
-        if names and None not in names and caught.issuperset(names):
-            yield from handler
-        caught.update(name for name in names if name is not None)
-
-
-def _dotted(node: ir.Expr) -> str | None:
-    """A name with all that stands before it: `openai.error.RateLimitError`."""
-    if isinstance(node, ir.Name):
-        return node.id
-    outer = _dotted(node.value) if isinstance(node, ir.Attribute) else None
-    return f"{outer}.{node.name}" if isinstance(node, ir.Attribute) and outer is not None else None
-
-
-def _outcome(test: ir.Expr) -> bool | None:
-    """What a test comes to that is written out; None where it is computed."""
-    if isinstance(test, ir.Not):
-        inner = _outcome(test.value)
-        return None if inner is None else not inner
-    if ir.last_name(test) == "TYPE_CHECKING":
-        return False
-    return bool(test.value) if isinstance(test, ir.Constant) and (test.value is None or isinstance(test.value, (bool, int))) else None
-
-
-def _within(outer: ir.At, inner: ir.At) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
 
 
 def _is_of_no_object(module: ModuleScope, request: Request) -> bool:
@@ -228,4 +209,4 @@ def _is_only_measured(machine: Machine, module: ModuleScope, at: ir.At) -> bool:
 
 
 def _returns(node: ir.Return, at: ir.At) -> bool:
-    return node.value is not None and _within(node.value.at, at)
+    return node.value is not None and places.holds(node.value.at, at)

@@ -153,6 +153,8 @@ SDK = Sdk(
         *(_on_unknown(path, "content", "session", "gemini", "convo") for path in _SENT[:2]),
     ),
     transparent=("aio",),
+    base_url=("http_options.base_url", "http_options.baseUrl", "client_options.api_endpoint"),
+    hosts=(("generativelanguage.googleapis.com", "google"), ("aiplatform.googleapis.com", "vertex")),
     server_tools=terms.GOOGLE_TOOLS,
     source=(
         "google-genai 3.4, read 2026-11-22, and google-generativeai 0.8.6 and google-cloud-aiplatform 1.x signatures, read 2026-11-24; "

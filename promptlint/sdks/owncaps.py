@@ -19,6 +19,7 @@ class OwnCap:
     models: re.Pattern[str] | None = None  # the models that it holds for; None: all
     # a package, its first version that has the cap no more, and the one that has it again, "" where none has
     until: tuple[str, str, str] | None = None
+    pinned: bool = False  # only where the project's files install such a version: what they say nothing of is newer
     always: bool = True  # False: only some versions of the class have it, or nobody says whether there is one
 
 
@@ -35,6 +36,10 @@ _LLAMA_INDEX = "the class's own package of llama-index-llms, constructor default
 _MULTI_MODAL = (
     "llama-index-multi-modal-llms-openai 0.1.6 and 0.4.3, OpenAIMultiModal.__init__: max_new_tokens, 300; in 0.5.0 the class is OpenAI's, "
     "without one; so it is with Azure's class from its 0.4.0 on (read 2026-11-26)"
+)
+_SMOLAGENTS = (
+    "smolagents 1.0.0 and 1.5.0 to 1.7.0, models.py: max_tokens, 1 500 and then 4 096, where none is passed; none in 1.8.0 "
+    "(read 2026-11-27)"
 )
 _AGNO = "agno 3.1.10, class defaults (read 2026-11-26)"
 _ROUTER = "LiteLLM, Router: each deployment's litellm_params may hold max_tokens <https://docs.litellm.ai/docs/routing> (read 2026-11-26)"
@@ -103,6 +108,9 @@ _OLDER: tuple[tuple[str, int | None, str, str, tuple[str, str, str]], ...] = (
     ("langchain", 1024, "ChatNVIDIA", _NVIDIA, ("langchain-nvidia-ai-endpoints", "0.0.3", "0.0.14")),
     ("llama_index", 300, "OpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-openai", "0.5.0", "")),
     ("llama_index", 300, "AzureOpenAIMultiModal", _MULTI_MODAL, ("llama-index-multi-modal-llms-azure-openai", "0.4.0", "")),
+)
+_PINNED: tuple[tuple[str, int | None, str, str, tuple[str, str, str]], ...] = (
+    ("smolagents", None, "HfApiModel LiteLLMModel OpenAIServerModel AzureOpenAIServerModel", _SMOLAGENTS, ("smolagents", "1.8.0", "")),
 )
 
 _UNSURE: tuple[tuple[str, int | None, str, str], ...] = (
@@ -194,6 +202,11 @@ _SERVED: tuple[OwnCap, ...] = (
 BY_NAME: dict[tuple[str, str], OwnCap] = {
     **{(sdk, name): OwnCap(tokens, source) for sdk, tokens, names, source in (*_CLASSES, *_CALLS) for name in names.split()},
     **{(sdk, name): OwnCap(tokens, source, until=until) for sdk, tokens, names, source, until in _OLDER for name in names.split()},
+    **{
+        (sdk, name): OwnCap(tokens, source, until=until, pinned=True)
+        for sdk, tokens, names, source, until in _PINNED
+        for name in names.split()
+    },
     **{(sdk, name): OwnCap(tokens, source, always=False) for sdk, tokens, names, source in _UNSURE for name in names.split()},
     **{(sdk, name): OwnCap(None, _BEDROCK, _INVOKED) for sdk, names in _FAMILIES for name in names.split()},
 }
@@ -207,7 +220,8 @@ def own_cap(sdk: str, name: str, model: str) -> OwnCap | None:
 
 def may_have_own_cap(sdk: str, name: str) -> bool:
     """Whether a class or a request has a cap of its own for some models, so that nothing is known while the model is not."""
-    return (sdk, name) in BY_NAME
+    known = BY_NAME.get((sdk, name))
+    return known is not None and not known.pinned
 
 
 def _told_of(sdk: str, name: str) -> Iterator[OwnCap]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from promptlint.config import Settings
 from promptlint.model import Absent
-from promptlint.pipeline import scan_sources
+from promptlint.pipeline import scan, scan_sources
 from promptlint.sdks import catalogue, owncaps
 from tests.evaluate.reading import fact, sites
 
@@ -197,3 +199,25 @@ class Client:
 """
     sent = [site for site in sites(program) if site.callee == "chain.stream"]
     assert [site.own_cap for site in sent] == ["all"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "encoding", "caps"),
+    [
+        ("smolagents==1.6.0", "utf-8", True),
+        ("smolagents==1.6.0", "utf-16", True),
+        ("smolagents<1.8", "utf-8", True),
+        ("smolagents==1.8.0", "utf-8", False),
+        ("smolagents>=1.6", "utf-8", False),
+        ("smolagents", "utf-8", False),
+    ],
+)
+def test_a_version_that_caps_its_answers_itself(
+    asked: str, encoding: str, caps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{asked}\r\n", encoding=encoding)
+    (tmp_path / "app.py").write_text(
+        "from smolagents import CodeAgent, HfApiModel\nfrom names import NAME\n\nCodeAgent(tools=[], model=HfApiModel(NAME)).run('Hi')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert [finding.code for finding in scan([Path()], Settings(select=("PL101",))).findings] == ([] if caps else ["PL101"])

@@ -509,3 +509,37 @@ def test_what_stands_in_for_a_missing_key_is_not_asked_where_the_key_is_there() 
         return OpenAI().responses.create(model=config.get("model", "gpt-4o"), input=q)
     """
     assert [possible(site.model) for site in sites(program)] == [("o3-mini",), ("o3-mini", "gpt-4o")]
+
+
+CLIENTS = """
+from openai import OpenAI
+from patches import patched
+{head}
+class Game:
+    def __init__(self, names, base_url="http://localhost:11434/v1"):
+        self.clients = {{name: {made} for name in names}}
+        self.other = {other}
+
+    def ask(self, name, question{taken}):
+        client = {client}
+        return client.chat.completions.create(model=name, messages=[{{"role": "user", "content": question}}])
+"""
+BY_KEY = "OpenAI(base_url=base_url, api_key='ollama')"
+BY_DEFAULT = "OpenAI(base_url=base_url, api_key='sk')"
+
+
+@pytest.mark.parametrize(
+    ("made", "other", "client", "taken", "is_local"),
+    [
+        (BY_KEY, BY_KEY, "self.clients[name]", "", True),
+        (BY_DEFAULT, "None", "self.clients[name]", "", True),
+        (BY_KEY, "None", "patched(self.clients[name], 3)", "", True),
+        (BY_KEY, "OpenAI()", "self.clients[name]", "", False),
+        (BY_KEY, "OpenAI(base_url=names.url)", "self.clients[name]", "", False),
+        (BY_KEY, "None", "clients[name]", ", clients", False),
+        (BY_KEY, "None", "patched.client", "", False),
+        (BY_KEY, "names", "self.other", "", False),
+    ],
+)
+def test_one_of_several_clients_that_all_ask_this_machine(made: str, other: str, client: str, taken: str, is_local: bool) -> None:
+    assert served(CLIENTS.format(head="", made=made, other=other, client=client, taken=taken))[1] is is_local

@@ -22,6 +22,28 @@ HELPERS = """
     def ask_twice(question):
         return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question * 2}])
 """
+MARKS = """
+def counted(function):
+    @wraps(function)
+    def inner(*arguments):
+        return function(*arguments)
+    async def later(*arguments):
+        return await function(*arguments)
+    return later if iscoroutinefunction(function) else inner
+
+def numbered(number):
+    def mark(function):
+        def inner(*arguments):
+            return function(*arguments, number)
+        return inner
+    return mark
+
+def noted(function):
+    def inner(*arguments):
+        return function(*arguments)
+    NOTED.append(inner)
+    return inner
+"""
 APP = "from helpers import ask\n\nprint(ask('Why?'))\n"
 
 
@@ -53,12 +75,17 @@ def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
         pytest.param("def ask(", "# ask_twice was slow\ndef ask(", {}, id="in-a-comment"),
         pytest.param("def ask(", "net.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"),
         pytest.param("def ask_twice", "@retry(stop=stop_after_attempt(3))\ndef ask_twice", {}, id="tried-again"),
+        pytest.param(
+            "def ask_twice", "def again():\n    raise OSError\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="behind-a-raise"
+        ),
+        pytest.param("def ask_twice", "@counted\ndef ask_twice", {}, id="counted"),
+        pytest.param("def ask_twice", "@numbered(3)\ndef ask_twice", {}, id="numbered"),
         pytest.param("", "", {"b.py": "import helpers\n\ndef ask_twice():\n    return 2\n\nask_twice()\n"}, id="another-of-that-name"),
         pytest.param("", "", {"b.py": "from helpers import ask\n\n# ask_twice('Why?')\nprint(ask('What?'))\n"}, id="commented-out"),
     ],
 )
 def test_what_nobody_calls_is_not_called_by_being_spoken_of(before: str, after: str, more: dict[str, str]) -> None:
-    helpers = textwrap.dedent(HELPERS).replace(before, after, 1)
+    helpers = textwrap.dedent(HELPERS).replace(before, after, 1) + MARKS
     assert len(found({"helpers.py": helpers, "app.py": APP, **more})) == 1
 
 
@@ -86,11 +113,12 @@ def test_what_something_may_call_is_told(more: dict[str, str]) -> None:
     [
         pytest.param("def ask_twice", "@app.get('/twice')\ndef ask_twice", id="decorated"),
         pytest.param("def ask_twice", "def main", id="main"),
+        pytest.param("def ask_twice", "@noted\ndef ask_twice", id="noted"),
         pytest.param("def ask(", "how = [getattr(client, name) for name in dir(client)]\n\ndef ask(", id="by-any-name"),
     ],
 )
 def test_what_may_be_called_from_outside_is_told(before: str, after: str) -> None:
-    helpers = textwrap.dedent(HELPERS).replace(before, after)
+    helpers = textwrap.dedent(HELPERS).replace(before, after) + MARKS
     assert len(found({"helpers.py": helpers, "app.py": APP})) == 2
 
 
@@ -106,6 +134,8 @@ def test_a_method_of_a_class_with_a_base_from_outside_is_told() -> None:
     app = "from helpers import Ask\n\nprint(Ask())\n"
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app}) == [7]
     assert found({"helpers.py": code.format(base="object"), "app.py": app}) == []
+    assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    pass\n"}) == []
+    assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    use = self.forward\n"}) == [7]
 
 
 def test_a_notebook_names_it_too() -> None:
@@ -121,3 +151,38 @@ def test_of_files_that_are_named_nothing_is_supposed(tmp_path: Path, monkeypatch
     settings = Settings(select=("PL101",))
     assert [each.span.line for each in scan([Path("helpers.py"), Path("app.py")], settings).findings] == [7, 10]
     assert [each.span.line for each in scan([Path()], settings).findings] == [7]
+
+
+CLERK = """
+    from openai import OpenAI
+
+    from somewhere import Desk
+
+    class Clerk(Desk):
+        def run(self, question):
+            return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+    def make():
+        return Clerk()
+
+    def other():
+        return 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        pytest.param({"app.py": "from helpers import make, other\n\nprint(other())\n"}, [], id="made-by-what-nobody-calls"),
+        pytest.param({"app.py": "from helpers import make, other\n\nprint(make())\n"}, [8], id="made"),
+        pytest.param({"app.py": "from helpers import Clerk, other\n\nKINDS = {'clerk': Clerk}\n"}, [8], id="in-a-table"),
+        pytest.param({"app.py": "from helpers import other\n\nKINDS = ['Clerk']\n"}, [8], id="as-a-text"),
+        pytest.param({"app.py": "from helpers import other\n", "desk/__init__.py": "from helpers import Clerk\n"}, [8], id="given-on"),
+    ],
+)
+def test_a_class_that_nobody_makes_has_no_requests(files: dict[str, str], lines: list[int]) -> None:
+    assert found({"helpers.py": CLERK, **files}) == lines
+
+
+def test_a_class_that_nothing_names_may_be_found_by_who_looks_for_it() -> None:
+    assert found({"helpers.py": CLERK.replace("return Clerk()", "return 1"), "app.py": "from helpers import make\n\nmake()\n"}) == [8]

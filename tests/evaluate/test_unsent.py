@@ -203,7 +203,105 @@ def make():
     [("openai==0.28.1", ""), ("openai>=0.27", ""), ("openai", ""), ("openai==1.29.0", "fails"), ("openai~=1.3", "fails")],
 )
 def test_a_request_that_the_installed_sdk_has_no_more(wanted: str, unsent: str) -> None:
-    code = "import openai\n\ndef ask():\n    return openai.ChatCompletion.create(model='gpt-4o', messages=[])\n"
+    code = "import openai\n\ndef ask():\n    return openai.ChatCompletion.create(model='gpt-4o', messages=['Hi'])\n"
     report = scan_sources({"app.py": code, "requirements.txt": f"{wanted}\n"})
     assert [call.site.unsent for call in report.calls] == [unsent]
     assert bool(report.findings) is (unsent == "")
+
+
+NO_CLIENT = """
+from openai import OpenAI
+{head}
+
+class Model:
+    def __init__(self, name):
+        self.name = name
+
+class Agent:
+    def __init__(self):
+        self.model = None
+
+    def get(self):
+        if self.model is None:
+            self.model = Model("gpt-4o")
+        return self.model
+
+    def ask(self, question):
+        model = self.get()
+        {more}
+        return model.client.chat.completions.create(model="gpt-4o", messages=[{{"role": "user", "content": question}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "wanted"),
+    [("", "", 0), ("", "model.client = OpenAI()", 1), ("@wraps", "", 1), ("Model = make(Model)", "setattr(model, 'client', 1)", 1)],
+)
+def test_what_is_asked_of_an_object_that_has_no_such_attribute_is_no_request(head: str, more: str, wanted: int) -> None:
+    assert len(sites(NO_CLIENT.format(head=head, more=more))) == wanted
+
+
+NONE = """
+import openai
+
+chat = None
+{more}
+
+def ask(question{taken}):
+    {inner}
+    return chat.complete(model="gpt-4o", messages=[{{"role": "user", "content": question}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "taken", "inner", "wanted"),
+    [
+        ("", "", "pass", "fails"),
+        ("chat: object = None", "", "pass", "fails"),
+        ("chat = make()", "", "pass", ""),
+        ("def start():\n    global chat\n    chat = make()", "", "pass", ""),
+        ("def start():\n    globals()['chat'] = make()", "", "pass", ""),
+        ("from azure.ai import chat", "", "pass", ""),
+        ("", ", chat", "pass", ""),
+        ("", "", "for chat in all(): pass", ""),
+    ],
+)
+def test_a_client_that_is_none_wherever_it_is_bound_sends_nothing(more: str, taken: str, inner: str, wanted: str) -> None:
+    found = sites("from azure.ai.inference import ChatCompletionsClient\n" + NONE.format(more=more, taken=taken, inner=inner))
+    assert [site.unsent for site in found] == [wanted]
+
+
+STAND_INS = [
+    ("OpenAI(base_url=os.environ['MOCK_SERVER_URL'])", "mocked"),
+    ("OpenAI(base_url=os.getenv('MOCK_URL', 'http://somewhere/v1'))", "mocked"),
+    ("OpenAI(base_url='http://mock-openai:8080/v1')", "mocked"),
+    ("OpenAI(base_url=f'{MOCK_URL}/v1')", "mocked"),
+    ("OpenAI(api_key='mock-key')", "mocked"),
+    ("OpenAI(api_key='test')", "mocked"),
+    ("OpenAI(base_url=os.getenv('MOCKINGBIRD_URL'))", ""),
+    ("OpenAI(base_url='https://api.example.com/mock/v1')", ""),
+    ("OpenAI(api_key=os.getenv('OPENAI_API_KEY', 'test'))", ""),
+    ("OpenAI(base_url=os.environ['MOCK_URL'] if dry else 'https://api.openai.com/v1')", ""),
+    ("OpenAI(api_key='sk-testify')", ""),
+]
+
+
+@pytest.mark.parametrize(("made", "wanted"), STAND_INS)
+def test_a_server_that_only_plays_the_model(made: str, wanted: str) -> None:
+    code = f"import os\nfrom openai import OpenAI\nfrom settings import MOCK_URL, dry\n\nclient = {made}\n\n"
+    ask = 'def ask(text):\n    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])\n'
+    assert [site.unsent for site in sites(code + ask)] == [wanted]
+
+
+GOOGLE = [
+    ("http_options=HttpOptions(base_url='http://localhost:8080')", (True, "")),
+    ("http_options={'base_url': os.environ['MOCK_GEMINI_URL']}", (False, "mocked")),
+    ("http_options=HttpOptions(api_version='v1')", (False, "")),
+]
+
+
+@pytest.mark.parametrize(("told", "wanted"), GOOGLE)
+def test_where_google_is_asked(told: str, wanted: tuple[bool, str]) -> None:
+    code = f"import os\nfrom google import genai\nfrom google.genai.types import HttpOptions\n\nclient = genai.Client({told})\n\n"
+    ask = 'def ask(text):\n    return client.models.generate_content(model="gemini-2.5-flash", contents=text)\n'
+    assert [(site.is_local, site.unsent) for site in sites(code + ask)] == [wanted]
