@@ -251,6 +251,21 @@ MissingMaxTokens.examples = (
     good(
         """
         from google import genai
+        from openai import OpenAI
+
+        client = genai.Client()
+
+        def answer(question, safety):
+            return client.models.generate_content(model="gemini-2.5-flash", contents=question, safety_settings=safety)
+
+        def respond(question):
+            return OpenAI().responses.create(model="gpt-5", input=question, response_format={"type": "json_object"})
+        """,
+        because="the methods have no such parameters: a TypeError is raised, and no request is sent",
+    ),
+    good(
+        """
+        from google import genai
 
         client = genai.Client()
 

@@ -11,9 +11,9 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.homemade import NO_KEYS, asks_only_local
 from promptlint.evaluate.makings import sent_by
-from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
+from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_of, model_value, own_arguments
 from promptlint.evaluate.values import Arguments, Choice, Given, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
-from promptlint.model import OneOf, Unknown, Value, place_of, possible
+from promptlint.model import Known, OneOf, Unknown, Value, place_of, possible
 from promptlint.providers import made_by
 from promptlint.sdks import Call, catalogue, host_of
 from promptlint.sdks.http import OLLAMA
@@ -146,6 +146,19 @@ def answerable(model: Value[str], request: Request, served: Served) -> Value[str
     if not left:
         return Unknown("its provider has no such model", getattr(model, "at", None))
     return OneOf(left, ats[0], open=isinstance(model, OneOf) and model.open, ats=ats)
+
+
+# Those whose address hardly anybody changes: what they are asked for and do not have, they refuse.
+_REFUSES = frozenset({"google", "mistral", "cohere"})
+
+
+def names_anothers_model(request: Request, arguments: Arguments, provider: str) -> bool:
+    """Whether a request names a model, written down, that its provider does not have: it is refused, and nobody pays."""
+    sdk = request.match.sdk.name
+    if sdk not in _REFUSES or provider != sdk or request.others:
+        return False
+    model = model_of(request.match.call, arguments)
+    return isinstance(model, Known) and made_by(model.value) not in ("unknown", *_SERVES[sdk])
 
 
 def _told(request: Request) -> Served:
