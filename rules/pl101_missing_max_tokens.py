@@ -52,8 +52,10 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   address's name, and only where that address is not written down.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
-  Together (2 048) and others of `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
-- A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
+  Together (2 048) and others of `promptlint/sdks/owncaps.py`; also where such a model is what is asked unless a mapping names another
+  (`settings.get("model", "claude-…")`). Where only some of a call's models have one, no amount is named.
+- A request on an object that is made in the same file is reported once, where the object is made; an agent that is given one of several
+  models made in the project not at all, but they are. An object is not reported
   when each request that is seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
@@ -125,7 +127,7 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
-        if site.answers_briefly or site.is_probe:
+        if site.answers_briefly or site.is_probe or site.of_several:
             return
         cards = () if site.model_is_replaced else call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
@@ -248,6 +250,37 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        from langchain.agents import create_agent
+        from langchain.chat_models import init_chat_model
+
+        def make(settings):
+            return init_chat_model(settings.get("chat", {}).get("model", "claude-sonnet-4-5"))
+
+        def answer(question):
+            return create_agent(model="deepseek:deepseek-chat", tools=[]).invoke({"messages": [question]})
+        """,
+        because="the adapter sends a cap to Claude, which is asked unless the settings say otherwise; DeepSeek has one of its own",
+    ),
+    bad(
+        """
+        from deepagents import create_deep_agent
+        from langchain.chat_models import init_chat_model
+        from langchain_openai import ChatOpenAI
+
+        def make(name, is_openai):
+            if is_openai:
+                model = ChatOpenAI(model=name)  # PL101
+            else:
+                model = init_chat_model("anthropic:claude-sonnet-4-5")
+            return create_deep_agent(model=model, tools=[])
+
+        def run(name, is_openai, question):
+            return make(name, is_openai).invoke({"messages": [question]})
+        """,
+        because="the agent's models are made here, and each is told for itself",
+    ),
     good(
         """
         from google import genai

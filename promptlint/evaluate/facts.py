@@ -18,7 +18,15 @@ from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.lending import lent_cap
 from promptlint.evaluate.lengths import answers_otherwise
-from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, sent_by, with_causes, with_later_caps
+from promptlint.evaluate.makings import (
+    given_to_agent,
+    is_given_out,
+    is_of_several,
+    making_of,
+    sent_by,
+    with_causes,
+    with_later_caps,
+)
 from promptlint.evaluate.probes import is_probe
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.reaching import Reaching
@@ -76,7 +84,8 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         asked.update(made.at for each in group if not makes_object(each) and (made := making_of(machine, each)) is not None)
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
-        site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
+        site = replace(site, making=making_of(machine, request), of_several=is_of_several(machine, request))
+        site = replace(site, idle=makes_object(request) and is_idle(machine, request, site.model))
         site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=uncalled.holds(request))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:

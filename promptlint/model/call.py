@@ -87,6 +87,7 @@ class CallSite:
     cap_bound: bool = False  # as with `Making`, of an object that is made here
     own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     making: Making | None = None  # None: it is sent on no such object, or on one of several
+    of_several: bool = False  # it is sent on one of several objects that carry a model, each of which is a call site where it is made
     on_object: bool = False  # it is sent by a method of an object that carries its model, which may take no cap: a chain's, an agent's
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone

@@ -15,6 +15,7 @@ from tests.evaluate.reading import fact, sites
 
 BEDROCK = "import boto3\n\nboto3.client('bedrock-runtime').invoke_model(modelId={!r}, body='{{}}')\n"
 LITELLM = "import litellm\n\ndef f(m, x):\n    return litellm.completion(model={}, messages=m)\n"
+INIT = "from langchain.chat_models import init_chat_model\n\ndef f(s):\n    return init_chat_model({})\n"
 HELD = [
     ("from langchain_openai import OpenAI\n\nOpenAI(model='a')", "all"),
     ("from langchain_openai import ChatOpenAI\n\nChatOpenAI(model='a')", "none"),
@@ -28,6 +29,15 @@ HELD = [
     (BEDROCK.format("amazon.nova-lite-v1:0"), "none"),
     (LITELLM.format("'anthropic/claude-3-haiku'"), "all"),
     (LITELLM.format("'gpt-4o'"), "none"),
+    (INIT.format("'deepseek:deepseek-chat'"), "all"),
+    (INIT.format("'together:mixtral'"), "all"),
+    (INIT.format("'openai:gpt-4o'"), "none"),
+    (INIT.format("s.model, model_provider='fireworks'"), "all"),
+    (INIT.format("s.model, model_provider='openai'"), "none"),
+    (INIT.format("s.get('settings').get('model', 'claude-sonnet-4')"), "all"),
+    (INIT.format("s.get('settings').get('model', 'gpt-4o')"), "none"),
+    ("from langchain_openai import ChatOpenAI\n\ndef f(s):\n    ChatOpenAI(model=s.get('a').get('model', 'claude-3-haiku'))", "none"),
+    ("from pydantic_ai import Agent\n\nAgent('moonshotai:kimi-k2')", "all"),
     (LITELLM.format("'gpt-4o' if x else 'claude-3-haiku'"), "some"),
 ]
 
