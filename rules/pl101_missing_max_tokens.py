@@ -48,8 +48,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
-  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …; a model `llama3.2:3b`); a posted one also by its
-  address's name, and only where that address is not written down.
+  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …), or what stands in for its address
+  (`config.ollama_host`), or the variable that the model's object is bound to; a posted one only where its address is not written down.
+  So does one of OpenAI's client for a model `llama3.2:3b`, wherever it goes.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
   Together (2 048) and others of `promptlint/sdks/owncaps.py`; also where such a model is what is asked unless a mapping names another

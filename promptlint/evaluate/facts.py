@@ -12,6 +12,7 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
 from promptlint.evaluate.caps import lost_caps, own_cap_of
+from promptlint.evaluate.foreign import answerable
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
@@ -32,7 +33,7 @@ from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
-from promptlint.evaluate.served import answerable, names_deployment, provider_of
+from promptlint.evaluate.served import names_deployment, provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     cap_name_at,

@@ -9,10 +9,11 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.foreign import names_anothers_model
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.mocked import is_mocked
-from promptlint.evaluate.served import holders, is_stand_in, names_anothers_model
+from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
 from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options

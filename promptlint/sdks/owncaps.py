@@ -144,8 +144,8 @@ _ADAPTERS = frozenset(
 )  # fmt: skip
 _ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
 
-# APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.  LangChain and Pydantic AI
-# write the provider before a colon, LiteLLM and the routers before a slash.
+# APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
+# LangChain and Pydantic AI write the provider before a colon, LiteLLM and the routers before a slash.
 SERVED_WITH_CAPS = frozenset(
     {"moonshot", "moonshotai", "deepseek", "fireworks", "zhipuai", "together", "siliconflow", "nvidia", "deepinfra"}
 )

@@ -543,3 +543,48 @@ BY_DEFAULT = "OpenAI(base_url=base_url, api_key='sk')"
 )
 def test_one_of_several_clients_that_all_ask_this_machine(made: str, other: str, client: str, taken: str, is_local: bool) -> None:
     assert served(CLIENTS.format(head="", made=made, other=other, client=client, taken=taken))[1] is is_local
+
+
+PYDANTIC = """
+from openai import AsyncOpenAI
+from pydantic_ai import Agent
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
+from settings import config
+
+def ask(question):
+    {name} = OpenAIChatModel("llama3.3", provider={provider})
+    return Agent({name}).run_sync(question)
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "wanted"),
+    [
+        ("OpenAIProvider(base_url='http://localhost:8000/v1')", "m", ("local", False)),
+        ("OpenAIProvider(base_url=f'{config.ollama_host}/v1')", "m", ("local", False)),
+        ("OpenAIProvider(base_url=config.host)", "vllm_model", ("local", False)),
+        ("OpenAIProvider(base_url=config.host)", "m", ("unknown", True)),
+        ("OpenAIProvider(base_url='https://api.deepseek.com')", "m", ("deepseek", False)),
+        ("OpenAIProvider(openai_client=AsyncOpenAI(base_url=config.lm_studio_url))", "m", ("local", False)),
+        ("OpenAIProvider(openai_client=config.client)", "m", ("unknown", False)),
+        ("OpenAIProvider()", "ollama_model", ("unknown", False)),
+        ("'ollama'", "m", ("local", False)),
+    ],
+)
+def test_the_address_of_the_provider_that_a_model_is_handed(provider: str, name: str, wanted: tuple[str, bool]) -> None:
+    assert {(site.provider, site.is_elsewhere) for site in sites(PYDANTIC.format(provider=provider, name=name))} == {wanted}
+
+
+@pytest.mark.parametrize(("model", "is_local"), [("qwen3-coder:30b", True), ("gpt-4o", False), ("ft:gpt-4o:acme::8b", False)])
+def test_a_caller_whose_models_name_is_one_of_ollamas(model: str, is_local: bool) -> None:
+    program = f"""
+    from openai import OpenAI
+
+    def ask(question, model):
+        return OpenAI().chat.completions.create(model=model, messages=[{{"role": "user", "content": question}}])
+
+    def main():
+        return ask("Hello, who are you?", model="{model}")
+    """
+    assert [site.is_local for site in sites(program) if site.wraps] == [is_local]
