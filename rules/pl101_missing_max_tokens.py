@@ -31,7 +31,7 @@ client.chat.completions.create(
 
 ## Severity
 `error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
-Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`):
+Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`), or a request that tells its model to think:
 their hidden thinking counts against the cap, so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
@@ -139,11 +139,12 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (site.thinks or (_reasons(cards) if cards else _thinks_by_its_name(call)))
+        reasoning = _may_think(site) and (_asks_to_think(site) or (_reasons(call) if cards else _thinks_by_its_name(call)))
+        given = "no model with" if isinstance(site.model, Absent) else "a model without"
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            (f"{cause.callee} is given a model without" if cause.cap_maker else f"{cause.callee} {verb} no")
+            (f"{cause.callee} is given {given}" if cause.cap_maker else f"{cause.callee} {verb} no")
             + f" {cause.cap_name}"
             + _said_of(worst),
             span=cause.at,
@@ -175,9 +176,15 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
-def _reasons(cards: tuple[ModelCard, ...]) -> bool:
+def _reasons(call: PricedCall) -> bool:
     """Whether each of the models thinks before it answers."""
-    return all(card.reasoning and not _contradicts_itself(card) for card in cards)
+    return all(each.reasoning and not (each.card and _contradicts_itself(each.card)) for each in call.facts)
+
+
+def _asks_to_think(site: CallSite) -> bool:
+    """Whether the request is for models alone that think, or tells its model to: by an effort, a budget, or a wish for thoughts."""
+    efforts, budgets = possible(site.reasoning_effort), possible(site.reasoning_tokens)
+    return site.thinks or (bool(efforts) and "none" not in efforts) or (bool(budgets) and all(budget > 0 for budget in budgets))
 
 
 _NEMOTRON = re.compile(r"nemotron", re.IGNORECASE)
@@ -281,6 +288,35 @@ MissingMaxTokens.examples = (
             return make(name, is_openai).invoke({"messages": [question]})
         """,
         because="the agent's models are made here, and each is told for itself",
+    ),
+    bad(
+        """
+        from crewai import Agent
+
+        def review(text):
+            reviewer = Agent(role="Reviewer", goal="Review", backstory="Old", llm="gpt-4o")  # PL101
+            return reviewer.kickoff(text)
+        """,
+        because="an Agent reads no max_tokens; the LLM that it can be handed does, and so nothing is written here",
+    ),
+    bad(
+        """
+        from google import genai
+        from google.genai import types
+        from openai import OpenAI
+
+        def ask(model, question):
+            shown = types.GenerateContentConfig(thinking_config=types.ThinkingConfig(include_thoughts=True))
+            return genai.Client().models.generate_content(model=model, contents=question, config=shown)  # PL101
+
+        def search(question):
+            client = OpenAI(base_url="https://api.x.ai/v1")
+            return client.chat.completions.create(  # PL101
+                model="grok-4-fast-reasoning",
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="models that think before they answer, by their name or by the request: a note, and no number for the cap",
     ),
     good(
         """

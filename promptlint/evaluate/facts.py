@@ -214,7 +214,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         completions=completions_of(call, arguments),
         service_tier=_in_any_branch(request, processing.tier_of),
         reasoning_effort=_in_any_branch(request, processing.effort_of),
-        thinks=nametests.asks_thinkers(sent_by(request)),
+        thinks=nametests.asks_thinkers(sent_by(request)) or processing.shows_thoughts(call, arguments),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),

@@ -1,7 +1,7 @@
 """Keywords that an SDK's method does not have: a call with one raises a TypeError, and no request is sent.
 
 Only what every version that was read refuses is listed.  `ONLY` are methods of few parameters, the same in all versions;
-`NEVER` are words of other APIs, or of other methods, at methods of many.
+`NEVER` are words of other APIs, or of other methods, at methods of many; the cap's names are not among them: PL107 speaks of these.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ ONLY: dict[tuple[str, str], frozenset[str]] = {
 }
 
 _OF_GEMINI = "contents config generation_config safety_settings system_instruction"
-_OF_SERVERS = "max_new_tokens repetition_penalty num_ctx options stop_sequences max_tokens_to_sample"
-_OF_RESPONSES = "max_output_tokens input instructions text_format previous_response_id truncation"
+_OF_SERVERS = "repetition_penalty num_ctx options stop_sequences"
+_OF_RESPONSES = "input instructions text_format previous_response_id truncation"
 
 
 def _words(*lists: str) -> frozenset[str]:
@@ -34,12 +34,12 @@ def _words(*lists: str) -> frozenset[str]:
 _CHAT = _words(_OF_GEMINI, _OF_SERVERS, _OF_RESPONSES, "prompt system top_k thinking")
 _RESPONSES = _words(
     _OF_GEMINI, _OF_SERVERS,
-    "messages max_tokens max_completion_tokens response_format functions function_call n stop seed reasoning_effort logit_bias system "
+    "messages response_format functions function_call n stop seed reasoning_effort logit_bias system "
     "frequency_penalty presence_penalty top_k thinking",
 )  # fmt: skip
 _MESSAGES = _words(
     _OF_GEMINI, _OF_RESPONSES,
-    "prompt n stop seed logit_bias logprobs response_format functions max_completion_tokens max_tokens_to_sample reasoning_effort "
+    "prompt n stop seed logit_bias logprobs response_format functions reasoning_effort "
     "frequency_penalty presence_penalty",
 )  # fmt: skip
 NEVER: dict[tuple[str, str], frozenset[str]] = {
@@ -48,8 +48,8 @@ NEVER: dict[tuple[str, str], frozenset[str]] = {
     ("openai", "embeddings.create"): _words("messages prompt contents texts task_type"),
     ("anthropic", "messages.create"): _MESSAGES,
     ("anthropic", "messages.stream"): _MESSAGES,
-    ("mistral", "chat.complete"): _words(_OF_GEMINI, _OF_RESPONSES, "prompt system seed max_completion_tokens functions stop_sequences"),
-    ("mistral", "chat.stream"): _words(_OF_GEMINI, _OF_RESPONSES, "prompt system seed max_completion_tokens functions stop_sequences"),
+    ("mistral", "chat.complete"): _words(_OF_GEMINI, _OF_RESPONSES, "prompt system seed functions stop_sequences"),
+    ("mistral", "chat.stream"): _words(_OF_GEMINI, _OF_RESPONSES, "prompt system seed functions stop_sequences"),
     ("groq", "chat.completions.create"): _CHAT,
 }
 

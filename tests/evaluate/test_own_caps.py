@@ -231,3 +231,22 @@ def test_a_version_that_caps_its_answers_itself(
     )
     monkeypatch.chdir(tmp_path)
     assert [finding.code for finding in scan([Path()], Settings(select=("PL101",))).findings] == ([] if caps else ["PL101"])
+
+
+GEMINI = "from google import genai\n\ndef f(q, m):\n    return genai.Client().models.generate_content(model=m, contents=q, config={})\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "severity"),
+    [
+        ("{'thinking_config': {'include_thoughts': True}}", "info"),
+        ("{'thinking_config': {'thinking_budget': 512}}", "info"),
+        ("{'thinking_config': {'thinking_level': 'low'}}", "info"),
+        ("{'thinking_config': {'include_thoughts': True, 'thinking_budget': 0}}", "warning"),
+        ("{'thinking_config': {'include_thoughts': False}}", "warning"),
+        ("{'temperature': 0}", "warning"),
+    ],
+)
+def test_a_request_that_tells_its_model_to_think_is_only_noted(config: str, severity: str) -> None:
+    report = scan_sources({"app.py": GEMINI.replace("{}", config)})
+    assert [each.severity for each in report.findings if each.code == "PL101"] == [severity]

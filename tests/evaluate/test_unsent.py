@@ -316,7 +316,7 @@ REFUSED = [
     ("self.client.models.generate_content(model=m, contents=q, tools=s)", "fails"),
     ("OpenAI().responses.create(model=m, input=q, response_format=s)", "fails"),
     ("OpenAI().responses.create(model=m, input=q, text=s)", ""),
-    ("OpenAI().chat.completions.create(model=m, messages=q, max_output_tokens=9)", "fails"),
+    ("OpenAI().chat.completions.create(model=m, messages=q, stop_sequences=s)", "fails"),
     ("OpenAI().chat.completions.create(model=m, messages=q, anything_new=9)", ""),
     ("genai.Client().models.generate_content(model='grok-3', contents=q)", "fails"),
     ("genai.Client(vertexai=True).models.generate_content(model='claude-sonnet-4', contents=q)", ""),
