@@ -55,9 +55,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
   Together (2 048) and others of `promptlint/sdks/owncaps.py`; also where such a model is what is asked unless a mapping names another
   (`settings.get("model", "claude-…")`). Where only some of a call's models have one, no amount is named.
-- A request on an object that is made in the same file is reported once, where the object is made; an agent that is given one of several
-  models made in the project not at all, but they are. An object is not reported
-  when each request that is seen on it sets a cap of its own.
+- A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
+  given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
+  seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
@@ -288,6 +288,36 @@ MissingMaxTokens.examples = (
             return make(name, is_openai).invoke({"messages": [question]})
         """,
         because="the agent's models are made here, and each is told for itself",
+    ),
+    bad(
+        """
+        from google import genai
+        from xai_sdk import Client
+
+        def ask(question):
+            chat = Client().chat.create(model="grok-2", messages=[question])  # PL101
+            return chat.sample().content
+
+        def talk(question):
+            chat = genai.Client().chats.create(model="gemini-2.0-flash")  # PL101
+            return chat.send_message(question).text
+        """,
+        because="the cap of a chat is set where it is begun",
+    ),
+    good(
+        """
+        from google import genai
+        from xai_sdk import Client
+
+        def ask(question):
+            chat = Client().chat.create(model="grok-2", messages=[question], max_tokens=300)
+            return chat.sample().content
+
+        def talk(question):
+            chat = genai.Client().chats.create(model="gemini-2.0-flash")
+            return chat.send_message(question, config={"max_output_tokens": 300}).text
+        """,
+        because="each answer of the chats is capped",
     ),
     bad(
         """
