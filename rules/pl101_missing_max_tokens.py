@@ -50,11 +50,12 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
   like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …), or what stands in for its address
   (`config.ollama_host`), or the variable that the model's object is bound to; a posted one only where its address is not written down.
-  So does one of OpenAI's client for a model `llama3.2:3b`, wherever it goes.
+  So does one of OpenAI's client for a model `llama3.2:3b`, wherever it goes. One of several clients, taken from a mapping or
+  handed on by a function, is local where all that its file makes are.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
-  Together (2 048) and others of `promptlint/sdks/owncaps.py`; also where such a model is what is asked unless a mapping names another
-  (`settings.get("model", "claude-…")`). Where only some of a call's models have one, no amount is named.
+  Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of `promptlint/sdks/owncaps.py`; also where such
+  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`). Where only some of a call's models have one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
   given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
   seen on it sets a cap of its own.
@@ -78,7 +79,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   a class (`isinstance(model, str)`), while the model is not known.
 - Nor is a request, or an object, that no model answers: in a test with something in the model's place (a patched SDK, a fake server, a
   cassette, a key written out), where a failure is expected, in a branch that never runs (`if False:`, behind a `raise`), on a name
-  that is None wherever the code binds it, or on an attribute that an object of the project cannot have.
+  that is None wherever the code binds it, on an attribute that an object of the project cannot have, and of a server or with a key that
+  is called a mock or a fake (`MOCK_SERVER_URL`, `api_key="test"`). In a function that nobody calls it is of low confidence.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's

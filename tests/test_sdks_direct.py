@@ -169,7 +169,7 @@ PROGRAMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
                 "bedrock | chat | known m | absent | none",
             ),
             (
-                "boto3.Session().client('bedrock-runtime').converse(modelId='m', messages=[], inferenceConfig={'maxTokens': 1})",
+                "boto3.Session().client('bedrock-runtime').converse(modelId='m', messages=[m], inferenceConfig={'maxTokens': 1})",
                 "bedrock | chat | known m | known 1 | none",
             ),
             ("client.invoke_model(modelId='m', body=q)", "bedrock | chat | known m | unknown | unknown"),

@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
 TASKS = ROOT / ".vscode" / "tasks.json"
-CALL = "from openai import OpenAI\nclient = OpenAI()\nclient.chat.completions.create(model='gpt-4o', messages=[])\n"
+CALL = "from openai import OpenAI\nclient = OpenAI()\nclient.chat.completions.create(model='gpt-4o', messages=['Hi'])\n"
 NOTEBOOK = {
     "cells": [{"cell_type": "code", "source": CALL, "metadata": {}, "outputs": []}],
     "metadata": {},
@@ -33,7 +33,7 @@ def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> list[s
         (tmp_path / name).write_text(CALL)
     (tmp_path / "try.ipynb").write_text(json.dumps(NOTEBOOK))
     (tmp_path / "unused.py").write_text(
-        CALL.replace("messages=[]", "max_completion_tokens=9, messages=[]") + "# promptlint: ignore[PL101]\n"
+        CALL.replace("messages=['Hi']", "max_completion_tokens=9, messages=['Hi']") + "# promptlint: ignore[PL101]\n"
     )
     monkeypatch.chdir(tmp_path)
     (task,) = json.loads(TASKS.read_text(encoding="utf-8"))["tasks"]

@@ -118,7 +118,7 @@ def test_what_cannot_be_written_is_told(run: Run, shop: Path) -> None:
 
 
 def test_a_fix_inside_a_formatted_text_is_declined(run: Run, shop: Path) -> None:
-    call = 'OpenAI().chat.completions.create(model="gpt-4o", messages=[])'
+    call = 'OpenAI().chat.completions.create(model="gpt-4o", messages=["Hi"])'
     (shop / "app.py").write_text(f"from openai import OpenAI\n\nprint(f'{{{call}}}')\n")
     done = run("scan", ".", "--fix", "--unsafe-fixes")
     assert "Not fixed: app.py:3 PL101: it stands inside a formatted text" in done.err

@@ -164,7 +164,7 @@ def test_a_file_that_cannot_be_read_any_more_is_told(shop: Path, monkeypatch: py
 
 
 def test_a_fix_that_was_declined_is_not_promised_again(shop: Path) -> None:
-    call = "AzureOpenAI().chat.completions.create(model='gpt-4o', messages=[])"
+    call = "AzureOpenAI().chat.completions.create(model='gpt-4o', messages=['Hi'])"
     (shop / "b.py").write_text(f'from openai import AzureOpenAI\n\nprint(f"{{{call}}}")\n')
     found = fixes()
     assert [each.fix for each in found.report.findings if each.span.path == "b.py" and each.code == "PL101"] == [None]
