@@ -55,7 +55,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
   Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of `promptlint/sdks/owncaps.py`; also where such
-  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`). Where only some of a call's models have one, no amount is named.
+  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`). Where only some of a call's models have
+  one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
   given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
   seen on it sets a cap of its own.
