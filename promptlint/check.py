@@ -29,7 +29,7 @@ def run(calls: Iterable[PricedCall], rules: Iterable[Rule], limits: Limits) -> l
     for call in calls:
         for rule in rules:
             try:
-                findings.extend(_own(rule, rule.check(call, limits)))
+                findings.extend(_own(rule, rule.check(_seen_by(rule, call), limits)))
             except (Exception, SystemExit) as error:  # whatever it is, it must not cost the user the other findings
                 crashes.setdefault(rule.code, []).append((rule, call, error))
     findings.extend(_crash(*failed[0], _on(len(failed))) for failed in crashes.values())
@@ -41,10 +41,23 @@ def run_project(calls: Sequence[PricedCall], rules: Iterable[Rule], limits: Limi
     findings: list[Finding] = []
     for rule in rules if calls else ():
         try:
-            findings.extend(_own(rule, rule.check_project(calls, limits)))
+            findings.extend(_own(rule, rule.check_project([_seen_by(rule, call) for call in calls], limits)))
         except (Exception, SystemExit) as error:
             findings.append(_crash(rule, calls[0], error, "the whole project"))
     return findings
+
+
+def _seen_by(rule: Rule, call: PricedCall) -> PricedCall:
+    """A call as a rule sees it: without amounts and limits of the model whose name somebody gave to a deployment of perhaps another one.
+
+    Budgets count the estimate, which says that it takes the deployment to run the model of that name.
+    """
+    if not call.site.names_deployment or rule.code.startswith(_BUDGETS):
+        return call
+    return dataclasses.replace(call, card=None, cards=(), sibling=None, estimate=None)
+
+
+_BUDGETS = "PL7"
 
 
 def _own(rule: Rule, findings: Iterator[Finding]) -> list[Finding]:

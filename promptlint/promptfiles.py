@@ -157,6 +157,7 @@ def as_call(file: PromptFile, given: Collection[str] = ()) -> CallSite:
         provider=file.provider,
         operation="chat",
         model=file.model,
+        names_deployment=file.names_deployment,
         max_tokens=file.max_tokens,
         prompt=file.prompt,
         generates=file.generates,

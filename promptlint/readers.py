@@ -16,7 +16,9 @@ def with_readers(calls: Sequence[PricedCall]) -> tuple[PricedCall, ...]:
     for call in calls:
         if call.site.request in _READS:
             models = asked.setdefault((call.site.span.path, call.site.function), {})
-            models[call.card.model if call.card is not None else ""] = None if call.site.is_local else call.card
+            models[call.card.model if call.card is not None else ""] = (
+                None if call.site.is_local or call.site.names_deployment else call.card
+            )
     return tuple(
         dataclasses.replace(call, reader=_only(asked.get((call.site.span.path, call.site.function), {})))
         if call.site.request == "retrieval"

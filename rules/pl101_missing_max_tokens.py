@@ -31,7 +31,7 @@ client.chat.completions.create(
 
 ## Severity
 `error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
-Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`):
+Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`), or a request that tells its model to think:
 their hidden thinking counts against the cap, so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
@@ -41,26 +41,35 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 
 ## Limits
 - A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
+  Settings that are a parameter's default, or that of a data class's field, are such an argument.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
-- When a helper of the project sends the request, the helper is reported, not each of its callers.
+- When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
+  the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
-  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …; a model `llama3.2:3b`); a posted one also by its
-  address's name, and only where that address is not written down. One of several clients, taken from a mapping or handed on by a
-  function, is local where all that its file makes are.
+  like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …), or what stands in for its address
+  (`config.ollama_host`), or the variable that the model's object is bound to; a posted one only where its address is not written down.
+  So does one of OpenAI's client for a model `llama3.2:3b`, wherever it goes. One of several clients, taken from a mapping or
+  handed on by a function, is local where all that its file makes are.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
-  Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of
-  `promptlint/sdks/owncaps.py`. Where only some of a call's models have one, no amount is named.
-- A request on an object that is made in the same file is reported once, where the object is made. An object is not reported
-  when each request that is seen on it sets a cap of its own.
+  Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of `promptlint/sdks/owncaps.py`; also where such
+  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`). Where only some of a call's models have
+  one, no amount is named.
+- A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
+  given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
+  seen on it sets a cap of its own.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
   long: nothing is said of it, nor of a few constant words that only try whether a model answers, or calls a tool, where nobody reads
   what comes back.
-- No amount is that of a default model which every caller in the application replaces.
+- No amount is that of a default model which every caller in the application replaces, or, in a branch that another parameter switches
+  on (`if self.reasoning:`), every caller that sets it. Nor is it that of a model which the SDK's own provider does not have.
+- Nor that of the model after which a deployment at Azure is called: it may run another, unless the code names that as well
+  (`model=` beside `azure_deployment=`). No other rule names an amount or a limit of such a model either; estimates and budgets
+  take the deployment to run the model of that name, and say so.
 - No amount is that of a model that is gone: PL502 names its successor, to which the missing cap goes along.
 - Models whose longest answer is not above `suggested-output-tokens` are not reported.
 - A request that is posted to a server of no provider that we know, or to an address set at run time, is of low confidence: its cap may
@@ -123,7 +132,7 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
-        if site.answers_briefly or site.is_probe:
+        if site.answers_briefly or site.is_probe or site.of_several:
             return
         cards = () if site.model_is_replaced else call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
@@ -134,16 +143,17 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (site.thinks or (_reasons(cards) if cards else _thinks_by_its_name(call)))
+        reasoning = _may_think(site) and (_asks_to_think(site) or (_reasons(call) if cards else _thinks_by_its_name(call)))
+        given = "no model with" if isinstance(site.model, Absent) else "a model without"
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
             call,
-            (f"{cause.callee} is given a model without" if cause.cap_maker else f"{cause.callee} {verb} no")
+            (f"{cause.callee} is given {given}" if cause.cap_maker else f"{cause.callee} {verb} no")
             + f" {cause.cap_name}"
             + _said_of(worst),
             span=cause.at,
             severity=_severity(worst, reasoning),
-            confidence="low" if site.unasked or site.is_stranger else "high",
+            confidence="low" if site.unasked or site.is_stranger or site.operation == "wrapper" else "high",
             help=_help(cause, limits.suggested_output_tokens, reasoning),
             saving=None if reasoning else _saving(worst, limits.suggested_output_tokens),
             related=(site.wraps,) if site.wraps else (),
@@ -170,9 +180,15 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
-def _reasons(cards: tuple[ModelCard, ...]) -> bool:
+def _reasons(call: PricedCall) -> bool:
     """Whether each of the models thinks before it answers."""
-    return all(card.reasoning and not _contradicts_itself(card) for card in cards)
+    return all(each.reasoning and not (each.card and _contradicts_itself(each.card)) for each in call.facts)
+
+
+def _asks_to_think(site: CallSite) -> bool:
+    """Whether the request is for models alone that think, or tells its model to: by an effort, a budget, or a wish for thoughts."""
+    efforts, budgets = possible(site.reasoning_effort), possible(site.reasoning_tokens)
+    return site.thinks or (bool(efforts) and "none" not in efforts) or (bool(budgets) and all(budget > 0 for budget in budgets))
 
 
 _NEMOTRON = re.compile(r"nemotron", re.IGNORECASE)
@@ -246,6 +262,138 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        from langchain.agents import create_agent
+        from langchain.chat_models import init_chat_model
+
+        def make(settings):
+            return init_chat_model(settings.get("chat", {}).get("model", "claude-sonnet-4-5"))
+
+        def answer(question):
+            return create_agent(model="deepseek:deepseek-chat", tools=[]).invoke({"messages": [question]})
+        """,
+        because="the adapter sends a cap to Claude, which is asked unless the settings say otherwise; DeepSeek has one of its own",
+    ),
+    bad(
+        """
+        from deepagents import create_deep_agent
+        from langchain.chat_models import init_chat_model
+        from langchain_openai import ChatOpenAI
+
+        def make(name, is_openai):
+            if is_openai:
+                model = ChatOpenAI(model=name)  # PL101
+            else:
+                model = init_chat_model("anthropic:claude-sonnet-4-5")
+            return create_deep_agent(model=model, tools=[])
+
+        def run(name, is_openai, question):
+            return make(name, is_openai).invoke({"messages": [question]})
+        """,
+        because="the agent's models are made here, and each is told for itself",
+    ),
+    bad(
+        """
+        from google import genai
+        from xai_sdk import Client
+
+        def ask(question):
+            chat = Client().chat.create(model="grok-2", messages=[question])  # PL101
+            return chat.sample().content
+
+        def talk(question):
+            chat = genai.Client().chats.create(model="gemini-2.0-flash")  # PL101
+            return chat.send_message(question).text
+        """,
+        because="the cap of a chat is set where it is begun",
+    ),
+    good(
+        """
+        from google import genai
+        from xai_sdk import Client
+
+        def ask(question):
+            chat = Client().chat.create(model="grok-2", messages=[question], max_tokens=300)
+            return chat.sample().content
+
+        def talk(question):
+            chat = genai.Client().chats.create(model="gemini-2.0-flash")
+            return chat.send_message(question, config={"max_output_tokens": 300}).text
+        """,
+        because="each answer of the chats is capped",
+    ),
+    bad(
+        """
+        from crewai import Agent
+
+        def review(text):
+            reviewer = Agent(role="Reviewer", goal="Review", backstory="Old", llm="gpt-4o")  # PL101
+            return reviewer.kickoff(text)
+        """,
+        because="an Agent reads no max_tokens; the LLM that it can be handed does, and so nothing is written here",
+    ),
+    bad(
+        """
+        from google import genai
+        from google.genai import types
+        from openai import OpenAI
+
+        def ask(model, question):
+            shown = types.GenerateContentConfig(thinking_config=types.ThinkingConfig(include_thoughts=True))
+            return genai.Client().models.generate_content(model=model, contents=question, config=shown)  # PL101
+
+        def search(question):
+            client = OpenAI(base_url="https://api.x.ai/v1")
+            return client.chat.completions.create(  # PL101
+                model="grok-4-fast-reasoning",
+                messages=[{"role": "user", "content": question}],
+            )
+        """,
+        because="models that think before they answer, by their name or by the request: a note, and no number for the cap",
+    ),
+    good(
+        """
+        from google import genai
+        from openai import OpenAI
+
+        client = genai.Client()
+
+        def answer(question, safety):
+            return client.models.generate_content(model="gemini-2.5-flash", contents=question, safety_settings=safety)
+
+        def respond(question):
+            return OpenAI().responses.create(model="gpt-5", input=question, response_format={"type": "json_object"})
+        """,
+        because="the methods have no such parameters: a TypeError is raised, and no request is sent",
+    ),
+    good(
+        """
+        from google import genai
+
+        client = genai.Client()
+
+        def research(question):
+            return streamed({"input": question, "agent": "deep-research-pro-preview-12-2025"})
+
+        def streamed(params):
+            params["stream"] = True
+            return client.interactions.create(**params)
+        """,
+        because="an agent is asked, whose interactions take no cap, whichever helper hands its name on",
+    ),
+    good(
+        """
+        from google import genai
+        from google.genai import types
+
+        client = genai.Client()
+
+        def answer(question, config=types.GenerateContentConfig(temperature=0)):
+            return client.models.generate_content(model="gemini-2.5-flash", contents=question, config=config)
+        """,
+        because="a caller may pass other settings, and a cap with them",
+    ),
     good(
         """
         import requests

@@ -33,6 +33,7 @@ A cap that a constant or a configuration holds is left to you, since others may 
 
 ## Limits
 - Yes or no, one label, a number and a title are PL108's.
+- The name of a deployment at Azure is no model's: what that costs, and how long it answers, is not known.
 - A length that the prompt states for a part of the answer ("each item in one sentence") is not read as the length of the whole.
 - Models that think before they answer are left alone, unless the cap is above their maximum.
 - A helper's cap serves all of its callers, and is compared with the model's maximum only.

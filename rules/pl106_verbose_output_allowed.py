@@ -31,6 +31,7 @@ What length is right, only the reader of the answers can tell.
 ## Limits
 - Any word about length counts as an instruction: short, brief, concise, detailed, a number of words, sentences, lines or points.
 - A prompt with text that arrives at run time may be told how long it shall be there: instructions that are not known are not judged.
+- The name of a deployment at Azure is no model's: what that costs, and how long it answers, is not known.
 - Code, translations, rewriting and JSON have a length of their own and are left alone; so are agents and conversations.
 - The callers of a helper that sends the request are not looked at.
 - Instructions of more than 1 500 tokens are left alone.

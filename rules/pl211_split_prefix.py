@@ -28,6 +28,7 @@ There is no automatic fix.
 The order of instructions may matter to the model: what comes last is followed best, which speaks for the task behind the handbook.
 
 ## Limits
+- The name of a deployment at Azure is no model's: what that costs, and how long it answers, is not known.
 - Only a text that is the same to the letter is compared; nearly the same ones are duplicated-prompt (PL313).
 - Behind a run-time value nothing is cached anyway: dynamic-prefix (PL201) speaks of that.
 - Different tool lists stand before the instructions and split a prefix as well.

@@ -27,6 +27,7 @@ client.models.generate_content(model="gemini-3.1-pro-preview", contents=[chapter
 There is no fix: what can be left out depends on the question.
 
 ## Limits
+- The name of a deployment at Azure is no model's: what that costs, and how long it answers, is not known.
 - What is assumed of run-time values never counts: only known text, and values and sizes that a usage file states.
 - The saving is the difference between the two prices of the same tokens; a shorter request saves those as well.
 

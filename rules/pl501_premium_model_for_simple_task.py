@@ -47,6 +47,7 @@ Try the sibling on some hundred recorded inputs before you change the name, and 
   So are pictures (also what is called `img`, `photo` or `screenshot`), tools, conversations, and requests that ask the model to think.
 - How hard the input is, no prompt tells: a label may need a good reader.
   `# promptlint: ignore[PL501]` keeps the decision beside the call.
+- The name of a deployment at Azure is no model's: what that costs, and how long it answers, is not known.
 - A model that is chosen at run time, or one of several, is not known and not reported.
 
 ## References

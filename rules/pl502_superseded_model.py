@@ -32,6 +32,7 @@ thinking and parameters that it treats differently.
 - Days are those of the maker's own API; for Bedrock those of its own page (the day of the last region) or of the price list.
   Azure and other hosts set their own, which are known of few models (at Vertex AI and Groq),
   and nothing is said of an address that the code or the environment sets.
+  The name of a deployment at Azure may be that of another model than it runs: what is said of one is of low confidence.
 - Days of models that no provider's page here names are those of LiteLLM's model map, which held them and does so no longer.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A preview does not end with the model that it became: only a day of its own is told.
@@ -107,6 +108,7 @@ class SupersededModel(Rule):
             call,
             (_end(facts, instead, card) if ends else _newer(facts, instead, card)) + _number(len(spans)),
             span=spans[0],
+            confidence="low" if all(each.site.names_deployment for each, _ in found) else "high",
             severity="error" if ends and _days(facts) <= 0 else "warning",
             help=_help(facts.model, instead),
             notes=_source(facts),

@@ -48,6 +48,7 @@ there a name that no list holds is no mistake. These are of low confidence, so t
 There is no fix: only you know what is meant.
 
 ## Limits
+- An experiment (`…-exp-03-25`) has a price of its own or none: never that of the model which it became.
 - A model that came out after the bundled prices were made has no price either; `promptlint prices` shows their day.
 - A model on this machine costs nothing and is never reported: one of Ollama's, and one behind an address that is, or by default is,
   that of this machine. Nor is a model that OpenRouter or Together serves for

@@ -59,6 +59,12 @@ WRONG_UNITS: dict[tuple[str, str], str] = {
     ("google", "gemini-1.0-pro-vision-001"): "i=0.5 o=1.5",
 }
 
+# The longest answers of models that LiteLLM's map holds no more: it states only those of a later model of the same row.
+LONGEST = (
+    # LiteLLM's maps 1.55.0 to 1.100.0, for OpenAI, Azure and OpenRouter; the row is o1's, whose answers may be three times as long.
+    (re.compile(r"(?:.*/)?o1-preview(?:-2024-09-12)?"), 32_768),
+)
+
 _O_SERIES = re.compile(r"^(?:azure/)?o[134](?:-|$)")
 _NOT_TEXT = (
     ("image", re.compile(r"image|dall-e|flux|imagen|diffusion|nano-banana|recraft|seedream")),
@@ -263,12 +269,16 @@ def _complete(provider: str, table: Table, on: str) -> None:
         known.on = on
         known.mode = entry.mode if entry else _mode(name, known.row)
         known.context = (entry.context if entry else None) or (known.row.context if known.row else None)
-        known.longest = entry.max_output if entry else None
+        known.longest = _longest(name) or (entry.max_output if entry else None)
         known.minimum = _minimum(provider, name, entry)
         known.retired = known.limits.deprecation if known.limits else None  # one release's date says nothing of another's
         known.reasoning = entry.reasoning if entry else None
         if known.mode == "chat" and provider in ("openai", "azure") and _O_SERIES.match(name):
             known.reasoning = True
+
+
+def _longest(name: str) -> int | None:
+    return next((tokens for pattern, tokens in LONGEST if pattern.fullmatch(name)), None)
 
 
 def _mode(name: str, row: genai.Row | None) -> str:

@@ -16,6 +16,9 @@ _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _HAND_ON = frozenset({"retry", "on_exception", "on_predicate", "cache", "lru_cache", "classmethod", "observe", "traceable", "wraps"})
 
 
+Switch = tuple[str, int | None]  # a parameter, and where it stands in a call
+
+
 class Callers:
     """The calls of the project's functions by name, looked up once for each."""
 
@@ -43,8 +46,8 @@ class Callers:
             name = fact.source.removeprefix("parameter ")
             module = self.project.lower(span.path)
             found = None if module is None else _function_with(module, name, span)
-            if found is not None:
-                return self._never_holds(span.path, name, *found)
+            if module is not None and found is not None:
+                return self._never_holds(span.path, name, *found) or self._never_holds_in_branch(module, name, span, *found)
         at = place_of(fact, value)
         if at is None or at.path not in self.project.paths or self.context(at.path) != "application":
             return False  # a configuration has no callers
@@ -67,6 +70,19 @@ class Callers:
             self._known[key] = _is_called_as_written(function) and self._all_pass(path, called, name, position, stem=called if made else "")
         return self._known[key]
 
+    def _never_holds_in_branch(
+        self, module: ir.Module, name: str, span: Span, function: ir.Function, called: str, position: int | None
+    ) -> bool:
+        """Whether each caller that switches on the branch around a place, by another parameter, passes a parameter as well."""
+        tested = _tested_around(module, span)
+        switches = [each for each in function.parameters if each.name in tested and each.name != name and _is_off(each.default)]
+        stem = called if function.name == "__init__" else ""
+        is_method = bool(function.parameters) and function.parameters[0].name in ("self", "cls")
+        return _is_called_as_written(function) and any(
+            self._all_pass(span.path, called, name, position, stem, switch=(each.name, _position(function, each.name, is_method)))
+            for each in switches
+        )
+
     def _is_always_given(self, path: str, cls: str, name: str, position: int | None) -> bool:
         """Whether all that make a data class pass a field, by whichever way they import the class."""
         key = (path, cls, f".{name}")
@@ -74,7 +90,10 @@ class Callers:
             self._known[key] = self._all_pass(path, cls, name, position, stem=cls)
         return self._known[key]
 
-    def _all_pass(self, defined_in: str, called: str, name: str, position: int | None, stem: str = "", depth: int = 0) -> bool:
+    def _all_pass(
+        self, defined_in: str, called: str, name: str, position: int | None, stem: str = "", depth: int = 0, switch: Switch | None = None
+    ) -> bool:
+        """Whether all calls pass a parameter; of those alone that pass the `switch`, where one is named."""
         stem = stem or self.project.dotted(defined_in).rpartition(".")[2]
         number = 0
         for path in sorted(self.project.paths):
@@ -85,6 +104,8 @@ class Callers:
                 continue
             module = self.project.lower(path)
             for use in _uses(module, called) if module is not None else ():
+                if switch is not None and isinstance(use, ir.Call) and not _passes(use, *switch, module):
+                    continue
                 number += 1
                 derived = use if isinstance(use, ir.Class) else None
                 if derived is not None:
@@ -196,6 +217,19 @@ def _function_with(module: ir.Module, name: str, span: Span) -> tuple[ir.Functio
     if owner is None or made is None or (position := _position(made, name, True)) is None:
         return None
     return made, owner.name, position
+
+
+def _tested_around(module: ir.Module, span: Span) -> frozenset[str]:
+    """The names, and attributes, of which one has to be true for what stands at a place to run: `if self.reasons:`."""
+    if span.cell is not None:
+        return frozenset()
+    at = (span.line, span.column - 1)
+    tests = (node.test for node in ir.walk(module.body) if isinstance(node, ir.If) and any(s.at[:2] <= at < s.at[2:] for s in node.body))
+    return frozenset(name for test in tests if isinstance(test, (ir.Name, ir.Attribute)) and (name := ir.last_name(test)))
+
+
+def _is_off(default: ir.Expr | None) -> bool:
+    return isinstance(default, ir.Constant) and not default.value
 
 
 def _parameter_at(module: ir.Module, at: Span) -> str | None:

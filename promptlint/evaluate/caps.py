@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
@@ -9,8 +10,8 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.content import NOWHERE
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.owndefaults import OWN_CAP
-from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, own_arguments
-from promptlint.evaluate.values import NOTHING, Arguments, Object, Scalar, is_none, options
+from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, model_value, own_arguments
+from promptlint.evaluate.values import NOTHING, Arguments, Mystery, Object, Scalar, Text, is_none, options
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
 from promptlint.pins import Pins, version
 from promptlint.providers import reasons
@@ -118,7 +119,10 @@ def own_cap_of(request: Request, arguments: Arguments, provider: str, pins: Pins
     if sdk in ("dspy", "watsonx") or (sdk == "litellm" and not request.match.certain):
         return "all"  # a server's default, or that of most versions; a router or an object like one, which may hold caps
     call, client = request.match.call, request.match.client
-    first = _Asked((call.path, *([client.name] if client is not None else [])), call, arguments)
+    maker = request.match.maker
+    first = _Asked(
+        (call.path, *([client.name] if client is not None else [])), call, arguments, maker.provider if maker is not None else ""
+    )
 
     def still(cap: OwnCap | None) -> Iterator[OwnCap]:
         """A cap that the version has which the project installs; where nothing is said of that, it may be the older one."""
@@ -141,7 +145,7 @@ class _Asked(NamedTuple):
     names: tuple[str, ...]
     call: Call
     arguments: Arguments
-    is_local: bool = False  # a model on this machine, whose tokens nobody charges for
+    provider: str = ""  # whom the class asks, "local" for a model on this machine, whose tokens nobody charges for
 
 
 def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
@@ -154,24 +158,37 @@ def _asked(outer: _Asked, depth: int = 0) -> list[_Asked]:
         basis = basis_of(inner)
         if basis is not None and isinstance(inner, Object):
             known = catalogue().maker_of(inner.cls)
-            is_local = known is not None and known[1].provider == "local"
-            found += _asked(_Asked((known[1].name,) if known is not None else (), basis, own_arguments(inner), is_local), depth + 1)
+            named_by = ((known[1].name,), known[1].provider) if known is not None else ((), "")
+            found += _asked(_Asked(named_by[0], basis, own_arguments(inner), named_by[1]), depth + 1)
     plain = any(basis_of(value) is None and not is_none(value) for value in values)
     return [*found, outer] if plain or not found else found
 
 
 Still = Callable[["OwnCap | None"], Iterator[OwnCap]]
+_PROVIDERS_WITH_CAPS = SERVED_WITH_CAPS | {"anthropic", "google_anthropic_vertex", "ibm"}
+_STANDS_IN = re.compile(r"""(?:\.get|\bgetattr)\(.*,\s*["']([\w./:-]+)""")
+
+
+def _standing_in(asked: _Asked) -> tuple[str, ...]:
+    """The models, where none is known, that are asked unless a mapping names others: `settings.get("model", "claude-…")`."""
+    value = model_value(asked.call, asked.arguments) if asked.provider in ("", "unknown") else None
+    found = [_STANDS_IN.search(each.expression) if isinstance(each, Mystery) else None for each in options(value or NOTHING)]
+    return tuple(each[1] for each in found if each is not None) if all(found) else ()
 
 
 def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Literal["none", "some", "all"]]:
     """Of each model that may answer, whether a cap holds for it."""
-    if asked.is_local or OWN_CAP in asked.arguments.keywords:
+    if asked.provider == "local" or OWN_CAP in asked.arguments.keywords:
         yield "all"
         return
     if provider in SERVED_WITH_CAPS:
         yield "all"
         return
-    models = possible(model_of(asked.call, asked.arguments))
+    told = look_up(asked.arguments, "model_provider")  # of `init_chat_model`
+    if told is not None and all(isinstance(each, Text) and each.known in _PROVIDERS_WITH_CAPS for each in options(told)):
+        yield "all"
+        return
+    models = possible(model_of(asked.call, asked.arguments)) or _standing_in(asked)
     if not models:
         caps = [cap for name in asked.names for cap in still(own_cap(sdk, name, ""))]
         certain = any(cap.always for cap in caps)

@@ -12,19 +12,28 @@ from promptlint.evaluate.arguments import look_up
 from promptlint.evaluate.asking import Asking, asks_in_turns
 from promptlint.evaluate.callers import Callers
 from promptlint.evaluate.caps import lost_caps, own_cap_of
+from promptlint.evaluate.foreign import answerable
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.histories import with_history
 from promptlint.evaluate.idle import is_idle
 from promptlint.evaluate.layers import layers_of
 from promptlint.evaluate.lending import lent_cap
 from promptlint.evaluate.lengths import answers_otherwise
-from promptlint.evaluate.makings import given_to_agent, is_given_out, making_of, sent_by, with_causes, with_later_caps
+from promptlint.evaluate.makings import (
+    given_to_agent,
+    is_given_out,
+    is_of_several,
+    making_of,
+    sent_by,
+    with_causes,
+    with_later_caps,
+)
 from promptlint.evaluate.probes import is_probe
 from promptlint.evaluate.programs import in_one_program
 from promptlint.evaluate.reaching import Reaching
 from promptlint.evaluate.retries import multiplied
 from promptlint.evaluate.retrievals import with_fate
-from promptlint.evaluate.served import provider_of
+from promptlint.evaluate.served import names_deployment, provider_of
 from promptlint.evaluate.splitters import with_chunks
 from promptlint.evaluate.terms import (
     cap_name_at,
@@ -78,10 +87,9 @@ def call_sites(machine: Machine, context: Any) -> list[CallSite]:
         asked.update(made.at for each in group if not makes_object(each) and (made := making_of(machine, each)) is not None)
         request = with_address(machine, _with_settings(_merged(group), machine, context), context)
         site = _in_company(machine, asking, request, call_site(request, context, machine.project))
-        site = replace(site, making=making_of(machine, request), idle=makes_object(request) and is_idle(machine, request, site.model))
-        is_uncalled = uncalled.holds(request) or (makes_object(request) and is_for_nobody(uncalled, request))
-        is_uncalled = is_uncalled or is_uninstalled(machine.project, request)
-        site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=is_uncalled)
+        site = replace(site, making=making_of(machine, request), of_several=is_of_several(machine, request))
+        site = replace(site, idle=makes_object(request) and is_idle(machine, request, site.model))
+        site = replace(site, unsent=unsent(machine, request, with_client(request), site), uncalled=_never_runs(machine, uncalled, request))
         site = with_fate(request, with_history(machine, request, with_client(request), site))
         if request.wraps is not None and (made := making_of(machine, sent_by(request))) is not None:
             helped[site.span] = made.at
@@ -179,6 +187,13 @@ def _merged(group: list[Request]) -> Request:
     return replace(first, arguments=Arguments(first.arguments.positional, keywords, rest, first.arguments.ats), others=others)
 
 
+def _never_runs(machine: Machine, uncalled: Uncalled, request: Request) -> bool:
+    """Whether nothing in the project comes to a request, as far as names tell."""
+    if uncalled.holds(request) or is_uninstalled(machine.project, request):
+        return True
+    return makes_object(request) and is_for_nobody(uncalled, request)
+
+
 def call_site(request: Request, context: Any, project: Project) -> CallSite:
     """All facts of one request."""
     match, call = request.match, request.match.call
@@ -199,7 +214,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         sdk="wrapper" if request.wraps else match.sdk.name,
         provider=provider,
         operation="wrapper" if request.wraps else call.operation,
-        model=_in_any_branch(request, model_of),
+        model=answerable(_in_any_branch(request, model_of), request, served),
         max_tokens=_cap_of(request),
         prompt=prompt,
         top_k=top_k_of(call, arguments) if request.wanted is None else integer(request.wanted, "k"),
@@ -210,7 +225,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         completions=completions_of(call, arguments),
         service_tier=_in_any_branch(request, processing.tier_of),
         reasoning_effort=_in_any_branch(request, processing.effort_of),
-        thinks=nametests.asks_thinkers(sent_by(request)),
+        thinks=nametests.asks_thinkers(sent_by(request)) or processing.shows_thoughts(call, arguments),
         reasoning_tokens=_in_any_branch(request, processing.budget_of),
         server_tools=processing.server_tools_of(match.sdk, call, arguments),
         is_probe=is_probe(request, prompt),
@@ -222,6 +237,7 @@ def call_site(request: Request, context: Any, project: Project) -> CallSite:
         on_object=request.sent_on is not None,
         cache_on_request=match.sdk.cache_on_request,
         is_local=is_local,
+        names_deployment=names_deployment(request, arguments, provider),
         is_elsewhere=served.is_elsewhere,
         is_shut_down=bool(match.call.shut_down),
         is_stranger=served.is_stranger,

@@ -160,6 +160,8 @@ def _ask(frame: Frame, sdk: Sdk, maker: Maker, callee: Member, arguments: Argume
             if maker.made is not None and call.operation == maker.made.operation:
                 return replace(base, arguments=inherited(base, arguments))
             given = _given(frame, sdk, maker, callee, arguments, node)
+            if given is not None and call.operation == "model_config":
+                frame.machine.makings[frame.span(node.at)] = noted  # a chat, whose cap is set where it is begun
             return given or recognise.answer(frame, Match(sdk, call), arguments, node)
     return _given(frame, sdk, maker, callee, arguments, node)
 

@@ -33,6 +33,22 @@ def making_of(machine: Machine, request: Request) -> Making | None:
     return Making(at, made.callee, cap_name_of(call, models), call.cap_maker, call.cap_bound)
 
 
+def is_of_several(machine: Machine, request: Request) -> bool:
+    """Whether what takes a request's cap is one of several objects that are all made in the project, where each is told for itself."""
+    inner = request.sent_on if request.wraps is None else None
+    for _ in range(MAX_HELD):
+        if inner is None or (basis := basis_of(inner)) is None or not (basis.through or basis.model):
+            return False
+        held = own_arguments(inner)
+        named = (look_up(held, name) for name in (basis.model, *basis.model_aliases) if name)
+        told = [option for value in (*named, *held_objects(basis, held)) if value is not None for option in options(value)]
+        makers = {option.at for option in told if isinstance(option, Object)}
+        if len(makers) > 1:
+            return all(isinstance(option, Object) and option.at in machine.makings for option in told)
+        inner = _only(list(told))
+    return False
+
+
 def given_to_agent(machine: Machine, request: Request) -> list[Span]:
     """Where the models of an agent that is made here were made: who keeps the agent asks them, though no request is seen on them."""
     call = request.match.call

@@ -19,6 +19,7 @@ from promptlint.evaluate.values import (
     Listing,
     Method,
     Mystery,
+    Nothing,
     Object,
     Scalar,
     Spread,
@@ -235,7 +236,8 @@ def get(frame: Frame, of: Dictionary, key: object, default: V | None, node: ir.C
         return choice((*of.items.values(), otherwise, frame.mystery("the key is not known", node)))
     if key in of.items:
         value = of.items[key]
-        return choice((value, otherwise)) if isinstance(value, Choice) else value
+        is_perhaps_missing = isinstance(value, Choice) and any(isinstance(option, Nothing) for option in value.values)
+        return choice((value, otherwise)) if is_perhaps_missing else value
     if of.rest is not None:
         if isinstance(otherwise, Scalar) and otherwise.value is None:
             return ex.derived(frame, of.rest, node)

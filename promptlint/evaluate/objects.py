@@ -294,7 +294,7 @@ def _instance_attribute(frame: Frame, instance: Instance, name: str, node: ir.Ex
     found = class_attribute(frame, instance.cls, name, instance)
     if found is not None:
         filled = _late_attribute(frame, instance.cls, name) if is_none(force(found)) else None
-        return filled if isinstance(filled, (External, ModuleRef)) else _field_value(frame, instance, found)
+        return filled if isinstance(filled, (External, ModuleRef)) else _field_value(frame, instance, name, found)
     late = _late_attribute(frame, instance.cls, name)
     outside = makers.outside_maker(frame, instance.cls) if value is None and late is None else None
     if outside is not None:
@@ -335,13 +335,22 @@ def _configured(frame: Frame, cls: ClassRef, name: str, node: ir.Expr) -> V | No
     return frame.machine.late[key]
 
 
-def _field_value(frame: Frame, instance: Instance, value: V) -> V:
+def _field_value(frame: Frame, instance: Instance, name: str, value: V) -> V:
     """A class attribute read from an instance: for a field, what a constructor call may override."""
-    if instance.certain or isinstance(value, (FunctionRef, Given)):
+    if isinstance(value, (FunctionRef, Given)):
         return value
+    if instance.certain:
+        return Given(value, f"field of {instance.cls.node.name}") if _is_passed_above(frame, instance.cls, name) else value
     if is_none(value) or is_data(frame, instance.cls):
         return Given(value, f"field of {instance.cls.node.name}")
     return value
+
+
+def _is_passed_above(frame: Frame, cls: ClassRef, name: str) -> bool:
+    """Whether a constructor passes a field to that of a class from outside, which then sets it: `super().__init__(options=options)`."""
+    made = class_attribute(frame, cls, "__init__", None)
+    calls_above = (node for node in ir.walk(made.node.body) if isinstance(node, ir.Call)) if isinstance(made, FunctionRef) else ()
+    return any(ir.last_name(each.func) == "__init__" and any(word in (name, None) for word, _ in each.keywords) for each in calls_above)
 
 
 def _late_attribute(frame: Frame, cls: ClassRef, name: str) -> V | None:

@@ -61,6 +61,13 @@ def budget_of(call: Call, arguments: Arguments) -> Value[int]:
     return parameter_of(call, arguments, lambda asked: asked.terms.budgets, lambda value: integer(mapped(value, _budget), "budget"))
 
 
+def shows_thoughts(call: Call, arguments: Arguments) -> bool:
+    """Whether the request asks for the thoughts of a model, which thinks then: Gemini's `include_thoughts`."""
+    outer = {path.rpartition(".")[0] for path in call.terms.budgets if "thinking" in path}
+    told = (look_up(arguments, f"{path}.{name}") for path in outer if path for name in ("include_thoughts", "includeThoughts"))
+    return any(isinstance(value, Scalar) and value.value is True for value in told)
+
+
 def _budget(value: V) -> V:
     """A number of tokens; Gemini's -1 leaves it to the model."""
     left_open = isinstance(value, Scalar) and isinstance(value.value, int) and value.value < 0

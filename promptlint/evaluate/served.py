@@ -7,12 +7,26 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptlint import ir
-from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.arguments import is_perhaps, look_up
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.homemade import NO_KEYS, asks_only_local
 from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.terms import MAX_HELD, basis_of, held_objects, model_value, own_arguments
-from promptlint.evaluate.values import Arguments, Choice, Given, Literal_, Mystery, Object, Scalar, Text, V, force, is_none, options
+from promptlint.evaluate.values import (
+    Arguments,
+    Choice,
+    External,
+    Given,
+    Literal_,
+    Mystery,
+    Object,
+    Scalar,
+    Text,
+    V,
+    force,
+    is_none,
+    options,
+)
 from promptlint.sdks import Call, catalogue, host_of
 from promptlint.sdks.http import OLLAMA
 from promptlint.sdks.schema import LOCAL_HOSTS
@@ -20,6 +34,8 @@ from promptlint.sdks.schema import LOCAL_HOSTS
 # What the arguments are called that say where a request goes, of a request and of an object that carries the model.
 _ADDRESSES = ("base_url", "api_base", "openai_api_base", "api_base_url", "azure_endpoint", "ollama_base_url", "host", "endpoint_url")
 _BASES = ("base_url", "api_base", "openai_api_base")  # those of servers that speak OpenAI's language
+# The same on an object that a framework's model is handed: Pydantic AI's provider, the client of the OpenAI Agents SDK.
+_HANDED = ("provider.base_url", "provider.openai_client.base_url", "openai_client.base_url")
 # In front of a model's name: a server on this machine, unless an address says otherwise (LiteLLM, and what is made on it).
 _LOCAL_PREFIX = re.compile(r"(?:ollama|ollama_chat|lm_studio|llamafile|oobabooga|docker_model_runner)[/:].")
 _OLLAMA_TAG = re.compile(r"[\w.-]+(?:/[\w.-]+)?:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)")
@@ -41,6 +57,7 @@ _OWN_SERVER = re.compile(
 _MOCK = re.compile(r"(?<![a-z])(?:mock|fake|stub)(?![a-z])|(?<![a-z])mock(?:ed)?(?:server|llm|openai)(?![a-z])", re.IGNORECASE)
 _MOCK_KEY = re.compile(r"(?:mock|fake)(?:[-_ ].*)?|(?:sk-)?(?:test|mock|fake)(?:[-_](?:api[-_]?)?key)?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BOUND = re.compile(r"\s*([\w.]+)\s*(?::[^=]+)?=(?!=)")
 _HOST = re.compile(r"https?://[\w-]+\.")
 _WRITTEN_HOST = re.compile(r"https?://[\w.-]+(?=[:/]|$)")
 
@@ -65,6 +82,8 @@ def provider_of(request: Request) -> Served:
     posted = told.provider == "unknown" and not told.is_local and request.match.sdk.name == "http"
     if (posted or told.is_elsewhere) and _is_ones_own(request, posted=posted):
         return LOCAL
+    if told.provider in ("openai", "unknown") and _is_tagged(request):
+        return LOCAL  # no provider calls models so: the environment names the server
     return told._replace(is_stranger=told.is_stranger or posted)
 
 
@@ -77,7 +96,36 @@ def _is_ones_own(request: Request, *, posted: bool) -> bool:
     if not posted and (_needs_no_key(request) or _is_called_as_there(request)):
         return True
     function, file = sent.function.removeprefix(sent.module.dotted), sent.module.dotted.rpartition(".")[2]
-    return _names_own_server(f"{file} {function} {address}")
+    called = [] if posted else [*_called_at(request), *_bound_to(request)]
+    return _names_own_server(" ".join((file, function, address, *called)))
+
+
+def _called_at(request: Request) -> Iterator[str]:
+    """What the code calls the parts of an address that are not known: `config.ollama_host`."""
+    held = [*holders(request.match.call, request.arguments), *([own_arguments(request.client)] if request.client is not None else [])]
+    for each in held:
+        for name in dict.fromkeys((*_BASES, *_HANDED, *request.match.sdk.base_url)):
+            value = look_up(each, name)
+            for option in () if value is None else options(force(value)):
+                if isinstance(option, Text):
+                    yield from (piece.expression for piece in option.pieces if not isinstance(piece, Literal_))
+                elif isinstance(option, (Mystery, External)):
+                    yield option.expression if isinstance(option, Mystery) else option.path
+
+
+def _bound_to(request: Request) -> Iterator[str]:
+    """The variables of the file that an object which is made here is bound to, or the one that stands for the model: `ollama_model = …`."""
+    made = [request.module.span(request.statement)] if request.match.maker is not None else []
+    for at in (*made, *(each.at for each in _held(request.match.call, request.arguments))):
+        if at is not None and at.path == request.module.path and at.cell is None:
+            bound = _BOUND.match(request.module.lines[at.line - 1])
+            yield from [bound[1]] if bound is not None else []
+
+
+def _is_tagged(request: Request) -> bool:
+    """Whether all models that may be asked have names that Ollama alone gives: `qwen3-coder:30b`."""
+    names = _models(request.match.call, request.arguments)
+    return bool(names) and all(map(_OLLAMA_TAG.fullmatch, names))
 
 
 def _needs_no_key(request: Request) -> bool:
@@ -104,6 +152,26 @@ def _posted_to(request: Request) -> str | None:
     if address is None or any(isinstance(node, ir.Constant) and _HOST.search(str(node.value)) for node in ir.walk(address)):
         return None
     return request.module.source(address.at, 400)
+
+
+# Classes of these for Azure are told the model's name apart from the deployment's, which another argument or the environment names.
+_TELL_APART = frozenset({"langchain", "llama_index", "autogen", "browser_use"})
+_NAMES_OF_MODEL = ("model", "model_name", "base_model")
+_GITHUB_MODELS = "models.inference.ai.azure.com"  # Microsoft's models by their own names
+
+
+def names_deployment(request: Request, arguments: Arguments, provider: str) -> bool:
+    """Whether what stands for the model is what somebody called a deployment at Azure, which may run another model."""
+    if provider != "azure":
+        names = _models(request.match.call, arguments)
+        return bool(names) and all(name.startswith(("azure/", "azure:")) for name in names)
+    client = Arguments() if request.client is None else own_arguments(request.client)
+    if any(_GITHUB_MODELS in text for text in _addresses(client, (*_ADDRESSES, "endpoint"))):
+        return False
+    held = list(holders(request.match.call, arguments))
+    if request.match.sdk.name not in _TELL_APART:
+        held = held[1:]  # a request names the deployment; an object in the model's place may name the model
+    return not any((value := each.get(name)) is not None and not is_none(value) for each in held for name in _NAMES_OF_MODEL)
 
 
 def _told(request: Request) -> Served:
@@ -219,9 +287,9 @@ def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
     for held in holders(call, arguments):
         if _is_local_server(held):
             return LOCAL
-        if any(map(is_local_address, _addresses(held, _ADDRESSES))):
+        if any(map(is_local_address, _addresses(held, (*_ADDRESSES, *_HANDED)))):
             return LOCAL
-        texts = _addresses(held, _BASES)
+        texts = _addresses(held, (*_BASES, *_HANDED))
         if texts and "" not in texts and home != "azure":  # nothing is one of the possible addresses: then the object's own is the default
             return _at(_at_host(texts), texts)
     return None
@@ -229,30 +297,36 @@ def _passed(call: Call, arguments: Arguments, home: str) -> Served | None:
 
 def _is_local_server(held: Arguments) -> bool:
     """Whether a configuration names a server on this machine as its provider: Mem0's `{"llm": {"provider": "ollama", …}}`."""
-    for name in ("config.llm.provider", "config_dict.llm.provider"):
+    for name in ("config.llm.provider", "config_dict.llm.provider", "provider", "model_provider"):
         value = look_up(held, name)
         if value is not None and all(isinstance(each, Text) and each.known in _LOCAL_SERVERS for each in options(value)):
             return True
     return False
 
 
-def holders(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Arguments]:
+def holders(call: Call, arguments: Arguments) -> Iterator[Arguments]:
     """What a request is passed, and what the objects in the model's place were made with."""
     yield arguments
+    yield from map(own_arguments, _held(call, arguments))
+
+
+def _held(call: Call, arguments: Arguments, depth: int = 0) -> Iterator[Object]:
+    """The objects in the model's place, and those inside them."""
     names = (call.model, *call.model_aliases) if call.model else ()
     for value in (*(look_up(arguments, name) for name in names), *held_objects(call, arguments)):
         for option in () if value is None else options(force(value)):
             basis = basis_of(option)
             if basis is not None and isinstance(option, Object) and depth < MAX_HELD:
-                yield from holders(basis, own_arguments(option), depth + 1)
+                yield option
+                yield from _held(basis, own_arguments(option), depth + 1)
 
 
 def _addresses(arguments: Arguments, names: tuple[str, ...]) -> list[str]:
     """What the arguments say of the address: "" for nothing, `{}` for what is not known."""
     found = []
     for name in names:
-        value = arguments.get(name)
-        if value is not None and not is_none(value):
+        value = look_up(arguments, name)
+        if value is not None and not is_none(value) and not ("." in name and is_perhaps(value)):
             found += ["" if is_none(option) or _is_default(option) else _written(option) or "{}" for option in options(value)]
     return found
 

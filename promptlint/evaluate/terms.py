@@ -231,11 +231,11 @@ def _is_left_out_somewhere(value: V) -> bool:
 
 
 def _in_what_is_left_out(arguments: Arguments, names: tuple[str, ...]) -> Unknown | None:
-    """That a mapping which is None unless a caller passes one may hold a parameter; None where no argument is like that."""
+    """That settings which hold no parameter, but for which a caller may pass others, may hold it; None where no argument is like that."""
     for outer in dict.fromkeys(name.partition(".")[0] for name in names if "." in name):
         value = arguments.get(outer)
         value = value if value is None else force(value)
-        if isinstance(value, Given) and is_none(force(value.value)):
+        if isinstance(value, Given) and (is_none(inner := force(value.value)) or isinstance(inner, (Dictionary, Object))):
             return Unknown(f"{value.source} may set it")
     return None
 

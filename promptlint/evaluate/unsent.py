@@ -9,7 +9,9 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.foreign import names_anothers_model
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
+from promptlint.evaluate.makings import sent_by
 from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
@@ -18,6 +20,7 @@ from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, for
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 from promptlint.sdks.http import SHUT_DOWN
+from promptlint.sdks.refused import is_refused
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
 # langchain-core 1.8, language_models/fake.py and fake_chat_models.py: read 2026-11-26
@@ -40,6 +43,8 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
     module, at = request.module, request.call.at
     if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN or _is_of_none(machine, request):
         return "fails"
+    if _is_refused(sent_by(request)) or names_anothers_model(request, arguments, site.provider):
+        return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
     if is_unreached(module.module, at):
@@ -52,6 +57,17 @@ def _is_gone(machine: Machine, request: Request) -> bool:
     package, since = request.match.call.until or ("", "")
     bounds = machine.project.pins.of(package, request.module.path) if package else None
     return bounds is not None and bounds[0] >= version(since)
+
+
+def _is_refused(request: Request) -> bool:
+    """Whether a request is written with a keyword that the SDK's method does not have, which raises a TypeError."""
+    match, call = request.match, request.call
+    packages = {module.partition(".")[0] for module in match.sdk.modules}
+    if request.client is None and request.module.imported.isdisjoint(packages):
+        return False
+    if ir.last_name(call.func) != match.call.path.rpartition(".")[2]:
+        return False  # handed to something that calls it, and takes keywords of its own
+    return any(name is not None and is_refused(match.sdk.name, match.call.path, name) for name, _ in call.keywords)
 
 
 def _is_of_none(machine: Machine, request: Request) -> bool:

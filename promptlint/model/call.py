@@ -82,7 +82,7 @@ class CallSite:
     generates: bool = False  # answers with text of a length that a cap could bound
     service_tier: Value[str] = field(default_factory=Absent)  # flex | priority | batch | default | …, as the request says
     reasoning_effort: Value[str] = field(default_factory=Absent)  # none | minimal | low | medium | high | …, as the request says
-    thinks: bool = False  # it stands in a branch that is, by the test of the model's name, for models alone that think before they answer
+    thinks: bool = False  # it asks for thoughts, or stands in a branch that is, by its test of the model's name, for thinking models alone
     reasoning_tokens: Value[int] = field(default_factory=Absent)  # the budget for thinking that the request sets
     server_tools: tuple[str, ...] = ()  # tools that the provider runs and charges for: web_search | file_search | code_interpreter | …
     cap_name: str | None = None  # what this SDK and model call the cap; None where there is none
@@ -90,6 +90,7 @@ class CallSite:
     cap_bound: bool = False  # as with `Making`, of an object that is made here
     own_cap: Literal["none", "some", "all"] = "none"  # for how many of its models the adapter or the API has a cap when the code sets none
     making: Making | None = None  # None: it is sent on no such object, or on one of several
+    of_several: bool = False  # it is sent on one of several objects that carry a model, each of which is a call site where it is made
     on_object: bool = False  # it is sent by a method of an object that carries its model, which may take no cap: a chain's, an agent's
     capped_later: bool = False  # an object is made here, and all requests that are known to be sent on it set a cap
     idle: bool = False  # an object is made here, or asked, that nothing reads, or that is made for an unknown text alone
@@ -116,6 +117,7 @@ class CallSite:
     entry: Entry = NO_ENTRY
     recursion: Span | None = None  # where the function calls itself again and only the model's answer keeps it from it
     model_is_replaced: bool = False  # the model is a parameter's default, and every caller in the application passes another
+    names_deployment: bool = False  # the model's name is that of a deployment at Azure, which may run another model
     chunks: Chunks = NO_CHUNKS  # operation "retrieval"
     sent: Sent = "whole"  # of a prompt file
     role_told: RoleTold = "form"  # of a prompt file
@@ -152,6 +154,7 @@ class PromptFile:
     max_tokens: Value[int]
     provider: str = "unknown"
     cap_name: str | None = None  # what this format calls the cap
+    names_deployment: bool = False  # as with `CallSite`
     generates: bool = False  # the file fixes a request whose answer a cap could bound
     sent: Sent = "whole"
     role_told: RoleTold = "form"

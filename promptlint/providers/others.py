@@ -10,6 +10,7 @@ _TODAY = dt.date(2026, 11, 26)
 _DEEPSEEK = Citation("https://api-docs.deepseek.com/guides/kv_cache", _TODAY)
 _DEEPSEEK_NAMES = Citation("LiteLLM's model map 1.110.2: retired on 2026-07-24", _TODAY)
 _XAI = Citation("https://docs.litellm.ai/docs/completion/prompt_caching (of 2026-10-07) lists xAI", _TODAY)
+_XAI_THINKS = Citation("https://docs.x.ai/docs/guides/reasoning", dt.date(2026, 11, 27))
 _XAI_ENDS = Citation("the API's own answer, as quoted in definable.ai's issue 14", _TODAY)
 _MISTRAL = Citation("prices of cached input in the bundled price list; no page found that explains it", _TODAY, False)
 _COHERE = Citation("no source found", _TODAY, False)
@@ -33,6 +34,11 @@ PROVIDERS = (
         caps=(("chat.completions", "max_completion_tokens"),),
         models=(
             Model(r"grok-(?:build-|voice-)?latest|grok-.*-latest.*", _NAMES, moves=True),
+            Model(
+                r"grok-3-mini.*|grok-4(?:-1)?(?:-fast)?(?:-0709|-latest)?|grok-(?!.*non-reasoning).*-reasoning.*",
+                _XAI_THINKS,
+                reasoning=True,
+            ),
             Model(r"grok-beta", _XAI_ENDS, retires=dt.date(2025, 9, 15)),
             *delisted("x-ai"),
         ),

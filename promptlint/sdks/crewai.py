@@ -8,6 +8,10 @@ from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 _LLM_CAPS = ("max_completion_tokens", "max_tokens")
 
 
+# An agent declares it and reads it nowhere; the model's object is asked: crewai 0.28.8, 0.80, 1.15.0 and 1.15.30 (read 2026-11-27).
+_AGENT_CAPS = ("max_tokens",)
+
+
 def _llm(path: str) -> Call:
     return Call(
         path, "chat", caps=_LLM_CAPS, reasoning_cap="max_completion_tokens", messages="messages", text="messages", text_position=0,
@@ -18,8 +22,8 @@ def _llm(path: str) -> Call:
 def _agent(name: str) -> Maker:
     """`config` is a mapping, most often a section of a YAML file, that may hold the agent's words and its model."""
     made = Call(
-        name, "create_agent", model="llm", model_aliases=("config.llm",), through=("llm",), caps=("max_tokens",), system="role",
-        system_aliases=("config.role", "backstory", "config.backstory", "goal", "config.goal"),
+        name, "create_agent", model="llm", model_aliases=("config.llm",), through=("llm",), caps=_AGENT_CAPS, cap_maker="LLM",
+        system="role", system_aliases=("config.role", "backstory", "config.backstory", "goal", "config.goal"),
         holes=True,
     )  # fmt: skip
     asked = replace(made, operation="chat", text="messages", text_position=0, text_is_user=True, generates=True)

@@ -135,7 +135,7 @@ SDK = Sdk(
         Call(
             "interactions.create", "chat", caps=("generation_config.max_output_tokens",), text="input", system="system_instruction",
             tools="tools", generates=True, needs=("input",), needs_any=("model", "agent"), model_elsewhere="the agent has it",
-            terms=_INTERACTION,
+            terms=_INTERACTION, stored=("agent", "agent_config"),
         ),
         Call("models.embed_content", "embeddings", text="contents", needs_any=("model", "contents")),
         Call("batches.create", "batch", needs=("model", "src")),

@@ -137,7 +137,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 )
 
 # Adapters that reach Anthropic's API, which demands a cap, by a model's name: all send one of their own.
-_CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|(?:vertex_ai/)?claude-).*")
+_CLAUDE = re.compile(r"(?:anthropic[:/]|litellm/anthropic/|(?:vertex_ai/|google_anthropic_vertex[:/])?claude-|google_anthropic_vertex:).*")
 _ADAPTERS = frozenset(
     {"langchain", "litellm", "pydantic_ai", "llama_index", "agno", "crewai", "dspy", "browser_use", "smolagents", "agents_sdk",
      "instructor", "deepagents", "google_adk", "autogen", "camel", "strands", "haystack"}
@@ -145,6 +145,7 @@ _ADAPTERS = frozenset(
 _ADAPTED = "langchain-anthropic 1.7.10, pydantic-ai 2.68.0 and litellm: a default where max_tokens is missing (read 2026-11-26)"
 
 # APIs with a default of their own, told by names that only they use; and their hosts, where the model is not known.
+# LangChain and Pydantic AI write the provider before a colon, LiteLLM and the routers before a slash.
 SERVED_WITH_CAPS = frozenset(
     {"moonshot", "moonshotai", "deepseek", "fireworks", "zhipuai", "together", "siliconflow", "nvidia", "deepinfra"}
 )
@@ -153,25 +154,25 @@ _SERVED: tuple[OwnCap, ...] = (
         1024,
         "Moonshot, Chat API: max_completion_tokens, 'a good default integer like 1024' <https://platform.moonshot.ai/docs/api/chat> "
         "(read 2026-11-26)",
-        re.compile(r"(?:moonshot/)?(?:moonshot-v1|kimi)-?.*"),
+        re.compile(r"(?:moonshot(?:ai)?[/:])?(?:moonshot-v1|kimi)-?.*|moonshotai:.*"),
     ),
     OwnCap(
         4096,
         "DeepSeek, Models & Pricing: default output 4K, of deepseek-reasoner 32K <https://api-docs.deepseek.com/quick_start/pricing> "
         "(read 2026-11-26)",
-        re.compile(r"(?:deepseek/)?deepseek-(?:chat|reasoner|coder)"),
+        re.compile(r"(?:deepseek[/:])?deepseek-(?:chat|reasoner|coder)"),
     ),
     OwnCap(
         2048,
         "Fireworks, FAQ: maximum completion token limits: max_tokens is set at 2K by default "
         "<https://docs.fireworks.ai/faq-new/models-inference/> (read 2026-11-26)",
-        re.compile(r"(?:fireworks_ai/|fireworks/)?accounts/fireworks/.*|fireworks_ai/.*"),
+        re.compile(r"(?:fireworks_ai/|fireworks/)?accounts/fireworks/.*|fireworks_ai/.*|fireworks:.*"),
     ),
     OwnCap(
         None,
         "Zhipu, Core Parameters: the default of max_tokens depends on the model <https://docs.bigmodel.cn/cn/guide/start/concept-param> "
         "(read 2026-11-26)",
-        re.compile(r"(?:zai/|zhipu/)?glm-\d.*"),
+        re.compile(r"(?:zai[/:]|zhipu[/:])?glm-\d.*"),
     ),
     OwnCap(
         2048,
@@ -188,7 +189,7 @@ _SERVED: tuple[OwnCap, ...] = (
         None,
         "NVIDIA, integrate.api.nvidia.com: a low default of its own, NousResearch/hermes-agent issue 10279 and pull request 54885 "
         "(read 2026-11-26)",
-        re.compile(r"nvidia_nim/.*"),
+        re.compile(r"nvidia_nim/.*|nvidia:.*"),
     ),
     OwnCap(
         16384,
@@ -196,7 +197,7 @@ _SERVED: tuple[OwnCap, ...] = (
         "<https://deepinfra.com/docs/advanced/max_tokens_limit>, as quoted in anomalyco/models.dev pull request 1084 (read 2026-11-26)",
         re.compile(r"deepinfra/.*"),
     ),
-    OwnCap(None, "IBM, watsonx.ai: a default of the service (read 2026-11-26)", re.compile(r"watsonx(?:_text)?/.*")),
+    OwnCap(None, "IBM, watsonx.ai: a default of the service (read 2026-11-26)", re.compile(r"watsonx(?:_text)?/.*|ibm:.*")),
 )
 
 BY_NAME: dict[tuple[str, str], OwnCap] = {

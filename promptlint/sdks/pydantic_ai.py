@@ -59,7 +59,8 @@ def _agent(path: str) -> Call:
 
 
 def _model(name: str) -> Maker:
-    return Maker(name, Call(name, "model_config", model="model_name", model_position=0, caps=("settings.max_tokens",), terms=_TERMS))
+    made = Call(name, "model_config", model="model_name", model_position=0, caps=("settings.max_tokens",), terms=_TERMS)
+    return Maker(name, made, provider="ollama" if name == "OllamaModel" else "")
 
 
 _RUNS = ("run", "run_sync", "run_stream", "run_stream_sync", "run_stream_events", "iter", "to_cli", "to_cli_sync")

@@ -15,6 +15,7 @@ from tests.evaluate.reading import fact, sites
 
 BEDROCK = "import boto3\n\nboto3.client('bedrock-runtime').invoke_model(modelId={!r}, body='{{}}')\n"
 LITELLM = "import litellm\n\ndef f(m, x):\n    return litellm.completion(model={}, messages=m)\n"
+INIT = "from langchain.chat_models import init_chat_model\n\ndef f(s):\n    return init_chat_model({})\n"
 HELD = [
     ("from langchain_openai import OpenAI\n\nOpenAI(model='a')", "all"),
     ("from langchain_openai import ChatOpenAI\n\nChatOpenAI(model='a')", "none"),
@@ -28,6 +29,15 @@ HELD = [
     (BEDROCK.format("amazon.nova-lite-v1:0"), "none"),
     (LITELLM.format("'anthropic/claude-3-haiku'"), "all"),
     (LITELLM.format("'gpt-4o'"), "none"),
+    (INIT.format("'deepseek:deepseek-chat'"), "all"),
+    (INIT.format("'together:mixtral'"), "all"),
+    (INIT.format("'openai:gpt-4o'"), "none"),
+    (INIT.format("s.model, model_provider='fireworks'"), "all"),
+    (INIT.format("s.model, model_provider='openai'"), "none"),
+    (INIT.format("s.get('settings').get('model', 'claude-sonnet-4')"), "all"),
+    (INIT.format("s.get('settings').get('model', 'gpt-4o')"), "none"),
+    ("from langchain_openai import ChatOpenAI\n\ndef f(s):\n    ChatOpenAI(model=s.get('a').get('model', 'claude-3-haiku'))", "none"),
+    ("from pydantic_ai import Agent\n\nAgent('moonshotai:kimi-k2')", "all"),
     (LITELLM.format("'gpt-4o' if x else 'claude-3-haiku'"), "some"),
 ]
 
@@ -221,3 +231,22 @@ def test_a_version_that_caps_its_answers_itself(
     )
     monkeypatch.chdir(tmp_path)
     assert [finding.code for finding in scan([Path()], Settings(select=("PL101",))).findings] == ([] if caps else ["PL101"])
+
+
+GEMINI = "from google import genai\n\ndef f(q, m):\n    return genai.Client().models.generate_content(model=m, contents=q, config={})\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "severity"),
+    [
+        ("{'thinking_config': {'include_thoughts': True}}", "info"),
+        ("{'thinking_config': {'thinking_budget': 512}}", "info"),
+        ("{'thinking_config': {'thinking_level': 'low'}}", "info"),
+        ("{'thinking_config': {'include_thoughts': True, 'thinking_budget': 0}}", "warning"),
+        ("{'thinking_config': {'include_thoughts': False}}", "warning"),
+        ("{'temperature': 0}", "warning"),
+    ],
+)
+def test_a_request_that_tells_its_model_to_think_is_only_noted(config: str, severity: str) -> None:
+    report = scan_sources({"app.py": GEMINI.replace("{}", config)})
+    assert [each.severity for each in report.findings if each.code == "PL101"] == [severity]

@@ -114,3 +114,54 @@ class Task:
 def test_a_configuration_that_is_made_with_what_is_unpacked_may_hold_a_cap(passed: str) -> None:
     (site,) = wrappers(CONFIGURED % passed)
     assert isinstance(site.max_tokens, Unknown)
+
+
+SETTINGS = """
+from google import genai
+from google.genai import types
+from pydantic import BaseModel
+
+client = genai.Client()
+
+class Request(BaseModel):
+    config: types.GenerateContentConfig = types.GenerateContentConfig()
+
+def of_a_field(q, request: Request):
+    request.config.temperature = 0
+    return client.models.generate_content(model="gemini-2.5-flash", contents=q, config=request.config)
+
+def of_a_default(q, config=types.GenerateContentConfig(temperature=0)):
+    return client.models.generate_content(model="gemini-2.5-flash", contents=q, config=config)
+
+def certain(q):
+    return client.models.generate_content(model="gemini-2.5-flash", contents=q, config=Request().config)
+
+def written(q):
+    return client.models.generate_content(model="gemini-2.5-flash", contents=q, config={"temperature": 0})
+"""
+
+
+def test_settings_in_whose_place_a_caller_may_pass_others_may_hold_a_cap() -> None:
+    found = [call.site for call in scan_sources({"app.py": SETTINGS}).calls]
+    assert [type(site.max_tokens) for site in found] == [Unknown, Unknown, Absent, Absent]
+
+
+def test_a_field_that_is_passed_to_a_class_from_outside_is_set_by_that() -> None:
+    program = """
+from langchain_core.language_models import SimpleChatModel
+from litellm import completion
+
+class Chat(SimpleChatModel):
+    options: dict = {}
+
+    def __init__(self, **options):
+        super().__init__(options=options)
+
+    def call(self, q, **options):
+        return completion(model="gpt-4o", messages=[{"role": "user", "content": q}], **{**self.options, **options})
+
+def ask(q, settings):
+    return Chat(**settings).call(q)
+"""
+    found = [call.site for call in scan_sources({"app.py": program}).calls]
+    assert {type(site.max_tokens) for site in found} == {Unknown}

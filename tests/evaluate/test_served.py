@@ -392,6 +392,125 @@ def test_what_was_shut_down_answers_no_request() -> None:
     assert (last.provider, last.unsent) == ("anyscale", "fails")
 
 
+NAMED = "llm = AzureChatOpenAI({})\n\ndef ask(q):\n    return llm.invoke(q)\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "is_deployments"),
+    [
+        (f"from openai import AzureOpenAI\n\nAzureOpenAI().{ASK}", True),
+        (f"from openai import OpenAI\n\nOpenAI().{ASK}", False),
+        (f"from openai import OpenAI\n\nOpenAI(base_url='https://models.inference.ai.azure.com').{ASK}", False),
+        ("from litellm import completion\n\ncompletion(model='azure/gpt-4', messages=[])", True),
+        ("from litellm import completion\n\ncompletion(model='openai/gpt-4', messages=[])", False),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("azure_deployment='gpt-4'"), True),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("azure_deployment='gpt-4', model='gpt-4o'"), False),
+        ("from langchain_openai import AzureChatOpenAI\n\n" + NAMED.format("model_name='gpt-4o'"), False),
+    ],
+)
+def test_a_deployments_name_is_no_models(program: str, is_deployments: bool) -> None:
+    assert {site.names_deployment for site in sites(program)} == {is_deployments}
+
+
+def test_no_amount_is_that_of_a_model_which_only_a_deployment_is_called_after() -> None:
+    program = "from openai import AzureOpenAI\n\ndef ask(q):\n    return AzureOpenAI().chat.completions.create(model='gpt-4', messages=q)\n"
+    report = scan_sources({"app.py": program})
+    found = next(each for each in report.findings if each.code == "PL101")
+    assert found.saving is None and "generate" not in found.message
+    assert report.calls[0].estimate is not None  # which says that the deployment is taken to run the model of that name
+
+
+@pytest.mark.parametrize(("named", "is_deployments"), [((), True), (("  name: gpt-4o",), False)])
+def test_a_prompty_file_names_a_deployment(named: tuple[str, ...], is_deployments: bool) -> None:
+    lines = ("---", "name: A", "model:", "  api: chat", "  configuration:", "    type: azure_openai", "    azure_deployment: gpt-4")
+    text = "\n".join((*lines, *named, "---", "system:", "Help.", ""))
+    (prompt,) = scan_sources({"a.prompty": text}).prompts
+    assert prompt.call.site.names_deployment is is_deployments
+
+
+CONFIGURED = """
+import {imported}
+
+MODELS = {{"a": {{"of": "openai", "model": "gpt-4o"}}, "b": {{"of": "anthropic", "model": "claude-sonnet-4"}}{more}}}
+
+def ask(name, q):
+    model = MODELS[name]["model"]
+    return {asked}
+"""
+GEMINI = ', "c": {"of": "google", "model": "gemini-2.5-pro"}'
+
+
+@pytest.mark.parametrize(
+    ("imported", "asked", "more", "models"),
+    [
+        ("google.generativeai as genai", "genai.GenerativeModel(model_name=model).generate_content(q)", GEMINI, ("gemini-2.5-pro",)),
+        ("google.generativeai as genai", "genai.GenerativeModel(model_name=model).generate_content(q)", "", ()),
+        ("anthropic", "anthropic.Anthropic().messages.create(model=model, max_tokens=9, messages=q)", GEMINI, ("claude-sonnet-4",)),
+        ("openai", "openai.OpenAI().chat.completions.create(model=model, messages=q)", "", ("gpt-4o", "claude-sonnet-4")),
+    ],
+)
+def test_a_provider_is_not_asked_for_anothers_model(imported: str, asked: str, more: str, models: tuple[str, ...]) -> None:
+    (site, *_) = sites(CONFIGURED.format(imported=imported, asked=asked, more=more))
+    assert possible(site.model) == models
+
+
+SWITCHED = """
+from openai import OpenAI
+
+class Sampler:
+    def __init__(self, model="gpt-4.1", reasons=False):
+        self.model = model
+        self.reasons = reasons
+
+    def ask(self, q):
+        if self.reasons:
+            return OpenAI().responses.create(model=self.model, input=q)
+        return OpenAI().responses.create(model=self.model, input=q, max_output_tokens=100)
+
+def main():
+    {made}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "replaced"),
+    [
+        ("Sampler(model='o3', reasons=True), Sampler()", True),
+        ("Sampler('o3', True), Sampler()", True),
+        ("Sampler(reasons=True), Sampler('o3', reasons=True)", False),
+        ("Sampler()", False),
+    ],
+)
+def test_a_default_that_is_replaced_wherever_a_branch_is_switched_on_never_holds_in_it(made: str, replaced: bool) -> None:
+    first, second = (site for site in sites(SWITCHED.format(made=made)) if not site.makes and site.span.line < 13)
+    assert (first.model_is_replaced, second.model_is_replaced) == (replaced, False)
+
+
+def test_what_stands_in_for_a_missing_key_is_not_asked_where_the_key_is_there() -> None:
+    program = """
+    import os
+    from openai import OpenAI
+
+    CONFIG = {"model": "o3-mini"}
+
+    def settings():
+        config = CONFIG.copy()
+        if os.getenv("MODEL"):
+            config["model"] = os.getenv("MODEL")
+        return config
+
+    def ask(q):
+        return OpenAI().responses.create(model=settings().get("model", "gpt-4o"), input=q)
+
+    def ask_perhaps(q, wanted):
+        config = {}
+        if wanted:
+            config["model"] = "o3-mini"
+        return OpenAI().responses.create(model=config.get("model", "gpt-4o"), input=q)
+    """
+    assert [possible(site.model) for site in sites(program)] == [("o3-mini",), ("o3-mini", "gpt-4o")]
+
+
 CLIENTS = """
 from openai import OpenAI
 from patches import patched
@@ -424,3 +543,48 @@ BY_DEFAULT = "OpenAI(base_url=base_url, api_key='sk')"
 )
 def test_one_of_several_clients_that_all_ask_this_machine(made: str, other: str, client: str, taken: str, is_local: bool) -> None:
     assert served(CLIENTS.format(head="", made=made, other=other, client=client, taken=taken))[1] is is_local
+
+
+PYDANTIC = """
+from openai import AsyncOpenAI
+from pydantic_ai import Agent
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
+from settings import config
+
+def ask(question):
+    {name} = OpenAIChatModel("llama3.3", provider={provider})
+    return Agent({name}).run_sync(question)
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "wanted"),
+    [
+        ("OpenAIProvider(base_url='http://localhost:8000/v1')", "m", ("local", False)),
+        ("OpenAIProvider(base_url=f'{config.ollama_host}/v1')", "m", ("local", False)),
+        ("OpenAIProvider(base_url=config.host)", "vllm_model", ("local", False)),
+        ("OpenAIProvider(base_url=config.host)", "m", ("unknown", True)),
+        ("OpenAIProvider(base_url='https://api.deepseek.com')", "m", ("deepseek", False)),
+        ("OpenAIProvider(openai_client=AsyncOpenAI(base_url=config.lm_studio_url))", "m", ("local", False)),
+        ("OpenAIProvider(openai_client=config.client)", "m", ("unknown", False)),
+        ("OpenAIProvider()", "ollama_model", ("unknown", False)),
+        ("'ollama'", "m", ("local", False)),
+    ],
+)
+def test_the_address_of_the_provider_that_a_model_is_handed(provider: str, name: str, wanted: tuple[str, bool]) -> None:
+    assert {(site.provider, site.is_elsewhere) for site in sites(PYDANTIC.format(provider=provider, name=name))} == {wanted}
+
+
+@pytest.mark.parametrize(("model", "is_local"), [("qwen3-coder:30b", True), ("gpt-4o", False), ("ft:gpt-4o:acme::8b", False)])
+def test_a_caller_whose_models_name_is_one_of_ollamas(model: str, is_local: bool) -> None:
+    program = f"""
+    from openai import OpenAI
+
+    def ask(question, model):
+        return OpenAI().chat.completions.create(model=model, messages=[{{"role": "user", "content": question}}])
+
+    def main():
+        return ask("Hello, who are you?", model="{model}")
+    """
+    assert [site.is_local for site in sites(program) if site.wraps] == [is_local]

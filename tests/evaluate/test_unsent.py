@@ -7,6 +7,8 @@ import json
 import pytest
 
 from promptlint.pipeline import scan_sources
+from promptlint.sdks import catalogue
+from promptlint.sdks.refused import NEVER, ONLY
 from tests.evaluate.reading import sites
 
 HEAD = """import os
@@ -305,3 +307,33 @@ def test_where_google_is_asked(told: str, wanted: tuple[bool, str]) -> None:
     code = f"import os\nfrom google import genai\nfrom google.genai.types import HttpOptions\n\nclient = genai.Client({told})\n\n"
     ask = 'def ask(text):\n    return client.models.generate_content(model="gemini-2.5-flash", contents=text)\n'
     assert [(site.is_local, site.unsent) for site in sites(code + ask)] == [wanted]
+
+
+REFUSED = [
+    ("genai.Client().models.generate_content(model=m, contents=q, safety_settings=s)", "fails"),
+    ("genai.Client().aio.models.generate_content_stream(model=m, contents=q, generation_config=s)", "fails"),
+    ("genai.Client().models.generate_content(model=m, contents=q, config=s)", ""),
+    ("self.client.models.generate_content(model=m, contents=q, tools=s)", "fails"),
+    ("OpenAI().responses.create(model=m, input=q, response_format=s)", "fails"),
+    ("OpenAI().responses.create(model=m, input=q, text=s)", ""),
+    ("OpenAI().chat.completions.create(model=m, messages=q, stop_sequences=s)", "fails"),
+    ("OpenAI().chat.completions.create(model=m, messages=q, anything_new=9)", ""),
+    ("genai.Client().models.generate_content(model='grok-3', contents=q)", "fails"),
+    ("genai.Client(vertexai=True).models.generate_content(model='claude-sonnet-4', contents=q)", ""),
+    ("genai.Client().models.generate_content(model='gemini-2.5-pro', contents=q)", ""),
+    ("genai.Client().models.generate_content(model=m or 'grok-3', contents=q)", ""),
+    ("genai.Client().models.generate_content(model='mine', contents=q)", ""),
+    ("ask_until(genai.Client().models.generate_content, tries=3, model=m, contents=q)", ""),
+]
+
+
+@pytest.mark.parametrize(("asked", "wanted"), REFUSED)
+def test_a_keyword_that_the_method_does_not_have_or_a_model_that_its_provider_does_not_have(asked: str, wanted: str) -> None:
+    found = sites(f"from google import genai\nfrom openai import OpenAI\n\ndef ask(self, m, q, s):\n    return {asked}\n")
+    assert [site.unsent for site in found] == ([wanted] if found or wanted else [])
+
+
+def test_refused_keywords_are_those_of_calls_that_are_known() -> None:
+    known = {(sdk.name, call.path) for sdk in catalogue().sdks for call in sdk.calls}
+    known |= {("google", call.path) for sdk in catalogue().sdks for maker in sdk.makers for call in maker.sends}
+    assert {*ONLY, *NEVER} <= known

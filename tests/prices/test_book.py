@@ -103,6 +103,18 @@ def test_azure_falls_back_on_the_makers_list() -> None:
     assert card is not None and card.provider == "azure"
 
 
+@pytest.mark.parametrize("provider", ["openai", "azure", "openrouter"])
+def test_an_older_models_longest_answer_is_not_that_of_the_later_one_of_its_row(provider: str) -> None:
+    card = load_prices().card("o1-preview-2024-09-12", provider, DAY)
+    assert card is not None and card.max_output == 32_768
+
+
+def test_an_experiment_is_not_the_model_that_it_became() -> None:
+    assert prices("gemini-2.5-pro-exp-03-25", "google") is None
+    assert prices("gemini-2.5-pro-preview-05-06", "google") == prices("gemini-2.5-pro", "google")
+    assert prices("gemini-2.0-flash-exp", "google") is not None  # which the list has by that name
+
+
 @pytest.mark.parametrize(("day", "expected"), [("2026-11-30", ("2", "10")), ("2026-12-01", ("4", "20")), ("2025-01-01", ("2", "10"))])
 def test_a_price_change_applies_on_its_day(day: str, expected: tuple[str, str]) -> None:
     found = prices("gemini-4-argon", "google", dt.date.fromisoformat(day))

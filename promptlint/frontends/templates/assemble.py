@@ -41,6 +41,7 @@ class Settings:
     max_tokens: Value[int] = field(default_factory=lambda: Unknown(SET_BY_CALLER))
     provider: str = "unknown"
     cap_name: str | None = None
+    names_deployment: bool = False  # as with `CallSite`
     generates: bool = False  # the file decides about the answer's length
 
 
@@ -79,6 +80,7 @@ def assemble(
         max_tokens=settings.max_tokens,
         provider=settings.provider,
         cap_name=settings.cap_name,
+        names_deployment=settings.names_deployment,
         generates=settings.generates,
         sent="whole" if sent == "in-parts" and len(messages) == 1 else sent,
     )

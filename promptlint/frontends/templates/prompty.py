@@ -18,6 +18,7 @@ _PLACES_OF_MODEL = (
     ("model",), ("model", "id"), ("model", "configuration", "azure_deployment"), ("model", "configuration", "name"),
     ("model", "configuration", "model"), ("model", "name"),
 )  # fmt: skip
+_NAMES_OF_MODEL = (("model", "configuration", "model"), ("model", "name"))  # beside a deployment's, which may be called otherwise
 _CAPS = ("maxOutputTokens", "max_output_tokens", "max_tokens", "max_completion_tokens", "maxTokens")
 
 
@@ -39,6 +40,7 @@ def read(document: Document) -> Reading:
         cap_of(cap, fixed=not isinstance(model, Absent) and not front.faults),
         provider,
         "maxOutputTokens" if _is_of_version_2(fields) else "max_tokens",
+        names_deployment=provider == "azure" and not any(fields.text(*path) for path in _NAMES_OF_MODEL),
         generates=is_chat and not isinstance(model, Absent),
     )
     return assemble(document, "prompty", pieces, settings=settings, faults=front.faults, role=None if is_chat else "unknown")
