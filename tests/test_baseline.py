@@ -21,7 +21,7 @@ from promptlint.pipeline import Report, scan
 from promptlint.rule import Finding
 from promptlint.sources import SourceFile
 
-HEAD = "from openai import AzureOpenAI\n\nclient = AzureOpenAI()\n"
+HEAD = "from openai import OpenAI\n\nclient = OpenAI()\n"
 STATEMENT = """\
     answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": f"Be brief, {q}"}])
 """

@@ -52,6 +52,7 @@ PROVIDER = Provider(
         Model(r"gemini-3\.[678]-flash|gemini-3\.1-pro-preview", _PRICES, sibling="gemini-3.5-flash-lite"),
         Model(r"gemini-4-argon", _PRICES, sibling="gemini-3.8-flash"),
         Model(r"gemini-2\.5-(?:pro|flash)", _PRICES, sibling="gemini-2.5-flash-lite"),
+        Model(r"gemini-2\.5-pro-exp.*", _PRICES, reasoning=True),  # as OpenRouter's entry of it says
         Model(r"gemini-(?:1|2\.0).*", _CACHING, mode="unknown"),
         Model(r"gemini-2\.5-(?:pro|flash)", _CACHING, minimum=(2048, 2048)),
         Model(r"gemini-(?:3\.1-pro|3\.[5678]-flash|4-argon)(?:-preview)?", _CACHING, minimum=(4096, 4096)),

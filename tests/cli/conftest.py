@@ -11,9 +11,9 @@ import pytest
 from promptlint.cli import main
 
 ANSWER = """\
-from openai import AzureOpenAI
+from openai import OpenAI
 
-client = AzureOpenAI()
+client = OpenAI()
 
 
 def reply(question: str) -> str:
