@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
-from promptlint.model import Default, Known, OneOf, Span, Value, place_of, possible
+from promptlint.model import Default, OneOf, Span, Value, place_of, possible
 from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
