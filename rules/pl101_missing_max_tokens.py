@@ -143,7 +143,7 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (_asks_to_think(site) or (_reasons(call) if cards else _thinks_by_its_name(call)))
+        reasoning = _may_think(site) and (_asks_to_think(site) or (_reasons(call, cards) if cards else _thinks_by_its_name(call)))
         given = "no model with" if isinstance(site.model, Absent) else "a model without"
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
@@ -180,9 +180,10 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
-def _reasons(call: PricedCall) -> bool:
+def _reasons(call: PricedCall, cards: tuple[ModelCard, ...]) -> bool:
     """Whether each of the models thinks before it answers."""
-    return all(each.reasoning and not (each.card and _contradicts_itself(each.card)) for each in call.facts)
+    told = [(each.reasoning, each.card) for each in call.facts] or [(card.reasoning, card) for card in cards]
+    return all(reasons and not (card is not None and _contradicts_itself(card)) for reasons, card in told)
 
 
 def _asks_to_think(site: CallSite) -> bool:
