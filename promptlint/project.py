@@ -84,11 +84,8 @@ class Project:
 
     def is_entry(self, name: str, of: str = "") -> bool:
         """Whether what tells a program's entries, in the folder of a file or in one above, names it."""
-        folders = {""}
-        while of:
-            of = posixpath.dirname(of)
-            folders.add(of)
-        return any(name in (self.read_text(posixpath.join(folder, path)) or "") for folder in sorted(folders) for path in _ENTRIES)
+        folders = sorted({"", *folders_above(of)})
+        return any(name in (self.read_text(posixpath.join(folder, path)) or "") for folder in folders for path in _ENTRIES)
 
     def is_ignored(self, name: str) -> bool:
         """Whether the files that git leaves out may be called so."""
@@ -213,6 +210,17 @@ class Project:
             if path.endswith((f"/{below}.py", f"/{below}/__init__.py")) and path != importer
         ]
         return found[0] if len(found) == 1 else None
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """The folder of a path and those around it, up to where paths begin."""
+    folder = posixpath.dirname(path)
+    while True:
+        yield folder
+        above = posixpath.dirname(folder)
+        if above == folder:
+            return
+        folder = above
 
 
 _IMPORT = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from promptlint import ir
 from promptlint.evaluate.frames import Request
-from promptlint.project import Project
+from promptlint.project import Project, folders_above
 
 # By what the SDK is called here: what names its package, or one that may bring it along.
 _FRAMEWORKS = (
@@ -51,9 +51,7 @@ def is_uninstalled(project: Project, request: Request) -> bool:
 
 def _lists(project: Project, path: str) -> Iterator[tuple[str, str]]:
     """The files that say what is installed, in the folder of a file and those above: name and text without comments."""
-    folder = path
-    while folder:
-        folder = posixpath.dirname(folder)
+    for folder in folders_above(path):
         for name in _LISTS:
             text = project.read_text(posixpath.join(folder, name))
             if text is not None:

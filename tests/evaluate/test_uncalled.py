@@ -186,3 +186,10 @@ def test_a_class_that_nobody_makes_has_no_requests(files: dict[str, str], lines:
 
 def test_a_class_that_nothing_names_may_be_found_by_who_looks_for_it() -> None:
     assert found({"helpers.py": CLERK.replace("return Clerk()", "return 1"), "app.py": "from helpers import make\n\nmake()\n"}) == [8]
+
+
+def test_a_scan_of_absolute_paths_ends(tmp_path: Path) -> None:
+    (tmp_path / "helpers.py").write_text(textwrap.dedent(HELPERS), "utf-8")
+    (tmp_path / "app.py").write_text(APP, "utf-8")
+    report = scan([tmp_path.resolve()], Settings(select=("PL101",)))
+    assert [finding.span.line for finding in report.findings] == [7]
