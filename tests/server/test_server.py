@@ -362,7 +362,7 @@ def test_a_notebook_is_seen_cell_by_cell(root: Path) -> None:
             line = asking.encode("utf-16-le")
             assert line[2 * found.range.start.character : 2 * found.range.end.character].decode("utf-16-le") == "create"
             assert await editor.diagnostics(cells[0]) == []
-            assert await editor.lenses(cells[2]) == [(0, "≈ USD 0.004 a call · 0 in · 400 out")]
+            assert await editor.lenses(cells[2]) == [(0, "≈ USD 0.004 a call · 8 in · 400 out")]
             fixing, silencing = await editor.actions(cells[2], 0)
             assert "max_completion_tokens=1024" in editor.result_of(fixing)[cells[2]]
             assert editor.result_of(silencing)[cells[2]] == asking.rstrip("\n") + "  # promptlint: ignore[PL101]\n"
