@@ -256,6 +256,29 @@ UnboundedAgentLoop.examples = (
     ),
     good(
         """
+        import openai
+
+        client = openai.OpenAI()
+
+        def tell(question, past):
+            answer = None
+            while answer is None:
+                try:
+                    messages = [*past, {"role": "user", "content": question}]
+                    stream = client.chat.completions.create(model="gpt-5.4", max_completion_tokens=900, messages=messages, stream=True)
+                    answer = ""
+                    for event in stream:
+                        answer += event.choices[0].delta.content or ""
+                except openai.BadRequestError:
+                    if not past:
+                        raise
+                    past = past[1:]
+            return answer
+        """,
+        because="any answer ends it; only what was refused is sent again, without the oldest message",
+    ),
+    good(
+        """
         import time
         import anthropic
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from promptlint import ir
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.walks import every
 
 _Found = list[tuple[ir.Stmt, bool]]  # simple statements, and whether another round may come after each
@@ -29,8 +29,11 @@ def is_given_at_once(loop: ir.Loop, call: ir.Call, answer: set[str]) -> bool:
     sent = [*call.args, *(value for _, value in call.keywords)]
     if loop.kind != "while" or name is None or _FLAG.search(name) or not flows.names_in(sent).isdisjoint(answer):
         return False
-    tried = (each for attempt in loop.body if isinstance(attempt, ir.Try) and attempt.handlers for each in flows.statements(attempt.body))
-    return any(isinstance(each, ir.Assign) and flows.bound_in(each) == {name} and _taken_from(each.value) is call for each in tried)
+    tried = [each for attempt in loop.body if isinstance(attempt, ir.Try) and attempt.handlers for each in flows.statements(attempt.body)]
+    if not any(places.holds(each.at, call.at) for each in tried):
+        return False
+    kept = [each.value for each in tried if isinstance(each, ir.Assign) and flows.bound_in(each) == {name}]
+    return bool(kept) and not any(isinstance(each, ir.Constant) and each.value is None for each in kept)
 
 
 def _missing(test: ir.Expr) -> str | None:
@@ -40,13 +43,6 @@ def _missing(test: ir.Expr) -> str | None:
     if isinstance(test, ir.Compare) and test.op == "is" and isinstance(test.right, ir.Constant) and test.right.value is None:
         return test.left.id if isinstance(test.left, ir.Name) else None
     return None
-
-
-def _taken_from(value: ir.Expr | None) -> ir.Expr | None:
-    """What `ask(question).choices[0]` is a part of."""
-    while isinstance(value, (ir.Attribute, ir.Subscript)):
-        value = value.value
-    return value
 
 
 def staying(loop: ir.Loop) -> list[ir.Stmt]:

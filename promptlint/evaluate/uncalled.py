@@ -164,7 +164,8 @@ class Uncalled:
         texts = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Constant)]
         found = [at for at in found if not any(places.holds(each, at) for each in texts)]
         if not path.endswith("__init__.py"):  # there an import gives the name to whoever imports the package
-            imports = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Import)]
+            bound = (node for node in ir.walk(module.body) if isinstance(node, ir.Import))
+            imports = [node.at for node in bound if all(taken == known for taken, known in node.names or ())]  # `as` names it anew
             found = [at for at in found if not any(places.holds(each, at) for each in imports)]
         return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
 

@@ -64,6 +64,11 @@ def test_a_program_calls_its_functions_itself(end: str) -> None:
     assert found({"helpers.py": textwrap.dedent(HELPERS) + end}) == [7]
 
 
+def test_a_function_that_is_called_by_another_name_is_called() -> None:
+    app = "from helpers import ask\nfrom helpers import ask_twice as again\n\nprint(ask('Why?'), again('Why?'))\n"
+    assert found({"helpers.py": HELPERS, "app.py": app}) == [7, 10]
+
+
 def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
     assert found({"helpers.py": HELPERS, "app.py": APP, "other/app.py": "def ask_twice():\n    return 2\n\nask_twice()\n"}) == [7]
 
