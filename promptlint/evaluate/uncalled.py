@@ -18,6 +18,7 @@ from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.unstarted import Unstarted
+from promptlint.evaluate.unused import Unused
 from promptlint.project import Project
 
 _Definition = TypeVar("_Definition", ir.Function, ir.Class)
@@ -40,10 +41,12 @@ class Uncalled:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
         self._unstarted = Unstarted(project)
+        self._unused = Unused(project)
 
-    def holds(self, request: Request) -> bool:
-        """Whether a request stands in a module that never runs, or in a function that nobody calls."""
-        if self._unstarted.holds(request.module.path):
+    def holds(self, request: Request, *, is_made: bool) -> bool:
+        """Whether a request stands in a module that never runs or that nobody uses, or in a function that nobody calls."""
+        module, at = request.module.module, request.call.at
+        if self._unstarted.holds(module.path) or self._unused.holds(module, at, is_made=is_made):
             return True
         return self.project.whole and self.is_in_one(request.module.module, request.call.at)
 

@@ -1,0 +1,153 @@
+"""Modules that nobody uses at all: nothing imports or names them, and they are no programs themselves.
+
+Something that is meant for others (a package that is built, a folder whose files a framework looks for) says nothing,
+nor does a project in which no program is seen.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from promptlint import ir
+from promptlint.project import Project, folders_above
+
+_LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
+_LOADS_COMPUTED = re.compile(rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b")
+_STARTED_BY_NAME = frozenset(
+    {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
+    | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
+    | {"Pipe", "Pipeline", "Pipelines", "Tools", "Filter", "Action", "Handler", "Plugin", "Predictor", "TritonPythonModel", "Command"}
+)
+_STARTED_BY_ENDING = ("_handler", "_main", "_app", "_graph", "_agent", "_bot", "Command", "TestCase", "Spider", "Cog", "View")
+# What tools and frameworks look for by its name.
+_FOUND_BY_NAME = re.compile(
+    r"_.*|tests?|test_.*|.*_tests?|conftest|setup|manage|admin|apps|models|urls|views|signals|middleware|settings|config|wsgi|asgi|tasks"
+    r"|sitecustomize|usercustomize|noxfile|fabfile|locustfile|hubconf|gunicorn.*|celery.*|dags?|main|app|index|server|extension|hooks?"
+)
+_FOUND_IN = frozenset(
+    {"pages", "commands", "migrations", "versions", "dags", "spiders", "plugins", "plugin", "custom_components", "custom_nodes", "cogs"}
+    | {"api", "functions", "lambdas", "lambda", "hooks", "skills", "extensions", "addons", "tests", "test", "evals", "strategies"}
+)
+_PREPARES = frozenset({"load_dotenv", "basicConfig", "filterwarnings", "simplefilter", "append", "insert", "setLevel", "addHandler"})
+_ENTRIES = (
+    "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile", "package.json", "vercel.json", "app.yaml",
+    "start.sh", "run.sh", "entrypoint.sh", "docker-entrypoint.sh", "deploy.sh", "setup.sh", "install.sh", "build.sh", "start.bat", "run.bat",
+    "supervisord.conf", "crontab", "tox.ini", "serverless.yaml", "template.yml", "fly.toml", "railway.json", "render.yaml", "adk.yaml",
+    "mkdocs.yml", "config.yaml", "config.yml", "config.json", "config.toml", "settings.yaml", "manifest.yaml", "manifest.json",
+)  # fmt: skip
+
+
+class Unused:
+    """Which modules of a project nobody uses, looked up once for each."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[str, bool] = {}
+        self._has_program: bool | None = None
+        self._loads_computed: bool | None = None
+
+    def holds(self, module: ir.Module, at: ir.At, *, is_made: bool) -> bool:
+        """Whether a place stands in a module that nobody uses; what such a module sends at its top level makes it a program."""
+        if not is_made and not any(function.at[:2] <= at[:2] and at[2:] <= function.at[2:] for _, function, _ in module.functions):
+            return False
+        if module.path not in self._known:
+            self._known[module.path] = self.project.whole and self._is_unused(module)
+        return self._known[module.path]
+
+    def _is_unused(self, module: ir.Module) -> bool:
+        if module.cells or module.language != "python" or not may_be_unused(self.project, module):
+            return False
+        *folders, name = module.path.split("/")
+        stem = name.removesuffix(".py")
+        if _FOUND_BY_NAME.fullmatch(stem) or not _FOUND_IN.isdisjoint(folders) or is_packaged(self.project, module.path):
+            return False
+        if any(map(_is_for_others, module.body)) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
+            return False
+        return self._is_in_program(module.path) and not self._is_loading() and not is_named(self.project, module.path)
+
+    def _is_told(self, path: str, stem: str) -> bool:
+        """Whether what starts the programs of a project names a module."""
+        files = (posixpath.join(folder, name) for folder in folders_above(path) for name in _ENTRIES)
+        return any(stem in (self.project.read_text(each) or "") for each in files)
+
+    def _is_in_program(self, path: str) -> bool:
+        """Whether another file of the project is a program: without one it is not known who would use its modules."""
+        if self._has_program is None:
+            modules = (self.project.lower(each) for each in sorted(self.project.paths))
+            self._has_program = any(any(map(is_started, each.body)) for each in modules if each is not None)
+        return self._has_program
+
+    def _is_loading(self) -> bool:
+        """Whether some file loads modules by names that it computes."""
+        if self._loads_computed is None:
+            files = (*self.project.paths, *self.project.notebooks)
+            self._loads_computed = any(_LOADS_COMPUTED.search(self.project.data(each) or b"") for each in files)
+        return self._loads_computed
+
+
+def may_be_unused(project: Project, module: ir.Module) -> bool:
+    """Whether a module is no program, and no other file imports it."""
+    return not any(map(is_started, module.body)) and not project.is_imported(module.path)
+
+
+def is_named(project: Project, path: str) -> bool:
+    """Whether another file names a module in any way, or loads modules by names that it is not known to have."""
+    stem = posixpath.basename(path).removesuffix(".py")
+    for other in (*project.paths, *project.notebooks):
+        if other != path:
+            data = project.data(other) or b""
+            named = project.mentions(other, stem) if stem.isidentifier() else stem.encode() in data
+            if named or _LOADS_FOUND.search(data):
+                return True
+    return False
+
+
+def is_packaged(project: Project, path: str) -> bool:
+    """Whether a file stands in what is built as a package, for others to use."""
+    for folder in folders_above(path):
+        if any(project.read_text(posixpath.join(folder, name)) is not None for name in ("setup.py", "setup.cfg")):
+            return True
+        if "[build-system]" in (project.read_text(posixpath.join(folder, "pyproject.toml")) or ""):
+            return True
+    return False
+
+
+def is_started(statement: ir.Stmt) -> bool:
+    """Whether a statement of a module's top level does something when the file is run."""
+    if isinstance(statement, ir.Evaluate):
+        call = statement.value
+        return not isinstance(call, ir.Constant) and not (isinstance(call, ir.Call) and ir.last_name(call.func) in _PREPARES)
+    if isinstance(statement, ir.If):
+        names = {node.id for node in ir.walk(statement.test) if isinstance(node, ir.Name)}
+        return "__name__" in names or any(map(is_started, (*statement.body, *statement.orelse)))
+    if isinstance(statement, ir.Try):
+        return any(map(is_started, (*statement.body, *statement.orelse)))
+    return isinstance(statement, (ir.Loop, ir.With, ir.Match))
+
+
+def _is_for_others(statement: ir.Stmt) -> bool:
+    """Whether something outside may look for what a statement makes: by its name, or where its decorator notes it."""
+    if isinstance(statement, ir.Class):
+        names = {statement.name, *map(ir.last_name, statement.bases)}
+        inside = (each for each in statement.body if isinstance(each, ir.Function))
+        return bool(statement.decorators) and not _is_data(statement) or _is_known(names) or any(_is_noted(each) for each in inside)
+    if isinstance(statement, ir.Function):
+        return _is_known({statement.name}) or bool(statement.decorators)
+    if isinstance(statement, ir.Assign):
+        return _is_known({ir.last_name(target) for target in statement.targets})
+    return False
+
+
+def _is_data(cls: ir.Class) -> bool:
+    return all(ir.last_name(each.func if isinstance(each, ir.Call) else each) == "dataclass" for each in cls.decorators)
+
+
+def _is_noted(method: ir.Function) -> bool:
+    """Whether a decorator of a method may note it somewhere."""
+    plain = {"staticmethod", "classmethod", "property", "abstractmethod", "cached_property", "retry", "lru_cache", "cache", "override", "setter"}
+    return any(ir.last_name(each.func if isinstance(each, ir.Call) else each) not in plain for each in method.decorators)
+
+
+def _is_known(names: set[str]) -> bool:
+    return not names.isdisjoint(_STARTED_BY_NAME) or any(name.endswith(_STARTED_BY_ENDING) for name in names)
