@@ -41,12 +41,12 @@ class Uncalled:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
         self._unstarted = Unstarted(project)
-        self._unused = Unused(project)
+        self.unused = Unused(project)
 
     def holds(self, request: Request, *, is_made: bool) -> bool:
         """Whether a request stands in a module that never runs or that nobody uses, or in a function that nobody calls."""
         module, at = request.module.module, request.call.at
-        if self._unstarted.holds(module.path) or self._unstarted.fails_before(module, at) or self._unused.holds(module, at, is_made=is_made):
+        if self._unstarted.holds(module.path) or self._unstarted.fails_before(module, at) or self.unused.holds(module, at, is_made=is_made):
             return True
         return self.project.whole and self.is_in_one(request.module.module, request.call.at)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.evaluate.frames import Request
-from promptlint.evaluate.unused import is_named, may_be_unused
+from promptlint.evaluate.unused import Unused, may_be_unused
 from promptlint.project import Project, folders_above
 
 # By what the SDK is called here: what names its package, or one that may bring it along.
@@ -32,8 +32,9 @@ _LISTED = re.compile(r"^[A-Za-z][\w.\-]*(?:\[[^\]\n]*\])?[ \t]*(?:[=<>~!]=?[^\n]
 _OPEN = re.compile(r"^[ \t]*(?:-r|-e|--requirement|--editable|git\+|https?:)|\bdynamic\b", re.MULTILINE)
 
 
-def is_uninstalled(project: Project, request: Request) -> bool:
+def is_uninstalled(unused: Unused, request: Request) -> bool:
     """Whether a request stands in a module that nobody uses, and asks an SDK that its project does not install."""
+    project = unused.project
     module, named = request.module.module, _NAMES.get(request.match.sdk.name)
     if named is None or not project.whole or module.cells or request.match.sdk.name not in module.imports:
         return False
@@ -45,7 +46,7 @@ def is_uninstalled(project: Project, request: Request) -> bool:
         return False
     if any(request.match.sdk.name in text.lower() if name == "README.md" else named.search(text) for name, text in texts):
         return False
-    return not is_named(project, module.path)
+    return not unused.is_named(module.path)
 
 
 def _lists(project: Project, path: str) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,8 @@ class Unused:
         self._known: dict[str, bool] = {}
         self._has_program: bool | None = None
         self._loads_computed: bool | None = None
+        self._loads_found: list[str] | None = None
+        self._files = (*project.paths, *project.notebooks)
 
     def holds(self, module: ir.Module, at: ir.At, *, is_made: bool) -> bool:
         """Whether a place stands in a module that nobody uses; what such a module sends at its top level makes it a program."""
@@ -64,7 +66,7 @@ class Unused:
             return False
         if any(map(_is_for_others, module.body)) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
             return False
-        return self._is_in_program(module.path) and not self._is_loading() and not is_named(self.project, module.path)
+        return self._is_in_program(module.path) and not self._is_loading() and not self.is_named(module.path)
 
     def _is_told(self, path: str, stem: str) -> bool:
         """Whether what starts the programs of a project names a module."""
@@ -78,29 +80,27 @@ class Unused:
             self._has_program = any(any(map(is_started, each.body)) for each in modules if each is not None)
         return self._has_program
 
+    def is_named(self, path: str) -> bool:
+        """Whether another file names a module in any way, or modules are loaded by names that it is not known to have."""
+        if self._loads_found is None:
+            self._loads_found = [each for each in self._files if _LOADS_FOUND.search(self.project.data(each) or b"")]
+        stem = posixpath.basename(path).removesuffix(".py")
+        if any(each != path for each in self._loads_found):
+            return True
+        if stem.isidentifier():
+            return any(self.project.mentions(each, stem) for each in self._files if each != path)
+        return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
+
     def _is_loading(self) -> bool:
         """Whether some file loads modules by names that it computes."""
         if self._loads_computed is None:
-            files = (*self.project.paths, *self.project.notebooks)
-            self._loads_computed = any(_LOADS_COMPUTED.search(self.project.data(each) or b"") for each in files)
+            self._loads_computed = any(_LOADS_COMPUTED.search(self.project.data(each) or b"") for each in self._files)
         return self._loads_computed
 
 
 def may_be_unused(project: Project, module: ir.Module) -> bool:
     """Whether a module is no program, and no other file imports it."""
     return not any(map(is_started, module.body)) and not project.is_imported(module.path)
-
-
-def is_named(project: Project, path: str) -> bool:
-    """Whether another file names a module in any way, or loads modules by names that it is not known to have."""
-    stem = posixpath.basename(path).removesuffix(".py")
-    for other in (*project.paths, *project.notebooks):
-        if other != path:
-            data = project.data(other) or b""
-            named = project.mentions(other, stem) if stem.isidentifier() else stem.encode() in data
-            if named or _LOADS_FOUND.search(data):
-                return True
-    return False
 
 
 def is_packaged(project: Project, path: str) -> bool:
