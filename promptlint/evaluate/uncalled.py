@@ -30,6 +30,7 @@ _LEAVE_IT_AS_IT_IS = frozenset(
     {"staticmethod", "classmethod", "retry", "on_exception", "on_predicate", "lru_cache", "cache", "cached", "wraps", "contextmanager"}
     | {"traceable", "observe", "timeit", "timer", "deprecated", "override", "abstractmethod", "no_grad"}
 )
+_GIVES_ITS_FIELDS = frozenset({"dataclass", "total_ordering", "final", "runtime_checkable"})
 _INSPECTS = frozenset({"wraps", "iscoroutinefunction", "isasyncgenfunction", "isgeneratorfunction", "signature"})
 _STARTS = frozenset({"main", "run", "launch", "serve", "start", "mainloop", "run_forever", "run_polling", "start_polling"})
 
@@ -60,13 +61,13 @@ class Uncalled:
         key = (module.path, f"class {cls.name}")
         if key not in self._known:
             self._known[key] = False
-            self._known[key] = not cls.decorators and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
+            self._known[key] = _is_plain(cls) and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
         return self._known[key]
 
     def _is_uncalled(self, module: ir.Module, function: ir.Function, cls: ir.Class | None, *, anywhere: bool = False) -> bool:
         if _CALLED_FROM_OUTSIDE.fullmatch(function.name) or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
-        if cls is not None and (cls.decorators or not self._is_of_project(module, cls)):
+        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls)):
             return False
         key = (module.path, f"{function.name}, anywhere" if anywhere else function.name)
         if key not in self._known:
@@ -170,6 +171,11 @@ class Uncalled:
             imports = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Import)]
             found = [at for at in found if not any(places.holds(each, at) for each in imports)]
         return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
+
+
+def _is_plain(cls: ir.Class) -> bool:
+    """Whether no decorator of a class may note it somewhere."""
+    return all(places.called_name(each) in _GIVES_ITS_FIELDS for each in cls.decorators)
 
 
 def _only_wraps(decorator: ir.Function) -> bool:

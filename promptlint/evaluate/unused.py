@@ -30,6 +30,10 @@ _FOUND_IN = frozenset(
     | {"api", "functions", "lambdas", "lambda", "hooks", "skills", "extensions", "addons", "tests", "test", "evals", "strategies"}
 )
 _PREPARES = frozenset({"load_dotenv", "basicConfig", "filterwarnings", "simplefilter", "append", "insert", "setLevel", "addHandler"})
+_WRAPS = frozenset(
+    {"staticmethod", "classmethod", "property", "abstractmethod", "cached_property", "setter", "override", "retry", "lru_cache", "cache"}
+    | {"tool", "function_tool", "wraps", "contextmanager", "asynccontextmanager", "traceable", "observe", "timeit", "validator", "field_validator"}
+)
 _ENTRIES = (
     "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile", "package.json", "vercel.json", "app.yaml",
     "start.sh", "run.sh", "entrypoint.sh", "docker-entrypoint.sh", "deploy.sh", "setup.sh", "install.sh", "build.sh", "start.bat", "run.bat",
@@ -45,7 +49,7 @@ class Unused:
         self.project = project
         self._known: dict[str, bool] = {}
         self._has_program: bool | None = None
-        self._loads_computed: bool | None = None
+        self._loads_computed: list[str] | None = None
         self._loads_found: list[str] | None = None
         self._files = (*project.paths, *project.notebooks)
 
@@ -66,7 +70,7 @@ class Unused:
             return False
         if any(map(_is_for_others, module.body)) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
             return False
-        return self._is_in_program(module.path) and not self._is_loading() and not self.is_named(module.path)
+        return self._is_in_program(module.path) and not self._is_loaded(module.path) and not self.is_named(module.path)
 
     def _is_told(self, path: str, stem: str) -> bool:
         """Whether what starts the programs of a project names a module."""
@@ -91,11 +95,13 @@ class Unused:
             return any(self.project.mentions(each, stem) for each in self._files if each != path)
         return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
 
-    def _is_loading(self) -> bool:
-        """Whether some file loads modules by names that it computes."""
+    def _is_loaded(self, path: str) -> bool:
+        """Whether a file in the folder of a module or in one above, or one that names its folder, loads modules by names that it computes."""
         if self._loads_computed is None:
-            self._loads_computed = any(_LOADS_COMPUTED.search(self.project.data(each) or b"") for each in self._files)
-        return self._loads_computed
+            self._loads_computed = [each for each in self._files if _LOADS_COMPUTED.search(self.project.data(each) or b"")]
+        folders = set(folders_above(path))
+        last = posixpath.basename(posixpath.dirname(path))
+        return any(posixpath.dirname(each) in folders or (last and self.project.mentions(each, last)) for each in self._loads_computed)
 
 
 def may_be_unused(project: Project, module: ir.Module) -> bool:
@@ -131,22 +137,25 @@ def _is_for_others(statement: ir.Stmt) -> bool:
     if isinstance(statement, ir.Class):
         names = {statement.name, *map(ir.last_name, statement.bases)}
         inside = (each for each in statement.body if isinstance(each, ir.Function))
-        return bool(statement.decorators) and not _is_data(statement) or _is_known(names) or any(_is_noted(each) for each in inside)
+        return any(_name(each) != "dataclass" for each in statement.decorators) or _is_known(names) or any(_is_noted(each) for each in inside)
     if isinstance(statement, ir.Function):
-        return _is_known({statement.name}) or bool(statement.decorators)
+        return _is_known({statement.name}) or not all(isinstance(_mark(each), ir.Name) and _name(each) in _WRAPS for each in statement.decorators)
     if isinstance(statement, ir.Assign):
         return _is_known({ir.last_name(target) for target in statement.targets})
     return False
 
 
-def _is_data(cls: ir.Class) -> bool:
-    return all(ir.last_name(each.func if isinstance(each, ir.Call) else each) == "dataclass" for each in cls.decorators)
-
-
 def _is_noted(method: ir.Function) -> bool:
     """Whether a decorator of a method may note it somewhere."""
-    plain = {"staticmethod", "classmethod", "property", "abstractmethod", "cached_property", "retry", "lru_cache", "cache", "override", "setter"}
-    return any(ir.last_name(each.func if isinstance(each, ir.Call) else each) not in plain for each in method.decorators)
+    return not all(_name(each) in _WRAPS for each in method.decorators)
+
+
+def _mark(decorator: ir.Expr) -> ir.Expr:
+    return decorator.func if isinstance(decorator, ir.Call) else decorator
+
+
+def _name(decorator: ir.Expr) -> str:
+    return ir.last_name(_mark(decorator))
 
 
 def _is_known(names: set[str]) -> bool:

@@ -134,6 +134,9 @@ def test_a_method_of_a_class_with_a_base_from_outside_is_told() -> None:
     app = "from helpers import Ask\n\nprint(Ask())\n"
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app}) == [7]
     assert found({"helpers.py": code.format(base="object"), "app.py": app}) == []
+    data = code.replace("class Ask", "@dataclass\n        class Ask").format(base="object")
+    assert found({"helpers.py": data, "app.py": app}) == []
+    assert found({"helpers.py": data.replace("@dataclass", "@registry.add"), "app.py": app}) == [8]
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    pass\n"}) == []
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    use = self.forward\n"}) == [7]
 

@@ -18,6 +18,10 @@ HELPERS = """
     load_dotenv()
     client = OpenAI()
 
+    @tool
+    def look(question):
+        return Company.derive(question)
+
     class Company:
         @staticmethod
         def derive(question):
@@ -35,6 +39,10 @@ def confidence(files: dict[str, str], path: str = "services/derive.py") -> str:
 
 def test_a_module_that_nobody_uses() -> None:
     assert confidence({}) == "low"
+
+
+def test_modules_are_loaded_elsewhere() -> None:
+    assert confidence({"scripts/check.py": "for package in ['openai']:\n    __import__(package)\n"}) == "low"
 
 
 def test_a_file_that_cannot_be_imported() -> None:
