@@ -14,6 +14,7 @@ from promptlint.project import Project, folders_above
 
 _LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
 _LOADS_COMPUTED = re.compile(rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b")
+_TRIES = re.compile(rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE)  # only whether a package is installed
 _STARTED_BY_NAME = frozenset(
     {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
     | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
@@ -68,7 +69,8 @@ class Unused:
         stem = name.removesuffix(".py")
         if _FOUND_BY_NAME.fullmatch(stem) or not _FOUND_IN.isdisjoint(folders) or is_packaged(self.project, module.path):
             return False
-        if any(map(_is_for_others, module.body)) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
+        can_be_imported = " " not in stem
+        if (can_be_imported and any(map(_is_for_others, module.body))) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
             return False
         return self._is_in_program(module.path) and not self._is_loaded(module.path) and not self.is_named(module.path)
 
@@ -98,7 +100,8 @@ class Unused:
     def _is_loaded(self, path: str) -> bool:
         """Whether a file in the folder of a module or in one above, or one that names its folder, loads modules by names that it computes."""
         if self._loads_computed is None:
-            self._loads_computed = [each for each in self._files if _LOADS_COMPUTED.search(self.project.data(each) or b"")]
+            texts = ((each, _TRIES.sub(b"", self.project.data(each) or b"")) for each in self._files)
+            self._loads_computed = [each for each, data in texts if _LOADS_COMPUTED.search(data)]
         folders = set(folders_above(path))
         last = posixpath.basename(posixpath.dirname(path))
         return any(posixpath.dirname(each) in folders or (last and self.project.mentions(each, last)) for each in self._loads_computed)

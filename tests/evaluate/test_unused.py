@@ -46,7 +46,7 @@ def test_modules_are_loaded_elsewhere() -> None:
 
 
 def test_a_file_that_cannot_be_imported() -> None:
-    assert confidence({"services/search copy.py": HELPERS}, "services/search copy.py") == "low"
+    assert confidence({"services/search copy.py": textwrap.dedent(HELPERS) + "\nagent = Company()\n"}, "services/search copy.py") == "low"
 
 
 @pytest.mark.parametrize(
