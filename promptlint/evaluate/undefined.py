@@ -12,7 +12,19 @@ from promptlint import ir
 
 # Names that some interpreter, shell or host of scripts puts there.
 _GIVEN = frozenset(dir(builtins)) | frozenset(
-    {"spark", "sqlContext", "exit", "quit", "get_ipython", "display", "reveal_type", "reveal_locals", "profile", "get_config", "displayHTML"}
+    {
+        "spark",
+        "sqlContext",
+        "exit",
+        "quit",
+        "get_ipython",
+        "display",
+        "reveal_type",
+        "reveal_locals",
+        "profile",
+        "get_config",
+        "displayHTML",
+    }
     | {"unicode", "xrange", "raw_input", "reload", "unichr", "basestring", "long", "execfile", "cmp", "reduce", "file", "apply", "buffer"}
 )
 _MAY_GIVE_ANY = re.compile(

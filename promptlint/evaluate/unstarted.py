@@ -13,11 +13,16 @@ from promptlint.project import Project
 # What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
 _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
 _NAMES_THINGS = re.compile(
-    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__path__\b|\bextend_path\b|\b__dict__\b|\b(?:globals|exec|setattr|vars)[ \t]*\("
+    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__path__\b|\bextend_path\b|\b__dict__\b"
+    rb"|\b(?:globals|exec|setattr|vars)[ \t]*\("
 )
-_GENERATED = re.compile(r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$|proto|swagger|openapi|thrift|grpc|bindings")
+_GENERATED = re.compile(
+    r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$|proto|swagger|openapi|thrift|grpc|bindings"
+)
 # A folder of such a name may stand beside an installed package that is meant.
-_FROM_ELSEWHERE = frozenset({"agents", "mcp", "google", "azure", "openai", "anthropic", "langchain", "langgraph", "litellm", "crewai", "tests", "test"})
+_FROM_ELSEWHERE = frozenset(
+    {"agents", "mcp", "google", "azure", "openai", "anthropic", "langchain", "langgraph", "litellm", "crewai", "tests", "test"}
+)
 _ENDINGS = (".py", ".pyx", ".pyi", "/__init__.py", ".ipynb", ".proto", ".c", ".cpp", ".rs")
 _OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 

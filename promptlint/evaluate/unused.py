@@ -13,8 +13,14 @@ from promptlint import ir
 from promptlint.project import Project, folders_above
 
 _LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
-_LOADS_COMPUTED = re.compile(rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b")
-_TRIES = re.compile(rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE)  # only whether a package is installed
+_LOADS_COMPUTED = re.compile(
+    rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b"
+)
+OF_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)test_[^/]*$|_tests?\.py$|(?:^|/)conftest\.py$")
+_FINDS_CLASSES = re.compile(rb"\b__subclasses__\b|\b__init_subclass__\b|\bgetmembers\b|\b__set_name__\b")
+_TRIES = re.compile(
+    rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE
+)  # only whether a package is installed
 _STARTED_BY_NAME = frozenset(
     {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
     | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
@@ -33,11 +39,24 @@ _FOUND_IN = frozenset(
 _PREPARES = frozenset({"load_dotenv", "basicConfig", "filterwarnings", "simplefilter", "append", "insert", "setLevel", "addHandler"})
 _WRAPS = frozenset(
     {"staticmethod", "classmethod", "property", "abstractmethod", "cached_property", "setter", "override", "retry", "lru_cache", "cache"}
-    | {"tool", "function_tool", "wraps", "contextmanager", "asynccontextmanager", "traceable", "observe", "timeit", "validator", "field_validator"}
+    | {
+        "tool",
+        "function_tool",
+        "wraps",
+        "contextmanager",
+        "asynccontextmanager",
+        "traceable",
+        "observe",
+        "timeit",
+        "validator",
+        "field_validator",
+    }
 )
 _ENTRIES = (
-    "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile", "package.json", "vercel.json", "app.yaml",
-    "start.sh", "run.sh", "entrypoint.sh", "docker-entrypoint.sh", "deploy.sh", "setup.sh", "install.sh", "build.sh", "start.bat", "run.bat",
+    "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile",
+    "package.json", "vercel.json", "app.yaml",
+    "start.sh", "run.sh", "entrypoint.sh", "docker-entrypoint.sh", "deploy.sh", "setup.sh", "install.sh", "build.sh", "start.bat",
+    "run.bat",
     "supervisord.conf", "crontab", "tox.ini", "serverless.yaml", "template.yml", "fly.toml", "railway.json", "render.yaml", "adk.yaml",
     "mkdocs.yml", "config.yaml", "config.yml", "config.json", "config.toml", "settings.yaml", "manifest.yaml", "manifest.json",
 )  # fmt: skip
@@ -51,6 +70,7 @@ class Unused:
         self._known: dict[str, bool] = {}
         self._has_program: bool | None = None
         self._loads_computed: list[str] | None = None
+        self._finds_classes: bool | None = None
         self._loads_found: list[str] | None = None
         self._files = (*project.paths, *project.notebooks)
 
@@ -70,7 +90,11 @@ class Unused:
         if _FOUND_BY_NAME.fullmatch(stem) or not _FOUND_IN.isdisjoint(folders) or is_packaged(self.project, module.path):
             return False
         can_be_imported = " " not in stem
-        if (can_be_imported and any(map(_is_for_others, module.body))) or self.project.is_entry(stem, module.path) or self._is_told(module.path, stem):
+        if (
+            (can_be_imported and any(map(_is_for_others, module.body)))
+            or self.project.is_entry(stem, module.path)
+            or self._is_told(module.path, stem)
+        ):
             return False
         return self._is_in_program(module.path) and not self._is_loaded(module.path) and not self.is_named(module.path)
 
@@ -86,6 +110,14 @@ class Unused:
             self._has_program = any(any(map(is_started, each.body)) for each in modules if each is not None)
         return self._has_program
 
+    def is_of_application(self, module: ir.Module) -> bool:
+        """Whether a module is one of a program's, where no class is found by another way than its name."""
+        if self._finds_classes is None:
+            self._finds_classes = any(_FINDS_CLASSES.search(self.project.data(each) or b"") for each in self._files)
+        if self._finds_classes or module.cells or is_packaged(self.project, module.path) or self._is_loaded(module.path):
+            return False
+        return _FOUND_IN.isdisjoint(module.path.split("/")[:-1]) and self._is_in_program(module.path)
+
     def is_named(self, path: str) -> bool:
         """Whether another file names a module in any way, or modules are loaded by names that it is not known to have."""
         if self._loads_found is None:
@@ -98,9 +130,9 @@ class Unused:
         return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
 
     def _is_loaded(self, path: str) -> bool:
-        """Whether a file in the folder of a module or in one above, or one that names its folder, loads modules by names that it computes."""
+        """Whether a file beside or above a module, or one that names its folder, loads modules by names that it computes."""
         if self._loads_computed is None:
-            texts = ((each, _TRIES.sub(b"", self.project.data(each) or b"")) for each in self._files)
+            texts = ((each, _TRIES.sub(b"", self.project.data(each) or b"")) for each in self._files if not OF_TESTS.search(each))
             self._loads_computed = [each for each, data in texts if _LOADS_COMPUTED.search(data)]
         folders = set(folders_above(path))
         last = posixpath.basename(posixpath.dirname(path))
@@ -140,11 +172,15 @@ def _is_for_others(statement: ir.Stmt) -> bool:
     if isinstance(statement, ir.Class):
         names = {statement.name, *map(ir.last_name, statement.bases)}
         inside = (each for each in statement.body if isinstance(each, ir.Function))
-        return any(_name(each) != "dataclass" for each in statement.decorators) or _is_known(names) or any(_is_noted(each) for each in inside)
+        return (
+            any(_name(each) != "dataclass" for each in statement.decorators) or is_known(names) or any(_is_noted(each) for each in inside)
+        )
     if isinstance(statement, ir.Function):
-        return _is_known({statement.name}) or not all(isinstance(_mark(each), ir.Name) and _name(each) in _WRAPS for each in statement.decorators)
+        return is_known({statement.name}) or not all(
+            isinstance(_mark(each), ir.Name) and _name(each) in _WRAPS for each in statement.decorators
+        )
     if isinstance(statement, ir.Assign):
-        return _is_known({ir.last_name(target) for target in statement.targets})
+        return is_known({ir.last_name(target) for target in statement.targets})
     return False
 
 
@@ -161,5 +197,6 @@ def _name(decorator: ir.Expr) -> str:
     return ir.last_name(_mark(decorator))
 
 
-def _is_known(names: set[str]) -> bool:
+def is_known(names: set[str]) -> bool:
+    """Whether something outside may look for one of the names."""
     return not names.isdisjoint(_STARTED_BY_NAME) or any(name.endswith(_STARTED_BY_ENDING) for name in names)

@@ -73,7 +73,9 @@ def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
     [
         pytest.param("def ask_twice", "def again():\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="by-one-that-nobody-calls"),
         pytest.param("def ask(", "# ask_twice was slow\ndef ask(", {}, id="in-a-comment"),
-        pytest.param("def ask(", "from nets import net\n\nnet.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"),
+        pytest.param(
+            "def ask(", "from nets import net\n\nnet.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"
+        ),
         pytest.param("def ask_twice", "@retry(stop=stop_after_attempt(3))\ndef ask_twice", {}, id="tried-again"),
         pytest.param(
             "def ask_twice", "def again():\n    raise OSError\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="behind-a-raise"
