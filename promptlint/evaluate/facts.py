@@ -189,7 +189,7 @@ def _merged(group: list[Request]) -> Request:
 
 def _never_runs(machine: Machine, uncalled: Uncalled, request: Request) -> bool:
     """Whether nothing in the project comes to a request, as far as names tell."""
-    if uncalled.holds(request) or is_uninstalled(machine.project, request):
+    if uncalled.holds(request, is_made=makes_object(request)) or is_uninstalled(uncalled.unused, request):
         return True
     return makes_object(request) and is_for_nobody(uncalled, request)
 

@@ -10,6 +10,7 @@ class with a base from outside, in a test.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.unreached import is_unreached
 from promptlint.evaluate.unstarted import Unstarted
+from promptlint.evaluate.unused import OF_TESTS, Unused, is_known
 from promptlint.project import Project
 
 _Definition = TypeVar("_Definition", ir.Function, ir.Class)
@@ -29,6 +31,7 @@ _LEAVE_IT_AS_IT_IS = frozenset(
     {"staticmethod", "classmethod", "retry", "on_exception", "on_predicate", "lru_cache", "cache", "cached", "wraps", "contextmanager"}
     | {"traceable", "observe", "timeit", "timer", "deprecated", "override", "abstractmethod", "no_grad"}
 )
+_GIVES_ITS_FIELDS = frozenset({"dataclass", "total_ordering", "final", "runtime_checkable"})
 _INSPECTS = frozenset({"wraps", "iscoroutinefunction", "isasyncgenfunction", "isgeneratorfunction", "signature"})
 _STARTS = frozenset({"main", "run", "launch", "serve", "start", "mainloop", "run_forever", "run_polling", "start_polling"})
 
@@ -40,10 +43,12 @@ class Uncalled:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
         self._unstarted = Unstarted(project)
+        self.unused = Unused(project)
 
-    def holds(self, request: Request) -> bool:
-        """Whether a request stands in a module that never runs, or in a function that nobody calls."""
-        if self._unstarted.holds(request.module.path):
+    def holds(self, request: Request, *, is_made: bool) -> bool:
+        """Whether a request stands in a module that never runs or that nobody uses, or in a function that nobody calls."""
+        module, at = request.module.module, request.call.at
+        if self._unstarted.holds(module.path) or self._unstarted.fails_before(module, at) or self.unused.holds(module, at, is_made=is_made):
             return True
         return self.project.whole and self.is_in_one(request.module.module, request.call.at)
 
@@ -57,13 +62,48 @@ class Uncalled:
         key = (module.path, f"class {cls.name}")
         if key not in self._known:
             self._known[key] = False
-            self._known[key] = not cls.decorators and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
+            named = _is_plain(cls) and self._is_unnamed(module, cls.name, is_method=True, within=cls.at)
+            self._known[key] = named or (_is_plain(cls) and self._is_left(module, cls))
         return self._known[key]
+
+    def _is_left(self, module: ir.Module, cls: ir.Class) -> bool:
+        """Whether nothing of an application but its tests names a class, which is given on in `__init__.py` at most."""
+        if (
+            cls.keywords
+            or not self.unused.is_of_application(module)
+            or is_known({cls.name})
+            or self.project.is_entry(cls.name, module.path)
+        ):
+            return False
+        if not self._is_of_project(module, cls) or self._naming(module.path, module.text, cls.name, cls.at) is None:
+            return False
+        homes = {module.path, posixpath.join(posixpath.dirname(module.path), "__init__.py")}
+        for path in self.project.paths | self.project.notebooks:
+            if path != module.path and not homes.isdisjoint(self.project.imported_by(path)) and _BY_ANY_NAME.search(self._text(path)):
+                return False
+        return all(self._only_gives_on(path, cls.name) for path in self.project.naming(cls.name, beside=module.path, importing=False))
+
+    def _only_gives_on(self, path: str, name: str) -> bool:
+        """Whether a file is a test, or names a class only where it imports it or lists its exports."""
+        if OF_TESTS.search(path):
+            return True
+        text = self._text(path)
+        if path.endswith("__init__.py"):
+            module = self.project.lower(path)
+            given = [each.at for each in module.body if _gives_on(each)] if module is not None else []
+            lines = [
+                number for number, line in enumerate(text.splitlines(), 1) if re.search(rf"\b{re.escape(name)}\b", line.partition("#")[0])
+            ]
+            return module is not None and all(any(at[0] <= number <= at[2] for at in given) for number in lines)
+        return self._naming(path, text, name) is not None
+
+    def _text(self, path: str) -> str:
+        return (self.project.data(path) or b"").decode("utf-8", "replace")
 
     def _is_uncalled(self, module: ir.Module, function: ir.Function, cls: ir.Class | None, *, anywhere: bool = False) -> bool:
         if _CALLED_FROM_OUTSIDE.fullmatch(function.name) or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
-        if cls is not None and (cls.decorators or not self._is_of_project(module, cls)):
+        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls)):
             return False
         key = (module.path, f"{function.name}, anywhere" if anywhere else function.name)
         if key not in self._known:
@@ -141,7 +181,7 @@ class Uncalled:
             return False
         named = here
         for path in self.project.naming(name, beside=module.path, importing=not is_method):
-            there = self._naming(path, (self.project.data(path) or b"").decode("utf-8", "replace"), name)
+            there = self._naming(path, self._text(path), name)
             if there is None:
                 return False
             named += there
@@ -168,6 +208,18 @@ class Uncalled:
             imports = [node.at for node in bound if all(taken == known for taken, known in node.names or ())]  # `as` names it anew
             found = [at for at in found if not any(places.holds(each, at) for each in imports)]
         return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
+
+
+def _gives_on(statement: ir.Stmt) -> bool:
+    """Whether a statement of a package's `__init__.py` imports, lists what is exported, or says what the package is."""
+    if isinstance(statement, ir.Assign):
+        return all(ir.last_name(target) == "__all__" for target in statement.targets)
+    return isinstance(statement, ir.Import) or (isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Constant))
+
+
+def _is_plain(cls: ir.Class) -> bool:
+    """Whether no decorator of a class may note it somewhere."""
+    return all(places.called_name(each) in _GIVES_ITS_FIELDS for each in cls.decorators)
 
 
 def _only_wraps(decorator: ir.Function) -> bool:

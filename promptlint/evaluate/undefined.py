@@ -1,21 +1,75 @@
-"""Calls of names that a module does not have: they fail, and what stands behind them in their block is never run."""
+"""Calls and reads of names that a module does not have: they fail, and what stands behind them in their block is never run."""
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from promptlint import ir
 
 # Names that some interpreter, shell or host of scripts puts there.
 _GIVEN = frozenset(dir(builtins)) | frozenset(
-    {"exit", "quit", "get_ipython", "display", "reveal_type", "reveal_locals", "profile", "get_config", "displayHTML"}
+    {
+        "spark",
+        "sqlContext",
+        "exit",
+        "quit",
+        "get_ipython",
+        "display",
+        "reveal_type",
+        "reveal_locals",
+        "profile",
+        "get_config",
+        "displayHTML",
+    }
     | {"unicode", "xrange", "raw_input", "reload", "unichr", "basestring", "long", "execfile", "cmp", "reduce", "file", "apply", "buffer"}
 )
 _MAY_GIVE_ANY = re.compile(
     r"\bimport\s*\(?\s*\*|\b(?:globals|locals|vars|exec|execfile|eval|setattr)\s*\(|\bbuiltins\b|__builtins__|__dict__|\bsys\.modules\b"
 )
+_BINDS_ANY = re.compile(
+    r"\bimport\s*\(?\s*\*|\b(?:globals|locals|vars|exec|execfile|setattr)\s*\(|\bbuiltins\b|__builtins__|__dict__|\bsys\.modules\b"
+)
+# Notebooks and scripts that were taken from one, or that a host runs with names of its own.
+_HOSTED = re.compile(r"^# (?:Databricks notebook|In\[|%%|COMMAND)|\b(?:dbutils|snakemake|get_config|get_ipython)\b", re.MULTILINE)
+
+
+def fails_at_top(module: ir.Module, statement: ir.Stmt) -> bool:
+    """Whether a statement of a module's top level reads, whatever happens, a name that nothing in the module binds."""
+    if module.cells or module.language != "python" or isinstance(statement, (ir.Function, ir.Class, ir.Import)):
+        return False
+    read = {node.id for node in _always(statement) if isinstance(node, ir.Name) and not node.id.startswith("__")} - _GIVEN
+    if not read or _BINDS_ANY.search(module.text) or _HOSTED.search(module.text):
+        return False
+    free = _unbound(module.text)
+    return not read.isdisjoint(free)
+
+
+@lru_cache(maxsize=64)
+def _unbound(text: str) -> frozenset[str]:
+    """The names that a module reads and that nothing in it binds, in any scope."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset()
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    bound: set[str] = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    for node in nodes:
+        if isinstance(node, ast.alias):
+            bound |= {(node.asname or node.name).partition(".")[0]}
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            bound.update(node.names)
+        elif isinstance(node, ast.MatchMapping):
+            bound.add(node.rest or "")
+        else:  # functions, classes, caught errors, captures of `match`, parameters of types
+            name = getattr(node, "name", None)
+            bound |= {name} if isinstance(name, str) else set()
+    return frozenset(read - bound)
 
 
 def fails(module: ir.Module, statement: ir.Stmt) -> bool:

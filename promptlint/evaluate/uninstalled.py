@@ -9,8 +9,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from promptlint import ir
 from promptlint.evaluate.frames import Request
+from promptlint.evaluate.unused import Unused, may_be_unused
 from promptlint.project import Project, folders_above
 
 # By what the SDK is called here: what names its package, or one that may bring it along.
@@ -30,15 +30,15 @@ _LISTS = (
 )  # fmt: skip
 _LISTED = re.compile(r"^[A-Za-z][\w.\-]*(?:\[[^\]\n]*\])?[ \t]*(?:[=<>~!]=?[^\n]*)?(?:#[^\n]*)?$", re.MULTILINE)
 _OPEN = re.compile(r"^[ \t]*(?:-r|-e|--requirement|--editable|git\+|https?:)|\bdynamic\b", re.MULTILINE)
-_LOADS_ANY = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
 
 
-def is_uninstalled(project: Project, request: Request) -> bool:
+def is_uninstalled(unused: Unused, request: Request) -> bool:
     """Whether a request stands in a module that nobody uses, and asks an SDK that its project does not install."""
+    project = unused.project
     module, named = request.module.module, _NAMES.get(request.match.sdk.name)
     if named is None or not project.whole or module.cells or request.match.sdk.name not in module.imports:
         return False
-    if any(map(_is_started, module.body)) or project.is_imported(module.path):
+    if not may_be_unused(project, module):
         return False
     texts = list(_lists(project, module.path))
     is_listed = any(name == "requirements.txt" and _LISTED.search(text) for name, text in texts)
@@ -46,7 +46,7 @@ def is_uninstalled(project: Project, request: Request) -> bool:
         return False
     if any(request.match.sdk.name in text.lower() if name == "README.md" else named.search(text) for name, text in texts):
         return False
-    return not _may_be_loaded(project, module.path)
+    return not unused.is_named(module.path)
 
 
 def _lists(project: Project, path: str) -> Iterator[tuple[str, str]]:
@@ -56,17 +56,3 @@ def _lists(project: Project, path: str) -> Iterator[tuple[str, str]]:
             text = project.read_text(posixpath.join(folder, name))
             if text is not None:
                 yield name, re.sub(r"(?m)#[^\n]*$", "", text) if name.endswith(".txt") else text
-
-
-def _may_be_loaded(project: Project, path: str) -> bool:
-    """Whether another file names the module in any way, or loads modules by names that it is not known to have."""
-    stem = posixpath.basename(path).removesuffix(".py")
-    others = [other for other in (*project.paths, *project.notebooks) if other != path]
-    return any(project.mentions(other, stem) or _LOADS_ANY.search(project.data(other) or b"") for other in others)
-
-
-def _is_started(statement: ir.Stmt) -> bool:
-    """Whether a statement of a module's top level does something when the file is run."""
-    if isinstance(statement, ir.Evaluate):
-        return not isinstance(statement.value, ir.Constant)
-    return isinstance(statement, (ir.If, ir.Loop, ir.With))

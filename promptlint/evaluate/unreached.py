@@ -32,7 +32,8 @@ def _is_behind_an_end(module: ir.Module, at: ir.At) -> bool:
         if not around_here:
             return False
         before, holding = body[: around_here[0]], body[around_here[0]]
-        if any(map(_ends, before)) or (inside and any(undefined.fails(module, each) for each in before)):
+        fails = undefined.fails if inside else undefined.fails_at_top
+        if any(map(_ends, before)) or any(fails(module, each) for each in before):
             return True
         inside = inside or isinstance(holding, ir.Function)
         inner = [holding.body] if isinstance(holding, (ir.Function, ir.Class)) else ir.blocks(holding)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 
 from promptlint import ir
+from promptlint.evaluate import places
 from promptlint.project import Project
 
 # What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
 _PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
 _NAMES_THINGS = re.compile(
-    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__dict__\b|\b(?:globals|exec|setattr|vars)[ \t]*\("
+    rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__path__\b|\bextend_path\b|\b__dict__\b"
+    rb"|\b(?:globals|exec|setattr|vars)[ \t]*\("
 )
-_GENERATED = re.compile(r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$")
+_GENERATED = re.compile(
+    r"_pb2|^_|version|generated|build|parser|lexer|local|secret|credential|private|config|settings|native|ext$|proto|swagger|openapi|thrift|grpc|bindings"
+)
+# A folder of such a name may stand beside an installed package that is meant.
+_FROM_ELSEWHERE = frozenset(
+    {"agents", "mcp", "google", "azure", "openai", "anthropic", "langchain", "langgraph", "litellm", "crewai", "tests", "test"}
+)
 _ENDINGS = (".py", ".pyx", ".pyi", "/__init__.py", ".ipynb", ".proto", ".c", ".cpp", ".rs")
 _OF_A_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 
@@ -46,24 +55,54 @@ class Unstarted:
             self._known[path] = False  # modules that import each other are looked at once
             module = self.project.lower(path)
             imports = [each for each in module.body if isinstance(each, ir.Import)] if module is not None else []
-            gone = {missing for each in imports if (missing := self._missing(path, each)) is not None}
-            self._known[path] = len(gone) > 1 or any(self._import_fails(path, each) for each in imports)
+            self._known[path] = any(self._missing(path, each) is not None or self._import_fails(path, each) for each in imports)
         return self._known[path]
 
+    def fails_before(self, module: ir.Module, at: ir.At) -> bool:
+        """Whether a statement before a place, in a function around it, imports a module that a package of the project does not have."""
+        for function, _ in places.functions_around(module, at) if self.project.whole else ():
+            body: Sequence[ir.Stmt] = function.body
+            while body:
+                index = next((index for index, each in enumerate(body) if places.holds(each.at, at)), 0)
+                before, holding = body[:index], body[index]
+                if any(isinstance(each, ir.Import) and self._missing(module.path, each) is not None for each in before):
+                    return True
+                if isinstance(holding, (ir.Function, ir.Class, ir.Try)):
+                    break  # a nested function is looked at next; what fails in a try is caught
+                body = next((block for block in ir.blocks(holding) if any(places.holds(each.at, at) for each in block)), ())
+        return False
+
     def _missing(self, path: str, node: ir.Import) -> str | None:
-        """A module that a package of the project, which is there, does not have; a single one may have been left out or be generated."""
-        if not node.level or not node.module or self.project.find(node.module, path, node.level) is not None:
+        """A module that a package of the project, which is there, does not have, and which is not likely to be generated."""
+        if not node.module or self.project.find(node.module, path, node.level) is not None:
             return None
-        folder = posixpath.dirname(path)
-        for _ in range(node.level - 1):
-            folder = posixpath.dirname(folder)
-        stem = posixpath.join(folder, node.module.replace(".", "/"))
-        package, name = posixpath.split(stem)
-        if posixpath.join(package, "__init__.py") not in self.project.paths or _GENERATED.search(name):
+        stem = self._stem(path, node)
+        while stem is not None and not self._is_package(posixpath.dirname(stem)) and "/" in stem:
+            stem = posixpath.dirname(stem)  # of a package that is not there, this is what is missing
+        if stem is None or not self._is_package(posixpath.dirname(stem)):
             return None
-        if any(self.project.read_text(stem + ending) is not None for ending in _ENDINGS) or self.project.is_ignored(name):
+        name = posixpath.basename(stem)
+        if _GENERATED.search(name) or self.project.is_ignored(name) or any(other.startswith(stem + "/") for other in self.project.paths):
             return None
-        return None if any(other.startswith(stem + "/") for other in self.project.paths) else stem
+        return None if any(self.project.read_text(stem + ending) is not None for ending in _ENDINGS) else stem
+
+    def _is_package(self, folder: str) -> bool:
+        path = posixpath.join(folder, "__init__.py")
+        return path in self.project.paths and not _NAMES_THINGS.search(self.project.data(path) or b"")
+
+    def _stem(self, path: str, node: ir.Import) -> str | None:
+        """Where the module of an import would stand, without its ending: in a package that can only be the project's own."""
+        below = node.module.replace(".", "/")
+        if node.level:
+            folder = posixpath.dirname(path)
+            for _ in range(node.level - 1):
+                folder = posixpath.dirname(folder)
+            return posixpath.join(folder, below)
+        first, _, rest = below.partition("/")
+        package = self.project.on_path(first, path) if rest else None
+        if package is None or not package.endswith("/__init__.py") or first in _FROM_ELSEWHERE:
+            return None
+        return posixpath.join(posixpath.dirname(package), rest)
 
     def _import_fails(self, path: str, node: ir.Import) -> bool:
         target = self._meant(path, node)

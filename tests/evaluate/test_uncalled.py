@@ -78,7 +78,9 @@ def test_a_function_of_the_same_name_elsewhere_is_another() -> None:
     [
         pytest.param("def ask_twice", "def again():\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="by-one-that-nobody-calls"),
         pytest.param("def ask(", "# ask_twice was slow\ndef ask(", {}, id="in-a-comment"),
-        pytest.param("def ask(", "net.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"),
+        pytest.param(
+            "def ask(", "from nets import net\n\nnet.eval()\nkey = getattr(net, 'key', None)\n\ndef ask(", {}, id="eval-is-a-method-there"
+        ),
         pytest.param("def ask_twice", "@retry(stop=stop_after_attempt(3))\ndef ask_twice", {}, id="tried-again"),
         pytest.param(
             "def ask_twice", "def again():\n    raise OSError\n    return ask_twice('Why?')\n\ndef ask_twice", {}, id="behind-a-raise"
@@ -139,6 +141,9 @@ def test_a_method_of_a_class_with_a_base_from_outside_is_told() -> None:
     app = "from helpers import Ask\n\nprint(Ask())\n"
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app}) == [7]
     assert found({"helpers.py": code.format(base="object"), "app.py": app}) == []
+    data = code.replace("class Ask", "@dataclass\n        class Ask").format(base="object")
+    assert found({"helpers.py": data, "app.py": app}) == []
+    assert found({"helpers.py": data.replace("@dataclass", "@registry.add"), "app.py": app}) == [8]
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    pass\n"}) == []
     assert found({"helpers.py": code.format(base="Tool"), "app.py": app, "somewhere.py": "class Tool:\n    use = self.forward\n"}) == [7]
 

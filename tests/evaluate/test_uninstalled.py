@@ -12,6 +12,9 @@ from promptlint.pipeline import scan_sources
 VOICE = """
     import requests
 
+    def register(app):
+        app.voice = Voice()
+
     class Voice:
         def speak(self, text):
             from openai import OpenAI

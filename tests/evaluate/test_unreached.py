@@ -102,3 +102,31 @@ def test_behind_a_call_that_may_work(top: str, line: str) -> None:
 
 def test_a_failure_that_is_caught() -> None:
     assert found("def ask(question):\n    try:\n        load()\n    except Exception:\n        pass\n    REQUEST\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "count"),
+    [
+        ('node = ToolNode([search_web], handle_errors="Try again")', 0),  # the tool is called "search_web", its function is not
+        ("node = ToolNode([search], handle_errors=search_web)", 0),
+        ("try:\n        node = ToolNode([search_web])\n    except NameError:\n        node = None", 1),
+        ("node = ToolNode([lambda: search_web])", 1),
+        ("if client:\n        node = ToolNode([search_web])", 1),
+        ("node = ToolNode([search])", 1),
+        ("from tools import *\n    node = ToolNode([search_web])", 1),
+        ("import tools.web as search_web\n    node = ToolNode([search_web])", 1),
+        ("spark.read(__file__)", 1),
+    ],
+)
+def test_a_name_that_nothing_binds_is_read_at_the_top_level(before: str, count: int) -> None:
+    code = f"""
+    @tool("search_web")
+    def search(query):
+        return query
+
+    {before}
+
+    answer = client.chat.completions.create(model="gpt-5.4", messages=[{{"role": "user", "content": "Why?"}}])
+    """
+    code = "def tool(name):\n    return lambda function: function\n\nToolNode = dict\n" + textwrap.dedent(code)
+    assert found(code) == count

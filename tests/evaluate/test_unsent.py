@@ -245,6 +245,7 @@ def test_what_is_asked_of_an_object_that_has_no_such_attribute_is_no_request(hea
 
 NONE = """
 import openai
+from elsewhere import make
 
 chat = None
 {more}

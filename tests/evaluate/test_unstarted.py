@@ -35,7 +35,8 @@ def importing(line: str) -> str:
     ("line", "more"),
     [
         pytest.param("from .state import State", {"app/state.py": "class Status:\n    pass\n"}, id="no-such-name"),
-        pytest.param("from .nodes.rag import a\nfrom .nodes.market import b", {"app/nodes/__init__.py": ""}, id="two-modules-are-gone"),
+        pytest.param("from .nodes.rag import a", {"app/nodes/__init__.py": ""}, id="a-module-is-gone"),
+        pytest.param("from app.nodes.rag import a", {}, id="a-package-is-gone"),
         pytest.param("from . import Graph", {}, id="nor-in-the-package"),
         pytest.param(
             "from .steps import first", {"app/steps.py": "from .state import State\n", "app/state.py": "status = 1\n"}, id="one-further"
@@ -58,17 +59,18 @@ def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
     ("line", "more"),
     [
         pytest.param("from .state import State", {"app/state.py": "class State:\n    pass\n"}, id="there"),
-        pytest.param("from .nodes.rag import a", {"app/nodes/__init__.py": ""}, id="one-module-is-gone"),
         pytest.param("from .rag_pb2 import a\nfrom .rag_pb2_grpc import b", {}, id="generated"),
-        pytest.param("from .rag import a\nfrom .market import b", {".gitignore": "rag.py\n"}, id="ignored"),
+        pytest.param("from .rag import a", {".gitignore": "rag.py\n"}, id="ignored"),
         pytest.param("from .nodes.rag import a\nfrom .nodes.market import b", {"app/nodes/rag/chain.py": ""}, id="a-folder"),
         pytest.param("from .state import State", {"app/state.py": "from elsewhere import *\n"}, id="a-star-may-bring-it"),
         pytest.param("from .state import State", {"app/state.py": "def __getattr__(name):\n    return 1\n"}, id="made-when-asked-for"),
         pytest.param(
             "from .state import State", {"app/state.py": "import sys\n\nsys.modules[__name__] = other\n"}, id="stands-for-another"
         ),
-        pytest.param("from .state import State", {}, id="the-module-may-be-generated"),
         pytest.param("from agents import Agent", {"agents/__init__.py": ""}, id="another-package-of-that-name"),
+        pytest.param("from .secrets import KEY", {}, id="kept-from-others"),
+        pytest.param("from agents.mcp import Server", {"agents/__init__.py": ""}, id="a-module-of-such-a-package"),
+        pytest.param("from app.nodes.rag import a", {"app/__init__.py": "__path__ = []"}, id="the-package-is-also-elsewhere"),
         pytest.param("from . import _version", {}, id="so-may-be-one-of-a-package"),
         pytest.param("from . import state", {"app/state.py": ""}, id="a-module-of-the-package"),
         pytest.param("try:\n    from . import Graph\nexcept ImportError:\n    Graph = None", {}, id="the-error-is-caught"),
@@ -77,6 +79,20 @@ def test_a_module_whose_import_fails(line: str, more: dict[str, str]) -> None:
 )
 def test_a_module_whose_imports_may_work(line: str, more: dict[str, str]) -> None:
     assert found({"app/__init__.py": "", "app/ask.py": importing(line), **more}) == ["app/ask.py"]
+
+
+@pytest.mark.parametrize(
+    ("before", "confidences"),
+    [
+        ("from app.models.chat import Chat", []),
+        ("if question:\n            from app.models.chat import Chat", ["app/ask.py"]),
+        ("try:\n            from app.models.chat import Chat\n        except ImportError:\n            pass", ["app/ask.py"]),
+        ("from app.tools.chat import Chat", ["app/ask.py"]),
+    ],
+)
+def test_what_stands_behind_an_import_that_fails(before: str, confidences: list[str]) -> None:
+    asking = textwrap.dedent(ASKING.replace("return client", before + "\n        return client")) + "\nprint(ask('Why?'))\n"
+    assert found({"app/__init__.py": "", "app/tools/chat.py": "class Chat:\n    pass\n", "app/ask.py": asking}) == confidences
 
 
 @pytest.mark.parametrize("folder", ["backups/2025-09-20/", "backup_20250920/", "src/old/", "_archive/v1/"])

@@ -1,0 +1,202 @@
+"""Modules that nobody uses at all: nothing imports or names them, and they are no programs themselves.
+
+Something that is meant for others (a package that is built, a folder whose files a framework looks for) says nothing,
+nor does a project in which no program is seen.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from promptlint import ir
+from promptlint.project import Project, folders_above
+
+_LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
+_LOADS_COMPUTED = re.compile(
+    rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b"
+)
+OF_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)test_[^/]*$|_tests?\.py$|(?:^|/)conftest\.py$")
+_FINDS_CLASSES = re.compile(rb"\b__subclasses__\b|\b__init_subclass__\b|\bgetmembers\b|\b__set_name__\b")
+_TRIES = re.compile(
+    rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE
+)  # only whether a package is installed
+_STARTED_BY_NAME = frozenset(
+    {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
+    | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
+    | {"Pipe", "Pipeline", "Pipelines", "Tools", "Filter", "Action", "Handler", "Plugin", "Predictor", "TritonPythonModel", "Command"}
+)
+_STARTED_BY_ENDING = ("_handler", "_main", "_app", "_graph", "_agent", "_bot", "Command", "TestCase", "Spider", "Cog", "View")
+# What tools and frameworks look for by its name.
+_FOUND_BY_NAME = re.compile(
+    r"_.*|tests?|test_.*|.*_tests?|conftest|setup|manage|admin|apps|models|urls|views|signals|middleware|settings|config|wsgi|asgi|tasks"
+    r"|sitecustomize|usercustomize|noxfile|fabfile|locustfile|hubconf|gunicorn.*|celery.*|dags?|main|app|index|server|extension|hooks?"
+)
+_FOUND_IN = frozenset(
+    {"pages", "commands", "migrations", "versions", "dags", "spiders", "plugins", "plugin", "custom_components", "custom_nodes", "cogs"}
+    | {"api", "functions", "lambdas", "lambda", "hooks", "skills", "extensions", "addons", "tests", "test", "evals", "strategies"}
+)
+_PREPARES = frozenset({"load_dotenv", "basicConfig", "filterwarnings", "simplefilter", "append", "insert", "setLevel", "addHandler"})
+_WRAPS = frozenset(
+    {"staticmethod", "classmethod", "property", "abstractmethod", "cached_property", "setter", "override", "retry", "lru_cache", "cache"}
+    | {
+        "tool",
+        "function_tool",
+        "wraps",
+        "contextmanager",
+        "asynccontextmanager",
+        "traceable",
+        "observe",
+        "timeit",
+        "validator",
+        "field_validator",
+    }
+)
+_ENTRIES = (
+    "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile",
+    "package.json", "vercel.json", "app.yaml",
+    "start.sh", "run.sh", "entrypoint.sh", "docker-entrypoint.sh", "deploy.sh", "setup.sh", "install.sh", "build.sh", "start.bat",
+    "run.bat",
+    "supervisord.conf", "crontab", "tox.ini", "serverless.yaml", "template.yml", "fly.toml", "railway.json", "render.yaml", "adk.yaml",
+    "mkdocs.yml", "config.yaml", "config.yml", "config.json", "config.toml", "settings.yaml", "manifest.yaml", "manifest.json",
+)  # fmt: skip
+
+
+class Unused:
+    """Which modules of a project nobody uses, looked up once for each."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[str, bool] = {}
+        self._has_program: bool | None = None
+        self._loads_computed: list[str] | None = None
+        self._finds_classes: bool | None = None
+        self._loads_found: list[str] | None = None
+        self._files = (*project.paths, *project.notebooks)
+
+    def holds(self, module: ir.Module, at: ir.At, *, is_made: bool) -> bool:
+        """Whether a place stands in a module that nobody uses; what such a module sends at its top level makes it a program."""
+        if not is_made and not any(function.at[:2] <= at[:2] and at[2:] <= function.at[2:] for _, function, _ in module.functions):
+            return False
+        if module.path not in self._known:
+            self._known[module.path] = self.project.whole and self._is_unused(module)
+        return self._known[module.path]
+
+    def _is_unused(self, module: ir.Module) -> bool:
+        if module.cells or module.language != "python" or not may_be_unused(self.project, module):
+            return False
+        *folders, name = module.path.split("/")
+        stem = name.removesuffix(".py")
+        if _FOUND_BY_NAME.fullmatch(stem) or not _FOUND_IN.isdisjoint(folders) or is_packaged(self.project, module.path):
+            return False
+        can_be_imported = " " not in stem
+        if (
+            (can_be_imported and any(map(_is_for_others, module.body)))
+            or self.project.is_entry(stem, module.path)
+            or self._is_told(module.path, stem)
+        ):
+            return False
+        return self._is_in_program(module.path) and not self._is_loaded(module.path) and not self.is_named(module.path)
+
+    def _is_told(self, path: str, stem: str) -> bool:
+        """Whether what starts the programs of a project names a module."""
+        files = (posixpath.join(folder, name) for folder in folders_above(path) for name in _ENTRIES)
+        return any(stem in (self.project.read_text(each) or "") for each in files)
+
+    def _is_in_program(self, path: str) -> bool:
+        """Whether another file of the project is a program: without one it is not known who would use its modules."""
+        if self._has_program is None:
+            modules = (self.project.lower(each) for each in sorted(self.project.paths))
+            self._has_program = any(any(map(is_started, each.body)) for each in modules if each is not None)
+        return self._has_program
+
+    def is_of_application(self, module: ir.Module) -> bool:
+        """Whether a module is one of a program's, where no class is found by another way than its name."""
+        if self._finds_classes is None:
+            self._finds_classes = any(_FINDS_CLASSES.search(self.project.data(each) or b"") for each in self._files)
+        if self._finds_classes or module.cells or is_packaged(self.project, module.path) or self._is_loaded(module.path):
+            return False
+        return _FOUND_IN.isdisjoint(module.path.split("/")[:-1]) and self._is_in_program(module.path)
+
+    def is_named(self, path: str) -> bool:
+        """Whether another file names a module in any way, or modules are loaded by names that it is not known to have."""
+        if self._loads_found is None:
+            self._loads_found = [each for each in self._files if _LOADS_FOUND.search(self.project.data(each) or b"")]
+        stem = posixpath.basename(path).removesuffix(".py")
+        if any(each != path for each in self._loads_found):
+            return True
+        if stem.isidentifier():
+            return any(self.project.mentions(each, stem) for each in self._files if each != path)
+        return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
+
+    def _is_loaded(self, path: str) -> bool:
+        """Whether a file beside or above a module, or one that names its folder, loads modules by names that it computes."""
+        if self._loads_computed is None:
+            texts = ((each, _TRIES.sub(b"", self.project.data(each) or b"")) for each in self._files if not OF_TESTS.search(each))
+            self._loads_computed = [each for each, data in texts if _LOADS_COMPUTED.search(data)]
+        folders = set(folders_above(path))
+        last = posixpath.basename(posixpath.dirname(path))
+        return any(posixpath.dirname(each) in folders or (last and self.project.mentions(each, last)) for each in self._loads_computed)
+
+
+def may_be_unused(project: Project, module: ir.Module) -> bool:
+    """Whether a module is no program, and no other file imports it."""
+    return not any(map(is_started, module.body)) and not project.is_imported(module.path)
+
+
+def is_packaged(project: Project, path: str) -> bool:
+    """Whether a file stands in what is built as a package, for others to use."""
+    for folder in folders_above(path):
+        if any(project.read_text(posixpath.join(folder, name)) is not None for name in ("setup.py", "setup.cfg")):
+            return True
+        if "[build-system]" in (project.read_text(posixpath.join(folder, "pyproject.toml")) or ""):
+            return True
+    return False
+
+
+def is_started(statement: ir.Stmt) -> bool:
+    """Whether a statement of a module's top level does something when the file is run."""
+    if isinstance(statement, ir.Evaluate):
+        call = statement.value
+        return not isinstance(call, ir.Constant) and not (isinstance(call, ir.Call) and ir.last_name(call.func) in _PREPARES)
+    if isinstance(statement, ir.If):
+        names = {node.id for node in ir.walk(statement.test) if isinstance(node, ir.Name)}
+        return "__name__" in names or any(map(is_started, (*statement.body, *statement.orelse)))
+    if isinstance(statement, ir.Try):
+        return any(map(is_started, (*statement.body, *statement.orelse)))
+    return isinstance(statement, (ir.Loop, ir.With, ir.Match))
+
+
+def _is_for_others(statement: ir.Stmt) -> bool:
+    """Whether something outside may look for what a statement makes: by its name, or where its decorator notes it."""
+    if isinstance(statement, ir.Class):
+        names = {statement.name, *map(ir.last_name, statement.bases)}
+        inside = (each for each in statement.body if isinstance(each, ir.Function))
+        return (
+            any(_name(each) != "dataclass" for each in statement.decorators) or is_known(names) or any(_is_noted(each) for each in inside)
+        )
+    if isinstance(statement, ir.Function):
+        return is_known({statement.name}) or not all(
+            isinstance(_mark(each), ir.Name) and _name(each) in _WRAPS for each in statement.decorators
+        )
+    if isinstance(statement, ir.Assign):
+        return is_known({ir.last_name(target) for target in statement.targets})
+    return False
+
+
+def _is_noted(method: ir.Function) -> bool:
+    """Whether a decorator of a method may note it somewhere."""
+    return not all(_name(each) in _WRAPS for each in method.decorators)
+
+
+def _mark(decorator: ir.Expr) -> ir.Expr:
+    return decorator.func if isinstance(decorator, ir.Call) else decorator
+
+
+def _name(decorator: ir.Expr) -> str:
+    return ir.last_name(_mark(decorator))
+
+
+def is_known(names: set[str]) -> bool:
+    """Whether something outside may look for one of the names."""
+    return not names.isdisjoint(_STARTED_BY_NAME) or any(name.endswith(_STARTED_BY_ENDING) for name in names)

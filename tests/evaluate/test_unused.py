@@ -1,0 +1,116 @@
+"""Modules that nobody uses at all: what is found in them is of low confidence."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from promptlint.config import Settings
+from promptlint.pipeline import scan_sources
+
+HELPERS = """
+    import logging
+
+    from dotenv import load_dotenv
+    from openai import OpenAI
+
+    load_dotenv()
+    client = OpenAI()
+
+    @tool
+    def look(question):
+        return Company.derive(question)
+
+    class Company:
+        @staticmethod
+        def derive(question):
+            return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+APP = "from services import search\n\nprint(search.find('Why?'))\n"
+SEARCH = "def find(question):\n    return question\n"
+
+
+def confidence(files: dict[str, str], path: str = "services/derive.py") -> str:
+    sources = {"app.py": APP, "services/search.py": SEARCH, "services/derive.py": HELPERS, **files}
+    report = scan_sources(
+        {name: textwrap.dedent(text) for name, text in sources.items()}, Settings(select=("PL101",), min_confidence="low")
+    )
+    return " ".join(finding.confidence for finding in report.findings if finding.span.path == path)
+
+
+def test_a_module_that_nobody_uses() -> None:
+    assert confidence({}) == "low"
+
+
+def test_modules_are_loaded_elsewhere() -> None:
+    assert confidence({"scripts/check.py": "for package in ['openai']:\n    __import__(package)\n"}) == "low"
+
+
+def test_a_file_that_cannot_be_imported() -> None:
+    assert confidence({"services/search copy.py": textwrap.dedent(HELPERS) + "\nagent = Company()\n"}, "services/search copy.py") == "low"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app.py": "from services import derive\n\nderive.Company.derive('Why?')\n"}, id="imported"),
+        pytest.param({"app.py": "load('services.derive')\n"}, id="named"),
+        pytest.param({"README.md": "Then `python services/derive.py`.\n"}, id="told"),
+        pytest.param({"Makefile": "run:\n\tpython services/derive.py\n"}, id="started"),
+        pytest.param({"pyproject.toml": "[build-system]\nrequires = []\n"}, id="meant-for-others"),
+        pytest.param({"app.py": "import importlib\n\nimportlib.import_module(f'services.{name}').run()\n"}, id="loaded-by-a-computed-name"),
+        pytest.param({"app.py": "def ask():\n    pass\n"}, id="no-program-is-seen"),
+        pytest.param({"services/derive.py": textwrap.dedent(HELPERS) + "\nCompany.derive('Why?')\n"}, id="a-program"),
+        pytest.param({"services/derive.py": textwrap.dedent(HELPERS) + "\nanswer = Company.derive('Why?')\nprint(answer)\n"}, id="prints"),
+        pytest.param({"services/derive.py": textwrap.dedent(HELPERS) + "\ndef handler(event, context):\n    pass\n"}, id="a-handler"),
+        pytest.param({"services/derive.py": textwrap.dedent(HELPERS) + "\n@app.get('/')\ndef ask():\n    pass\n"}, id="noted"),
+    ],
+)
+def test_a_module_that_may_be_used(files: dict[str, str]) -> None:
+    assert confidence(files) == "high"
+
+
+CLASS = """
+    from openai import OpenAI
+
+    class Desk:
+        \"\"\"Desk: who answers.\"\"\"
+
+        def answer(self, question):
+            return self._send(question)
+
+        def _send(self, question):
+            return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+    def price():
+        return 1
+"""
+USED = {
+    "services/derive.py": CLASS,
+    "services/__init__.py": "from .derive import Desk, price\n\n__all__ = [\n    'Desk',\n]\n",
+    "app.py": "from services import Desk, price\n\nprint(price())\n",
+    "tests/test_derive.py": "from services.derive import Desk\n\ndef test_desk():\n    assert Desk().answer\n",
+}
+
+
+def test_a_class_that_nobody_makes() -> None:
+    assert confidence(USED) == "low"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app.py": "from services import Desk\n\nprint(Desk().answer('Why?'))\n"}, id="made"),
+        pytest.param({"app.py": "import services\n\nprint(services.MAKERS['Desk'])\n"}, id="named-in-a-text"),
+        pytest.param({"services/other.py": "from .derive import Desk\n\nclass Bench(Desk):\n    pass\n"}, id="a-base"),
+        pytest.param({"services/__init__.py": "from .derive import Desk\n\nMAKERS = {'desk': Desk}\n"}, id="kept"),
+        pytest.param({"services/derive.py": CLASS.replace("class Desk", "@register\n    class Desk")}, id="noted"),
+        pytest.param({"services/derive.py": CLASS.replace("Desk:\n", "Desk(Plugin):\n")}, id="a-base-from-outside"),
+        pytest.param({"app.py": "import services\n\nprint(vars(services))\n"}, id="found-by-who-looks"),
+        pytest.param({"services/find.py": "def find(base):\n    return base.__subclasses__()\n"}, id="found-as-a-subclass"),
+        pytest.param({"setup.py": "from setuptools import setup\n\nsetup()\n"}, id="meant-for-others"),
+    ],
+)
+def test_a_class_that_somebody_may_make(files: dict[str, str]) -> None:
+    assert confidence(USED | files) == "high"
