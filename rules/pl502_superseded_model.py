@@ -40,6 +40,7 @@ thinking and parameters that it treats differently.
 - A default that the environment may override is reported: it is what runs when nothing is set.
   The default of a parameter (also one that is set where nothing is passed), or of a data class's field, is not, where every caller
   in the application passes a model of its own, by a `partial` or a class below as well.
+- A Claude model with a dot in its version (`claude-sonnet-4.5`) is no model of Anthropic's own API, and nothing is said of it there.
 - A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
 - An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
   replaces.
@@ -153,6 +154,8 @@ def _is_told(call: PricedCall) -> bool:
 def _is_written(call: PricedCall, model: str) -> bool:
     """Whether the code names the model; one of several that are cut out of other texts may be tested for, and never asked."""
     fact = call.site.model
+    if call.site.provider == "anthropic" and _DOTTED.search(model):
+        return False  # a router's spelling: Anthropic knows no such model, and nothing of it will end
     return model in possible(fact) and (not isinstance(fact, OneOf) or is_written_out(fact, model))
 
 
@@ -221,6 +224,16 @@ def _saving(call: PricedCall, old: ModelCard | None, new: ModelCard | None) -> S
 
 
 SupersededModel.examples = (
+    good(
+        """
+        import anthropic
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return anthropic.Anthropic().messages.create(model="claude-sonnet-4.5", max_tokens=300, messages=messages)
+        """,
+        because="a router's spelling, which Anthropic's own API does not know",
+    ),
     good(
         """
         import dspy

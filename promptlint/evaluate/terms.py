@@ -282,6 +282,9 @@ def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     if call.cap_names:
         told = {dict(call.cap_names).get(model.partition("/")[0]) for model in models}
         return told.pop() if len(told) == 1 else None
+    if call.cap_families:
+        told = {next((name for part, name in call.cap_families if part in model), None) for model in models}
+        return told.pop() if len(told) == 1 else None
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
 
 
