@@ -45,6 +45,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   Settings that are a parameter's default, or that of a data class's field, are such an argument.
 - Bedrock's `invoke_model` hands a body on in the words of its model's maker: where the family of the model is not known, neither is
   what the cap is called, and nothing is said.
+- A cap of the model that LlamaIndex is handed as an object, or that another file sets for the whole program, is not known, and
+  nothing is said of the engines and requests that ask it.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
 - When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
   the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
@@ -273,6 +275,32 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    bad(
+        """
+        from llama_index.core import Settings, SummaryIndex
+        from llama_index.llms.openai import OpenAI
+
+        Settings.llm = OpenAI(model="gpt-4")  # PL101
+
+        def answer(nodes, question):
+            return SummaryIndex(nodes).as_query_engine().query(question)
+        """,
+        because="the engine asks the program's one model, which is told once, where it is made",
+    ),
+    good(
+        """
+        from llama_index.core import Settings
+        from llama_index.core.llms.utils import resolve_llm
+
+        class Transform:
+            def __init__(self, llm=None):
+                self._llm = resolve_llm(llm) if llm else Settings.llm
+
+            def run(self, question):
+                return self._llm.complete(question)
+        """,
+        because="the model that is handed over, or set for the program, may have a cap of its own",
+    ),
     bad(
         """
         from langchain_community.chat_models import ChatTongyi
