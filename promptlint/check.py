@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 
 from promptlint.model import PricedCall, Span, Surroundings
 from promptlint.registry import CRASH, MALFORMED, STALE, UNREADABLE, rules
@@ -138,9 +139,7 @@ def _fullest(held: Sequence[Finding]) -> Iterator[Finding]:
     """Those of one code and place that no other one says with more, each with the places of what it says as well."""
     for full in held:
         if not any(_says_more(more, full) for more in held):
-            for less in held:
-                full = _both(full, less) if _says_more(full, less) else full
-            yield full
+            yield reduce(_both, (less for less in held if _says_more(full, less)), full)
 
 
 def _says_more(more: Finding, less: Finding) -> bool:

@@ -42,8 +42,8 @@ thinking and parameters that it treats differently.
   in the application passes a model of its own, by a `partial` or a class below as well.
 - A Claude model with a dot in its version (`claude-sonnet-4.5`) is no model of Anthropic's own API, and nothing is said of it there.
 - A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
-- An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
-  replaces.
+- An object that is made and never asked (an attribute that no file does more with than set it), or only compared with something,
+  names no model that is paid for; nor does one that a test replaces.
 - The places are those that are known to lead to a request; more may name the model.
 - The model of a request to an API that was shut down itself (OpenAI's Assistants) is not reported: another changes nothing.
 - What a test sets for the whole program (`dspy.configure`) says nothing of the application.
@@ -224,6 +224,57 @@ def _saving(call: PricedCall, old: ModelCard | None, new: ModelCard | None) -> S
 
 
 SupersededModel.examples = (
+    bad(
+        """
+        import os
+
+        import litellm
+        from openai import AsyncOpenAI
+
+        async def proxied(question):
+            client = AsyncOpenAI(base_url=os.environ["PROXY"])
+            messages = [{"role": "user", "content": question}]
+            return await litellm.acompletion(model="openai/gpt-4-turbo", client=client, max_tokens=300, messages=messages)
+
+        async def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return await litellm.acompletion(model="openai/gpt-4-turbo", client=AsyncOpenAI(), max_tokens=300, messages=messages)  # PL502
+        """,
+        because="the client that LiteLLM is handed says where the request goes",
+    ),
+    good(
+        """
+        import boto3
+
+        class Model:
+            def __init__(self, name):
+                self.name = name
+                self.bedrock = boto3.client("bedrock-runtime")
+
+            def ask(self, messages):
+                return self.bedrock.converse(modelId=self.name, messages=messages, inferenceConfig={"maxTokens": 300})
+
+        class Reader:
+            def __init__(self):
+                self.small = Model("us.meta.llama3-2-11b-instruct-v1:0")
+                self.good = Model("anthropic.claude-sonnet-5-5-v1")
+
+            def read(self, messages):
+                return self.good.ask(messages)
+        """,
+        because="the small model is made here and in the other file, and asked in neither",
+        other="""
+        from app import Model
+
+        class Writer:
+            def __init__(self):
+                self.small = Model("us.meta.llama3-2-11b-instruct-v1:0")
+                self.good = Model("anthropic.claude-sonnet-5-5-v1")
+
+            def write(self, messages):
+                return self.good.ask(messages)
+        """,
+    ),
     good(
         """
         import anthropic

@@ -59,7 +59,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from promptlint.model import Absent, PricedCall, ReplaceLiteral, Span, Steps, possible
-from promptlint.rule import Finding, Fix, Limits, Rule, bad, dollars, good, thousands, written_at
+from promptlint.rule import Finding, Fix, Limits, Rule, bad, billed_instead, dollars, good, thousands, written_at
 
 
 class MissingIterationCap(Rule):
@@ -96,9 +96,11 @@ class MissingIterationCap(Rule):
             if most // steps.each <= limits.max_agent_steps:
                 return
         sane = most is not None and most // steps.each <= limits.max_agent_steps
+        price = _cost(call, steps, most)
         yield self.finding(
             call,
-            f"{call.site.callee} {why}{_cost(call, steps, most)}",
+            f"{call.site.callee} {why}{price}",
+            notes=billed_instead(call) if price else (),
             severity="info" if sane else "warning",
             confidence="low" if sane else "high",
             help=_help(steps),
