@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 
 from promptlint.model import PricedCall, Span, Surroundings
 from promptlint.registry import CRASH, MALFORMED, STALE, UNREADABLE, rules
@@ -119,13 +120,30 @@ def _on(times: int) -> str:
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for those with the same code, place and message; the places of all of them stay with it."""
+    """One finding for those with the same code, place and message; the places of all of them stay with it.
+
+    What only begins as another one of its place does (`sets no cap` beside `sets no cap: … on gpt-4o`) knows less, and is told with that.
+    """
     merged: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         key = (finding.code, finding.span, finding.message)
         first = merged.get(key)
         merged[key] = finding if first is None else _both(first, finding)
-    return sorted(merged.values(), key=Finding.sort_key)
+    places: dict[tuple[str, Span], list[Finding]] = {}
+    for finding in merged.values():
+        places.setdefault((finding.code, finding.span), []).append(finding)
+    return sorted((each for held in places.values() for each in _fullest(held)), key=Finding.sort_key)
+
+
+def _fullest(held: Sequence[Finding]) -> Iterator[Finding]:
+    """Those of one code and place that no other one says with more, each with the places of what it says as well."""
+    for full in held:
+        if not any(_says_more(more, full) for more in held):
+            yield reduce(_both, (less for less in held if _says_more(full, less)), full)
+
+
+def _says_more(more: Finding, less: Finding) -> bool:
+    return more.message.startswith((f"{less.message}: ", f"{less.message}; "))
 
 
 def _both(first: Finding, second: Finding) -> Finding:

@@ -31,7 +31,8 @@ client.chat.completions.create(
 
 ## Severity
 `error` from one dollar per runaway answer, `info` below a tenth of a cent, `warning` between.
-Reasoning models are always `info`, and so is a branch for them alone (`elif "o1" in model:`), or a request that tells its model to think:
+Reasoning models are always `info`, as is a model of Gemini that is not known (those of today think by default), and so is
+a branch for them alone (`elif "o1" in model:`), or a request that tells its model to think:
 their hidden thinking counts against the cap, so a small one cuts off the answer and is paid for all the same.
 
 ## Fix safety
@@ -42,6 +43,10 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 ## Limits
 - A cap that may arrive in an argument, a configuration or unresolved `**kwargs` is not known to be absent, so nothing is said.
   Settings that are a parameter's default, or that of a data class's field, are such an argument.
+- Bedrock's `invoke_model` hands a body on in the words of its model's maker: where the family of the model is not known, neither is
+  what the cap is called, and nothing is said.
+- A cap of the model that LlamaIndex is handed as an object, or that another file sets for the whole program, is not known, and
+  nothing is said of the engines and requests that ask it.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
 - When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
   the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
@@ -91,7 +96,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
   (also asked for by `modalities`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
   (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
-  their name: `…-reward`, `llama-guard`), and the refusal of a list of messages that is written out as empty.
+  their name: `…-reward`, `llama-guard`, or that of the class, the file or the setting that asks one of an unknown name), and the
+  refusal of a list of messages that is written out as empty.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
@@ -108,7 +114,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, Static, possible
+from promptlint.model import Absent, CallSite, Default, Known, Making, ModelCard, PricedCall, SetArgument, Static, Unknown, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answers_for, bad, cost, dollars, good, thousands
 
 _OPERATIONS = {"chat", "text_completion", "model_config", "create_agent", "wrapper"}
@@ -145,7 +151,8 @@ class MissingMaxTokens(Rule):
         unsure = site.own_cap == "some" or site.is_elsewhere
         served = tuple(card for card in cards if card.model not in call.gone)
         worst = None if unsure else _worst_case(served, max(possible(site.completions), default=1))
-        reasoning = _may_think(site) and (_asks_to_think(site) or (_reasons(call, cards) if cards else _thinks_by_its_name(call)))
+        thinks = _reasons(call, cards) if cards else _thinks_by_its_name(call) or _is_some_gemini(site)
+        reasoning = _may_think(site) and (_asks_to_think(site) or thinks)
         given = "no model with" if isinstance(site.model, Absent) else "a model without"
         verb = "passes on" if site.operation == "wrapper" else "sets"
         yield self.finding(
@@ -204,6 +211,11 @@ def _thinks_by_its_name(call: PricedCall) -> bool:
         return False
     told = any(isinstance(each.part, Static) and _TOLD_TO_THINK.search(each.part.text) for each in call.segments)
     return all(each.reasoning or (told and _NEMOTRON.search(each.model)) for each in call.facts)
+
+
+def _is_some_gemini(site: CallSite) -> bool:
+    """Whether it is one of Gemini's models, and not said which: those of today think unless they are told not to."""
+    return site.provider in ("google", "vertex") and isinstance(site.model, Unknown)
 
 
 def _may_think(site: CallSite) -> bool:
@@ -265,6 +277,80 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    bad(
+        """
+        from llama_index.core import Settings, SummaryIndex
+        from llama_index.llms.openai import OpenAI
+
+        Settings.llm = OpenAI(model="gpt-4")  # PL101
+
+        def answer(nodes, question):
+            return SummaryIndex(nodes).as_query_engine().query(question)
+        """,
+        because="the engine asks the program's one model, which is told once, where it is made",
+    ),
+    good(
+        """
+        from llama_index.core import Settings
+        from llama_index.core.llms.utils import resolve_llm
+
+        class Transform:
+            def __init__(self, llm=None):
+                self._llm = resolve_llm(llm) if llm else Settings.llm
+
+            def run(self, question):
+                return self._llm.complete(question)
+        """,
+        because="the model that is handed over, or set for the program, may have a cap of its own",
+    ),
+    bad(
+        """
+        from langchain_community.chat_models import ChatTongyi
+
+        def answer(question):
+            return ChatTongyi(model="qwen-turbo").invoke(question)  # PL101
+
+        def title(text):
+            return ChatTongyi(model="qwen-turbo", model_kwargs={"max_tokens": 30}).invoke(text)
+
+        def tag(text):
+            return ChatTongyi(model="qwen-turbo").bind(max_tokens=10).invoke(text)
+        """,
+        because="the class has no field for a cap: it belongs in `model_kwargs`, or in the request",
+    ),
+    bad(
+        """
+        import json
+
+        import boto3
+        from settings import MODEL
+
+        def ask(prompt, model=MODEL):
+            body = json.dumps({"messages": [{"role": "user", "content": [{"text": prompt}]}]})
+            return boto3.client("bedrock-runtime").invoke_model(modelId=model, body=body)  # PL101
+
+        def capped(prompt):
+            body = {"inferenceConfig": {"maxTokens": 300}, "messages": [{"role": "user", "content": [{"text": prompt}]}]}
+            return boto3.client("bedrock-runtime").invoke_model(modelId=MODEL, body=json.dumps(body))
+        """,
+        because="Nova's body calls its cap `inferenceConfig.maxTokens`",
+        settings="""
+        MODEL = "amazon.nova-pro-v1:0"
+        """,
+    ),
+    good(
+        """
+        import litellm
+
+        class LlamaGuard:
+            def __init__(self, model=None):
+                self.model = model or litellm.llamaguard_model_name
+
+            async def check(self, messages):
+                return await litellm.acompletion(model=self.model, messages=messages)
+        """,
+        because="a verdict: the class and the setting name a model that only says whether a text is safe",
+    ),
     good(
         """
         from langchain.agents import create_agent

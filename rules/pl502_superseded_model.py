@@ -40,9 +40,10 @@ thinking and parameters that it treats differently.
 - A default that the environment may override is reported: it is what runs when nothing is set.
   The default of a parameter (also one that is set where nothing is passed), or of a data class's field, is not, where every caller
   in the application passes a model of its own, by a `partial` or a class below as well.
+- A Claude model with a dot in its version (`claude-sonnet-4.5`) is no model of Anthropic's own API, and nothing is said of it there.
 - A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
-- An object that is made and never asked, or only compared with something, names no model that is paid for; nor does one that a test
-  replaces.
+- An object that is made and never asked (an attribute that no file does more with than set it), or only compared with something,
+  names no model that is paid for; nor does one that a test replaces.
 - The places are those that are known to lead to a request; more may name the model.
 - The model of a request to an API that was shut down itself (OpenAI's Assistants) is not reported: another changes nothing.
 - What a test sets for the whole program (`dspy.configure`) says nothing of the application.
@@ -153,6 +154,8 @@ def _is_told(call: PricedCall) -> bool:
 def _is_written(call: PricedCall, model: str) -> bool:
     """Whether the code names the model; one of several that are cut out of other texts may be tested for, and never asked."""
     fact = call.site.model
+    if call.site.provider == "anthropic" and _DOTTED.search(model):
+        return False  # a router's spelling: Anthropic knows no such model, and nothing of it will end
     return model in possible(fact) and (not isinstance(fact, OneOf) or is_written_out(fact, model))
 
 
@@ -221,6 +224,67 @@ def _saving(call: PricedCall, old: ModelCard | None, new: ModelCard | None) -> S
 
 
 SupersededModel.examples = (
+    bad(
+        """
+        import os
+
+        import litellm
+        from openai import AsyncOpenAI
+
+        async def proxied(question):
+            client = AsyncOpenAI(base_url=os.environ["PROXY"])
+            messages = [{"role": "user", "content": question}]
+            return await litellm.acompletion(model="openai/gpt-4-turbo", client=client, max_tokens=300, messages=messages)
+
+        async def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return await litellm.acompletion(model="openai/gpt-4-turbo", client=AsyncOpenAI(), max_tokens=300, messages=messages)  # PL502
+        """,
+        because="the client that LiteLLM is handed says where the request goes",
+    ),
+    good(
+        """
+        import boto3
+
+        class Model:
+            def __init__(self, name):
+                self.name = name
+                self.bedrock = boto3.client("bedrock-runtime")
+
+            def ask(self, messages):
+                return self.bedrock.converse(modelId=self.name, messages=messages, inferenceConfig={"maxTokens": 300})
+
+        class Reader:
+            def __init__(self):
+                self.small = Model("us.meta.llama3-2-11b-instruct-v1:0")
+                self.good = Model("anthropic.claude-sonnet-5-5-v1")
+
+            def read(self, messages):
+                return self.good.ask(messages)
+        """,
+        because="the small model is made here and in the other file, and asked in neither",
+        other="""
+        from app import Model
+
+        class Writer:
+            def __init__(self):
+                self.small = Model("us.meta.llama3-2-11b-instruct-v1:0")
+                self.good = Model("anthropic.claude-sonnet-5-5-v1")
+
+            def write(self, messages):
+                return self.good.ask(messages)
+        """,
+    ),
+    good(
+        """
+        import anthropic
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return anthropic.Anthropic().messages.create(model="claude-sonnet-4.5", max_tokens=300, messages=messages)
+        """,
+        because="a router's spelling, which Anthropic's own API does not know",
+    ),
     good(
         """
         import dspy

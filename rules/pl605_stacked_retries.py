@@ -34,6 +34,8 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
 
 ## Limits
 - The product is the worst case: layers that repeat different errors do not always meet.
+- Dollars are "about" where the size of a text or of the answer is assumed, and none are named for texts of the run time that are
+  embedded or ranked: they may be any number.
 - No dollars where every caller replaces a default model, or where the address is set at run time.
 - No dollars where a layer repeats only what was refused for its rate (`RateLimitError`), which costs nothing; where all of them do,
   nothing is said.
@@ -63,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from promptlint.model import PricedCall, Retry, Span, possible
+from promptlint.model import Dynamic, PricedCall, Retry, Span, possible
 from promptlint.rule import Finding, Limits, Rule, bad, dollars, good
 
 
@@ -111,10 +113,16 @@ def _message(call: PricedCall) -> str:
     factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
     said = f"{call.site.callee} may be sent {product} times: {factors}"
     unknown = any(layer.refused for layer in counting) or call.site.wraps_instead or call.site.model_is_replaced or call.site.is_elsewhere
-    if call.estimate is not None and call.estimate.per_call.likely and not unknown:
-        one = call.estimate.per_call.likely
-        said += f"; {dollars(one * product)} in place of {dollars(one)} if all are billed"
+    if call.estimate is not None and call.estimate.per_call.likely and not unknown and not _of_any_length(call):
+        each = call.estimate.per_call
+        about = "" if each.low == each.high else "about "
+        said += f"; {about}{dollars(each.likely * product)} in place of {dollars(each.likely)} if all are billed"
     return said
+
+
+def _of_any_length(call: PricedCall) -> bool:
+    """Whether what is sent may be any number of texts, of which the assumed size of one says nothing."""
+    return call.site.operation in ("embeddings", "rerank") and any(isinstance(each.part, Dynamic) for each in call.segments)
 
 
 StackedRetries.examples = (

@@ -9,7 +9,7 @@ Agno, Strands, Google's ADK, Browser Use and CAMEL; the message names what the f
 ## Why it costs
 Each step is a request that holds everything before it, so the input grows with the square of the steps.
 An agent whose tool fails may call it until the cap is reached: at 10 steps that is an annoyance, at 10 000 it is a bill.
-The message says what the cap comes to at the price of the first request, the least that it can cost.
+The message says what the cap comes to at the price of the first request, about the least that it can cost.
 
 ## Example
 ```python
@@ -49,7 +49,7 @@ A cap that is missing is not added: it may belong to another object, or to a con
 - Defaults: langchain 1.5.2 and langchain-classic 1.0.8, langgraph 1.2.24 (`LANGGRAPH_DEFAULT_RECURSION_LIMIT`), deepagents 0.1.0 to 0.7.32,
   openai-agents 0.24.0, crewai 1.15.30, ag2 0.9.9, llama-index-core 0.14.25, smolagents 1.26.0, pydantic-ai 2.68.0, dspy 3.4.1,
   haystack-ai 3.4.1, agno 3.1.10, strands-agents 1.62.0, google-adk 2.13.0, browser-use 0.13.14, camel-ai 0.2.90:
-  their source, read 2026-11-26
+  their source, read 2026-11-26; strands-agents has `limits` from 1.42.0 on (wheels 1.41.0 and 1.42.0, read 2026-11-27)
 - $20 for one question: Mintplex-Labs/anything-llm issue 3348 (read 2026-09)
 """
 
@@ -59,7 +59,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from promptlint.model import Absent, PricedCall, ReplaceLiteral, Span, Steps, possible
-from promptlint.rule import Finding, Fix, Limits, Rule, bad, dollars, good, thousands, written_at
+from promptlint.rule import Finding, Fix, Limits, Rule, bad, billed_instead, dollars, good, thousands, written_at
 
 
 class MissingIterationCap(Rule):
@@ -96,9 +96,11 @@ class MissingIterationCap(Rule):
             if most // steps.each <= limits.max_agent_steps:
                 return
         sane = most is not None and most // steps.each <= limits.max_agent_steps
+        price = _cost(call, steps, most)
         yield self.finding(
             call,
-            f"{call.site.callee} {why}{_cost(call, steps, most)}",
+            f"{call.site.callee} {why}{price}",
+            notes=billed_instead(call) if price else (),
             severity="info" if sane else "warning",
             confidence="low" if sane else "high",
             help=_help(steps),
@@ -136,14 +138,16 @@ def _cost(call: PricedCall, steps: Steps, most: int | None) -> str:
     if call.site.makes or call.estimate is None or not call.estimate.per_call.likely:
         return ""
     if most is None:
-        return f"; 100 requests of the first one's size are at least {dollars(call.estimate.per_call.likely * 100)}"
+        return f"; 100 requests of the first one's size are about {dollars(call.estimate.per_call.likely * 100)}"
     requests = max(1, most // steps.each)
-    return f"; {thousands(requests)} requests of the first one's size are at least {dollars(call.estimate.per_call.likely * requests)}"
+    return f"; {thousands(requests)} requests of the first one's size are about {dollars(call.estimate.per_call.likely * requests)}"
 
 
 def _help(steps: Steps) -> str:
     if steps.name == "recursion_limit":
         return 'pass a cap: `agent.invoke(…, {"recursion_limit": 25})`'
+    if steps.framework == "Strands":
+        return 'pass a cap, from strands-agents 1.42 on: `agent(…, limits={"turns": 25})`'
     return f"set {steps.name} to what the longest useful run needs; `max-agent-steps` sets the limit"
 
 

@@ -192,3 +192,13 @@ def test_equal_findings_are_one_with_the_places_of_all() -> None:
     assert merged.blocking
     assert merged.confidence == "high"
     assert len(check.merge([one, finding(message="another")])) == 2
+
+
+def test_what_says_less_of_a_place_is_told_with_what_says_more() -> None:
+    here, there = Span("a.py", 1, 1, 1, 5), Span("b.py", 9, 1, 9, 5)
+    less = finding(message="it sets no cap", related=(here,), help="set cap=1024")
+    more = finding(message="it sets no cap: $0.16 on a model", related=(there,), help="set cap well above")
+    (merged,) = check.merge([less, more])
+    assert (merged.message, merged.help) == (more.message, more.help)
+    assert merged.related == (there, here)
+    assert len(check.merge([less, finding(message="it sets no capital: none")])) == 2

@@ -166,7 +166,9 @@ def _with_settings(request: Request, machine: Machine, context: Callable[[str], 
         for name in names & values.keys():
             value = values[name] if here else Given(values[name], f"{held[0][0]}, which sets it for the whole program")
             found[name] = join(found[name], value) if name in found else value
-    return replace(request, arguments=replace(request.arguments, keywords={**found, **request.arguments.keywords}))
+    arguments = replace(request.arguments, keywords={**found, **request.arguments.keywords})
+    only = next(iter(found.values())) if here and len(found) == 1 else None
+    return replace(request, arguments=arguments, sent_on=only if isinstance(only, Object) else request.sent_on)
 
 
 def _merged(group: list[Request]) -> Request:

@@ -52,7 +52,14 @@ def _is_unread(machine: Machine, request: Request) -> bool:
         return False  # who made the base class may read it
     if _times(target.name, request.module.module.text) != 1:
         return False
-    return not any(machine.project.mentions(path, target.name) for path in machine.project.paths if path != request.module.path)
+    others = (path for path in machine.project.paths if path != request.module.path and machine.project.mentions(path, target.name))
+    return all(_only_sets(machine.project.data(path) or b"", target.name) for path in others)
+
+
+def _only_sets(data: bytes, name: str) -> bool:
+    """Whether a file, which has objects of its own, names an attribute only where it is set: `self.name = …`."""
+    text = data.decode(errors="replace")
+    return _times(name, text) == len(re.findall(rf"^[ \t]+self\.{re.escape(name)}[ \t]*=(?!=)", text, re.MULTILINE))
 
 
 def _compared(within: ir.Function | list[ir.Stmt], name: str) -> int:

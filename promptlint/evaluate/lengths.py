@@ -43,17 +43,20 @@ def _asks_for_speech(call: Call, arguments: Arguments) -> bool:
     return call.operation == "chat" and isinstance(told, Dictionary) and not told.items.keys().isdisjoint(("voice", "format"))
 
 
-_JUDGES = re.compile(r"reward|llama-?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
+_JUDGES = re.compile(r"reward|llama[-_ ]?guard|shieldgemma|prompt-?guard|nemoguard|granite-guardian|wildguard", re.IGNORECASE)
 _REWARD = re.compile(r"(?:^|[^a-z])reward_?models?(?:$|[^a-z])|RewardModel")
+
+_GUARD = re.compile(r"llama[-_ ]?guard", re.IGNORECASE)  # also of the class, the file or the setting that its name stands in
 
 
 def _only_judges(request: Request, model: Value[str]) -> bool:
-    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of the class which asks it."""
+    """Whether a model only rates what it is sent, or says whether that is safe: by its name, or by that of what asks it."""
     names = possible(model)
     if names:
         return all(_JUDGES.search(name) for name in names)
     owner = request.function.rpartition(".")[0]
-    return isinstance(model, Unknown) and _REWARD.search(owner) is not None
+    called = (owner, request.module.path.rpartition("/")[2], model.reason if isinstance(model, Unknown) else "")
+    return isinstance(model, Unknown) and (_REWARD.search(owner) is not None or any(map(_GUARD.search, called)))
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:

@@ -34,8 +34,8 @@ from promptlint.sdks.schema import LOCAL_HOSTS
 # What the arguments are called that say where a request goes, of a request and of an object that carries the model.
 _ADDRESSES = ("base_url", "api_base", "openai_api_base", "api_base_url", "azure_endpoint", "ollama_base_url", "host", "endpoint_url")
 _BASES = ("base_url", "api_base", "openai_api_base")  # those of servers that speak OpenAI's language
-# The same on an object that a framework's model is handed: Pydantic AI's provider, the client of the OpenAI Agents SDK.
-_HANDED = ("provider.base_url", "provider.openai_client.base_url", "openai_client.base_url")
+# The same on an object that a model is handed: Pydantic AI's provider, the client of the OpenAI Agents SDK, or of LiteLLM.
+_HANDED = ("provider.base_url", "provider.openai_client.base_url", "openai_client.base_url", "client.base_url")
 # In front of a model's name: a server on this machine, unless an address says otherwise (LiteLLM, and what is made on it).
 _LOCAL_PREFIX = re.compile(r"(?:ollama|ollama_chat|lm_studio|llamafile|oobabooga|docker_model_runner)[/:].")
 _OLLAMA_TAG = re.compile(r"[\w.-]+(?:/[\w.-]+)?:(?:latest|(?:\d+x)?[\d.]+[bm](?:-[\w.]+)*)")

@@ -211,7 +211,8 @@ def parameter_of(call: Call, arguments: Arguments, names_of: Names, read: Read[T
     own = next((name for name in names if not name.startswith("extra_body.")), None)
     if arguments.rest is not None and not explicit and own is not None:
         return Unknown(f"{own} may be in unpacked arguments")
-    if call.cap_elsewhere and model_value(call, arguments) is None:
+    model = model_value(call, arguments) if call.cap_elsewhere else None
+    if call.cap_elsewhere and (model is None or all(map(is_none, options(model)))):  # a default of None is one that callers replace
         return Unknown(call.model_elsewhere)
     if any((kept := look_up(arguments, name)) is not None and not is_none(kept) for name in call.stored):
         return Unknown("what the service keeps may have it")
@@ -281,6 +282,9 @@ def cap_name_of(call: Call, models: tuple[str, ...] = ()) -> str | None:
     """What the cap is called: the name that reasoning models understand too, where there are two."""
     if call.cap_names:
         told = {dict(call.cap_names).get(model.partition("/")[0]) for model in models}
+        return told.pop() if len(told) == 1 else None
+    if call.cap_families:
+        told = {next((name for part, name in call.cap_families if part in model), None) for model in models}
         return told.pop() if len(told) == 1 else None
     return (call.reasoning_cap or call.caps[0]) if call.caps else None
 

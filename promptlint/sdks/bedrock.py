@@ -29,14 +29,23 @@ def _converse(path: str) -> Call:
     )  # fmt: skip
 
 
+# What the makers call the cap in the bodies that `invoke_model` hands on to their models: the user guide's pages of inference parameters.
+_FAMILIES = (
+    ("amazon.nova", "body.inferenceConfig.maxTokens"), ("amazon.titan", "body.textGenerationConfig.maxTokenCount"),
+    ("openai.", "body.max_completion_tokens"), ("meta.llama", "body.max_gen_len"), ("ai21.j2", "body.maxTokens"),
+    *((maker, "body.max_tokens") for maker in ("anthropic.", "cohere.", "mistral.", "deepseek.", "ai21.jamba", "writer.", "qwen.")),
+)  # fmt: skip
+
+
 def _invoke(path: str) -> Call:
     """The body is JSON in the words of the model's maker: Anthropic, Cohere and Mistral, Nova, Llama, Titan, Jurassic."""
     return Call(
         path, "chat", model="modelId",
         caps=(
             "body.max_tokens", "body.inferenceConfig.maxTokens", "body.inferenceConfig.max_new_tokens", "body.max_gen_len",
-            "body.textGenerationConfig.maxTokenCount", "body.maxTokens", "body.max_tokens_to_sample",
+            "body.textGenerationConfig.maxTokenCount", "body.maxTokens", "body.max_tokens_to_sample", "body.max_completion_tokens",
         ),
+        cap_families=_FAMILIES,
         messages="body.messages", text="body.prompt", system="body.system", generates=True, needs=("modelId", "body"), terms=_INVOKED,
     )  # fmt: skip
 

@@ -279,7 +279,9 @@ def _resolver(maker: Maker, argument: str) -> Maker:
     """A function that makes the object a string asks for, or gives the object that it is handed."""
     assert maker.made is not None
     made = Call(maker.name, maker.made.operation, model=argument, model_position=0)
-    return replace(maker, made=made, sends=tuple(replace(call, model=argument) for call in maker.sends))
+    handed = "it is in the object that is handed over"  # and so is its cap
+    sends = (replace(call, model=argument, cap_elsewhere=True, model_elsewhere=handed) for call in maker.sends)
+    return replace(maker, made=made, sends=tuple(sends))
 
 
 SDK = Sdk(

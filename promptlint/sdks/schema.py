@@ -71,6 +71,7 @@ class Call:
     caps: tuple[str, ...] = ()  # the parameters that cap the output; the first is the one to suggest
     reasoning_cap: str | None = None  # what the cap is called for a reasoning model
     cap_names: tuple[tuple[str, str], ...] = ()  # what the cap is called, by what stands before the model's slash; else it is not known
+    cap_families: tuple[tuple[str, str], ...] = ()  # or by a part of the model's name, the first that it has; else it is not known
     ignored_caps: tuple[str, ...] = ()
     cap_maker: str = ""  # it takes no cap itself; this makes a model that does, and that can be handed to it
     cap_bound: bool = False  # what is made here ignores a cap that it is made with, and takes one that is bound to it

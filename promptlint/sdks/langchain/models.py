@@ -48,13 +48,14 @@ _TERMS = (
 
 
 def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation, *, common: bool) -> Maker:
-    inside = [f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))]
+    inside = [] if caps[0] == _IN_KWARGS else [f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))]
     inside += [f"{outer}.{cap}" for outer in _CONFIGURE for cap in caps]
     caps = (*caps, *inside)
+    sent = (*caps, "max_tokens") if caps[0] == _IN_KWARGS else caps
 
     def call(path: str, operation: Operation) -> Call:
         return Call(
-            path, operation, model_aliases=NAMES, caps=caps, text="input", text_position=0, system="system", completions="n",
+            path, operation, model_aliases=NAMES, caps=sent, text="input", text_position=0, system="system", completions="n",
             generates=True, terms=_TERMS, ignored_caps=ignored,
         )  # fmt: skip
 
@@ -104,6 +105,9 @@ def _base(name: str) -> Maker:
 # langchain-cohere 0.3.0 to 0.6.0: ChatCohere has no field for a cap and sends model, temperature and preamble of its own; what a request
 # is passed, or what is bound, goes along (read 2026-11-26).
 _BOUND = frozenset({"ChatCohere"})
+# langchain-community 0.4.2: Tongyi and ChatTongyi have no field for a cap, and pydantic drops one silently; `model_kwargs` goes into each
+# request, and so does what a request is passed or what is bound (read 2026-11-27).
+_IN_KWARGS = "model_kwargs.max_tokens"
 # `max_tokens` is the one name of OpenAI's classes that all versions take, those of langchain and langchain-community as well.
 _CHATS = (
     ("ChatOpenAI", "openai", "max_tokens", "max_completion_tokens"),
@@ -118,12 +122,12 @@ _CHATS = (
     ("ChatHuggingFace", "huggingface", "max_tokens", "max_new_tokens"), ("ChatNVIDIA",), ("ChatLiteLLM",), ("ChatLiteLLMRouter",),
     ("ChatWatsonx",), ("ChatDatabricks",), ("ChatUpstage",), ("ChatAI21",), ("ChatAnthropicMessages", "anthropic"), ("ChatQwen",),
     *((name, "local") for name in ("AzureMLChatOnlineEndpoint", "ChatOCIModelDeployment")),  # deployments of one's own, paid by the hour
-    ("ChatQwQ",), ("ChatLlamaCpp", "local"), ("ChatMLX", "local"), ("ChatOutlines", "local"),
+    ("ChatTongyi", "unknown", _IN_KWARGS), ("ChatQwQ",), ("ChatLlamaCpp", "local"), ("ChatMLX", "local"), ("ChatOutlines", "local"),
     *((name,) for name in (
         "ChatAnyscale", "ChatBaichuan", "ChatClovaX", "ChatCoze", "ChatDeepInfra", "ChatEdenAI", "ChatEverlyAI", "ChatFriendli",
         "ChatGooglePalm", "ChatHunyuan", "ChatJavelinAIGateway", "ChatKinetica", "ChatKonko", "ChatMLflowAIGateway", "ChatMaritalk",
         "ChatMlflow", "ChatNebula", "ChatOCIGenAI", "ChatOctoAI", "ChatPremAI", "ChatReka", "ChatSnowflakeCortex",
-        "ChatSparkLLM", "ChatTongyi", "ChatYandexGPT", "ChatYi", "ChatYuan2", "ChatZhipuAI", "ErnieBotChat", "GPTRouter", "JinaChat",
+        "ChatSparkLLM", "ChatYandexGPT", "ChatYi", "ChatYuan2", "ChatZhipuAI", "ErnieBotChat", "GPTRouter", "JinaChat",
         "LlamaEdgeChatService", "MiniMaxChat", "MoonshotChat", "PaiEasChatEndpoint", "PromptLayerChatOpenAI", "QianfanChatEndpoint",
         "VolcEngineMaasChat", "AzureAIChatCompletionsModel", "ChatGigaChat", "ChatSambaNovaCloud",
         "ChatDashScope", "ChatDappierAI", "ChatSambaStudio", "ChatClovaStudio",
@@ -139,13 +143,14 @@ _TEXTS = (
     ("HuggingFaceHub", "huggingface", "model_kwargs.max_new_tokens", "max_new_tokens"),
     ("HuggingFaceEndpoint", "huggingface", "max_new_tokens"), ("Cohere", "cohere"),
     ("HuggingFaceTextGenInference", "huggingface", "max_new_tokens"), ("Together", "together"), ("Fireworks", "fireworks"),
+    ("Tongyi", "unknown", _IN_KWARGS),
     ("Replicate", "unknown", *(f"{place}.{name}" for place in ("model_kwargs", "input") for name in _REPLICATE)),
     # servers of one's own, and deployments that are paid by the hour: whatever bounds an answer there saves no tokens
     *((name, "local") for name in (
         "SagemakerEndpoint", "AzureMLOnlineEndpoint", "Xinference", "VLLMOpenAI", "OpenLLM", "TextGen", "ChatGLM",
     )),
     *((name,) for name in (
-        "AI21", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "YandexGPT", "Tongyi",
+        "AI21", "Databricks", "DeepInfra", "Clarifai", "Writer", "WatsonxLLM", "YandexGPT",
         "SparkLLM", "VertexAIModelGarden", "NLPCloud", "MosaicML", "Minimax", "GigaChat", "NVIDIA",
         "QianfanLLMEndpoint", "OCIGenAI", "PromptLayerOpenAI", "GooglePalm", "BaichuanLLM", "YiLLM",
         "Predibase", "PredictionGuard", "SambaNovaCloud", "Friendli",
