@@ -211,8 +211,8 @@ PrettyPrintedJson.examples = (
         def answer(question, file_paths):
             data = {"file_paths": file_paths}
             data["pages"] = pages_of(file_paths)
-            written = json.dumps(data, indent=2)  # PL303
-            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{written}\\n{question}")
+            written = json.dumps(data, indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{written}\\n{question}")  # PL303
         """,
         because="something else is put in later",
     ),
