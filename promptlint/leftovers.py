@@ -21,7 +21,7 @@ _TOP = 1000  # bytes of a file, where they do
 
 
 def folder_aside(path: str, names: Iterable[str]) -> str | None:
-    """The outermost folder above a file that was put aside, with its slash; None where all the files lie there, and the scan began in it."""
+    """The outermost folder above a file that was put aside, with its slash; None where every file lies there: the scan began in it."""
     parts = posixpath.dirname(path).split("/")
     depth = next((index for index, part in enumerate(parts) if _PUT_ASIDE.fullmatch(part)), None)
     if depth is None:

@@ -58,7 +58,8 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
             quiet = None if marked else digest_of(entry.kind, source.data)
             return Surveyed(entry.name, data=source.data, quiet=quiet, marked=marked)
     except Unreadable as error:
-        may_send = (may_send or marked or catalogue().is_named_in(source.data)) and not (entry.kind == "python" and is_document(source.data))
+        may_send = may_send or marked or catalogue().is_named_in(source.data)
+        may_send = may_send and not (entry.kind == "python" and is_document(source.data))
         return Surveyed(entry.name, skipped=refused(entry.name, error, may_send=may_send))
     except (RecursionError, MemoryError):
         return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))

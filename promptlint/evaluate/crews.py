@@ -13,8 +13,9 @@ from promptlint.evaluate.values import Dictionary, Given, V, force
 def lacks_a_section(machine: Machine, request: Request) -> bool:
     """Whether a request stands in a class that a framework fills from files which were read and have no such section."""
     at = request.call.at
-    classes = (each for each in request.module.module.body if isinstance(each, ir.Class) and each.at[:2] <= at[:2] and at[2:] <= each.at[2:])
-    return any(_is_missing(machine, cls, name, key) for cls in classes for name, key in _asked(cls))
+    classes = (each for each in request.module.module.body if isinstance(each, ir.Class))
+    around = (cls for cls in classes if cls.at[:2] <= at[:2] and at[2:] <= cls.at[2:])
+    return any(_is_missing(machine, cls, name, key) for cls in around for name, key in _asked(cls))
 
 
 def _asked(cls: ir.Class) -> Iterator[tuple[str, str]]:
@@ -23,9 +24,10 @@ def _asked(cls: ir.Class) -> Iterator[tuple[str, str]]:
         if isinstance(method, ir.Function) and method.decorators:
             for statement in flows.statements(method.body):
                 for node in flows.nodes(statement):
-                    if isinstance(node, ir.Subscript) and isinstance(node.value, ir.Attribute) and isinstance(node.index, ir.Constant):
-                        if isinstance(node.value.value, ir.Name) and node.value.value.id == "self" and isinstance(node.index.value, str):
-                            yield node.value.name, node.index.value
+                    key = node.index.value if isinstance(node, ir.Subscript) and isinstance(node.index, ir.Constant) else None
+                    of = node.value if isinstance(node, ir.Subscript) and isinstance(node.value, ir.Attribute) else None
+                    if of is not None and isinstance(of.value, ir.Name) and of.value.id == "self" and isinstance(key, str):
+                        yield of.name, key
 
 
 def _is_missing(machine: Machine, cls: ir.Class, name: str, key: str) -> bool:
