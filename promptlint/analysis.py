@@ -11,10 +11,12 @@ from promptlint import ir
 from promptlint.evaluate import facts, makers, modules, recognise
 from promptlint.evaluate.frames import Machine
 from promptlint.evaluate.statements import everything_in
+from promptlint.evaluate.unstarted import Unstarted
 from promptlint.evaluate.values import ClassRef, FunctionRef
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import text_of
+from promptlint.leftovers import is_copy
 from promptlint.model import CallSite
 from promptlint.project import Project
 from promptlint.sdks import Catalogue, catalogue
@@ -94,8 +96,16 @@ def analyze(
         calls = facts.call_sites(search.machine, files.context)
     files.forget(beside)
     told = files.entries.keys() if only is None else files.entries.keys() & only
-    unreadable = (replace(each, is_aside=each.is_aside and not project.is_imported(each.name)) for each in files.unreadable.values())
+    unstarted = Unstarted(project)
+    unreadable = (replace(each, is_aside=_is_aside(each, unstarted)) for each in files.unreadable.values())
     return Analysis(tuple(call for call in calls if call.span.path in told), tuple(unreadable), files.count_read(), files)
+
+
+def _is_aside(file: Skipped, unstarted: Unstarted) -> bool:
+    """Whether a file that was not analysed is worth no finding of its own: nothing that runs needs it."""
+    if unstarted.project.whole and unstarted.is_put_aside(file.name):
+        return True
+    return (file.is_aside or is_copy(file.name)) and not unstarted.project.is_imported(file.name)
 
 
 class Files:

@@ -49,7 +49,7 @@ class FileTree(Protocol):
         """The bytes of a regular file; raises `Refused` for another kind, and for a file over `limit` bytes."""
 
 
-HEAD = 1000  # bytes of a file that is too large, which may say who wrote it
+HEAD = 64_000  # bytes of a file that is too large, which may say who wrote it, and what it imports
 
 
 class Refused(Exception):

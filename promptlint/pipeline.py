@@ -334,8 +334,8 @@ def _scan(
     used = uses_of(sites)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
     given = given_out(analysis.files, (file.span.path for file in texts.files if file.span.path not in used))
-    prompts = tuple(PricedPrompt(file, priced(as_call(file, given)), used.get(file.span.path, ())) for file in texts.files)
     contexts = {entry.name: entry.context for entry in found.files}
+    prompts = tuple(PricedPrompt(file, priced(as_call(file, given, contexts)), used.get(file.span.path, ())) for file in texts.files)
     wrong = [each for each in analysis.unreadable if each.reason != TEMPLATE]
     mistaken = [each for each in wrong if not (each.is_aside or each.is_generated) or each.name in one_by_one]
     raised = [unreadable(skipped, contexts.get(skipped.name, "application")) for skipped in mistaken]

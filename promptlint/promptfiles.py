@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from promptlint.frontends.templates import Document, Fault, claims_to_be_a_prompt, document_of, is_of_a_format, read_prompt
 from promptlint.frontends.templates.document import Malformed
+from promptlint.leftovers import folder_aside
 from promptlint.model import CallSite, PromptFile, Span, Static, possible
 from promptlint.sources import KINDS, NOT_UTF8, Context, FileEntry, Read, Skipped, context_of
 from promptlint.suppress import MARK
@@ -140,10 +141,11 @@ def uses_of(calls: Sequence[CallSite]) -> dict[str, tuple[str, ...]]:
     return {path: tuple(places) for path, places in used.items()}
 
 
-def as_call(file: PromptFile, given: Collection[str] = ()) -> CallSite:
+def as_call(file: PromptFile, given: Collection[str] = (), names: Collection[str] = ()) -> CallSite:
     """The request that a prompt file describes, for the rules; what the file leaves open is unknown in it.
 
     The files that are `given` to others, who ask for them, go along with no request of the project's own.
+    Of all the files of the scan, the `names` tell whether this one was put aside with old copies.
     """
     named = [model for model in possible(file.model) if isinstance(model, str)]
     claude = file.provider == "anthropic" or any("claude" in model for model in named)
@@ -166,4 +168,5 @@ def as_call(file: PromptFile, given: Collection[str] = ()) -> CallSite:
         context=file.context,
         sent="on-demand" if file.span.path in given else file.sent,
         role_told=file.role_told,
+        uncalled=folder_aside(file.span.path, names) is not None,
     )

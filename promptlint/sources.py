@@ -17,6 +17,7 @@ from promptlint.candidates import is_candidate, is_workflow, may_be_candidate
 from promptlint.errors import UserError
 from promptlint.filetree import DISK, Child, FileTree, Refused, special
 from promptlint.ignores import Ignores, excludes_of, ignores_above
+from promptlint.leftovers import is_generated
 
 if TYPE_CHECKING:
     from promptlint.config import Settings
@@ -68,7 +69,7 @@ class Skipped:
 
     name: str
     reason: str
-    is_aside: bool = False  # no finding of its own: it does not parse, names no model's SDK, and nobody imports it
+    is_aside: bool = False  # no finding of its own: it names no model's SDK and nobody imports it, or it was put aside
     is_generated: bool = False  # too large, and written by another program: nobody can mend it
 
 
@@ -312,13 +313,6 @@ def _why(error: OSError | ValueError) -> str:
 
 # ---------------------------------------------------------------- read
 
-# What compilers write at the top of their output: Qt's, protobuf's and OpenAPI's, ANTLR's (read 2026-11-27).
-_GENERATED = re.compile(
-    rb"@generated\b|\bDO NOT (?:EDIT|MODIFY)\b|\bCreated by: |\b(?:auto-?|automatically )?generated (?:by|from|protocol) "
-    rb"|changes made (?:in|to) this file will be lost",
-    re.IGNORECASE,
-)
-
 
 def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceFile | Skipped:
     """Read a file's bytes, or say why not: too large, gone, not permitted, no longer a regular file."""
@@ -326,10 +320,17 @@ def read(entry: FileEntry, settings: Settings, tree: FileTree = DISK) -> SourceF
     try:
         data = tree.load(str(entry.path), limit)
     except Refused as error:
-        return Skipped(entry.name, error.reason, is_generated=_GENERATED.search(error.head) is not None)
+        return Skipped(entry.name, error.reason, _sends_nothing(entry, error), is_generated(error.head))
     except (OSError, ValueError) as error:
         return Skipped(entry.name, f"cannot be read: {_why(error)}")
     return SourceFile(entry.path, entry.name, data, entry.kind, entry.context)
+
+
+def _sends_nothing(entry: FileEntry, error: Refused) -> bool:
+    """Whether a program that is too large names no model's SDK where its imports stand."""
+    from promptlint.sdks import catalogue  # noqa: PLC0415  (few files are too large)
+
+    return entry.kind == "python" and bool(error.head) and not catalogue().is_named_in(error.head)
 
 
 def read_text(name: str, roots: Sequence[Path], settings: Settings, tree: FileTree = DISK) -> str | None:

@@ -17,6 +17,7 @@ from promptlint.cache import FEWEST, Cache, digest_of
 from promptlint.frontends import lower
 from promptlint.frontends.notebook import code_cells
 from promptlint.frontends.python import check_syntax
+from promptlint.leftovers import is_document
 from promptlint.sdks import catalogue
 from promptlint.sources import FileEntry, Read, Skipped, SourceFile, Unreadable, decode, refused
 from promptlint.suppress import MARK
@@ -57,7 +58,9 @@ def survey(entry: FileEntry, read: Read, *, checked: bool = True) -> Surveyed:
             quiet = None if marked else digest_of(entry.kind, source.data)
             return Surveyed(entry.name, data=source.data, quiet=quiet, marked=marked)
     except Unreadable as error:
-        return Surveyed(entry.name, skipped=refused(entry.name, error, may_send=may_send or marked or catalogue().is_named_in(source.data)))
+        may_send = may_send or marked or catalogue().is_named_in(source.data)
+        may_send = may_send and not (entry.kind == "python" and is_document(source.data))
+        return Surveyed(entry.name, skipped=refused(entry.name, error, may_send=may_send))
     except (RecursionError, MemoryError):
         return Surveyed(entry.name, skipped=Skipped(entry.name, "an expression is nested too deeply"))
     return Surveyed(entry.name, data=source.data, marked=marked)

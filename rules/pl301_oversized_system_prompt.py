@@ -56,6 +56,7 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - Of Markdown and text that no code reads, the name (`system`), the form or the place (an agent's definition, rules and instructions) must
   say that every request holds it; where only the words do, or in a folder of bundles, the finding is of low confidence, and there is none
   where the text ends in a task ("Begin now", "Generate 50 samples").
+- A prompt file in a folder of old copies (`archive/`, `backups/`, `old/`, …) that no code sends is of low confidence.
 - Markdown below `.github` is one only where the code reads it, where its name says so (`copilot-instructions.md`, `*.prompt.md`,
   `*.instructions.md`, `*.agent.md`), or where its front matter makes it an agent's definition: other texts there are for people.
 - Instructions that stand in a user message are not counted.

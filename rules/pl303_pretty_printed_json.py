@@ -40,7 +40,8 @@ It is unsafe: the model reads another text, and a test may compare it.
   (`prompt += pages`): where its layout comes from is not shown.
 - A slice of five entries at most (`[:2]`) is small data and not reported; nor is what is declared as a text or number behind each name
   (`dict[str, str]`) or a list of texts (`list[str]`), as a parameter, a variable or a typed dictionary's field, nor `defaultdict(int)`:
-  one line break for each is little.
+  one line break for each is little. So is a mapping of at most eight written keys with nothing else behind them, and what a parameter
+  without an annotation is called after (`file_paths`, `tags`, `urls`).
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 - Where the model is gone, the amount is that of the model in its place, and a note says so.
 
@@ -186,6 +187,51 @@ PrettyPrintedJson.examples = (
             return answer([{"role": "system", "content": "Be brief."}, {"role": "user", "content": question}], schema)
         """,
         because="told where the JSON is laid out, once, and not where the hint is put in",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def answer(question, file_paths):
+            data = {"file_paths": file_paths}
+            written = json.dumps(data, indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{written}\\n{question}")
+        """,
+        because="one list of texts, one line for each",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+        from reading import pages_of
+
+        def answer(question, file_paths):
+            data = {"file_paths": file_paths}
+            data["pages"] = pages_of(file_paths)
+            written = json.dumps(data, indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"{written}\\n{question}")  # PL303
+        """,
+        because="something else is put in later",
+    ),
+    good(
+        """
+        import json
+        from typing import Dict, TypedDict
+
+        from openai import OpenAI
+
+        class State(TypedDict):
+            found: Dict[str, str]
+
+        def answer(state: State):
+            found = state.get("found", {})
+            written = json.dumps(found, indent=2)
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=f"Continue:\\n{written}")
+        """,
+        because="a field of the state with one text behind each name",
     ),
     good(
         """

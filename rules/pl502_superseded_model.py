@@ -46,7 +46,8 @@ thinking and parameters that it treats differently.
   names no model that is paid for; nor does one that a test replaces.
 - The places are those that are known to lead to a request; more may name the model.
 - The model of a request to an API that was shut down itself (OpenAI's Assistants) is not reported: another changes nothing.
-- What a test sets for the whole program (`dspy.configure`) says nothing of the application.
+- What a test sets for the whole program (`dspy.configure`, `Settings.llm`) says nothing of the application, nor does what an old copy sets
+  that nothing imports (`archive/`).
 
 ## References
 - OpenAI, Deprecations <https://developers.openai.com/api/docs/deprecations> (read 2026-11-26)

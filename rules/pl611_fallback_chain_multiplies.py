@@ -32,7 +32,10 @@ There is no automatic fix: which model may answer in place of which is a choice.
 
 ## Limits
 - The product is the worst case, and counts the attempts of the first model for each fallback.
-- A list of fallbacks that comes from elsewhere is unknown, and nothing is said.
+- A list of fallbacks that comes from elsewhere is unknown, and nothing is said; where a filter that depends on the run may leave
+  entries out (`[first] + [m for m in models if m != first]`), the whole list is the worst case, and the message says "up to".
+- Of a loop over functions or classes that build a client each, or over clients that are made with a number of retries, nothing is said:
+  each has retries of its own.
 - No saving is shown: how often a request fails is not in the code.
 
 ## References
@@ -55,6 +58,8 @@ class FallbackChainMultiplies(Rule):
     code = "PL611"
     name = "fallback-chain-multiplies"
     severity = "warning"
+    default = False
+    persona = "pedantic"
 
     def check(self, call: PricedCall, limits: Limits) -> Iterator[Finding]:
         site = call.site
@@ -66,8 +71,9 @@ class FallbackChainMultiplies(Rule):
             return
         if not any(layer.kind == "fallback" for layer in counting):
             return
-        factors = " × ".join(f"{_attempts(layer)} ({layer.name})" for layer in counting)
-        said = f"{site.callee} may take {product} requests for one answer: {factors}"
+        factors = " × ".join(f"{_up_to(layer)}{_attempts(layer)} ({layer.name})" for layer in counting)
+        most = "up to " if any(map(_up_to, counting)) else ""
+        said = f"{site.callee} may take {most}{product} requests for one answer: {factors}"
         if call.estimate is not None and call.estimate.per_call.likely:
             said += f"; {dollars(call.estimate.per_call.likely * product)} at the first model's price if all are billed"
         yield self.finding(
@@ -80,6 +86,11 @@ class FallbackChainMultiplies(Rule):
 
 def _attempts(layer: Retry) -> int:
     return max(1, max(possible(layer.attempts), default=1))
+
+
+def _up_to(layer: Retry) -> str:
+    """What is said before a number that is only the most of several."""
+    return "up to " if len(set(possible(layer.attempts))) > 1 else ""
 
 
 FallbackChainMultiplies.examples = (
@@ -122,6 +133,62 @@ FallbackChainMultiplies.examples = (
             raise RuntimeError("no model answers")
         """,
         because="a loop over models is a chain of fallbacks, each with the client's four attempts",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(max_retries=3)
+
+        def ask(messages, first):
+            for model in [first] + [each for each in ("gpt-4o", "gpt-4.1") if each != first]:
+                try:
+                    return client.chat.completions.create(model=model, max_tokens=300, messages=messages)  # PL611
+                except Exception:
+                    continue
+            raise RuntimeError("no model answers")
+        """,
+        because="up to three models, or two where the first is one of them",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client, first = OpenAI(max_retries=2), "gpt-4o"
+
+        def ask(messages):
+            for model in [first] + [each for each in ("gpt-4o", "gpt-4.1") if each != first]:
+                try:
+                    return client.chat.completions.create(model=model, max_tokens=300, messages=messages)
+                except Exception:
+                    continue
+            raise RuntimeError("no model answers")
+        """,
+        because="two models, three attempts each: what is left out of a known list is not counted",
+    ),
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        def large():
+            return ChatOpenAI(model="gpt-4o", max_tokens=300)
+
+        def middle():
+            return ChatOpenAI(model="gpt-4.1", max_tokens=300, max_retries=0)
+
+        def small():
+            return ChatOpenAI(model="gpt-4o-mini", max_tokens=300, max_retries=0)
+
+        def ask(question):
+            for build in (large, middle, small):
+                model = build()
+                try:
+                    return model.invoke(question)
+                except Exception:
+                    continue
+            raise RuntimeError("no model answers")
+        """,
+        because="each builder gives a client with retries of its own: five requests, not nine",
     ),
     good(
         """

@@ -31,6 +31,9 @@ There is no automatic fix.
   `<%`), or the file lies in a folder called `templates`, or after cookiecutter or a `{{ name }}`.
 - A file with a syntax error that names no model's SDK and that no other file imports is skipped, listed and counted, without a finding,
   unless it is named itself on the command line.
+- So is a file that lies in a folder of old copies (`archive/`, `backups/`, `old/`, …) from which nothing else imports, one that is named
+  as a copy (`app copy.py`) and imported nowhere, one that is Markdown or HTML with the ending of Python, and one over `max-file-size` that
+  names no model's SDK in its first 64 kB.
 - A file over `max-file-size` that says at its top that another program wrote it (`@generated`, `DO NOT EDIT`, `Created by: …`) is skipped,
   listed and counted, without a finding, unless it is named itself.
 - Folders that are excluded, files of other kinds, links and devices are skipped, not reported here; the summary counts them.
@@ -84,6 +87,10 @@ UnreadableFile.examples = (
     bad('import openai; print("{{ name }}" 1)  # PL901', because="braces in a text make no template"),
     good("def path(self):\nreturn 1\n", because="a mistake in a file that names no model's SDK and that nobody imports is only counted"),
     bad("import wrapper", because="a file that is imported", **{"wrapper.py": "def path(self):  # PL901\nreturn 1\n"}),
+    good("", because="an old copy that nobody imports", **{"archive/app.py": "import openai\nif True\n"}),
+    good("", because="a copy by its name", **{"app copy.py": "import openai\nif True\n"}),
+    bad("import archive.app", because="imported from outside its folder", **{"archive/app.py": "import openai  # PL901\nif True\n"}),
+    good("# Notes\n\nThis demo provides an example with openai in a few steps.\n", because="Markdown with a wrong ending"),
     good("", because="an empty file is a program"),
     good(
         """

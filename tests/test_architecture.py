@@ -17,7 +17,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 # From the ground up; a room may import from its own floor and from those below it.
 FLOORS = (
-    ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores", "processes"),
+    ("promptlint", "model", "ir", "errors", "data", "documents", "filetree", "ignores", "leftovers", "processes"),
     ("budget", "growth", "likeness", "pins", "requests"),
     ("rule", "rules", "sdks", "tokens", "prices", "tasks"),
     (

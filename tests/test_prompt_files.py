@@ -372,3 +372,13 @@ def test_a_file_that_two_requests_send_is_one_finding_for_the_longer() -> None:
 def test_what_a_server_renders_a_request_with_is_no_prompt(template: str) -> None:
     assert not scan_sources({"templates/tool_chat.jinja": template}).prompts
     assert scan_sources({"templates/tool_chat.jinja": template.replace("bos_token", "name").replace("messages", "items")}).prompts
+
+
+def test_an_old_copy_is_of_low_confidence() -> None:
+    agent = f"---\nname: judge\ndescription: Judges.\n---\nYou are a judge.\n{LONG}\n"
+    settings = Settings(select=("PL301",), min_confidence="low")
+    report = scan_sources({"main.py": "", ".claude/agents/judge.md": agent, "archive/.claude/agents/judge.md": agent}, settings)
+    assert [(finding.span.path, finding.confidence) for finding in report.findings] == [
+        (".claude/agents/judge.md", "high"),
+        ("archive/.claude/agents/judge.md", "low"),
+    ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from promptlint.model import CallSite, system_prompt_state
+from promptlint.pipeline import scan_sources
 from tests.evaluate.reading import fact, sites
 
 ASKED = '[{"role": "user", "content": q}]'
@@ -342,6 +345,28 @@ def test_a_crew_whose_words_stand_in_a_file_of_settings() -> None:
         ("app.Research.researcher", "unknown | create_agent | known gpt-4o | unknown | unknown"),
         ("app.Research.research", "unknown | create_agent | known gpt-4o | unknown | none"),
     ]
+
+
+@pytest.mark.parametrize(("section", "unsent"), [("researcher", ""), ("writer", "fails")])
+def test_a_crew_whose_file_lacks_a_section_is_never_asked(section: str, unsent: str) -> None:
+    program = textwrap.dedent(
+        """
+        from crewai import Agent
+        from crewai.project import CrewBase, agent
+        from langchain_openai import ChatOpenAI
+
+        @CrewBase
+        class Research:
+            agents_config = "config/agents.yaml"
+            llm = ChatOpenAI(model="gpt-4o")
+
+            @agent
+            def researcher(self) -> Agent:
+                return Agent(config=self.agents_config["researcher"], llm=self.llm)
+        """
+    )
+    report = scan_sources({"app.py": program, "config/agents.yaml": f"{section}:\n  role: One who works\n  goal: To work\n"})
+    assert {call.site.unsent for call in report.calls} == {unsent}
 
 
 def test_a_question_about_a_video_is_read() -> None:

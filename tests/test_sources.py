@@ -216,7 +216,7 @@ def test_bytes_are_read_as_they_are(tree: Path) -> None:
 
 def test_a_file_over_the_limit_is_skipped_with_both_figures(tree: Path) -> None:
     (tree / "big.py").write_bytes(b"#" * 2_000_001)
-    assert read(entry_of(tree / "big.py"), Settings()) == Skipped("big.py", "2 MB is over the limit of 2 MB (max-file-size)")
+    assert read(entry_of(tree / "big.py"), Settings()) == Skipped("big.py", "2 MB is over the limit of 2 MB (max-file-size)", is_aside=True)
     assert isinstance(read(entry_of(tree / "big.py"), Settings(max_file_bytes=3_000_000)), SourceFile)
     assert isinstance(read(entry_of(tree / "big.py", "notebook"), Settings()), SourceFile)
 
@@ -293,10 +293,12 @@ def test_read_text_stays_below_the_scanned_paths(tmp_path: Path) -> None:
 def test_a_large_file_that_another_program_wrote_is_counted_and_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "resources.py").write_text("# Created by: The Resource Compiler for Qt version 6.9.1\n" + "data = 1\n" * 400)
-    (tmp_path / "own.py").write_text("# Resources of ours\n" + "data = 1\n" * 400)
+    (tmp_path / "own.py").write_text("import openai\n" + "data = 1\n" * 400)
     settings = Settings(max_file_bytes=1000)
     report = scan((Path(),), settings)
     assert sorted(skipped.name for skipped in report.skipped) == ["own.py", "resources.py"]
     assert [finding.span.path for finding in report.findings if finding.code == "PL901"] == ["own.py"]
+    (tmp_path / "own.py").write_text("# Resources of ours\n" + "data = 1\n" * 400)
+    assert not scan((Path(),), settings).findings  # it names no model's SDK
     named = scan((Path("resources.py"),), settings)
     assert [finding.span.path for finding in named.findings if finding.code == "PL901"] == ["resources.py"]

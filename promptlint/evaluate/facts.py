@@ -65,6 +65,7 @@ from promptlint.evaluate.values import (
     force,
     join,
 )
+from promptlint.leftovers import folder_aside
 from promptlint.model import Absent, CallSite, Chunks, OneOf, Options, Prompt, Span, Unknown, Value, place_of, possible
 from promptlint.pins import version
 from promptlint.project import Project
@@ -158,6 +159,8 @@ def _with_settings(request: Request, machine: Machine, context: Callable[[str], 
     of = context(request.module.path)
     if not here:  # what a test sets, the application is never run with
         told = [(path, values) for path, values in held if context(path) in ("application", of)]
+        files, aside = machine.project.paths, folder_aside(request.module.path, machine.project.paths)
+        told = [(path, values) for path, values in told if folder_aside(path, files) in (None, aside)]  # nor is an old copy of it
         held = [(path, values) for path, values in told if in_one_program(machine.project, path, request.module.path)]
         if not held:
             return request

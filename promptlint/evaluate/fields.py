@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from promptlint import ir
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate import flows, objects, places
@@ -44,14 +46,46 @@ def _annotation_of(frame: Frame, name: ir.Name) -> ir.Expr | None:
 def holds_texts(frame: Frame, node: ir.Call) -> bool:
     """Whether what is written as JSON is one text or number behind each name, or a list of texts: the layout is little of it.
 
-    That is told by an annotation, of a parameter, a variable or a field (`state["names"]`), or by `defaultdict(int)` and `Counter()`.
+    That is told by an annotation, of a parameter, a variable or a field (`state["names"]`), by `defaultdict(int)` and `Counter()`, or by
+    the name of a parameter (`file_paths`); a mapping that is written out with few keys is as little as what stands behind them.
     """
     written = node.args[0] if ir.last_name(node.func) == "dumps" and node.args else None
+    return written is not None and _are_texts(frame, written)
+
+
+def _are_texts(frame: Frame, written: ir.Expr, depth: int = 0) -> bool:
+    if isinstance(written, ir.Mapping) and depth < _DEEPEST:
+        told = [key for key, _ in written.items if isinstance(key, ir.Constant)]
+        few = 0 < len(written.items) <= _FEW_KEYS and len(told) == len(written.items)
+        return few and all(isinstance(value, ir.Constant) or _are_texts(frame, value, depth + 1) for _, value in written.items)
     if isinstance(written, ir.Name):
         annotation = _annotation_of(frame, written) or _declared(frame, written)
-        return (annotation is not None and _is_of_texts(annotation)) or _counts(frame, written)
+        if annotation is not None:
+            return _is_of_texts(annotation) or (depth > 0 and ir.last_name(annotation) in _SINGLE)
+        bound = _bound(frame, written)
+        if len(bound) == 1 and isinstance(bound[0], ir.Assign) and isinstance(bound[0].value, (ir.Mapping, ir.Subscript, ir.Call)):
+            if written.id in _filled(frame, written):
+                return False
+            return _are_texts(frame, bound[0].value, depth + 1) or _counts(frame, written)
+        return _counts(frame, written) or (not bound and _OF_TEXTS.fullmatch(written.id) is not None)
     annotation = _field_of(frame, *read) if (read := _read(written)) is not None else None
     return annotation is not None and _is_of_texts(annotation)
+
+
+def _filled(frame: Frame, name: ir.Name) -> set[str]:
+    """The variables of the function around a name into which something is put: `data["pages"] = …`, `data.update(…)`."""
+    function = places.enclosing(frame.module.module, name.at)
+    body = frame.module.module.body if function is None else function.body
+    targets = (target for each in flows.statements(body) if isinstance(each, ir.Assign) for target in each.targets)
+    put = {each.value.id for each in targets if isinstance(each, ir.Subscript) and isinstance(each.value, ir.Name)}
+    asked = (call.func for call in flows.calls_in(body) if isinstance(call.func, ir.Attribute) and call.func.name in _PUTS)
+    return put | {each.value.id for each in asked if isinstance(each.value, ir.Name)}
+
+
+_PUTS = frozenset({"update", "setdefault", "append", "extend", "insert"})
+_DEEPEST = 3
+_FEW_KEYS = 8
+_OF_TEXTS = re.compile(r"(?:\w+_)?(?:(?:file_?)?(?:paths|names)|urls|links|tags|keywords|ids|emails|columns|labels|topics)")
 
 
 def _bound(frame: Frame, name: ir.Name) -> list[ir.Stmt]:

@@ -11,8 +11,21 @@ from promptlint import ir
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate import flows, loops, rounds
 from promptlint.evaluate.frames import Frame, LoopAround
-from promptlint.evaluate.values import External, Listing, V, force
-from promptlint.model import Default, Known, Retry, Unknown, Value
+from promptlint.evaluate.values import (
+    ClassRef,
+    External,
+    FunctionRef,
+    Instance,
+    Listing,
+    Method,
+    Nothing,
+    Object,
+    Partial,
+    V,
+    force,
+    options,
+)
+from promptlint.model import Default, Known, OneOf, Retry, Span, Unknown, Value
 
 ENDLESS = "nothing stops the retries"
 Errors = Literal["any", "some", "unknown"]
@@ -181,8 +194,27 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
         return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name, refused=_repeats_refusals(attempt))
     if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
-        return Retry("fallback", Known(len(source.items), at), at, errors, False, name)
+        return Retry("fallback", _models_in(source, at), at, errors, False, name)
     return None
+
+
+def _models_in(source: Listing, at: Span) -> Value[int]:
+    """How many entries of a list are asked one after the other; a filter that depends on the run may leave some out."""
+    if any(_brings_retries(item) for item in source.items):
+        return Unknown("each entry has retries of its own")
+    sure = sum(not any(isinstance(option, Nothing) for option in options(force(item))) for item in source.items)
+    return Known(sure, at) if sure == len(source.items) and not source.varies else OneOf((max(sure, 1), len(source.items)), at)
+
+
+def _brings_retries(item: V) -> bool:
+    """Whether an entry is what a client is made with, or a client that says how often it asks: the next one may say something else."""
+    item = force(item)
+    if isinstance(item, Listing):
+        return any(map(_brings_retries, item.items))
+    told = item.arguments if isinstance(item, Object) else None
+    if told is not None:
+        return told.rest is not None or any("retr" in name for name in told.keywords)
+    return isinstance(item, (FunctionRef, ClassRef, Instance, Method, Partial))
 
 
 def around(loops_around: Sequence[LoopAround], call: ir.Call) -> Iterator[LoopAround]:

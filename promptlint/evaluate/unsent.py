@@ -9,6 +9,7 @@ from dataclasses import replace
 from promptlint import ir
 from promptlint.evaluate import flows, places
 from promptlint.evaluate.arguments import look_up
+from promptlint.evaluate.crews import lacks_a_section
 from promptlint.evaluate.foreign import names_anothers_model
 from promptlint.evaluate.frames import Machine, ModuleScope, Request
 from promptlint.evaluate.makings import sent_by
@@ -43,7 +44,7 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
     module, at = request.module, request.call.at
     if _is_expected_to_fail(module, at) or _is_gone(machine, request) or site.provider in SHUT_DOWN or _is_of_none(machine, request):
         return "fails"
-    if _is_refused(sent_by(request)) or names_anothers_model(request, arguments, site.provider):
+    if lacks_a_section(machine, request) or _is_refused(sent_by(request)) or names_anothers_model(request, arguments, site.provider):
         return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"

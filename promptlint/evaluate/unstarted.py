@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from promptlint import ir
 from promptlint.evaluate import places
+from promptlint.leftovers import folder_aside
 from promptlint.project import Project
 
-# What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
-_PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
 _NAMES_THINGS = re.compile(
     rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__path__\b|\bextend_path\b|\b__dict__\b"
     rb"|\b(?:globals|exec|setattr|vars)[ \t]*\("
@@ -37,14 +36,13 @@ class Unstarted:
 
     def holds(self, path: str) -> bool:
         """Whether a module never runs, as far as the whole project tells."""
-        return self.project.whole and (self._fails(path) or self._is_put_aside(path))
+        return self.project.whole and (self._fails(path) or self.is_put_aside(path))
 
-    def _is_put_aside(self, path: str) -> bool:
-        parts = posixpath.dirname(path).split("/")  # nothing is said of the folders above what is scanned
-        depth = next((index for index, part in enumerate(parts) if _PUT_ASIDE.fullmatch(part)), None)
-        if depth is None:
+    def is_put_aside(self, path: str) -> bool:
+        """Whether a file lies in a folder of old copies that nothing else imports."""
+        folder = folder_aside(path, self.project.paths)
+        if folder is None:
             return False
-        folder = "/".join(parts[: depth + 1]) + "/"
         if folder not in self._aside:
             self._aside[folder] = not any(other.startswith(folder) for other in self.project.imported_outside(folder))
         return self._aside[folder]

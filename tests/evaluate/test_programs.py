@@ -27,6 +27,8 @@ def book(*cells: str) -> str:
         ({"sets.ipynb": book(SETS), "asks.ipynb": book(ASKS)}, False),
         ({"sets.ipynb": book(SETS, ASKS)}, True),
         ({"sets.py": SETS, "asks.ipynb": book(f"import sets\n{ASKS}")}, True),
+        ({"archive/sets.py": f"import asks\n{SETS}", "asks.py": ASKS}, False),  # an old copy, which nothing imports
+        ({"archive/sets.py": SETS, "archive/asks.py": f"import sets\n{ASKS}", "main.py": ""}, True),
         ({"sets.ipynb": book(SETS, "import asks"), "asks.py": ASKS}, False),  # the application is run without the notebook
     ],
 )

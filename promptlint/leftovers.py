@@ -1,0 +1,47 @@
+"""Files that lie beside a program and are no part of it: folders that were put aside, copies, documents with a wrong ending."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+# What such a folder holds was put aside: `backups/2025-09-20/`, `archive/`, `src/old/`.
+_PUT_ASIDE = re.compile(r"_*(?:backups?|bak|archived?|old|attic|deprecated|obsolete|legacy_versions?)(?:[_-]?\d[\d_-]*)?", re.IGNORECASE)
+_COPY = re.compile(r".*[ _-]copy(?:[ _-]?\(?\d+\)?)?|copy (?:\(\d+\) )?of .*|.*\(\d+\)", re.IGNORECASE)  # as a file manager names one
+_PROSE = re.compile(rb"<!doctype|<html|```|[-*>] |[A-Z][a-z']+(?: [\w`'*,./-]+){4}", re.IGNORECASE)
+_LINES = 200  # of a text that are looked at
+# What compilers write at the top of their output: Qt's, protobuf's and OpenAPI's, ANTLR's (read 2026-11-27).
+_GENERATED = re.compile(
+    rb"@generated\b|\bDO NOT (?:EDIT|MODIFY)\b|\bCreated by: |\b(?:auto-?|automatically )?generated (?:by|from|protocol) "
+    rb"|changes made (?:in|to) this file will be lost",
+    re.IGNORECASE,
+)
+_TOP = 1000  # bytes of a file, where they do
+
+
+def folder_aside(path: str, names: Iterable[str]) -> str | None:
+    """The outermost folder above a file that was put aside, with its slash; None where every file lies there: the scan began in it."""
+    parts = posixpath.dirname(path).split("/")
+    depth = next((index for index, part in enumerate(parts) if _PUT_ASIDE.fullmatch(part)), None)
+    if depth is None:
+        return None
+    folder = "/".join(parts[: depth + 1]) + "/"
+    return folder if any(not name.startswith(folder) for name in names) else None
+
+
+def is_copy(path: str) -> bool:
+    """Whether a file is named as a copy of another: `app copy 3.py`, `app_copy.py`, `app (1).py`."""
+    return _COPY.fullmatch(posixpath.basename(path).rpartition(".")[0]) is not None
+
+
+def is_document(data: bytes) -> bool:
+    """Whether a file with the ending of Python is Markdown or HTML: its first line that is no comment is one of theirs, or a sentence."""
+    lines = (line for line in data.splitlines()[:_LINES] if line.strip() and not line.startswith(b"#"))
+    first = next(lines, b"")
+    return _PROSE.match(first) is not None
+
+
+def is_generated(data: bytes) -> bool:
+    """Whether a file says at its top that another program wrote it."""
+    return _GENERATED.search(data[:_TOP]) is not None
