@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from promptlint import ir
 from promptlint.evaluate import places
 from promptlint.leftovers import folder_aside
-from promptlint.project import Project
+from promptlint.project import Project, folders_above
 
 _NAMES_THINGS = re.compile(
     rb"\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bsys\.modules\b|_sys\.modules\b|\b__path__\b|\bextend_path\b|\b__dict__\b"
@@ -74,10 +74,10 @@ class Unstarted:
         """A module that a package of the project, which is there, does not have, and which is not likely to be generated."""
         if not node.module or self.project.find(node.module, path, node.level) is not None:
             return None
-        stem = self._stem(path, node)
-        while stem is not None and not self._is_package(posixpath.dirname(stem)) and "/" in stem:
-            stem = posixpath.dirname(stem)  # of a package that is not there, this is what is missing
-        if stem is None or not self._is_package(posixpath.dirname(stem)):
+        told = self._stem(path, node)
+        around = (told, *folders_above(told)) if told is not None else ()  # of a package that is not there, what is missing is a folder
+        stem = next((each for each in around if self._is_package(posixpath.dirname(each))), None)
+        if stem is None:
             return None
         name = posixpath.basename(stem)
         if _GENERATED.search(name) or self.project.is_ignored(name) or any(other.startswith(stem + "/") for other in self.project.paths):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from promptlint.config import Settings
-from promptlint.pipeline import scan_sources
+from promptlint.pipeline import scan, scan_sources
 from promptlint.rule import Confidence
 
 ASKING = """
@@ -105,3 +106,9 @@ def test_old_copies_that_nothing_else_imports(folder: str) -> None:
 def test_a_folder_of_that_name_that_is_imported_is_part_of_the_program() -> None:
     files = {"archive/__init__.py": "", "archive/ask.py": importing(""), "main.py": "from archive.ask import ask\n\nask('Why?')\n"}
     assert found(files) == ["archive/ask.py"]
+
+
+def test_a_scan_of_absolute_paths_ends(tmp_path: Path) -> None:
+    (tmp_path / "ask.py").write_text(importing("from .missing.state import State"), "utf-8")
+    report = scan([tmp_path.resolve()], Settings(select=("PL101",)))
+    assert len(report.findings) == 1
