@@ -382,3 +382,12 @@ def test_an_old_copy_is_of_low_confidence() -> None:
         (".claude/agents/judge.md", "high"),
         ("archive/.claude/agents/judge.md", "low"),
     ]
+
+
+def test_a_prompt_file_of_a_tool_of_ones_own_is_not_dotprompt() -> None:
+    own = "---\nid: notes.sum\nowner: eng\nmodel: fast\nvariables: [notes]\n---\nYou sum up notes. {notes}\n"
+    escaped = '{{\n  "type": "module"\n}}\nYou are a tester. Write the tests of {code}, in which {{{{id}}}} stands for a number.\n'
+    report = scan_sources({"a/notes.prompt": own, "b/tests.prompt": escaped})
+    assert [finding.code for finding in report.findings] == []
+    theirs = scan_sources({"a/notes.prompt": "---\nmodel: googleai/gemini-3-pro\n---\nYou sum up notes. {{notes}}\n"})
+    assert [finding.code for finding in theirs.findings] == ["PL101"]

@@ -80,8 +80,7 @@ def _read(document: Document, certain: bool) -> Reading:
     if suffix == ".baml":
         return baml.read(document)
     if suffix == ".prompt":
-        is_template = document.text.lstrip().startswith(("---", "#")) or "{{" in document.text
-        return dotprompt.read(document) if is_template else markdown.read(document, certain=True)
+        return dotprompt.read(document) if dotprompt.is_one(document) else markdown.read(document, certain=True)
     if name == "skprompt.txt":
         return semantic_kernel.read_text(document)
     if suffix in YAML_SUFFIXES:

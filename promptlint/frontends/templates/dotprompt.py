@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from promptlint.frontends.templates.assemble import Piece, Reading, Settings, assemble, cap_of
 from promptlint.frontends.templates.document import Document
 from promptlint.frontends.templates.frontmatter import split
@@ -10,6 +12,21 @@ from promptlint.model import Absent, Known, Unknown, Value
 
 _PROVIDERS = {"googleai": "google", "vertexai": "google", "openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
 _CAPS = ("maxOutputTokens", "max_output_tokens", "maxTokens", "max_tokens")
+
+
+# The keys of its frontmatter; others belong to a tool that calls its own files so.
+# dotprompt, Prompt frontmatter <https://google.github.io/dotprompt/reference/frontmatter> (excerpt of a stored copy, read 2026-11-24)
+_KEYS = frozenset({"name", "variant", "version", "description", "model", "tools", "toolDefs", "config", "input", "output", "metadata"})
+_ESCAPED = re.compile(r"\{\{(?:[\s\"'{}\]]|$)")  # a brace of str.format, as in JSON that is written out; a tag begins with a name
+
+
+def is_one(document: Document) -> bool:
+    """Whether a `.prompt` file is in this format: many tools call files so."""
+    text = document.text
+    if not text.lstrip().startswith(("---", "#")):
+        return "{{" in text and _ESCAPED.search(text) is None
+    keys = {key for key in split(document).fields.keys if "." not in key}  # with a dot: an extension's
+    return keys <= _KEYS or not keys.isdisjoint({"config", "input"})
 
 
 def read(document: Document) -> Reading:
