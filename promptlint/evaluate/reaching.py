@@ -15,7 +15,7 @@ from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, possible
 
-_MOST = 32  # bodies that are looked at for one search: on a longer way by names alone, something else goes by the same name
+_MOST = 5  # bodies that are looked at for one search: on a longer way, followed by names alone, something else goes by the same name
 _ANSWERING = frozenset({"chat", "text_completion", "create_agent"})
 # Engines that ask a model themselves, and what puts a retriever in front of one.
 _ENGINES = re.compile(r"(query|chat)_engine$|QueryEngine$|ChatEngine$|^FileSearchTool$")

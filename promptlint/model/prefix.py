@@ -38,8 +38,14 @@ def prefix_cut(segments: Sequence[Segment]) -> PrefixCut | None:
     reach = prefix_reach(segments)
     for index, segment in enumerate(segments[:reach]):
         if isinstance(segment.part, Dynamic) and segment.part.source in CHANGING and not is_a_tool(segment):
-            return PrefixCut(segment.part, _static(segments[:index]), _static(segments[index:reach]))
+            staying = next((at for at in range(index + 1, reach) if _stays(segments[at])), reach)
+            return PrefixCut(segment.part, _static(segments[:index]), _static(segments[index:staying]))
     return None
+
+
+def _stays(segment: Segment) -> bool:
+    """Whether a part may differ between requests, and is nothing that could be moved with a clock: what follows it is cached by nobody."""
+    return isinstance(segment.part, Dynamic) and not is_a_tool(segment) and segment.part.source not in ("clock", "random")
 
 
 def is_sent_again(call: PricedCall, value: Dynamic) -> bool:
