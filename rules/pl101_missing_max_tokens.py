@@ -185,7 +185,8 @@ def _fix(site: CallSite, cause: Making, suggested: int) -> Fix | None:
     if site.operation == "wrapper" or (site.on_object and cause.at == site.span):
         return None
     name = f"json.{cause.cap_name}" if site.sdk == "http" else cause.cap_name  # a request that is posted takes it in its body
-    edit = SetArgument(cause.at, name, suggested, as_mapping=site.sdk in _TAKE_MAPPINGS)
+    as_mapping = site.sdk in _TAKE_MAPPINGS or name.startswith("model_kwargs.")
+    edit = SetArgument(cause.at, name, suggested, as_mapping=as_mapping)
     return Fix(f"set {cause.cap_name}={suggested}", (edit,))
 
 
@@ -307,8 +308,8 @@ MissingMaxTokens.examples = (
         """
         from langchain_community.chat_models import ChatTongyi
 
-        def answer(question):
-            return ChatTongyi(model="qwen-turbo").invoke(question)  # PL101
+        def answer(question, model):
+            return ChatTongyi(model=model).invoke(question)  # PL101
 
         def title(text):
             return ChatTongyi(model="qwen-turbo", model_kwargs={"max_tokens": 30}).invoke(text)
@@ -317,6 +318,18 @@ MissingMaxTokens.examples = (
             return ChatTongyi(model="qwen-turbo").bind(max_tokens=10).invoke(text)
         """,
         because="the class has no field for a cap: it belongs in `model_kwargs`, or in the request",
+        fixed="""
+        from langchain_community.chat_models import ChatTongyi
+
+        def answer(question, model):
+            return ChatTongyi(model=model, model_kwargs={"max_tokens": 1024}).invoke(question)  # PL101
+
+        def title(text):
+            return ChatTongyi(model="qwen-turbo", model_kwargs={"max_tokens": 30}).invoke(text)
+
+        def tag(text):
+            return ChatTongyi(model="qwen-turbo").bind(max_tokens=10).invoke(text)
+        """,
     ),
     bad(
         """

@@ -51,7 +51,7 @@ def _model(name: str, provider: str, caps: tuple[str, ...], operation: Operation
     inside = [] if caps[0] == _IN_KWARGS else [f"model_kwargs.{cap}" for cap in dict.fromkeys((*caps, *_PASSED_ON))]
     inside += [f"{outer}.{cap}" for outer in _CONFIGURE for cap in caps]
     caps = (*caps, *inside)
-    sent = (*caps, "max_tokens") if caps[0] == _IN_KWARGS else caps
+    sent = ("max_tokens", *caps) if caps[0] == _IN_KWARGS else caps
 
     def call(path: str, operation: Operation) -> Call:
         return Call(
