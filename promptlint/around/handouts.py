@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from promptlint import ir
 from promptlint.analysis import Files
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, places
 
 _SERVER = re.compile(rb"\b(?:fast)?mcp\b")
 _GIVES = frozenset({"tool", "resource", "prompt"})  # what the functions of a server are marked with
@@ -16,14 +16,16 @@ _GIVES = frozenset({"tool", "resource", "prompt"})  # what the functions of a se
 
 def given_out(files: Files, names: Iterable[str]) -> frozenset[str]:
     """Those of some prompt files that functions of MCP servers name, and no other code does."""
-    asked = {name: re.escape(posixpath.basename(name).encode()) for name in names}
+    asked = {name: posixpath.basename(name).encode() for name in names}
+    if not asked:
+        return frozenset()
     code = {name: data for name in files.entries if files.context(name) == "application" and (data := files.code(name)) is not None}
     servers = [name for name, data in code.items() if _SERVER.search(data)]
-    if not asked or not servers:
+    if not servers:
         return frozenset()
     found: set[str] = set()
     for prompt, word in asked.items():
-        naming = [name for name, data in code.items() if re.search(word, data)]
+        naming = [name for name, data in code.items() if word in data]
         if naming and set(naming) <= set(servers) and all(_only_gives(files.lower(name), posixpath.basename(prompt)) for name in naming):
             found.add(prompt)
     return frozenset(found)
@@ -39,7 +41,7 @@ def _only_gives(module: ir.Module | None, name: str) -> bool:
 
 
 def _is_tool(function: ir.Function) -> bool:
-    marked = any(ir.last_name(each.func if isinstance(each, ir.Call) else each) in _GIVES for each in function.decorators)
+    marked = any(places.called_name(each) in _GIVES for each in function.decorators)
     return marked and any(isinstance(each, ir.Return) and each.value is not None for each in flows.statements(function.body))
 
 

@@ -34,14 +34,15 @@ def asks_only_local(request: Request) -> bool:
 def _clients(module: ir.Module) -> Iterator[ir.Call]:
     """The calls of a module that make a client of an SDK, by the name that it is imported by, or a class of the SDK's module."""
     names = {client.name for sdk in catalogue().sdks for client in sdk.clients}
-    found: dict[str, str] = {}
-    for node in ir.walk(module.body):
+    taken: set[str] = set()
+    nodes = list(ir.walk(module.body))
+    for node in nodes:
         if isinstance(node, ir.Import) and not node.level and node.names is not None and catalogue().is_sdk(node.module):
-            found |= {bound: name for name, bound in node.names if name in names}
-    for node in ir.walk(module.body):
+            taken |= {bound for name, bound in node.names if name in names}
+    for node in nodes:
         if isinstance(node, ir.Call):
             called = ir.last_name(node.func)
-            if called in found or (isinstance(node.func, ir.Attribute) and called in names):
+            if called in taken or (isinstance(node.func, ir.Attribute) and called in names):
                 yield node
 
 

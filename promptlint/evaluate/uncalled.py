@@ -42,6 +42,7 @@ class Uncalled:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._known: dict[tuple[str, str], bool] = {}
+        self._silent: dict[str, list[ir.At]] = {}
         self._unstarted = Unstarted(project)
         self.unused = Unused(project)
 
@@ -174,10 +175,10 @@ class Uncalled:
         """
         if _BY_ANY_NAME.search(module.text):
             return False
+        if not (anywhere or _is_started(module) or self.project.is_imported(module.path)):
+            return False
         here = self._naming(module.path, module.text, name, within)
         if here is None or self.project.is_entry(name, module.path):
-            return False
-        if not (anywhere or _is_started(module) or self.project.is_imported(module.path)):
             return False
         named = here
         for path in self.project.naming(name, beside=module.path, importing=not is_method):
@@ -201,13 +202,17 @@ class Uncalled:
         module = self.project.lower(path) if path in self.project.paths else None
         if module is None:
             return None
-        texts = [node.at for node in ir.walk(module.body) if isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Constant)]
-        found = [at for at in found if not any(places.holds(each, at) for each in texts)]
-        if not path.endswith("__init__.py"):  # there an import gives the name to whoever imports the package
-            bound = (node for node in ir.walk(module.body) if isinstance(node, ir.Import))
-            imports = [node.at for node in bound if all(taken == known for taken, known in node.names or ())]  # `as` names it anew
-            found = [at for at in found if not any(places.holds(each, at) for each in imports)]
+        if path not in self._silent:
+            self._silent[path] = [node.at for node in ir.walk(module.body) if _calls_nothing(node, path)]
+        found = [at for at in found if not any(places.holds(each, at) for each in self._silent[path])]
         return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
+
+
+def _calls_nothing(node: object, path: str) -> bool:
+    """Whether what a part of a file names is not called by it: a text that is a statement, or an import under the same name."""
+    if isinstance(node, ir.Import):  # in `__init__.py` it gives the name to whoever imports the package, and `as` names it anew
+        return not path.endswith("__init__.py") and all(taken == bound for taken, bound in node.names or ())
+    return isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Constant)
 
 
 def _gives_on(statement: ir.Stmt) -> bool:

@@ -27,12 +27,10 @@ _GIVEN = frozenset(dir(builtins)) | frozenset(
     }
     | {"unicode", "xrange", "raw_input", "reload", "unichr", "basestring", "long", "execfile", "cmp", "reduce", "file", "apply", "buffer"}
 )
-_MAY_GIVE_ANY = re.compile(
-    r"\bimport\s*\(?\s*\*|\b(?:globals|locals|vars|exec|execfile|eval|setattr)\s*\(|\bbuiltins\b|__builtins__|__dict__|\bsys\.modules\b"
-)
 _BINDS_ANY = re.compile(
     r"\bimport\s*\(?\s*\*|\b(?:globals|locals|vars|exec|execfile|setattr)\s*\(|\bbuiltins\b|__builtins__|__dict__|\bsys\.modules\b"
 )
+_EVALUATES = re.compile(r"\beval\s*\(")  # which may name anything, and binds nothing
 # Notebooks and scripts that were taken from one, or that a host runs with names of its own.
 _HOSTED = re.compile(r"^# (?:Databricks notebook|In\[|%%|COMMAND)|\b(?:dbutils|snakemake|get_config|get_ipython)\b", re.MULTILINE)
 
@@ -41,16 +39,15 @@ def fails_at_top(module: ir.Module, statement: ir.Stmt) -> bool:
     """Whether a statement of a module's top level reads, whatever happens, a name that nothing in the module binds."""
     if module.cells or module.language != "python" or isinstance(statement, (ir.Function, ir.Class, ir.Import)):
         return False
-    read = {node.id for node in _always(statement) if isinstance(node, ir.Name) and not node.id.startswith("__")} - _GIVEN
-    if not read or _BINDS_ANY.search(module.text) or _HOSTED.search(module.text):
-        return False
     free = _unbound(module.text)
-    return not read.isdisjoint(free)
+    return bool(free) and any(isinstance(node, ir.Name) and node.id in free for node in _always(statement))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _unbound(text: str) -> frozenset[str]:
-    """The names that a module reads and that nothing in it binds, in any scope."""
+    """The names that a module reads and that neither it, in any scope, nor an interpreter binds; none where others may bind them."""
+    if _BINDS_ANY.search(text) or _HOSTED.search(text):
+        return frozenset()
     try:
         nodes = list(ast.walk(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError):
@@ -69,7 +66,7 @@ def _unbound(text: str) -> frozenset[str]:
         else:  # functions, classes, caught errors, captures of `match`, parameters of types
             name = getattr(node, "name", None)
             bound |= {name} if isinstance(name, str) else set()
-    return frozenset(read - bound)
+    return frozenset(name for name in read - bound - _GIVEN if not name.startswith("__"))
 
 
 def fails(module: ir.Module, statement: ir.Stmt) -> bool:
@@ -77,8 +74,12 @@ def fails(module: ir.Module, statement: ir.Stmt) -> bool:
     if module.cells or module.language != "python":
         return False
     called = {node.func.id for node in _always(statement) if isinstance(node, ir.Call) and isinstance(node.func, ir.Name)}
-    called -= _GIVEN
-    return bool(called) and not _MAY_GIVE_ANY.search(module.text) and any(_is_only_called(module.text, name) for name in called)
+    return any(_is_only_called(module.text, name) and not _may_give_any(module.text) for name in called - _GIVEN)
+
+
+@lru_cache(maxsize=256)
+def _may_give_any(text: str) -> bool:
+    return _BINDS_ANY.search(text) is not None or _EVALUATES.search(text) is not None
 
 
 def _is_only_called(text: str, name: str) -> bool:
