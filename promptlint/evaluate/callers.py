@@ -143,9 +143,7 @@ def gets_one_item(project: Project, path: str, at: ir.At, name: str, depth: int 
     position = names.index(name) - (cls is not None)
     found = [
         (other, passed)
-        for other in sorted(project.paths)
-        if function.name in project.words(other) and (lowered := project.lower(other)) is not None
-        for use in _uses(lowered, function.name)
+        for other, _, use in _uses_in(project, function.name)
         if isinstance(use, ir.Call) and (passed := _passed(use, name, position)) is not None
     ]
     return len(found) <= _MAX_CALLS and any(
@@ -167,16 +165,19 @@ def is_written_down(project: Project, path: str, at: ir.At, name: str, depth: in
         return False
     position = next((i for i, p in enumerate(function.parameters) if p.name == name and p.kind == "positional"), None)
     position = None if position is None else position - (cls is not None)
-    found = [
-        (other, lowered, use)
-        for other in sorted(project.paths)
-        if function.name in project.words(other) and (lowered := project.lower(other)) is not None
-        for use in _uses(lowered, function.name)
-    ]
+    found = list(_uses_in(project, function.name))
     return 0 < len(found) <= _MAX_CALLS and all(
         isinstance(use, ir.Call) and _writes_down(project, other, lowered, _passed(use, name, position), depth)
         for other, lowered, use in found
     )
+
+
+def _uses_in(project: Project, called: str) -> Iterator[tuple[str, ir.Module, ir.Call | ir.Class | None]]:
+    """What the files of a project do with a name, as with `_uses`: the file, its module, and the use."""
+    for path in sorted(project.paths):
+        if called in project.words(path) and (module := project.lower(path)) is not None:
+            for use in _uses(module, called):
+                yield path, module, use
 
 
 def _passed(call: ir.Call, name: str, position: int | None) -> ir.Expr | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint import ir
-from promptlint.evaluate import flows
+from promptlint.evaluate import flows, places
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.values import Dictionary, Given, V, force
 
 
 def lacks_a_section(machine: Machine, request: Request) -> bool:
     """Whether a request stands in a class that a framework fills from files which were read and have no such section."""
-    at = request.call.at
     classes = (each for each in request.module.module.body if isinstance(each, ir.Class))
-    around = (cls for cls in classes if cls.at[:2] <= at[:2] and at[2:] <= cls.at[2:])
+    around = (cls for cls in classes if places.holds(cls.at, request.call.at))
     return any(_is_missing(machine, cls, name, key) for cls in around for name, key in _asked(cls))
 
 

@@ -203,16 +203,17 @@ class Uncalled:
         if module is None:
             return None
         if path not in self._silent:
-            self._silent[path] = [node.at for node in ir.walk(module.body) if _calls_nothing(node, path)]
+            told = (node for node in ir.walk(module.body) if isinstance(node, (ir.Evaluate, ir.Import)))
+            self._silent[path] = [node.at for node in told if _calls_nothing(node, path)]
         found = [at for at in found if not any(places.holds(each, at) for each in self._silent[path])]
         return len(found) if all(self.is_in_one(module, at) or is_unreached(module, at) for at in found) else None
 
 
-def _calls_nothing(node: object, path: str) -> bool:
-    """Whether what a part of a file names is not called by it: a text that is a statement, or an import under the same name."""
+def _calls_nothing(node: ir.Evaluate | ir.Import, path: str) -> bool:
+    """Whether what a statement of a file names is not called by it: a text, or an import under the same name."""
     if isinstance(node, ir.Import):  # in `__init__.py` it gives the name to whoever imports the package, and `as` names it anew
         return not path.endswith("__init__.py") and all(taken == bound for taken, bound in node.names or ())
-    return isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Constant)
+    return isinstance(node.value, ir.Constant)
 
 
 def _gives_on(statement: ir.Stmt) -> bool:

@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from promptlint import ir
+from promptlint.evaluate import places
 from promptlint.project import Project, folders_above
 
 _LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
@@ -76,7 +77,7 @@ class Unused:
 
     def holds(self, module: ir.Module, at: ir.At, *, is_made: bool) -> bool:
         """Whether a place stands in a module that nobody uses; what such a module sends at its top level makes it a program."""
-        if not is_made and not any(function.at[:2] <= at[:2] and at[2:] <= function.at[2:] for _, function, _ in module.functions):
+        if not is_made and not any(places.holds(function.at, at) for _, function, _ in module.functions):
             return False
         if module.path not in self._known:
             self._known[module.path] = self.project.whole and self._is_unused(module)
@@ -172,12 +173,11 @@ def _is_for_others(statement: ir.Stmt) -> bool:
     if isinstance(statement, ir.Class):
         names = {statement.name, *map(ir.last_name, statement.bases)}
         inside = (each for each in statement.body if isinstance(each, ir.Function))
-        return (
-            any(_name(each) != "dataclass" for each in statement.decorators) or is_known(names) or any(_is_noted(each) for each in inside)
-        )
+        marked = any(places.called_name(each) != "dataclass" for each in statement.decorators)
+        return marked or is_known(names) or any(map(_is_noted, inside))
     if isinstance(statement, ir.Function):
         return is_known({statement.name}) or not all(
-            isinstance(_mark(each), ir.Name) and _name(each) in _WRAPS for each in statement.decorators
+            _is_bare(each) and places.called_name(each) in _WRAPS for each in statement.decorators
         )
     if isinstance(statement, ir.Assign):
         return is_known({ir.last_name(target) for target in statement.targets})
@@ -186,15 +186,12 @@ def _is_for_others(statement: ir.Stmt) -> bool:
 
 def _is_noted(method: ir.Function) -> bool:
     """Whether a decorator of a method may note it somewhere."""
-    return not all(_name(each) in _WRAPS for each in method.decorators)
+    return not all(places.called_name(each) in _WRAPS for each in method.decorators)
 
 
-def _mark(decorator: ir.Expr) -> ir.Expr:
-    return decorator.func if isinstance(decorator, ir.Call) else decorator
-
-
-def _name(decorator: ir.Expr) -> str:
-    return ir.last_name(_mark(decorator))
+def _is_bare(decorator: ir.Expr) -> bool:
+    """Whether a decorator is named without what it is taken from: not `app.tool`, whose `app` may note it."""
+    return isinstance(decorator.func if isinstance(decorator, ir.Call) else decorator, ir.Name)
 
 
 def is_known(names: set[str]) -> bool:
