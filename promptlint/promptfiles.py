@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +16,9 @@ from promptlint.leftovers import folder_aside
 from promptlint.model import CallSite, PromptFile, Span, Static, possible
 from promptlint.sources import KINDS, NOT_UTF8, Context, FileEntry, Read, Skipped, context_of
 from promptlint.suppress import MARK
+
+_CHAPTER = re.compile(r"\d+[ ._-].*\.md", re.IGNORECASE | re.DOTALL)  # `03_Interfaces.md`
+_SERIES = 3  # files, of which one may be meant for people
 
 ReadText = Callable[[str], str | None]
 
@@ -78,6 +83,7 @@ class _Reader:
         self.skipped: list[Skipped] = []
         self.marked: dict[str, str] = {}
         self.modules: dict[str, list[str]] = {}  # the .baml files by folder: they refer to each other
+        self.chapters = Counter(posixpath.dirname(entry.name) for entry in entries if _CHAPTER.match(entry.path.name))
         for entry in entries:
             if entry.name.endswith(".baml"):
                 self.modules.setdefault(posixpath.dirname(entry.name), []).append(entry.name)
@@ -98,6 +104,7 @@ class _Reader:
                 beside=lambda name: self.read_text(posixpath.join(folder, name)),
                 siblings=self._siblings(folder) if entry.name.endswith(".baml") else (),
                 read=self.read_text,
+                in_series=_CHAPTER.match(entry.path.name) is not None and self.chapters[folder] >= _SERIES,
             )
         except Malformed as error:
             if claims and error.reason.startswith(f"{NOT_UTF8}:") and not certain and not is_of_a_format(entry.path.name):

@@ -102,8 +102,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
-  (also asked for by `modalities`, by what is read of the answer, `inline_data` and no text, or of a Gemini model that is not known by a
-  function called `generate_image`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
+  and films (also asked for by `modalities`, by what is read of the answer, `inline_data` and no text, or of a Gemini model that is not known by a
+  function called `generate_image` or `make_video`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
   (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
   their name: `…-reward`, `llama-guard`, or that of the class, the file or the setting that asks one of an unknown name), and the
   refusal of a list of messages that is written out as empty.
@@ -1851,6 +1851,22 @@ MissingMaxTokens.examples = (
             return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])  # PL101
         """,
         because="a key that was left out, of a service that is written down",
+    ),
+    good(
+        """
+        import os
+        from google import genai
+
+        class Film:
+            def __init__(self, model=None):
+                self.model = model or os.getenv("VIDEO_MODEL", "veo-3.1")
+
+            def play(self, wish):
+                client = genai.Client()
+                answer = client.models.generate_content(model=self.model, contents=wish, config={})
+                return [part.inline_data.data for part in answer.candidates[0].content.parts if part.inline_data]
+        """,
+        because="a film is no text",
     ),
     good(
         """

@@ -15,7 +15,7 @@ from promptlint.sdks import Call
 
 
 def answers_otherwise(request: Request, arguments: Arguments) -> bool:
-    """Whether what is answered is no text of a length that a cap could bound: pictures, sound, or a verdict on what was sent."""
+    """Whether what is answered is no text of a length that a cap could bound: pictures, films, sound, or a verdict on what was sent."""
     call = request.match.call
     model = model_of(call, arguments)
     only_searches = look_up(arguments, "search_queries_only")  # Cohere's: what to search for, and no answer
@@ -61,7 +61,7 @@ def _only_judges(request: Request, model: Value[str]) -> bool:
     return isinstance(model, Unknown) and (_REWARD.search(owner) is not None or any(map(_GUARD.search, called)))
 
 
-_DRAWS = re.compile(r"(?:^|[._])(?:generate|create|make|draw|edit|render)_(?:an?_)?(?:image|picture|photo)s?(?:_(?:a?sync|gemini))?$")
+_DRAWS = re.compile(r"(?:^|[._])(?:generate|create|make|draw|edit|render)_(?:an?_)?(?:image|picture|photo|video)s?(?:_(?:a?sync|gemini))?$")
 _PICTURE = frozenset({"inline_data", "inlineData", "as_image"})  # where Gemini's answers hold a picture
 
 
@@ -77,12 +77,14 @@ def _is_read_as_picture(request: Request, model: Value[str]) -> bool:
 
 
 def _answers_in_pictures(model: Value[str]) -> bool:
-    """Whether a model's answers are images or sound, or it writes down what it hears, told by its name."""
+    """Whether a model's answers are images, films or sound, or it writes down what it hears, told by its name."""
     names = possible(model)
     return bool(names) and all(_NO_TEXT.search(name.lower()) for name in names)
 
 
-_NO_TEXT = re.compile(r"-image|image-|imagen|dall-e|-live-|(?:^|[-_/.])(?:tts|asr|whisper|transcribe|transcription)(?:$|[-_/.:\d])")
+_NO_TEXT = re.compile(
+    r"-image|image-|imagen|dall-e|-live-|(?:^|[-_/.])(?:veo|sora|lyria)-?\d|(?:^|/)sora$|(?:^|[-_/.])(?:tts|asr|whisper|transcribe|transcription)(?:$|[-_/.:\d])"
+)
 _MODALITIES = ("modalities", "response_modalities", "responseModalities")
 _SETTINGS = ("config", "generation_config", "generationConfig", "extra_body", "model_kwargs")  # where a request may keep them
 

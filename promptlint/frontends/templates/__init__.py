@@ -34,6 +34,7 @@ def document_of(
     beside: Callable[[str], str | None] = lambda name: None,
     siblings: Sequence[str] = (),
     read: Callable[[str], str | None] = lambda path: None,
+    in_series: bool = False,
 ) -> Document:
     """A prompt file's bytes as text; raises `Malformed` where they are none."""
     for mark, name in ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16")):
@@ -46,7 +47,7 @@ def document_of(
         raise Malformed(f"{NOT_UTF8}: {at}" if _CONTROLS.isdisjoint(data) else f"not UTF-8 text: {at}") from None
     if "\0" in text:
         raise Malformed(f"holds a NUL byte on line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not a text file")
-    return Document(path, text, tuple(folders), beside, tuple(siblings), read)
+    return Document(path, text, tuple(folders), beside, tuple(siblings), read, in_series)
 
 
 def claims_to_be_a_prompt(name: str, folders: Sequence[str]) -> bool:

@@ -37,6 +37,7 @@ class Document:
     beside: Callable[[str], str | None] = field(default=lambda name: None, repr=False)  # the text of a file in the same folder
     siblings: tuple[str, ...] = ()  # the paths of other prompt files of the same format, for those that refer to each other
     read: Callable[[str], str | None] = field(default=lambda path: None, repr=False)  # the text of one of them
+    in_series: bool = False  # one of several Markdown files of its folder whose names begin with numbers
 
     @property
     def name(self) -> str:

@@ -19,7 +19,7 @@ from promptlint.frontends.templates.brace_tags import notation_of, scan_argument
 from promptlint.frontends.templates.document import Document
 from promptlint.frontends.templates.frontmatter import Front, split
 from promptlint.frontends.templates.jinja import role_of_name
-from promptlint.frontends.templates.prose import addresses, documents, instructs, word_count
+from promptlint.frontends.templates.prose import addresses, documents, instructs, is_for_people, quoted, unfenced, word_count
 from promptlint.frontends.templates.tags import Scan, Scanner, no_tags
 from promptlint.frontends.templates.tree import Mapping, Scalar, Sequence
 from promptlint.model import PromptFile, RoleTold, Sent
@@ -52,7 +52,10 @@ _IS_A_SKILL = re.compile(
     r"\b(?:invoke|use|load|apply|read|activate|trigger|consult|run) this skill\b|\bthis skill (?:should|is|must) ", re.IGNORECASE
 )
 _RUN_WITH = frozenset({"tools", "model", "mode"})  # what only an agent of its own is told
-_SYSTEMS = frozenset({"agent", "system", "persona"})
+_OTHER_SYSTEMS = frozenset({"agent", "persona"})
+_MESSAGES = frozenset({"prompt", "prompts", "message", "messages", "instruction", "instructions"})  # with which "system" is one of them
+_PAIRS = (("system", "user"), ("System", "User"), ("SYSTEM", "USER"))
+_PROMPTS = frozenset({"prompt", "prompts", "system_prompts", "system-prompts", "prompt_templates", "prompt-templates"})
 _ALWAYS = frozenset({"rules", "steering"})
 _END = 400  # characters, in which a text that a person hands over once says to set to work
 _TASK = re.compile(r"\b(?:begin|start)\b[^.!?\n]{0,60}\bnow\b|\b(?:generate|write|create|produce) (?:exactly )?\d+\b", re.IGNORECASE)
@@ -77,6 +80,9 @@ def read(document: Document, *, certain: bool = False) -> Reading:
         return Reading()
     role, scanner = _kind(document, front, body)
     reading = assemble(document, format, [Piece(role, front.body, len(document.text), scanner)], sent=sent)
+    if reading.faults and not certain:  # what a text quotes of a template's language is no tag of its own
+        quotes = quoted(document.text)
+        reading = replace(reading, faults=tuple(at for at in reading.faults if not any(q[0] <= at.offset < q[1] for q in quotes)))
     if reading.file is None or role != "system":
         return reading
     return replace(reading, file=replace(reading.file, role_told=_role_told(document, front, body, reading.file)))
@@ -101,12 +107,12 @@ def _role_told(document: Document, front: Front, body: str, file: PromptFile) ->
     """What says that a file is a system prompt: its name, its form, or the text alone, unless that ends in a task."""
     words = words_in(document.stem)
     form = {"name", "description"} <= front.fields.keys or document.name.lower().endswith((".agent.md", ".chatmode.md"))
-    if form or "system" in words or _goes_along(document.folders):
+    if form or _is_named_system(document, body) or _goes_along(document.folders):
         return "words" if any("bundles" in words_in(folder) for folder in document.folders) else "form"
     if _TASK.search(body.rstrip()[-_END:]):
         return "nothing"
     introduced = _introduces(body) and not file.placeholders and not _has_system_beside(document)
-    return "words" if words & _SYSTEMS or introduced else "nothing"
+    return "words" if words & _OTHER_SYSTEMS or introduced else "nothing"
 
 
 def _goes_along(folders: tuple[str, ...]) -> bool:
@@ -143,6 +149,8 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
         return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
     if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
         return True
+    if not _is_at_home(document) and is_for_people(body, in_series=document.in_series):
+        return False
     if word_count(body) < 3 and document.stem not in ("system", "user"):
         return False
     tells = instructs(body)
@@ -153,6 +161,24 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
             return tells and not documents(body)
         return True
     return _is_named_prompt(document, body, tells) or (in_agent_folder(folders[-1:]) and _opens_as_prompt(body))
+
+
+def _is_at_home(document: Document) -> bool:
+    """Whether the file's own folder is one of prompts and nothing else: there, numbers order prompts."""
+    return bool(document.folders) and document.folders[-1].lower() in _PROMPTS
+
+
+def _is_named_system(document: Document, body: str) -> bool:
+    """Whether the name says that the text is a system prompt, not that it is about a system: `agent_system.md`, not `Logging_System.md`."""
+    words = words_in(document.stem)
+    if "system" not in words:
+        return False
+    if words == {"system"} or words & _MESSAGES or document.folders[-1:] == ("system",) or _is_at_home(document) or addresses(unfenced(body)):
+        return True
+    lower = document.name.lower()
+    return any(document.beside(document.name.replace(name, other)) is not None for name, other in _PAIRS if name in document.name) or (
+        format_of_name(lower) == "text"
+    )
 
 
 def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:
@@ -177,7 +203,7 @@ def format_of_name(name: str) -> str:
 
 
 def _opens_as_prompt(body: str) -> bool:
-    return addresses(body) and not documents(body)
+    return addresses(unfenced(body)) and not documents(body)
 
 
 def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
@@ -195,7 +221,8 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
     words = words_in(document.stem)
     if words & {"user", "assistant"}:
         return role_of_name(document.stem), notation_of(body)
-    return "system" if words & _SYSTEMS or addresses(body) else "unknown", notation_of(body)
+    is_system = _is_named_system(document, body) or words & _OTHER_SYSTEMS or addresses(body)
+    return "system" if is_system else "unknown", notation_of(body)
 
 
 def _inputs(front: Front, body: str) -> Scanner:

@@ -25,6 +25,15 @@ _DOCUMENTATION = re.compile(
     r"|\[!\[|shields\.io",
     re.I | re.MULTILINE,
 )
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:^ {0,3}\1[`~]*[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_LANGUAGES = frozenset({
+    "python", "py", "python3", "javascript", "js", "jsx", "typescript", "ts", "tsx", "java", "kotlin", "go", "golang", "rust", "c", "cpp",
+    "c++", "csharp", "c#", "ruby", "php", "swift", "scala", "bash", "sh", "shell", "zsh", "console", "powershell", "sql", "dockerfile", "toml",
+})  # fmt: skip
+_CONTENTS = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+\[[^\]\n]+\]\(#[^)\n]*\)", re.MULTILINE)
+_AUTHORED = re.compile(r"^[|>\s]*\*\*(?:document )?(?:authors?|version|status|owner|last updated)(?::\*\*|\*\*\s*[:|])", re.I | re.MULTILINE)
+_ROLE = re.compile(r"\brole\b|\bprofile\b|角色", re.I)  # prompts that are written as a form name their author too
 _WEB = re.compile(r"<!doctype|<html|<head|<body|<div|<span|<script|<style|<link |<table|<p>|</a>|class=\"", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
 _TAG = re.compile(r"\{[{%#][^{}]{0,1000}[}%#]\}")
@@ -60,6 +69,31 @@ def instructs(text: str, *, weakly: bool = False) -> bool:
 def documents(text: str) -> bool:
     """Whether the text explains software to people: how to install it, how to use it."""
     return sum(1 for _ in zip(range(2), _DOCUMENTATION.finditer(text[:_HEAD]), strict=False)) >= 2
+
+
+def quoted(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a Markdown text quotes: its fenced blocks, and the code spans outside them."""
+    fences = [match.span() for match in _FENCE.finditer(text)]
+    spans = [match.span() for match in _SPAN.finditer(text) if not any(start <= match.start() < end for start, end in fences)]
+    return tuple(sorted((*fences, *spans)))
+
+
+def unfenced(text: str) -> str:
+    """A Markdown text without its fenced blocks: what it says itself."""
+    return _FENCE.sub("", text)
+
+
+def is_for_people(text: str, *, in_series: bool) -> bool:
+    """Whether a Markdown text is written for people: a listing of a program, a page with a table of contents, a chapter of a series."""
+    if sum(len(match[3]) for match in _FENCE.finditer(text) if match[2].lower() in _LANGUAGES) * 2 > len(text):
+        return True
+    own = unfenced(text)
+    if addresses(own):
+        return False
+    head = own[:3000]
+    if in_series or sum(1 for _ in zip(range(3), _CONTENTS.finditer(head), strict=False)) >= 3:
+        return True
+    return sum(1 for _ in zip(range(2), _AUTHORED.finditer(own[:800]), strict=False)) >= 2 and not _ROLE.search(own[:800])
 
 
 def is_code(text: str) -> bool:
