@@ -53,6 +53,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A limit that a proxy or a gateway sets is not in the code and not seen.
 - When a helper of the project sends the request, the helper is reported, not each of its callers. A caller is where the helper leaves
   the cap to it ("passes on no"), and then with low confidence: something on the helper's way may set one.
+- Nothing is said where only free variants of OpenRouter's models are asked (`…:free`): their answers cost nothing.
 - APIs that demand a cap (Anthropic) and models that run on this machine are never reported. An adapter of such an API sends a cap of its
   own when it is given none (LlamaIndex 512 tokens, LangChain the model's maximum or 4 096), so it is not reported either.
   A request counts as one of these whose address is no known provider's, where the function, the class, the file or the model is called
@@ -65,7 +66,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`
   (1 024) and `OpenAI` (256), `invoke_model` for Claude, Titan, Llama and Mistral, OpenAI's older completions (16), Moonshot (1 024),
   Together (2 048), smolagents before 1.8 (where such a version is asked for) and others of `promptlint/sdks/owncaps.py`; also where such
-  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`). Where only some of a call's models have
+  a model is what is asked unless a mapping names another (`settings.get("model", "claude-…")`), or the name begins with who serves it
+  (`f"anthropic:{model}"`). Where only some of a call's models have
   one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
   given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
@@ -102,9 +104,9 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
-  and films (also asked for by `modalities`, by what is read of the answer, `inline_data` and no text, or of a Gemini model that is not known by a
-  function called `generate_image` or `make_video`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model heard
-  (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
+  and films (also asked for by `modalities`, by what is read of the answer, `inline_data` and no text, or of a Gemini model that is not
+  known by a function called `generate_image` or `make_video`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model
+  heard (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
   their name: `…-reward`, `llama-guard`, or that of the class, the file or the setting that asks one of an unknown name), and the
   refusal of a list of messages that is written out as empty.
 
@@ -112,6 +114,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)
 - OpenAI, Responses: `max_output_tokens` <https://platform.openai.com/docs/api-reference/responses/create> (read 2026-11-22)
 - OpenAI, Reasoning models: how a cap and hidden thinking meet <https://platform.openai.com/docs/guides/reasoning> (read 2026-11-22)
+- OpenRouter, Free Variant <https://openrouter.ai/docs/guides/routing/model-variants/free> (read 2026-11-27)
 - The caps of adapters: llama-index-llms-anthropic 0.12.3 and langchain-anthropic 1.7.10, sources (read 2026-11-26)
 - Caps of classes and APIs, each with its source and day: `promptlint/sdks/owncaps.py` (read 2026-11-26)
 - Truncated answers after a blind cap: braintrustdata/autoevals pull request 120, ouro-ai-labs/ouro pull request 177 (read 2026-09)
@@ -131,6 +134,7 @@ from promptlint.model import (
     Making,
     ModelCard,
     ModelFacts,
+    OneOf,
     PricedCall,
     SetArgument,
     Static,
@@ -162,7 +166,7 @@ class MissingMaxTokens(Rule):
         # another cap holds, or PL107 says why the one that is written down does not
         if site.cap_required or site.own_cap == "all" or site.capped_later or site.idle or site.options.lost_caps:
             return
-        if site.answers_briefly or site.is_probe or site.of_several:
+        if site.answers_briefly or site.is_probe or site.of_several or _is_free(site):
             return
         cards = () if site.model_is_replaced else call.cards or ((call.card,) if call.card else ())
         if cards and all(card.max_output and card.max_output <= limits.suggested_output_tokens for card in cards):
@@ -191,6 +195,13 @@ class MissingMaxTokens(Rule):
             related=(site.wraps,) if site.wraps else (),
             fix=None if some else _fix(site, cause, limits.suggested_output_tokens),
         )
+
+
+def _is_free(site: CallSite) -> bool:
+    """Whether nothing but OpenRouter's free variants is asked."""
+    names = possible(site.model)
+    told = isinstance(site.model, Known) or (isinstance(site.model, OneOf) and not site.model.open)
+    return told and bool(names) and all(name.lower().endswith(":free") for name in names)
 
 
 def _cause(site: CallSite) -> Making:
@@ -1867,6 +1878,51 @@ MissingMaxTokens.examples = (
                 return [part.inline_data.data for part in answer.candidates[0].content.parts if part.inline_data]
         """,
         because="a film is no text",
+    ),
+    good(
+        """
+        from langchain.agents import create_agent
+
+        def ask(model, question):
+            agent = create_agent(model=f"anthropic:{model}", tools=[])
+            return agent.invoke({"messages": [{"role": "user", "content": question}]})
+        """,
+        because="whichever of Anthropic's it is, the adapter sends a cap of its own",
+    ),
+    bad(
+        """
+        from langchain.agents import create_agent
+
+        def ask(model, question):
+            agent = create_agent(model=f"openai:{model}", tools=[])  # PL101
+            return agent.invoke({"messages": [{"role": "user", "content": question}]})
+        """,
+        because="OpenAI's have none",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://openrouter.ai/api/v1")
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return client.chat.completions.create(model="z-ai/glm-4.5-air:free", messages=messages)
+        """,
+        because="OpenRouter's free variants cost nothing, however much they write",
+    ),
+    bad(
+        """
+        import os
+        from openai import OpenAI
+
+        client = OpenAI(base_url="https://openrouter.ai/api/v1")
+        model = os.getenv("MODEL", "z-ai/glm-4.5-air:free")
+
+        def answer(question):
+            return client.chat.completions.create(model=model, messages=[{"role": "user", "content": question}])  # PL101
+        """,
+        because="only the default is free",
     ),
     good(
         """

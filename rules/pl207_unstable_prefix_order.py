@@ -119,7 +119,10 @@ def _fix(disorder: Disorder | None) -> Fix | None:
 def _named(part: Part) -> str:
     if isinstance(part, Static):
         return "a set of known texts"
-    expression = " ".join(part.expression.split())
+    told = part.expression if part.disorder is None or part.expression != "…" else part.disorder.expression
+    expression = " ".join(told.split())
+    if expression in ("", "…"):
+        return "what is listed here"
     return f"`{expression if len(expression) <= 60 else expression[:59] + '…'}`"
 
 

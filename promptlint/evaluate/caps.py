@@ -11,7 +11,7 @@ from promptlint.evaluate.content import NOWHERE
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.owndefaults import OWN_CAP
 from promptlint.evaluate.terms import MAX_HELD, basis_of, cap_of, held_objects, integer, model_of, model_value, own_arguments
-from promptlint.evaluate.values import NOTHING, Arguments, Mystery, Object, Scalar, Text, force, is_none, options
+from promptlint.evaluate.values import NOTHING, Arguments, Literal_, Mystery, Object, Scalar, Text, force, is_none, options
 from promptlint.model import Absent, Default, Known, LostCap, Span, Value, possible
 from promptlint.pins import Pins, version
 from promptlint.providers import made_by, reasons
@@ -195,6 +195,22 @@ def _standing_in(asked: _Asked) -> tuple[str, ...]:
     return tuple(each[1] for each in found if each is not None) if all(found) else ()
 
 
+def _heads(asked: _Asked) -> tuple[str, ...]:
+    """What a model's name begins with where the rest is open and the head says who serves it: `f"anthropic:{model}"`."""
+    value = model_value(asked.call, asked.arguments)
+    texts = [each for each in options(force(value)) if isinstance(each, Text) and each.known is None] if value is not None else []
+    found = [_head(each) for each in texts]
+    return tuple(found) if all(_PROVIDER_HEAD.match(each) for each in found) else ()
+
+
+_PROVIDER_HEAD = re.compile(r"[\w-]+[:/]")
+
+
+def _head(text: Text) -> str:
+    first = text.pieces[0] if text.pieces else None
+    return first.text if isinstance(first, Literal_) else ""
+
+
 def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Literal["none", "some", "all"]]:
     """Of each model that may answer, whether a cap holds for it."""
     if asked.provider == "local" or OWN_CAP in asked.arguments.keywords:
@@ -207,7 +223,7 @@ def _told(sdk: str, asked: _Asked, provider: str, still: Still) -> Iterator[Lite
     if told is not None and all(isinstance(each, Text) and each.known in _PROVIDERS_WITH_CAPS for each in options(told)):
         yield "all"
         return
-    models = possible(model_of(asked.call, asked.arguments)) or _standing_in(asked)
+    models = (*possible(model_of(asked.call, asked.arguments)), *_heads(asked)) or _standing_in(asked)
     if not models:
         caps = [cap for name in asked.names for cap in still(own_cap(sdk, name, ""))]
         certain = any(cap.always for cap in caps)

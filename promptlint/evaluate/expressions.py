@@ -348,7 +348,8 @@ def _list_of(frame: Frame, node: ir.Comprehension, iterable: V, items: tuple[V, 
     unordered = serialised.is_unordered(iterable) or (isinstance(iterable, Mystery) and "unordered" in iterable.traits)
     loose = serialised.is_unordered(iterable) or serialised.is_loose(iterable)
     order_at = frame.span(node.loops[0][1].at) if loose and node.kind != "set" else None
-    return Listing("set" if unordered else node.kind, items, frame.span(node.at), order_at=order_at)
+    of = frame.module.source(node.loops[0][1].at) if order_at is not None else ""
+    return Listing("set" if unordered else node.kind, items, frame.span(node.at), order_at=order_at, order_of=of)
 
 
 def _one_by_one(frame: Frame, node: ir.Comprehension, iterable: Listing) -> V:

@@ -83,7 +83,8 @@ def _answers_in_pictures(model: Value[str]) -> bool:
 
 
 _NO_TEXT = re.compile(
-    r"-image|image-|imagen|dall-e|-live-|(?:^|[-_/.])(?:veo|sora|lyria)-?\d|(?:^|/)sora$|(?:^|[-_/.])(?:tts|asr|whisper|transcribe|transcription)(?:$|[-_/.:\d])"
+    r"-image|image-|imagen|dall-e|-live-|(?:^|[-_/.])(?:veo|sora|lyria)-?\d|(?:^|/)sora$"
+    r"|(?:^|[-_/.])(?:tts|asr|whisper|transcribe|transcription)(?:$|[-_/.:\d])"
 )
 _MODALITIES = ("modalities", "response_modalities", "responseModalities")
 _SETTINGS = ("config", "generation_config", "generationConfig", "extra_body", "model_kwargs")  # where a request may keep them

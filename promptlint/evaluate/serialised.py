@@ -162,7 +162,7 @@ def _disorders(value: V | None, depth: int = 0) -> Iterator[Disorder]:
     elif isinstance(value, Listing):
         if is_unordered(value) and value.order_at is not None:
             known = value.closed and all(isinstance(force(item), Text) for item in value.items)
-            yield Disorder(value.order_at, "texts" if known else "things")
+            yield Disorder(value.order_at, "texts" if known else "things", value.order_of)
         inner = value.items[:MAX_ITEMS]
     elif isinstance(value, Dictionary):
         inner = list(value.items.values())[:MAX_ITEMS]

@@ -57,7 +57,7 @@ def tools_of(value: V | None) -> tuple[Part, ...]:
             ttl = breakpoint_of(item) if ttl is None else ttl
             parts = parts if ttl is None else marked(parts, ttl, mark_at(item))
         more = (_UNORDERED if is_unordered(value) else NO_TRAITS) | (_PERHAPS if value.varies else NO_TRAITS)
-        disorder = Disorder(value.order_at, "things") if is_unordered(value) and value.order_at is not None else None
+        disorder = Disorder(value.order_at, "things", value.order_of) if is_unordered(value) and value.order_at is not None else None
         return tuple(replace(part, traits=part.traits | more, disorder=disorder) for part in parts) if more else parts
     return (dynamic_of(value),)
 

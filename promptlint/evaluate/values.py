@@ -92,6 +92,7 @@ class Listing:
     at: Span | None = None
     varies: bool = False  # some of the items are left out in some branches
     order_at: Span | None = None  # of what has no order: the expression around which something may be put that sorts it
+    order_of: str = ""  # that expression, as it is written
 
     @property
     def closed(self) -> bool:

@@ -40,6 +40,7 @@ class Disorder:
     at: Span
     # texts: what can be compared; things: what may not be; keys: of a mapping, by the call that writes it as JSON
     of: Literal["texts", "things", "keys"]
+    expression: str = field(default="", compare=False)  # what has no order, as it is written, where that is known
 
 
 @dataclass(frozen=True, slots=True)

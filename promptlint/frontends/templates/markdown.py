@@ -173,12 +173,11 @@ def _is_named_system(document: Document, body: str) -> bool:
     words = words_in(document.stem)
     if "system" not in words:
         return False
-    if words == {"system"} or words & _MESSAGES or document.folders[-1:] == ("system",) or _is_at_home(document) or addresses(unfenced(body)):
+    if words == {"system"} or words & _MESSAGES or document.folders[-1:] == ("system",) or _is_at_home(document):
         return True
-    lower = document.name.lower()
-    return any(document.beside(document.name.replace(name, other)) is not None for name, other in _PAIRS if name in document.name) or (
-        format_of_name(lower) == "text"
-    )
+    if format_of_name(document.name) == "text" or addresses(unfenced(body)):
+        return True
+    return any(document.beside(document.name.replace(name, other)) is not None for name, other in _PAIRS if name in document.name)
 
 
 def _is_named_prompt(document: Document, body: str, tells: bool) -> bool:

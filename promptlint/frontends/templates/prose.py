@@ -29,10 +29,13 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:^ {0,
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _LANGUAGES = frozenset({
     "python", "py", "python3", "javascript", "js", "jsx", "typescript", "ts", "tsx", "java", "kotlin", "go", "golang", "rust", "c", "cpp",
-    "c++", "csharp", "c#", "ruby", "php", "swift", "scala", "bash", "sh", "shell", "zsh", "console", "powershell", "sql", "dockerfile", "toml",
+    "c++", "csharp", "c#", "ruby", "php", "swift", "scala", "bash", "sh", "shell", "zsh", "console", "powershell", "sql", "toml",
+    "dockerfile",
 })  # fmt: skip
 _CONTENTS = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+\[[^\]\n]+\]\(#[^)\n]*\)", re.MULTILINE)
-_AUTHORED = re.compile(r"^[|>\s]*\*\*(?:document )?(?:authors?|version|status|owner|last updated)(?::\*\*|\*\*\s*[:|])", re.I | re.MULTILINE)
+_AUTHORED = re.compile(
+    r"^[|>\s]*\*\*(?:document )?(?:authors?|version|status|owner|last updated)(?::\*\*|\*\*\s*[:|])", re.I | re.MULTILINE
+)
 _ROLE = re.compile(r"\brole\b|\bprofile\b|角色", re.I)  # prompts that are written as a form name their author too
 _WEB = re.compile(r"<!doctype|<html|<head|<body|<div|<span|<script|<style|<link |<table|<p>|</a>|class=\"", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
