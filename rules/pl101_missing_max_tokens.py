@@ -105,10 +105,10 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's
   Assistants and Anyscale's endpoints were. Nor are requests whose answer is no text of any length: embeddings, rerankings, pictures
   and films (also asked for by `modalities`, by what is read of the answer, `inline_data` and no text, or of a Gemini model that is not
-  known by a function called `generate_image` or `make_video`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`), what a model
-  heard (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate or moderate (by
-  their name: `…-reward`, `llama-guard`, or that of the class, the file or the setting that asks one of an unknown name), and the
-  refusal of a list of messages that is written out as empty.
+  known by a function called `generate_image` or `make_video`), sound (also asked for by `audio=` with a voice, or of a model `…-tts`),
+  what a model heard (`…-asr`, `whisper-…`), what to search for (Cohere's `search_queries_only`), the verdicts of models that only rate
+  or moderate (by their name: `…-reward`, `llama-guard`, or that of the class, the file or the setting that asks one of an unknown
+  name), and the refusal of a list of messages that is written out as empty.
 
 ## References
 - OpenAI, Chat Completions: `max_completion_tokens` <https://platform.openai.com/docs/api-reference/chat/create> (read 2026-11-22)

@@ -42,7 +42,8 @@ It is unsafe: the model reads another text, and a test may compare it.
 - A slice of five entries at most (`[:2]`, `[-3:]`) is
   small data and not reported; nor is what is declared as a text or number behind each name
   (`dict[str, str]`) or a list of texts (`list[str]`), as a parameter, a variable or a typed dictionary's field, nor `defaultdict(int)`:
-  one line break for each is little. So is a mapping of at most eight written keys with nothing else behind them, and what a parameter
+  one line break for each is little, and so it is where each entry ends as a text (`[line.strip() for line in lines]`), whole or cut.
+  So is a mapping of at most eight written keys with nothing else behind them, and what a parameter
   without an annotation is called after (`file_paths`, `tags`, `urls`).
 - Where a value may hold anything (`{"orders": orders}`), its layout has no bound, and it is reported.
 - Where the model is gone, the amount is that of the model in its place, and a note says so.
@@ -573,6 +574,33 @@ PrettyPrintedJson.examples = (
             return OpenAI().chat.completions.create(model="gpt-4o", max_completion_tokens=200, messages=messages)
         """,
         because="a few tokens are not worth a finding",
+    ),
+    good(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def answer(file, rows):
+            lines = [line.strip() for line in file.read().split("\\n") if line.strip()]
+            names = [row["name"].lower() for row in rows]
+            told = f"{json.dumps(lines, indent=2)} {json.dumps(names[:20], indent=2)}"
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=told)
+        """,
+        because="each entry ends as a text: one line break for each",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def answer(rows):
+            found = [row.fields() for row in rows]
+            told = f"{json.dumps(found, indent=2)}"  # PL303
+            return OpenAI().responses.create(model="gpt-4o", max_output_tokens=200, input=told)
+        """,
+        because="of what each entry is, nothing is known",
     ),
     good(
         """

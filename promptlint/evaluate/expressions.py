@@ -9,7 +9,7 @@ from typing import Any
 from promptlint import ir
 from promptlint.evaluate import binding, calls, library, loops, nametests, objects, operators, serialised, sessions, strings
 from promptlint.evaluate.frames import Frame, LoopAround, Scope
-from promptlint.evaluate.traits import CUT, ENDLESS, FEW, is_cutting_slice, with_traits
+from promptlint.evaluate.traits import CUT, ENDLESS, FEW, holds_texts, is_cutting_slice, with_traits
 from promptlint.evaluate.values import (
     NOTHING,
     Choice,
@@ -165,7 +165,8 @@ def _part(frame: Frame, base: V, bounds: ir.Slice, node: ir.Subscript) -> V:
         if base.closed and lower is not ... and upper is not ...:
             return replace(base, items=base.items[lower:upper])
         some = derived(frame, base, node)
-        return replace(base, items=(Spread(replace(some, traits=some.traits & serialised.of_one(base))),))
+        kind = "str" if holds_texts(base) else some.type
+        return replace(base, items=(Spread(replace(some, type=kind, traits=some.traits & serialised.of_one(base))),))
     if isinstance(base, Text) and base.known is not None:
         lower, upper = _bound(bounds.lower), _bound(bounds.upper)
         if lower is not ... and upper is not ...:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from promptlint.evaluate.traits import holds_texts
 from promptlint.evaluate.values import (
     NO_TRAITS,
     Arguments,
@@ -264,6 +265,8 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         inside.append(value.rest)
     if isinstance(value, Listing) and value.closed:
         inside = list(value.items)
+    if isinstance(value, Listing) and holds_texts(value):
+        return _LINES_OF_FEW
     if inside is None or any(isinstance(item, Spread) for item in inside):
         return None
     lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]

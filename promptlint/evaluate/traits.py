@@ -22,6 +22,7 @@ from promptlint.evaluate.values import (
     Spread,
     Text,
     V,
+    force,
 )
 from promptlint.model import Trait
 
@@ -117,3 +118,19 @@ def places_in(call: ir.Call) -> list[ir.Expr]:
             if isinstance(argument.func, ir.Attribute) and isinstance(argument.func.value, (ir.Name, ir.Attribute)):
                 found.append(argument.func.value)
     return found
+
+
+# ---------------------------------------------------------------- texts
+
+_OF_TEXT = re.compile(r"\.(?:[lr]?strip|lower|upper|title|capitalize|casefold|strftime|isoformat|hexdigest)\([^()]*\)$")  # they give one
+
+
+def holds_texts(listing: Listing) -> bool:
+    """Whether a list of any length holds texts and nothing else: `[line.strip() for line in lines]`, one line for each."""
+    return bool(listing.items) and all(_is_text(force(item.value if isinstance(item, Spread) else item)) for item in listing.items)
+
+
+def _is_text(value: V) -> bool:
+    if isinstance(value, Mystery):
+        return value.type == "str" or _OF_TEXT.search(value.expression) is not None
+    return isinstance(value, Text)
