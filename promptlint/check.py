@@ -123,6 +123,7 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for those with the same code, place and message; the places of all of them stay with it.
 
     What only begins as another one of its place does (`sets no cap` beside `sets no cap: … on gpt-4o`) knows less, and is told with that.
+    So is the same thing said of a cheaper model.
     """
     merged: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -143,7 +144,16 @@ def _fullest(held: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _says_more(more: Finding, less: Finding) -> bool:
-    return more.message.startswith((f"{less.message}: ", f"{less.message}; "))
+    return more.message.startswith((f"{less.message}: ", f"{less.message}; ")) or _is_dearer(more, less)
+
+
+def _is_dearer(more: Finding, less: Finding) -> bool:
+    """Whether both say the same of two models that may be asked, with two amounts of which the first is the larger."""
+    head, told, _ = more.message.partition(": ")
+    if not told or less.message.partition(": ")[:2] != (head, told):
+        return False
+    usd, other = (None if each.saving is None else each.saving.usd for each in (more, less))
+    return usd is not None and other is not None and usd > other
 
 
 def _both(first: Finding, second: Finding) -> Finding:

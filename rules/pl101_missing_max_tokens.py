@@ -77,6 +77,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
   long: nothing is said of it, nor of a few constant words (or their translation, `gettext("Hello")`) that only try whether a model
   answers, or calls a tool, where nobody reads what comes back.
+- Of several models that one object may be asked with, the amount is that of the dearest.
 - No amount is that of a default model which every caller in the application replaces, or, in a branch that another parameter switches
   on (`if self.reasoning:`), every caller that sets it. Nor is it that of a model which the SDK's own provider does not have.
 - Nor that of the model after which a deployment at Azure is called: it may run another, unless the code names that as well

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from promptlint import check
 from promptlint.config import Settings
 from promptlint.errors import UserError
 from promptlint.model import PricedCall, Span
-from promptlint.rule import Finding, Limits, Rule
+from promptlint.rule import Finding, Limits, Rule, Saving
 from tests.report.calls import finding, priced, site, span
 
 ROOT = Path(__file__).parents[1]
@@ -202,3 +203,15 @@ def test_what_says_less_of_a_place_is_told_with_what_says_more() -> None:
     assert (merged.message, merged.help) == (more.message, more.help)
     assert merged.related == (there, here)
     assert len(check.merge([less, finding(message="it sets no capital: none")])) == 2
+
+
+def test_what_is_said_of_two_models_is_told_of_the_dearer() -> None:
+    here, there = Span("a.py", 1, 1, 1, 5), Span("b.py", 9, 1, 9, 5)
+    cheap = finding(message="it sets no cap: $0.01 on a model", related=(here,), saving=Saving(100, Decimal("0.01"), "at worst"))
+    dear = finding(message="it sets no cap: $0.16 on another", related=(there,), saving=Saving(100, Decimal("0.16"), "at worst"))
+    (merged,) = check.merge([cheap, dear])
+    assert (merged.message, merged.saving) == (dear.message, dear.saving)
+    assert merged.related == (there, here)
+    unknown = finding(message="it sets no cap: perhaps", saving=None)
+    assert len(check.merge([unknown, dear])) == 2
+    assert len(check.merge([dear, finding(message="it asks too often: $0.01 each", saving=cheap.saving)])) == 2
