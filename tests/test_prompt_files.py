@@ -391,3 +391,52 @@ def test_a_prompt_file_of_a_tool_of_ones_own_is_not_dotprompt() -> None:
     assert [finding.code for finding in report.findings] == []
     theirs = scan_sources({"a/notes.prompt": "---\nmodel: googleai/gemini-3-pro\n---\nYou sum up notes. {{notes}}\n"})
     assert [finding.code for finding in theirs.findings] == ["PL101"]
+
+
+# ---------------------------------------------------------------- documents for people
+
+_RULES_OF_IT = f"The {{0}} of this product.\n\nAlways keep it in one place, and never write it to JSON. {LONG}"
+
+
+def test_chapters_of_a_series_are_for_people() -> None:
+    book = {f"PromptBook/Phase/0{number}_{name}_System.md": _RULES_OF_IT.format(name) for number, name in enumerate(("Log", "Mail", "Pay"))}
+    assert not found(book)
+    alone = {"PromptBook/Phase/01_Log.md": _RULES_OF_IT.format("log"), "PromptBook/Phase/02_Mail.md": _RULES_OF_IT.format("mail")}
+    assert list(found(alone)) == sorted(alone)
+    prompts = {f"app/prompts/0{number}_{name}.md": _RULES_OF_IT.format(name) for number, name in enumerate(("log", "mail", "pay"))}
+    assert list(found(prompts)) == sorted(prompts), "in a folder of prompts, numbers order prompts"
+    told = {path: f"You are a clerk. {text}" for path, text in book.items()}
+    assert list(found(told)) == sorted(told), "who is told who he is, is a model"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# A system\n\n1. [Aims](#aims)\n2. [Files](#files)\n3. [Secrets](#secrets)\n\n{LONG}",
+        f"# A system\n\n**Author:** A. Clerk\n**Version:** 1.0\n\n{LONG}",
+        "# A system and its user\n\nYou see here both of them.\n\n```python\n" + "print('You are a clerk.')\n" * 100 + "```\n",
+    ],
+)
+def test_a_page_or_a_listing_is_for_people(text: str) -> None:
+    assert not found({"PromptBook/Phase/system_and_user.md": text})
+    assert list(found({"PromptBook/Phase/system_and_user.md": f"You are a clerk.\n\n{LONG}"}))
+
+
+def test_the_name_of_some_system_makes_no_system_prompt() -> None:
+    text = _RULES_OF_IT.format("log")
+    assert found({"PromptBook/Phase/Logging_System.md": text})["PromptBook/Phase/Logging_System.md"].file.role == "unknown"
+    for path in (
+        "PromptBook/Phase/system.md",
+        "PromptBook/Phase/agent_system_prompt.md",
+        "app/prompts/agent_system.md",
+        "PromptBook/Phase/agent_system.txt",
+    ):
+        assert found({path: text})[path].file.role == "system"
+    pair = {"PromptBook/Phase/agent_system.md": text, "PromptBook/Phase/agent_user.md": "The question of the user: {{ question }}"}
+    assert found(pair)["PromptBook/Phase/agent_system.md"].file.role == "system"
+
+
+def test_a_tag_that_is_quoted_is_not_malformed() -> None:
+    text = "Write templates for Jinja.\n\n- conditions: `{% if %}`\n\n```\n{% if x %}\n```\n\nNever write {{ name }} twice."
+    assert not codes(scan_sources({"PromptBook/Phase/write.md": text}))
+    assert codes(scan_sources({"PromptBook/Phase/write.md": text.replace("`", "")})) == [("PL906", "PromptBook/Phase/write.md", 3)]

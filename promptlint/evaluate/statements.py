@@ -156,7 +156,12 @@ def branch(frame: Frame, before: dict[str, V], body: Sequence[ir.Stmt], prepare:
     frame.ended = False
     if prepare is not None:
         prepare()
+    first = len(frame.nested)
     run(frame, body)
+    if frame.ended and len(frame.nested) > first:  # the functions that it defines and gives back keep what only it binds
+        kept = frame.scope.snapshot()
+        own = frame.scope
+        frame.nested[first:] = [(name, replace(ref, scope=kept) if ref.scope is own else ref) for name, ref in frame.nested[first:]]
     after, ended, frame.ended = frame.scope.names, frame.ended, False
     return None if ended else after
 

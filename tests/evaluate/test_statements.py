@@ -218,3 +218,22 @@ def test_an_unknown_value_says_why() -> None:
     told = request(model="question").model
     assert isinstance(told, Unknown)
     assert told.reason == "it is the parameter question"
+
+
+def test_a_function_that_a_branch_gives_back_keeps_what_only_the_branch_binds() -> None:
+    source = """
+from openai import OpenAI
+
+def asking(text):
+    try:
+        import wrapped
+        return wrapped.ask
+    except ImportError:
+        client, name = OpenAI(), "o4-mini"
+
+        def ask(messages):
+            return client.chat.completions.create(model=name, messages=messages)
+
+        return ask
+"""
+    assert fact(site(source).model) == "known o4-mini"
