@@ -62,6 +62,10 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - A prompt file in a folder of old copies (`archive/`, `backups/`, `old/`, …) that no code sends is of low confidence.
 - Markdown below `.github` is one only where the code reads it, where its name says so (`copilot-instructions.md`, `*.prompt.md`,
   `*.instructions.md`, `*.agent.md`), or where its front matter makes it an agent's definition: other texts there are for people.
+- Markdown that no code reads is for people where it does not address its reader ("You are a …") outside its fenced blocks and is one
+  of three or more numbered chapters of its folder (`03_Interfaces.md`), has a table of contents with links, names its author and
+  version at the top, or is mostly a program in fences; not in a folder that is called `prompts`. "System" at the end of another name
+  (`Logging_System.md`) says nothing, unless the text does, or a file for the user's part lies beside it.
 - Instructions that stand in a user message are not counted.
 - A prompt that stands before a cache breakpoint, and is little longer than the shortest prefix that the model caches, is not reported:
   cut to the limit, it would be paid in full.

@@ -39,6 +39,8 @@ There is no automatic fix.
 - A tag of an extension that Jinja does not know is not held against a template.
 - A text in an older encoding is told as "not UTF-8" where the file has a prompt's own format or the code sends it; one that only lies in a
   folder of prompts may be what the project writes, and is listed as not analysed.
+- A tag in a code span or a fenced block of Markdown that no code reads is a quotation; and Markdown that is written for people (PL301's
+  page says how it is told) is no prompt file.
 - YAML and JSON that can't be parsed are reported only where the name or the folder says that they are prompts.
 
 ## References

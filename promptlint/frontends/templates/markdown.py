@@ -149,7 +149,8 @@ def _is_prompt(document: Document, front: Front, body: str) -> bool:
         return (room in _ROOMS and room != "skills") or (is_definition and in_agent_folder(folders))
     if is_definition and (in_agent_folder(folders) or in_prompt_folder(folders)):
         return True
-    if not _is_at_home(document) and is_for_people(body, in_series=document.in_series):
+    may_be_page = format_of_name(document.name) == "markdown" and not _is_at_home(document)
+    if may_be_page and is_for_people(body, in_series=document.in_series):
         return False
     if word_count(body) < 3 and document.stem not in ("system", "user"):
         return False

@@ -88,11 +88,11 @@ def unfenced(text: str) -> str:
 
 def is_for_people(text: str, *, in_series: bool) -> bool:
     """Whether a Markdown text is written for people: a listing of a program, a page with a table of contents, a chapter of a series."""
-    if sum(len(match[3]) for match in _FENCE.finditer(text) if match[2].lower() in _LANGUAGES) * 2 > len(text):
-        return True
     own = unfenced(text)
     if addresses(own):
         return False
+    if sum(len(match[3]) for match in _FENCE.finditer(text) if match[2].lower() in _LANGUAGES) * 2 > len(text):
+        return True
     head = own[:3000]
     if in_series or sum(1 for _ in zip(range(3), _CONTENTS.finditer(head), strict=False)) >= 3:
         return True
