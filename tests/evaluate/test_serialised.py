@@ -82,7 +82,10 @@ def test_a_run_time_value_keeps_how_it_was_written(content: str, traits: set[str
         ("json.dumps({'city': f'{names}', 'number': '1'}, indent=2)", set()),
         ("json.dumps({'a': [f'{names}', 'b'], 'c': {'d': f'{rows}'}}, indent=2)", set()),
         ("json.dumps({'rows': rows, 'number': '1'}, indent=2)", {"indented-json"}),
-        ("json.dumps([f'{n}' for n in names], indent=2)", {"indented-json"}),
+        ("json.dumps([f'{n}' for n in names], indent=2)", set()),
+        ("json.dumps([n.strip() for n in names][:20], indent=2)", set()),
+        ("json.dumps([[n.strip()] for n in names], indent=2)", {"indented-json"}),
+        ("json.dumps([n.fields() for n in names], indent=2)", {"indented-json"}),
         ("json.dumps({" + ", ".join(f"'key{n}': f'{{names}}'" for n in range(20)) + "}, indent=2)", {"indented-json"}),
     ],
 )
