@@ -8,23 +8,28 @@ import re
 from promptlint import ir
 from promptlint.project import Project, folders_above
 
-_CHANGES = re.compile(r"\bsys\.path\b|\bfrom[ \t]+sys[ \t]+import\b[^\n]*\bpath\b|\baddsitedir\b|\bimport_module\b|__import__|\bexec\(|\brunpy\b")
+_CHANGES = re.compile(
+    r"\bsys\.path\b|\bfrom[ \t]+sys[ \t]+import\b[^\n]*\bpath\b|\baddsitedir\b|\bimport_module\b|__import__|\bexec\(|\brunpy\b"
+)
 _TOLD = re.compile(r"\bsys\.path\.(?:append|insert)\(|\bin[ \t]+sys\.path\b")
 _AS_IT_IS = frozenset({"str", "Path", "abspath", "realpath", "resolve", "absolute", "normpath", "as_posix", "PurePath"})
+_EVERYBODYS = frozenset({"google", "azure", "openai", "anthropic", "langchain", "langgraph", "litellm", "crewai", "agents", "mcp", "tests"})
+_REQUIRING = ("requirements.txt", "requirements-dev.txt", "pyproject.toml", "setup.py", "setup.cfg", "environment.yml", "Pipfile")
 _MOST_STEPS = 30  # of one folder's expression
 # What a path may begin with: all that stood on it before, and the folder where one stands.
 _HERE = re.compile(r"\$\(pwd\)|\$\{?(?:PYTHONPATH|PWD|workspaceFolder)\b(?::[^}\n]*)?\}?|\$\{\{[^}\n]*workspace[^}\n]*\}\}")
 # What says which folders are installed, looked into or copied to another place.
 _SAYING = (
-    "pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini", "mypy.ini", "pyrightconfig.json", "Makefile", "justfile", "Justfile",
-    "Taskfile.yml", "noxfile.py", "conftest.py", "Procfile", ".env", ".env.example", ".envrc", ".vscode/settings.json", ".vscode/launch.json",
+    "pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini", "mypy.ini", "pyrightconfig.json", "Makefile", "justfile",
+    "Justfile", "Taskfile.yml", "noxfile.py", "conftest.py", "Procfile", ".env", ".env.example", ".envrc",
+    ".vscode/settings.json", ".vscode/launch.json",
     "Dockerfile", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "package.json", "vercel.json", "app.yaml",
     "run.sh", "start.sh", "setup.sh", "README.md", "CONTRIBUTING.md", "CLAUDE.md", "AGENTS.md", "requirements.txt", "environment.yml",
 )  # fmt: skip
 
 
 def is_off_path(project: Project, module: ir.Module, node: ir.Import) -> bool:
-    """Whether a program, which nothing imports, asks for a module of the project by a path on which none of the folders lies that it looks in.
+    """Whether a program, which nothing imports, asks for a module of the project that lies in none of the folders where it looks.
 
     Anything that may put another folder there, or that may install the module, speaks against it.
     """
@@ -43,13 +48,23 @@ def is_off_path(project: Project, module: ir.Module, node: ir.Import) -> bool:
     others = (each for each in project.reachable(path) if each != path)
     if any(_CHANGES.search((project.data(each) or b"").decode("utf-8", "replace")) for each in others):
         return False
-    return not project.is_imported(path) and not any(_is_put_there(project, path, home) for home in homes)
+    if project.is_imported(path) or _is_installed(project, path, first):
+        return False
+    return not any(_is_put_there(project, path, home) for home in homes)
+
+
+def _is_installed(project: Project, path: str, package: str) -> bool:
+    """Whether what is installed for a file may bring a package of that name."""
+    named = re.compile(rf"^[ \t\"'\-]*{package.replace('_', '[-_]')}(?=[\s=<>~!\[;\"',]|$)", re.MULTILINE | re.IGNORECASE)
+    told = (project.read_text(posixpath.join(folder, name)) for folder in folders_above(path) for name in _REQUIRING)
+    return package in _EVERYBODYS or any(named.search(text) for text in told if text is not None)
 
 
 def _is_script(project: Project, module: ir.Module) -> bool:
     if posixpath.join(posixpath.dirname(module.path), "__init__.py") in project.paths:
         return False
-    return any(isinstance(each, ir.If) and any(isinstance(n, ir.Name) and n.id == "__name__" for n in ir.walk([each])) for each in module.body)
+    tests = (each.test for each in module.body if isinstance(each, ir.If))
+    return any(isinstance(node, ir.Name) and node.id == "__name__" for test in tests for node in ir.walk([test]))
 
 
 def _added(module: ir.Module) -> set[str] | None:
@@ -59,9 +74,10 @@ def _added(module: ir.Module) -> set[str] | None:
     bound = {each.targets[0].id: each.value for each in module.body if isinstance(each, ir.Assign) and isinstance(each.targets[0], ir.Name)}
     found: set[str] = set()
     for call in ir.walk(module.body):
-        if isinstance(call, ir.Call) and isinstance(call.func, ir.Attribute) and ir.last_name(call.func.value) == "path":
-            if call.func.name in ("append", "insert") and ir.last_name(getattr(call.func.value, "value", call)) == "sys":
-                folder = _folder(module.path, bound, call.args[-1] if call.args else call)
+        if isinstance(call, ir.Call) and isinstance(call.func, ir.Attribute) and call.func.name in ("append", "insert"):
+            of = call.func.value
+            if isinstance(of, ir.Attribute) and of.name == "path" and ir.last_name(of.value) == "sys":
+                folder = _folder(module.path, bound, call.args[-1] if call.args else None)
                 if folder is None:
                     return None
                 found.add(folder)

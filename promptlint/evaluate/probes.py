@@ -27,9 +27,15 @@ def is_probe(request: Request, prompt: Prompt | None) -> bool:
         return False
     module = request.module.module
     function = places.enclosing(module, (*request.name_at, *request.name_at))
-    if function is None and module.cells:
-        return False  # a notebook shows what its cells end in
+    if function is None and (module.cells or not _is_tried(module, request.call.at)):
+        return False  # an example, or a notebook, which shows what its cells end in
     return _is_unread(module.body if function is None else function.body, request.call, of_tools=bool(prompt.tools))
+
+
+def _is_tried(module: ir.Module, at: ir.At) -> bool:
+    """Whether a place stands in a `try` whose handlers go on."""
+    tried = (node for node in flows.statements(module.body) if isinstance(node, ir.Try) and node.handlers)
+    return any(places.holds(each.at, at) for node in tried for each in node.body)
 
 
 def _is_short(prompt: Prompt) -> bool:

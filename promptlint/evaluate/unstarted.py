@@ -61,9 +61,14 @@ class Unstarted:
             self._known[path] = False  # modules that import each other are looked at once
             module = self.project.lower(path)
             imports = _imports_of(module)
-            fails = self._is_broken(path) or self.generations.fails(path, imports) or (module is not None and undefined.fails_by_annotation(module))
-            fails = fails or any(self._is_gone(path, each) or self._import_fails(path, each) for each in imports)
-            self._known[path] = fails or (module is not None and any(is_off_path(self.project, module, each) for each in imports))
+            fails = self.generations.fails(path, imports) or any(
+                self._is_gone(path, each) or self._import_fails(path, each) for each in imports
+            )
+            if module is None:
+                fails = self._is_broken(path)
+            elif not fails:
+                fails = undefined.fails_by_annotation(module) or any(is_off_path(self.project, module, each) for each in imports)
+            self._known[path] = fails
         return self._known[path]
 
     def _is_broken(self, path: str) -> bool:
@@ -79,7 +84,10 @@ class Unstarted:
         return False
 
     def _package_fails(self, path: str) -> bool:
-        """Whether the `__init__.py` of a package that holds a module fails, which is run before it; not before a program that needs no package."""
+        """Whether the `__init__.py` of a package that holds a module fails, which is run before it.
+
+        A program that is started by its path, and imports nothing of its package, runs without it.
+        """
         root = self.project.package_root(posixpath.dirname(path))
         homes = [each for each in folders_above(path) if each != root and each.startswith(f"{root}/" if root else "")]
         packages = [each for home in homes if (each := posixpath.join(home, "__init__.py")) in self.project.paths and each != path]

@@ -23,7 +23,7 @@ FILES = {"src/shop/services/manager.py": "class Manager:\n    pass\n", "src/shop
         pytest.param("sys.path.append(str(Path(__file__).parent.parent))", {}, False, id="another-folder"),
         pytest.param("", {}, False, id="none"),
         pytest.param("sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'src'))", {}, False, id="the-one-above"),
-        pytest.param("ROOT = Path(__file__).resolve().parents[2]\nsys.path.insert(0, str(ROOT / 'src' / 'shop'))", {}, True, id="the-folder"),
+        pytest.param("R = Path(__file__).resolve().parents[2]\nsys.path.insert(0, str(R / 'src' / 'shop'))", {}, True, id="the-folder"),
         pytest.param("sys.path.insert(0, os.environ['SHOP'])", {}, True, id="not-known"),
         pytest.param("sys.path += [os.getcwd()]", {}, True, id="in-another-way"),
         pytest.param("", {"services/other.py": ""}, True, id="a-package-of-that-name-above"),
@@ -35,6 +35,7 @@ FILES = {"src/shop/services/manager.py": "class Manager:\n    pass\n", "src/shop
         pytest.param("", {"src/shop/setup.py": "setup()\n"}, True, id="installed-from-there"),
         pytest.param("", {"pyproject.toml": '[tool.setuptools]\npackage-dir = {"" = "src/shop"}\n'}, True, id="so-the-project-says"),
         pytest.param("", {"tools/x/start.py": "import ask\n"}, True, id="another-program-imports-it"),
+        pytest.param("", {"requirements.txt": "openai\nservices>=1\n"}, True, id="another-package-of-that-name"),
         pytest.param("", {"tools/x/__init__.py": ""}, True, id="in-a-package"),
     ],
 )
