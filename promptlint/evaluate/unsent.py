@@ -17,7 +17,7 @@ from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
 from promptlint.evaluate.unreached import is_unreached
-from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
+from promptlint.evaluate.values import Arguments, Choice, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 from promptlint.sdks.http import SHUT_DOWN
@@ -81,7 +81,10 @@ def _sends_a_text_for_messages(request: Request, arguments: Arguments) -> bool:
     if match.call.messages is None or not lists_messages(match.sdk.name, match.call.path):
         return False
     value = look_up(arguments, match.call.messages)
-    return value is not None and all(isinstance(each, Text) for each in options(force(value)))
+    told = force(value) if value is not None else None
+    if isinstance(told, Choice):
+        return told.open is None and all(isinstance(force(each), Text) for each in told.values)
+    return isinstance(told, Text)  # and no default: whoever calls may pass a list in its place
 
 
 def _starts_a_second_loop(machine: Machine, request: Request) -> bool:

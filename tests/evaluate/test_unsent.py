@@ -388,3 +388,10 @@ def how(question):
     return ask([{"role": "user", "content": f"How {question}?"}])
 """
     assert {site.span.line: site.unsent for site in sites(program)} == {6: "", 9: "fails", 12: ""}
+    program = program.replace("def ask(messages)", 'def ask(messages="Hi")')
+    assert {site.span.line: site.unsent for site in sites(program)} == {6: "", 9: "fails", 12: ""}
+    program = program.replace(
+        "    return client",
+        '    messages = [{"role": "user", "content": messages}] if isinstance(messages, str) else messages\n    return client',
+    )
+    assert {site.unsent for site in sites(program)} == {""}
