@@ -76,7 +76,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
   long: nothing is said of it, nor of a few constant words (or their translation, `gettext("Hello")`) that only try whether a model
-  answers, or calls a tool, where nobody reads what comes back.
+  answers, or calls a tool, where nobody reads what comes back, be it once for each of some models.
 - Of several models that one object may be asked with, the amount is that of the dearest.
 - No amount is that of a default model which every caller in the application replaces, or, in a branch that another parameter switches
   on (`if self.reasoning:`), every caller that sets it. Nor is it that of a model which the SDK's own provider does not have.
@@ -1715,6 +1715,23 @@ MissingMaxTokens.examples = (
             return reply.status_code == 200
         """,
         because="two words that try whether a model answers, and nobody reads what it says",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+        working = None
+
+        for model in ["gpt-5.4", "gpt-5.4-mini", "gpt-4o"]:
+            try:
+                reply = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "Say hello"}])
+                working = model
+                break
+            except Exception as error:
+                print(model, error)
+        """,
+        because="a script that looks for a model which answers, and reads no answer",
     ),
     bad(
         """

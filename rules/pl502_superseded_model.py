@@ -43,7 +43,8 @@ thinking and parameters that it treats differently.
 - A Claude model with a dot in its version (`claude-sonnet-4.5`) is no model of Anthropic's own API, and nothing is said of it there.
 - A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
 - An object that is made and never asked (an attribute that no file does more with than set it), or only compared with something,
-  names no model that is paid for; nor does one that a test replaces.
+  names no model that is paid for; nor does one that a test replaces. What names a model where an object is made that no run comes to
+  (`except` behind a constructor that sends nothing) is of low confidence, whatever is asked of the attribute later.
 - The places are those that are known to lead to a request; more may name the model.
 - The model of a request to an API that was shut down itself (OpenAI's Assistants) is not reported: another changes nothing.
 - What a test sets for the whole program (`dspy.configure`, `Settings.llm`) says nothing of the application, nor does what an old copy sets
@@ -71,6 +72,7 @@ from promptlint.model import (
     OneOf,
     PricedCall,
     ReplaceLiteral,
+    Span,
     is_written_out,
     place_of,
     possible,
@@ -92,6 +94,7 @@ class SupersededModel(Rule):
 
     def check_project(self, calls: Sequence[PricedCall], limits: Limits) -> Iterator[Finding]:
         places: dict[str, list[tuple[PricedCall, ModelFacts]]] = {}
+        never = _never_made(calls)
         for call in calls:
             if not _is_told(call):
                 continue
@@ -100,10 +103,10 @@ class SupersededModel(Rule):
                     places.setdefault(facts.model, []).append((call, facts))
         for found in places.values():
             # the application's own place is shown first
-            found.sort(key=lambda each: (each[0].site.uncalled, each[0].site.entry.kind == "script"))
-            yield self._told(found, ends=_ends(found[0][1], limits))
+            found.sort(key=lambda each: (_is_of_no_run(each[0], each[1], never), each[0].site.entry.kind == "script"))
+            yield self._told(found, never, ends=_ends(found[0][1], limits))
 
-    def _told(self, found: list[tuple[PricedCall, ModelFacts]], *, ends: bool) -> Finding:
+    def _told(self, found: list[tuple[PricedCall, ModelFacts]], never: frozenset[Span], *, ends: bool) -> Finding:
         call, facts = found[0]
         spans = list(dict.fromkeys(place_of(each.site.model, facts.model) or each.site.span for each, _ in found))
         instead, card = (facts.successor, facts.successor_card) if ends else (facts.newer, facts.newer_card)
@@ -111,7 +114,7 @@ class SupersededModel(Rule):
             call,
             (_end(facts, instead, card) if ends else _newer(facts, instead, card)) + _number(len(spans)),
             span=spans[0],
-            confidence="low" if all(each.site.names_deployment for each, _ in found) else "high",
+            confidence="low" if never.issuperset(spans) or all(each.site.names_deployment for each, _ in found) else "high",
             severity="error" if ends and _days(facts) <= 0 else "warning",
             help=_help(facts.model, instead),
             notes=_source(facts),
@@ -119,6 +122,17 @@ class SupersededModel(Rule):
             related=tuple(spans[1:]),
             fix=_fix(found, instead),
         )
+
+
+def _is_of_no_run(call: PricedCall, facts: ModelFacts, never: frozenset[Span]) -> bool:
+    return call.site.uncalled or place_of(call.site.model, facts.model) in never
+
+
+def _never_made(calls: Sequence[PricedCall]) -> frozenset[Span]:
+    """Where models are named in what makes an object at a place that no run comes to: what asks that object asks none of them."""
+    made = [call.site for call in calls if call.site.makes and call.site.uncalled]
+    named = ((site.span, place_of(site.model, model)) for site in made for model in possible(site.model))
+    return frozenset(at for span, at in named if at is not None and span.path == at.path and span.line <= at.line <= span.end_line)
 
 
 def _help(old: str, instead: str) -> str:

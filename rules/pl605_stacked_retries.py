@@ -45,7 +45,12 @@ Which layer goes is a choice: the client's knows which errors pass and how long 
   else the newest one's;
   where the versions that are asked for differ in it, it is not known and left out;
   functions of the openai module before 1.0 (`openai.ChatCompletion.create`) have no retries of their own.
-- Where a helper has several ways to a request, the one with the most attempts is told, and no dollars: the ways may ask different models.
+- Where a helper has several ways to a request, the one with the most attempts is told, as such ("up to … on one of its ways"), and
+  no dollars: the ways may ask different models.
+- A decorator or loop counts only for errors that the client lets through: the clients of OpenAI, Anthropic and Groq make errors of their
+  own of all that fails below them, so that one which repeats `httpx.RequestError`, `aiohttp.ClientError`, `TimeoutError` or
+  `ConnectionError` alone is no layer around them, unless the function limits the time, reads a stream, asks over HTTP itself or raises
+  an error of its own.
 - Where one of several clients is in place, the message tells the range, the fewest attempts are what is held against the limit, and no
   dollars are told; where one of them is not known, the client's layer is left out.
 - A loop counts its rounds to the branch that leaves it by the counter (`if attempt == 4: return`). A loop whose success goes on
@@ -128,7 +133,8 @@ def _message(call: PricedCall) -> str:
     product = prod(map(_attempts, counting))
     most = prod(map(_most, counting))
     factors = " × ".join(f"{_between(_attempts(layer), _most(layer))} ({layer.name})" for layer in counting)
-    said = f"{call.site.callee} may be sent {_between(product, most)} times: {factors}"
+    times = f"up to {most} times, on one of its ways" if call.site.wraps_instead else f"{_between(product, most)} times"
+    said = f"{call.site.callee} may be sent {times}: {factors}"
     unknown = (
         product != most
         or call.billed is not call.card
@@ -185,6 +191,52 @@ StackedRetries.examples = (
                 return await self.client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
         """,
         because="which client is in place is not known, nor how often one of them tries",
+    ),
+    good(
+        """
+        import asyncio
+        import httpx
+        from openai import AsyncOpenAI
+        from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+        client = AsyncOpenAI()
+
+        @retry(stop=stop_after_attempt(3), retry=retry_if_exception_type((httpx.RequestError, asyncio.TimeoutError, ConnectionError)))
+        async def ask(question):
+            return await client.responses.create(model="gpt-4o", max_output_tokens=200, input=question)
+        """,
+        because="the client makes errors of its own of these: the decorator never sees one",
+    ),
+    bad(
+        """
+        import asyncio
+        from openai import AsyncOpenAI
+        from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+        client = AsyncOpenAI()
+
+        @retry(stop=stop_after_attempt(3), retry=retry_if_exception_type(asyncio.TimeoutError))
+        async def ask(question):
+            return await asyncio.wait_for(client.responses.create(model="gpt-4o", max_output_tokens=200, input=question), 30)  # PL605
+        """,
+        because="the function limits the time itself",
+    ),
+    good(
+        """
+        import time
+        import httpx
+        from anthropic import Anthropic
+
+        client = Anthropic()
+
+        def ask(messages):
+            for attempt in range(5):
+                try:
+                    return client.messages.create(model="claude-haiku-4-5", max_tokens=300, messages=messages)
+                except (httpx.ReadTimeout, ConnectionError):
+                    time.sleep(2 ** attempt)
+        """,
+        because="no round of the loop is repeated: the client raises `APIConnectionError`",
     ),
     good(
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import prod
@@ -19,6 +20,20 @@ from promptlint.sdks import Call, Maker, Sdk, catalogue
 from promptlint.sdks.schema import RETRIED, WITH_FALLBACKS
 
 _HTTP = frozenset({"requests", "urllib3", "urllib", "aiohttp"})  # none of the SDKs hands on their errors
+# Clients that make errors of their own of whatever the transport below raises: none derives from one of the transport's, nor from
+# one of Python's (openai 1.58.1 and 3.57.0, anthropic 2.14.0, groq 1.7.0: _base_client.py and _exceptions.py, read 2026-11-27).
+_OWN_ERRORS = frozenset({"openai", "anthropic", "groq"})
+_TRANSPORT = frozenset({"httpx", "httpcore"})
+_BELOW = frozenset(
+    {"TimeoutError", "ConnectionError", "ConnectionResetError", "ConnectionRefusedError", "ConnectionAbortedError", "OSError", "IOError"}
+    | {"BrokenPipeError", "asyncio.TimeoutError", "asyncio.exceptions.TimeoutError", "socket.timeout", "socket.error"}
+)
+# What raises such an error beside the client, or while its answer is read.
+_RAISES = re.compile(
+    r"\bwait_for\b|\btimeout(?:_at)?\(|\b(?:httpx|aiohttp|httpcore|socket)\.\w|\brequests\.(?:get|post|put|request|Session)\b|\burlopen\b"
+    r"|\bstream\s*=\s*(?!False)|\.stream\(|\braise\s+(?!(?:ValueError|RuntimeError|KeyError|TypeError|Exception|NotImplementedError)\b)[A-Z]"
+    r"|\braise\s+(?!openai|anthropic|groq)\w+\."
+)
 _DEEP, _WIDE = 4, 8  # helpers below helpers, and helpers instead of one, that are looked through
 _BY_DEFAULT = ", by default"
 _EVERY = frozenset({"Exception", "BaseException", "builtins.Exception"})
@@ -70,11 +85,8 @@ def _own(way: tuple[Request, ...]) -> Sequence[Retry]:
     """The layers that are written around a request in its function, without decorators that never see its errors."""
     request = way[0]
     layers = [_told_apart(request, layer) for layer in request.retries]
-    if not any(layer.kind == "decorator" for layer in layers):
-        return layers
-    sdk = request.match.sdk.name
-    never = _never_raises(way)
-    return [layer for layer in layers if layer.kind != "decorator" or not (never or (sdk != "http" and _is_foreign(layer)))]
+    never = any(layer.kind == "decorator" for layer in layers) and _never_raises(way)
+    return [layer for layer in layers if not ((layer.kind == "decorator" and never) or _is_foreign(layer, way))]
 
 
 def _told_apart(request: Request, layer: Retry) -> Retry:
@@ -90,9 +102,22 @@ def _told_apart(request: Request, layer: Retry) -> Retry:
     return layer
 
 
-def _is_foreign(layer: Retry) -> bool:
-    """Whether a layer repeats errors that only another way to send requests raises."""
-    return bool(layer.raised_by) and _HTTP.issuperset(layer.raised_by)
+def _is_foreign(layer: Retry, way: tuple[Request, ...]) -> bool:
+    """Whether a layer repeats errors that only another way to send requests raises, or that the client never lets through."""
+    sdk, packages = way[-1].match.sdk.name, {each.partition(".")[0] for each in layer.raised_by}
+    if sdk == "http" or not layer.raised_by:
+        return False
+    if packages <= _HTTP:
+        return True
+    below = {each.partition(".")[0] for each in layer.raised_by if each.removeprefix("builtins.") not in _BELOW}
+    return sdk in _OWN_ERRORS and below <= _HTTP | _TRANSPORT and not any(map(_may_raise_below, way))
+
+
+def _may_raise_below(request: Request) -> bool:
+    """Whether the function around a request may raise an error of the transport itself: it limits its time, reads a stream."""
+    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
+    body = function.body if function is not None else [*request.module.module.body]
+    return any(_RAISES.search(request.module.source(each.at)) for each in body)
 
 
 def _never_raises(way: tuple[Request, ...]) -> bool:

@@ -194,9 +194,13 @@ def _named(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | 
 
 
 def _is_set(frame: Frame, value: V, name: V | None) -> bool:
-    """Whether an object certainly has an attribute: a constructor of its class, or of one above it, always sets it."""
+    """Whether an object certainly has an attribute: its class has such a method, or a constructor of one always sets it."""
     known = name.known if isinstance(name, Text) else None
-    return isinstance(value, Instance) and known is not None and objects.is_always_set(frame, value.cls, known)
+    if not isinstance(value, Instance) or known is None:
+        return False
+    methods = (each for cls in objects.lineage(frame, value.cls) for each in cls.node.body if isinstance(each, ir.Function))
+    has_method = value.certain and any(each.name == known and not each.decorators for each in methods)
+    return has_method or objects.is_always_set(frame, value.cls, known)
 
 
 def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:

@@ -19,11 +19,23 @@ _AS_MAPPING = frozenset({"to_dict", "model_dump", "dict", "json"})  # methods th
 
 
 def is_probe(request: Request, prompt: Prompt | None) -> bool:
-    """Whether a function asks a few constant words, and reads of the answer no more than whether there is one, or calls a tool."""
-    if request.wraps is not None or request.loops or prompt is None or not _is_short(prompt):
+    """Whether a function or a script asks a few constant words, and reads of the answer no more than whether there is one, or calls a tool.
+
+    It may do so once for each of some models.
+    """
+    if request.wraps is not None or prompt is None or any(each.kind != "for" for each in request.loops) or not _is_short(prompt):
         return False
-    function = places.enclosing(request.module.module, (*request.name_at, *request.name_at))
-    return function is not None and _is_unread(function.body, request.call, of_tools=bool(prompt.tools))
+    module = request.module.module
+    function = places.enclosing(module, (*request.name_at, *request.name_at))
+    if function is None and (module.cells or not _is_tried(module, request.call.at)):
+        return False  # an example, or a notebook, which shows what its cells end in
+    return _is_unread(module.body if function is None else function.body, request.call, of_tools=bool(prompt.tools))
+
+
+def _is_tried(module: ir.Module, at: ir.At) -> bool:
+    """Whether a place stands in a `try` whose handlers go on."""
+    tried = (node for node in flows.statements(module.body) if isinstance(node, ir.Try) and node.handlers)
+    return any(places.holds(each.at, at) for node in tried for each in node.body)
 
 
 def _is_short(prompt: Prompt) -> bool:

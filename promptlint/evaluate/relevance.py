@@ -133,9 +133,14 @@ def _steers(row: _Row) -> bool:
     """Whether a statement only directs where control goes, at no cost worth saving."""
     if isinstance(row.statement, (ir.Return, ir.Stop)):
         return True
-    if isinstance(row.statement, ir.If) and (row.calls <= _TEXT_TESTS or measured_in(row.statement.test)):
-        return any(_steers(child) for child in row.children)
-    return False
+    if not isinstance(row.statement, ir.If):
+        return False
+    is_cheap = row.calls <= _TEXT_TESTS or _is_hasattr(row.statement.test) or measured_in(row.statement.test)
+    return bool(is_cheap) and any(_steers(child) for child in row.children)
+
+
+def _is_hasattr(test: ir.Expr) -> bool:
+    return isinstance(test, ir.Call) and ir.last_name(test.func) == "hasattr"
 
 
 def _flat(rows: Sequence[_Row]) -> Iterator[_Row]:

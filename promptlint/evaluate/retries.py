@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -124,14 +125,23 @@ def _written(known: _Decorator, call: ir.Call | None, keywords: dict[str | None,
 
 
 def _raised_by(frame: Frame, known: _Decorator, call: ir.Call | None, keywords: dict[str | None, ir.Expr]) -> tuple[str, ...]:
-    """The modules that the errors come from which a decorator names, where all of them are known."""
+    """The errors that a decorator names, where all of them are known."""
     written = _written(known, call, keywords)
     if isinstance(written, ir.Call) and ir.last_name(written.func) == "retry_if_exception_type" and len(written.args) == 1:
         written = written.args[0]
-    named = written.items if isinstance(written, ir.Sequence) else [written] if written is not None else []
-    found = [force(ex.evaluate(frame, each)) for each in named if isinstance(each, (ir.Name, ir.Attribute))]
-    paths = [value.path.partition(".")[0] for value in found if isinstance(value, External)]
-    return tuple(dict.fromkeys(paths)) if named and len(paths) == len(named) else ()
+    return _named(frame, [written])
+
+
+def _named(frame: Frame, errors: Sequence[ir.Expr | None]) -> tuple[str, ...]:
+    """The dotted names of errors from outside the project, `httpx.ReadTimeout`; () where one of them is something else."""
+    told = [each for error in errors for each in (error.items if isinstance(error, ir.Sequence) else [error])]
+    paths: list[str] = []
+    for each in told:
+        if isinstance(each, ir.Name) and hasattr(builtins, each.id) and frame.scope.get(each.id) is None:
+            paths.append(each.id)
+        elif isinstance(each, (ir.Name, ir.Attribute)) and isinstance(value := force(ex.evaluate(frame, each)), External):
+            paths.append(value.path)
+    return tuple(dict.fromkeys(paths)) if len(paths) == len(told) else ()
 
 
 def _errors_in(written: ir.Expr) -> Errors:
@@ -162,10 +172,9 @@ def _are_refusals(caught: ir.Expr | None) -> bool:
     return isinstance(caught, (ir.Name, ir.Attribute)) and _REFUSAL.search(ir.last_name(caught)) is not None
 
 
-def _repeats_refusals(attempt: ir.Try) -> bool:
-    """Whether the handlers that go round again catch nothing else."""
-    again = [caught for caught, handler in zip(attempt.caught, attempt.handlers, strict=False) if not (handler and _ends(handler[-1]))]
-    return bool(again) and all(map(_are_refusals, again))
+def _caught_again(attempt: ir.Try) -> list[ir.Expr | None]:
+    """What the handlers catch that go round again; None for everything."""
+    return [caught for caught, handler in zip(attempt.caught, attempt.handlers, strict=False) if not (handler and _ends(handler[-1]))]
 
 
 # ---------------------------------------------------------------- loops
@@ -179,15 +188,17 @@ def of_loop(frame: Frame, node: ir.Loop, source: V) -> Retry | None:
         return None
     certain = asked is not None or _leaves_at_once(attempt, node.body)
     at, errors, name = frame.span(node.at), _errors_of_loop(node, attempt), _header(frame, node)
+    again = _caught_again(attempt)
+    refused, raised_by = bool(again) and all(map(_are_refusals, again)), _named(frame, again)
     if node.kind == "while":
         counted = rounds.of_while(frame, node, attempt)
         endless = counted is None and (asked is not None or loops.is_true(node.source)) and not loops.is_counted(node)
         why = (
             ENDLESS if endless else "the loop's condition is not known" if not loops.is_true(node.source) else "a counter ends the retries"
         )
-        return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name, refused=_repeats_refusals(attempt))
+        return Retry("loop", counted or Unknown(why), at, errors, endless and certain, name, raised_by, refused)
     if isinstance(node.source, ir.Call) and isinstance(node.source.func, ir.Name) and node.source.func.id == "range":
-        return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name, refused=_repeats_refusals(attempt))
+        return Retry("loop", rounds.of_range(frame, node, attempt), at, errors, False, name, raised_by, refused)
     if isinstance(source, Listing) and source.closed and certain and len(source.items) > 1 and _holds(node, attempt):
         return Retry("fallback", _models_in(source, at), at, errors, False, name)
     return None

@@ -50,6 +50,9 @@ def ends(statement: ir.Stmt) -> bool:
         return True
     if isinstance(statement, ir.If) and statement.orelse:
         return any(map(ends, statement.body)) and any(map(ends, statement.orelse))
+    if isinstance(statement, ir.Try):
+        tried = any(map(ends, (*statement.body, *statement.orelse))) and all(any(map(ends, each)) for each in statement.handlers)
+        return tried or any(map(ends, statement.final))
     return isinstance(statement, ir.Stop) and statement.kind != "assert"
 
 

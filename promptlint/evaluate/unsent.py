@@ -17,11 +17,11 @@ from promptlint.evaluate.mocked import is_mocked
 from promptlint.evaluate.served import holders, is_stand_in
 from promptlint.evaluate.terms import held_objects
 from promptlint.evaluate.unreached import is_unreached
-from promptlint.evaluate.values import Arguments, Instance, Object, Text, V, force, is_none, options
+from promptlint.evaluate.values import Arguments, Choice, Instance, Object, Text, V, force, is_none, options
 from promptlint.model import CallSite, Span, Unsent
 from promptlint.pins import version
 from promptlint.sdks.http import SHUT_DOWN
-from promptlint.sdks.refused import STARTS_LOOP, is_refused
+from promptlint.sdks.refused import STARTS_LOOP, is_refused, lists_messages
 
 _FAILURES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "assertRaisesRegexp"})
 # langchain-core 1.8, language_models/fake.py and fake_chat_models.py: read 2026-11-26
@@ -48,7 +48,7 @@ def unsent(machine: Machine, request: Request, arguments: Arguments, site: CallS
         return "fails"
     if lacks_a_section(machine, request) or _is_refused(sent_by(request)) or names_anothers_model(request, arguments, site.provider):
         return "fails"
-    if _starts_a_second_loop(machine, request):
+    if _starts_a_second_loop(machine, request) or _sends_a_text_for_messages(request, arguments):
         return "fails"
     if is_mocked(machine, module, at, of_test=site.context == "test"):
         return "mocked"
@@ -73,6 +73,18 @@ def _is_refused(request: Request) -> bool:
     if ir.last_name(call.func) != match.call.path.rpartition(".")[2]:
         return False  # handed to something that calls it, and takes keywords of its own
     return any(name is not None and is_refused(match.sdk.name, match.call.path, name) for name, _ in call.keywords)
+
+
+def _sends_a_text_for_messages(request: Request, arguments: Arguments) -> bool:
+    """Whether a text stands where the API takes a list of messages: it refuses the request."""
+    match = request.match
+    if match.call.messages is None or not lists_messages(match.sdk.name, match.call.path):
+        return False
+    value = look_up(arguments, match.call.messages)
+    told = force(value) if value is not None else None
+    if isinstance(told, Choice):
+        return told.open is None and all(isinstance(force(each), Text) for each in told.values)
+    return isinstance(told, Text)  # and no default: whoever calls may pass a list in its place
 
 
 def _starts_a_second_loop(machine: Machine, request: Request) -> bool:

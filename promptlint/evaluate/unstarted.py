@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from promptlint import ir
 from promptlint.evaluate import places, undefined
 from promptlint.evaluate.generations import Generations
 from promptlint.evaluate.lacking import Lacking
+from promptlint.evaluate.offpath import is_off_path
 from promptlint.leftovers import folder_aside
 from promptlint.project import Project, folders_above
 
@@ -42,7 +44,7 @@ class Unstarted:
 
     def holds(self, path: str) -> bool:
         """Whether a module never runs, as far as the whole project tells."""
-        return self.project.whole and (self._fails(path) or self.is_put_aside(path))
+        return self.project.whole and (self._fails(path) or self._package_fails(path) or self.is_put_aside(path))
 
     def is_put_aside(self, path: str) -> bool:
         """Whether a file lies in a folder of old copies that nothing else imports."""
@@ -58,10 +60,43 @@ class Unstarted:
         if path not in self._known:
             self._known[path] = False  # modules that import each other are looked at once
             module = self.project.lower(path)
-            imports = [each for each in module.body if isinstance(each, ir.Import)] if module is not None else []
-            fails = self.generations.fails(path, imports) or (module is not None and undefined.fails_by_annotation(module))
-            self._known[path] = fails or any(self._is_gone(path, each) or self._import_fails(path, each) for each in imports)
+            imports = _imports_of(module)
+            fails = self.generations.fails(path, imports) or any(
+                self._is_gone(path, each) or self._import_fails(path, each) for each in imports
+            )
+            if module is None:
+                fails = self._is_broken(path)
+            elif not fails:
+                fails = undefined.fails_by_annotation(module) or any(is_off_path(self.project, module, each) for each in imports)
+            self._known[path] = fails
         return self._known[path]
+
+    def _is_broken(self, path: str) -> bool:
+        """Whether a file is no Python: whoever imports it meets a SyntaxError."""
+        if path not in self.project.paths or self.project.lower(path) is not None:
+            return False
+        try:
+            ast.parse(self.project.data(path) or self.project.read_text(path) or b"")
+        except SyntaxError:
+            return True
+        except (ValueError, RecursionError, MemoryError):
+            return False
+        return False
+
+    def _package_fails(self, path: str) -> bool:
+        """Whether the `__init__.py` of a package that holds a module fails, which is run before it.
+
+        A program that is started by its path, and imports nothing of its package, runs without it.
+        """
+        root = self.project.package_root(posixpath.dirname(path))
+        homes = [each for each in folders_above(path) if each != root and each.startswith(f"{root}/" if root else "")]
+        packages = [each for home in homes if (each := posixpath.join(home, "__init__.py")) in self.project.paths and each != path]
+        if not any(map(self._fails, packages)):
+            return False
+        module = self.project.lower(path)
+        names = {posixpath.basename(home) for home in homes}
+        alone = all(not each.level and each.module.partition(".")[0] not in names for each in _imports_of(module))
+        return not (alone and module is not None and "__main__" in module.text)
 
     def fails_before(self, module: ir.Module, at: ir.At) -> bool:
         """Whether a statement before a place, in a function around it, imports what there is not, or calls a method that there is not."""
@@ -147,7 +182,17 @@ class Unstarted:
 
     def _import_fails(self, path: str, node: ir.Import) -> bool:
         target = self._meant(path, node)
-        return self._lacks_names(path, node) or (target is not None and self._fails(target))
+        if target is None:
+            return self._lacks_names(path, node)
+        return self._lacks_names(path, node) or self._fails(target) or any(map(self._fails, self._run_before(path, node)))
+
+    def _run_before(self, path: str, node: ir.Import) -> Iterator[str]:
+        """The `__init__.py` of the packages that a dotted import runs on its way."""
+        parts = [] if node.level else node.module.split(".")
+        for index in range(1, len(parts)):
+            found = self.project.on_path(".".join(parts[:index]), path)
+            if found is not None and found.endswith("/__init__.py"):
+                yield found
 
     def _lacks_names(self, path: str, node: ir.Import) -> bool:
         """Whether every module that an import may mean lacks a name that it takes."""
@@ -189,3 +234,8 @@ class Unstarted:
         if self.project.find(dotted, path, node.level) is not None:
             return False
         return not target.endswith("__init__.py") or _OF_A_CLASS.fullmatch(name) is not None  # a module of a package may be generated
+
+
+def _imports_of(module: ir.Module | None) -> list[ir.Import]:
+    """The imports that a module's top level makes whatever happens."""
+    return [each for each in module.body if isinstance(each, ir.Import)] if module is not None else []

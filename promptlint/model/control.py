@@ -52,7 +52,7 @@ class Retry:
     errors: Literal["any", "some", "unknown"] = "unknown"  # "any": also those that can't succeed when they are repeated
     endless: bool = False  # nothing stops it
     name: str = ""  # "@tenacity.retry", "max_retries", "for attempt in range(3)", for the user
-    raised_by: tuple[str, ...] = ()  # the modules that the named errors come from: openai, requests; () where that is not known
+    raised_by: tuple[str, ...] = ()  # the errors that it repeats: openai.RateLimitError; () where one is not known
     refused: bool = False  # it repeats only what was refused for its rate, which costs nothing
     inherited: bool = False  # it stands in the helper that the call goes to
 

@@ -54,6 +54,17 @@ NEVER: dict[tuple[str, str], frozenset[str]] = {
 }
 
 
+# Methods whose messages are a list of mappings: a text in its place is refused by the SDK or by the server.
+# OpenAI, API reference, Create chat completion: `messages` is an array; Anthropic, Messages: `messages` is an array; Groq and
+# Mistral, Chat completions: an array (read 2026-11-27).
+_LISTS_MESSAGES = {
+    "openai": ("chat.completions.create", "chat.completions.parse", "chat.completions.stream"),
+    "anthropic": ("messages.create", "messages.stream"),
+    "groq": ("chat.completions.create",),
+    "mistral": ("chat.complete", "chat.stream"),
+}
+
+
 # Methods that start an event loop of their own, which no coroutine may, since it runs in one already: they raise a RuntimeError.
 # pydantic-ai 0.0.10, 0.1.0, 0.4.0, 1.0.0, 1.40.0 and 2.68.0, agent/abstract.py (read 2026-11-27)
 STARTS_LOOP = frozenset({("pydantic_ai", "run_sync")})
@@ -63,3 +74,8 @@ def is_refused(sdk: str, path: str, keyword: str) -> bool:
     """Whether a method raises a TypeError for a keyword, whatever the version."""
     only = ONLY.get((sdk, path))
     return keyword not in only if only is not None else keyword in NEVER.get((sdk, path), ())
+
+
+def lists_messages(sdk: str, path: str) -> bool:
+    """Whether the messages of a method must be a list: a text fails."""
+    return path in _LISTS_MESSAGES.get(sdk, ())

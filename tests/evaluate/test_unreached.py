@@ -158,3 +158,69 @@ print(ask("Why?", "gemini", []))
 """
     report = scan_sources({"app.py": code}, Settings(select=("PL101",), min_confidence="low"))
     assert {finding.confidence for finding in report.findings if finding.span.line > 6 + first.count(chr(10))} == {confidence}
+
+
+def test_a_model_that_is_named_only_where_nothing_is_made() -> None:
+    code = """import google.generativeai as genai
+
+class Bot:
+    def __init__(self):
+        try:
+            self.model = genai.GenerativeModel("gemini-2.5-pro")
+        except Exception:
+            self.model = genai.GenerativeModel("gemini-2.0-flash")
+
+    def ask(self, question):
+        return self.model.generate_content(question).text
+
+print(Bot().ask("Why?"))
+"""
+    report = scan_sources({"app.py": code}, Settings(select=("PL502",), min_confidence="low"))
+    assert {(finding.span.line, finding.confidence) for finding in report.findings if finding.span.line == 8} == {(8, "low")}
+
+
+@pytest.mark.parametrize(
+    ("test", "count"),
+    [
+        ('hasattr(writer, "write")', 0),
+        ('hasattr(writer, "scribble")', 1),
+        ('hasattr(other, "write")', 1),
+        ('hasattr(writer, "title")', 1),  # a property may fail
+    ],
+)
+def test_what_an_object_has_for_sure(test: str, count: int) -> None:
+    code = f"""
+    class Writer:
+        def write(self, question):
+            return question
+
+        @property
+        def title(self):
+            raise AttributeError
+
+    writer = Writer()
+
+    def ask(question, other):
+        if {test}:
+            return writer.write(question)
+        REQUEST
+
+    print(ask("Why?", object()))
+    """
+    assert found(code) == count
+
+
+@pytest.mark.parametrize(
+    ("handler", "final", "count"),
+    [("return None", "", 0), ("raise ValueError", "", 0), ("pass", "", 1), ("pass", "\n        finally:\n            return 2", 0)],
+)
+def test_a_try_that_always_leaves(handler: str, final: str, count: int) -> None:
+    code = f"""
+    def ask(question):
+        try:
+            return int(question)
+        except TypeError:
+            {handler}{final}
+        REQUEST
+    """
+    assert found(code) == count

@@ -356,3 +356,42 @@ def test_a_coroutine_that_starts_a_loop_of_its_own(asking: str, wanted: str) -> 
     head = "from asyncio import to_thread\nfrom pydantic_ai import Agent\n\nagent = Agent('openai:gpt-4o')\n\n"
     found = [site.unsent for site in sites(head + asking) if site.callee.startswith("agent.run")]
     assert found == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("call", "unsent"),
+    [
+        ('client.chat.completions.create(model="gpt-4o", messages=f"Why {question}?")', "fails"),
+        ('client.chat.completions.create(model="gpt-4o", messages=question)', ""),
+        ('client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hi"}] if question else "Hi")', ""),
+        ('client.responses.create(model="gpt-4o", input=f"Why {question}?")', ""),
+        ('Anthropic().messages.create(model="claude-haiku-4-5", max_tokens=9, messages="Why?")', "fails"),
+    ],
+)
+def test_a_text_in_place_of_messages(call: str, unsent: str) -> None:
+    program = f"from anthropic import Anthropic\nfrom openai import OpenAI\n\nclient = OpenAI()\n\ndef ask(question):\n    return {call}\n"
+    assert [site.unsent for site in sites(program)] == [unsent]
+
+
+def test_a_helper_that_is_passed_a_text_for_messages() -> None:
+    program = """from openai import OpenAI
+
+client = OpenAI()
+
+def ask(messages):
+    return client.chat.completions.create(model="gpt-4o", messages=messages)
+
+def why(question):
+    return ask(f"Why {question}?")
+
+def how(question):
+    return ask([{"role": "user", "content": f"How {question}?"}])
+"""
+    assert {site.span.line: site.unsent for site in sites(program)} == {6: "", 9: "fails", 12: ""}
+    program = program.replace("def ask(messages)", 'def ask(messages="Hi")')
+    assert {site.span.line: site.unsent for site in sites(program)} == {6: "", 9: "fails", 12: ""}
+    program = program.replace(
+        "    return client",
+        '    messages = [{"role": "user", "content": messages}] if isinstance(messages, str) else messages\n    return client',
+    )
+    assert {site.unsent for site in sites(program)} == {""}

@@ -177,3 +177,29 @@ def test_what_no_folder_above_holds_is_not_there(line: str, more: dict[str, str]
 def test_an_annotation_of_a_name_that_nothing_binds(line: str, fails: bool) -> None:
     assert found({"ask.py": importing(line)}) == ([] if fails else ["ask.py"])
     assert found({"ask.py": importing(line)}, "low") == ["ask.py"]
+
+
+BROKEN = "def f(:\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "confident"),
+    [
+        pytest.param({"app/__init__.py": "from app.broken import f\n"}, False, id="the-package"),
+        pytest.param({"app/__init__.py": "from .broken import f\n"}, False, id="from-beside"),
+        pytest.param({"app/__init__.py": "from .steps import f\n", "app/steps.py": "from .broken import f\n"}, False, id="one-further"),
+        pytest.param({"app/__init__.py": "try:\n    from .broken import f\nexcept SyntaxError:\n    f = None\n"}, True, id="caught"),
+        pytest.param({"app/__init__.py": "def f():\n    from .broken import f\n"}, True, id="when-it-is-called"),
+        pytest.param({"app/__init__.py": ""}, True, id="nobody-imports-it"),
+    ],
+)
+def test_a_package_that_imports_what_is_no_python(more: dict[str, str], confident: bool) -> None:
+    files = {"app/broken.py": BROKEN, "app/ask.py": importing(""), **more}
+    assert found(files) == ["app/ask.py"] * confident
+    assert found(files, "low") == ["app/ask.py"]
+
+
+def test_an_import_that_runs_a_package_which_fails() -> None:
+    files = {"lib/__init__.py": "from lib.broken import f\n", "lib/broken.py": BROKEN, "lib/steps.py": "first = 1\n"}
+    assert found({"ask.py": importing("from lib.steps import first"), **files}) == []
+    assert found({"lib/ask.py": importing("") + '\nif __name__ == "__main__":\n    ask("Why?")\n', **files}) == ["lib/ask.py"]
