@@ -35,7 +35,8 @@ It is unsafe: the model reads another text, and a test may compare it.
 - Known JSON whose layout is less than 20 tokens is not reported, nor is an object with so few known names, one text behind each,
   that it has fewer than 16 lines.
   The fields of data classes and of models of pydantic are counted by their annotations.
-- A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
+- A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for;
+  nor is one that goes through a function of the project which gives a text back, or the beginning of it.
 - A value that several requests of one function send is one finding.
 - Nor is anything said of a value that is put together in a way that is not followed, or of a longer text in which JSON is a part
   (`prompt += pages`): where its layout comes from is not shown.
@@ -157,6 +158,44 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
 
 
 PrettyPrintedJson.examples = (
+    good(
+        """
+        import json
+
+        import tiktoken
+        from openai import OpenAI
+
+        encoding = tiktoken.get_encoding("o200k_base")
+
+        def fitted(text):
+            tokens = encoding.encode(text)
+            if len(tokens) <= 4000:
+                return text
+            return encoding.decode(tokens[:4000])
+
+        def describe(data):
+            text = fitted(json.dumps(json.loads(data), indent=2))
+            messages = [{"role": "user", "content": f"Document text: {text}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="a function gives the text or its beginning: where that cuts, no layout is paid for",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def headed(text):
+            return f"{text[:40]}: {text}"  # PL303
+
+        def describe(data):
+            text = headed(json.dumps(json.loads(data), indent=2))
+            messages = [{"role": "user", "content": text}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="the whole text stands behind its beginning",
+    ),
     good(
         """
         import json

@@ -277,6 +277,11 @@ def without_layout(value: V) -> V:
         return replace(value, traits=value.traits - layout)
     if isinstance(value, Text):
         return replace(value, pieces=tuple(replace(piece, traits=piece.traits - layout) for piece in value.pieces))
+    if isinstance(value, Given):
+        return replace(value, value=without_layout(value.value))
+    if isinstance(value, Choice):
+        opened = None if value.open is None else replace(value.open, traits=value.open.traits - layout)
+        return replace(value, values=tuple(without_layout(force(option)) for option in value.values), open=opened)
     return value
 
 
