@@ -21,7 +21,8 @@ prompt = f"Summarise these orders:\n{json.dumps(orders, separators=(',', ':'))}"
 ```
 
 ## Severity
-`warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below.
+`warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below,
+and for a value whose shape is known to the last text: the message says in how many lines it is written, `info` below 50.
 
 ## Fix safety
 The fix takes `indent` away where the JSON is written in the request itself, and not inside a formatted text.
@@ -63,6 +64,7 @@ from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answer
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
 _MUCH = 100
+_MANY_LINES = 50  # each break with the blanks behind it is a token or two
 _UNSHOWN = "…"  # a value that is put together where it is sent
 _SHARE = 4  # the layout is about one part in four of what a usage file says of nested data: 38 % on top
 
@@ -124,7 +126,9 @@ def _fix(part: Part) -> Fix | None:
 
 
 def _severity(segment: Segment) -> Severity:
-    return "warning" if isinstance(segment.part, Dynamic) or segment.layout >= _MUCH else "info"
+    if isinstance(segment.part, Dynamic):
+        return "info" if 0 < segment.part.lines < _MANY_LINES else "warning"
+    return "warning" if segment.layout >= _MUCH else "info"
 
 
 def _notes(call: PricedCall, segment: Segment) -> tuple[str, ...]:
@@ -136,7 +140,8 @@ def _message(call: PricedCall, segment: Segment) -> str:
         expression = " ".join(segment.part.expression.split())
         expression = expression if len(expression) <= 60 else expression[:59] + "…"
         told = "a value" if expression.isdigit() else f"`{expression}`"
-        return f"{told} goes into the prompt as JSON with line breaks and indentation: a token or two more for each line"
+        lines = f"each of {thousands(segment.part.lines)} lines" if segment.part.lines else "each line"
+        return f"{told} goes into the prompt as JSON with line breaks and indentation: a token or two more for {lines}"
     said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
     if call.billed is None or call.billed.input_price is None:
         return said
@@ -158,6 +163,28 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
 
 
 PrettyPrintedJson.examples = (
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def plan(session: str, text):
+            shape = {
+                "session": session,
+                "questions": [
+                    {"id": "q1", "seen": ["what was said"], "missing": ["what was not"], "signals": []},
+                    {"id": "q2", "seen": ["what was said"], "missing": ["what was not"], "signals": []},
+                ],
+                "why": "the reason",
+                "sources": ["redis-1", "redis-2"],
+            }
+            prompt = f"Answer in this shape: {json.dumps(shape, indent=2)} Text: {text}"  # PL303
+            messages = [{"role": "user", "content": prompt}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="all is known but a text: the lines are counted",
+    ),
     good(
         """
         import json

@@ -214,6 +214,20 @@ def _confidence(call: PricedCall) -> Literal["high", "low"]:
 
 
 ExcessChunks.examples = (
+    bad(
+        """
+        from langchain_core.vectorstores import VectorStoreRetriever
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model="gpt-4o-mini", max_tokens=200)
+
+        def answer(store, question):
+            retriever = VectorStoreRetriever(vectorstore=store, search_kwargs={"k": 8})  # PL401
+            found = retriever.invoke(question)
+            return llm.invoke(f"{question} {[each.page_content for each in found]}").content
+        """,
+        because="what `as_retriever` makes, made by its name",
+    ),
     good(
         """
         from langchain_openai import ChatOpenAI, OpenAIEmbeddings

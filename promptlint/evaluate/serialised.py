@@ -266,8 +266,10 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         inside = list(value.items)
     if inside is None or any(isinstance(item, Spread) for item in inside):
         return None
-    lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]
-    return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - SHORT)
+    if not inside:
+        return 1
+    lines = [_lines_of(force(item), depth + 1) for item in inside[:MAX_ITEMS]]
+    return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - MAX_ITEMS)
 
 
 def without_layout(value: V) -> V:
@@ -313,7 +315,17 @@ def json_pieces(written: Object, expression: str, source: str, at: Span, from_pa
     known = known_json(arguments)
     if known is not None:
         return (Literal_(known, at, traits, disorder=disorder),)
-    return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits, disorder=disorder),)  # type: ignore[arg-type]
+    lines = lines_in(written)
+    hole = Hole(expression, source, at, from_parameter=from_parameter, traits=traits, lines=lines, disorder=disorder)  # type: ignore[arg-type]
+    return (hole,)
+
+
+def lines_in(written: V) -> int:
+    """In how many lines `json.dumps(…, indent=…)` writes what has a known shape; 0 where that depends on the run."""
+    if not isinstance(written, Object) or written.cls != "json.dumps" or not is_indented(written.arguments):
+        return 0
+    subject = written.arguments.get("obj", 0)
+    return 0 if subject is None else _lines_of(force(subject)) or 0
 
 
 def json_within(value: V, depth: int = 0) -> Iterator[Span]:
