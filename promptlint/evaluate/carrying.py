@@ -267,8 +267,6 @@ def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:
     if is_held_to_size(body):
         return True
     for node in _within(body):
-        if isinstance(node, ir.Call) and _is_scored_by(node, held):
-            return True
         if isinstance(node, ir.If) and drops(node) and any(map(held.names.__contains__, _names(node.test))):
             return True
         if isinstance(node, ir.Assign) and node.value is not None and not carries(node.value, held):
@@ -278,7 +276,7 @@ def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:
     return False
 
 
-def _is_scored_by(call: ir.Call, held: Held) -> bool:
+def is_scored_by(call: ir.Call, held: Held) -> bool:
     """Whether a model that ranks scores the texts: `CrossEncoder(…).predict(pairs)`, whose best are kept."""
     func = call.func
     if not isinstance(func, ir.Attribute) or func.name not in _SCORES or not any(carries(each, held) for each in passed_in(call)):

@@ -9,7 +9,7 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate.asking import is_sent_by_name
-from promptlint.evaluate.carrying import Held, carries, grown, is_bounded, is_cut, is_held_to_size, is_sifted, passed_in
+from promptlint.evaluate.carrying import Held, carries, grown, is_bounded, is_cut, is_held_to_size, is_scored_by, is_sifted, passed_in
 from promptlint.evaluate.families import Families, Place
 from promptlint.evaluate.frames import Machine, Request
 from promptlint.evaluate.retrievals import is_of_unknown_procedure
@@ -122,7 +122,7 @@ class _Walk:
         held = grown(self.families.steps(place), Held(visit.names, self.calls, visit.keys))
         if place.function is not None and is_cut(place.body, held):
             return
-        if any(self._is_cut_by(node, place, held) for node in place.nodes() if isinstance(node, ir.Call)):
+        if any(is_scored_by(node, held) or self._is_cut_by(node, place, held) for node in place.nodes() if isinstance(node, ir.Call)):
             return
         new, visit.names = held.names - visit.names, held.names
         for node in place.nodes():
