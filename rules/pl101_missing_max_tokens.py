@@ -71,7 +71,7 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   one, no amount is named.
 - A request on an object that is made in the same file is reported once, where the object is made, or the chat begun. An agent that is
   given one of several models made in the project is not reported, but they are. An object is not reported when each request that is
-  seen on it sets a cap of its own.
+  seen on it sets a cap of its own. A test whether a model's object has a method (`hasattr(model, "bind")`) is taken to hold.
 - No amount is named where the list's maximum is the whole context window: the answer gets what the prompt leaves of it. Nor where it is
   more than that, or where the request goes to a server of one's own or an address set at run time.
 - An answer whose schema, or that of the one tool which it must call, is at most five numbers, booleans and choices has no room to be
@@ -319,6 +319,46 @@ def _saving(worst: _Worst | None, suggested: int) -> Saving | None:
 
 
 MissingMaxTokens.examples = (
+    good(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Planner:
+            def __init__(self, model=None):
+                self.model = model or self._made()
+
+            @staticmethod
+            def _made():
+                return ChatOpenAI(model="gpt-4o")
+
+            def plan(self, text):
+                model = self.model
+                if hasattr(model, "bind"):
+                    model = model.bind(max_tokens=600)
+                return model.invoke(text)
+
+        print(Planner().plan("a day in Rome").content)
+        """,
+        because="an object of LangChain's has `bind`: each request gets the cap",
+    ),
+    bad(
+        """
+        from langchain_openai import ChatOpenAI
+
+        class Planner:
+            def __init__(self, model=None):
+                self.model = model or ChatOpenAI(model="gpt-4o")  # PL101
+
+            def plan(self, text, short):
+                model = self.model
+                if short:
+                    model = model.bind(max_tokens=600)
+                return model.invoke(text)
+
+        print(Planner().plan("a day in Rome", False).content)
+        """,
+        because="whoever does not ask for a short text gets no cap",
+    ),
     bad(
         """
         import os

@@ -21,7 +21,8 @@ prompt = f"Summarise these orders:\n{json.dumps(orders, separators=(',', ':'))}"
 ```
 
 ## Severity
-`warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below.
+`warning` for run-time values, whose size nothing bounds, and from 100 tokens of layout in a known text; `info` below,
+and for a value whose shape is known to the last text: the message says in how many lines it is written, `info` below 50.
 
 ## Fix safety
 The fix takes `indent` away where the JSON is written in the request itself, and not inside a formatted text.
@@ -35,7 +36,8 @@ It is unsafe: the model reads another text, and a test may compare it.
 - Known JSON whose layout is less than 20 tokens is not reported, nor is an object with so few known names, one text behind each,
   that it has fewer than 16 lines.
   The fields of data classes and of models of pydantic are counted by their annotations.
-- A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for.
+- A text of JSON that is cut (`json.dumps(…, indent=2)[:1500]`) is not reported: where the cut bites, no layout is paid for;
+  nor is one that goes through a function of the project which gives a text back, or the beginning of it.
 - A value that several requests of one function send is one finding.
 - Nor is anything said of a value that is put together in a way that is not followed, or of a longer text in which JSON is a part
   (`prompt += pages`): where its layout comes from is not shown.
@@ -63,6 +65,7 @@ from promptlint.rule import Finding, Fix, Limits, Rule, Saving, Severity, answer
 _OPERATIONS = {"chat", "text_completion", "create_agent", "model_config", "batch", "wrapper"}
 _LEAST = 20  # tokens of a known text's layout
 _MUCH = 100
+_MANY_LINES = 50  # each break with the blanks behind it is a token or two
 _UNSHOWN = "…"  # a value that is put together where it is sent
 _SHARE = 4  # the layout is about one part in four of what a usage file says of nested data: 38 % on top
 
@@ -124,7 +127,9 @@ def _fix(part: Part) -> Fix | None:
 
 
 def _severity(segment: Segment) -> Severity:
-    return "warning" if isinstance(segment.part, Dynamic) or segment.layout >= _MUCH else "info"
+    if isinstance(segment.part, Dynamic):
+        return "info" if 0 < segment.part.lines < _MANY_LINES else "warning"
+    return "warning" if segment.layout >= _MUCH else "info"
 
 
 def _notes(call: PricedCall, segment: Segment) -> tuple[str, ...]:
@@ -136,7 +141,8 @@ def _message(call: PricedCall, segment: Segment) -> str:
         expression = " ".join(segment.part.expression.split())
         expression = expression if len(expression) <= 60 else expression[:59] + "…"
         told = "a value" if expression.isdigit() else f"`{expression}`"
-        return f"{told} goes into the prompt as JSON with line breaks and indentation: a token or two more for each line"
+        lines = f"each of {thousands(segment.part.lines)} lines" if segment.part.lines else "each line"
+        return f"{told} goes into the prompt as JSON with line breaks and indentation: a token or two more for {lines}"
     said = f"the layout of this JSON is {thousands(segment.layout)} of its {thousands(segment.tokens.likely)} tokens"
     if call.billed is None or call.billed.input_price is None:
         return said
@@ -158,6 +164,66 @@ def _saving(call: PricedCall, segment: Segment) -> Saving | None:
 
 
 PrettyPrintedJson.examples = (
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def plan(session: str, text):
+            shape = {
+                "session": session,
+                "questions": [
+                    {"id": "q1", "seen": ["what was said"], "missing": ["what was not"], "signals": []},
+                    {"id": "q2", "seen": ["what was said"], "missing": ["what was not"], "signals": []},
+                ],
+                "why": "the reason",
+                "sources": ["redis-1", "redis-2"],
+            }
+            prompt = f"Answer in this shape: {json.dumps(shape, indent=2)} Text: {text}"  # PL303
+            messages = [{"role": "user", "content": prompt}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="all is known but a text: the lines are counted",
+    ),
+    good(
+        """
+        import json
+
+        import tiktoken
+        from openai import OpenAI
+
+        encoding = tiktoken.get_encoding("o200k_base")
+
+        def fitted(text):
+            tokens = encoding.encode(text)
+            if len(tokens) <= 4000:
+                return text
+            return encoding.decode(tokens[:4000])
+
+        def describe(data):
+            text = fitted(json.dumps(json.loads(data), indent=2))
+            messages = [{"role": "user", "content": f"Document text: {text}"}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="a function gives the text or its beginning: where that cuts, no layout is paid for",
+    ),
+    bad(
+        """
+        import json
+
+        from openai import OpenAI
+
+        def headed(text):
+            return f"{text[:40]}: {text}"  # PL303
+
+        def describe(data):
+            text = headed(json.dumps(json.loads(data), indent=2))
+            messages = [{"role": "user", "content": text}]
+            return OpenAI().chat.completions.create(model="gpt-4o-mini", max_completion_tokens=200, messages=messages)
+        """,
+        because="the whole text stands behind its beginning",
+    ),
     good(
         """
         import json

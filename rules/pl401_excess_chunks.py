@@ -33,7 +33,8 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
 
 ## Limits
 - The size of a chunk is that of the project's splitters, when all of them agree and stand in the same folder, or above or below it;
-  characters count as a quarter of a token.
+  characters count as a quarter of a token. No size is told where it is one of several (a table of sizes), nor of a splitter that cuts
+  at certain places alone, so that a long paragraph stays whole (LangChain's `CharacterTextSplitter`, `separators` without `""`).
   What was indexed by another program, or with other settings, may be cut otherwise.
 - Dollars and a saving are shown where one model is asked in the same function; without it, a guess would be worth nothing.
 - More chunks than the limit are not reported where the splitters make them so small that all of them are less than a thousand tokens
@@ -53,7 +54,10 @@ Measure recall at the smaller number, or retrieve many and keep the best after r
   to a request, a message, a chain or an engine of a known SDK, a function that writes a prompt, or a tool of an agent.
   Where they are not seen to (a demo prints them, nobody calls the helper, a caller cuts, reranks or filters them, only the first hit is
   read, or only ids, scores and dates), where a call that is passed them is told a bound (`max_content=`, `top_n=`, `threshold=`) or a test
-  on the way compares with one, where more than three functions have to be looked at,
+  on the way compares with one,
+  where a cross-encoder scores them, where LlamaIndex's engine is passed `node_postprocessors` that may leave some out,
+  where a part of each is taken (`page_content[:600]`), where the SQL of Supabase's procedure is not seen (another than `match_documents`),
+  where more than three functions have to be looked at,
   where another branch asks for a number that is not known, or where arguments that are unpacked may
   name another than the default, its confidence is low,
   and it is shown with `--min-confidence low` alone.
@@ -75,7 +79,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from promptlint.model import Absent, Default, OneOf, PricedCall, ReplaceLiteral, Span, place_of, possible
+from promptlint.model import Absent, Chunks, Default, OneOf, PricedCall, ReplaceLiteral, Span, place_of, possible
 from promptlint.rule import Finding, Fix, Limits, Rule, Saving, answers_for, bad, cost, dollars, good, thousands, written_at
 
 _NOT_SENT = frozenset({"filtered", "fields", "listed"})
@@ -117,10 +121,10 @@ class ExcessChunks(Rule):
         chunks = min(asked, max(possible(site.chunks.reranked), default=asked))
         if not isinstance(site.chunks.reranked, Absent) and not possible(site.chunks.reranked):
             return  # a reranker stands behind it, and how many it keeps is not known
-        size = min(possible(site.chunks.size), default=0)
+        size, most = _size(site.chunks), max(possible(site.chunks.size), default=0)
         over = [f"{limits.max_chunks} chunks"] if chunks > limits.max_chunks else []
         over += [f"{thousands(limits.max_context_tokens)} tokens"] if chunks * size > limits.max_context_tokens else []
-        if not over or (chunks * size <= limits.max_chunks * _USUAL_CHUNK and size):
+        if not over or (chunks * most <= limits.max_chunks * _USUAL_CHUNK and most):
             return  # few, or so small that they are nothing beside the rest of the request
         verb = "keeps" if site.operation == "rerank" else "retrieves"
         yield self.finding(
@@ -142,6 +146,12 @@ def _cause(call: PricedCall) -> tuple[Span, Span | None]:
     if at is None or (site.sdk == "wrapper" and (at.path, at.cell) == (site.span.path, site.span.cell)):
         return site.span, None
     return at, at if site.wraps is not None else None
+
+
+def _size(chunks: Chunks) -> int:
+    """How large a chunk may be: one number, of a splitter that holds to it; 0 where that is not known."""
+    sizes = possible(chunks.size)
+    return sizes[0] if len(sizes) == 1 and not chunks.loose else 0
 
 
 def _fewer(size: int, limits: Limits) -> int:
@@ -204,6 +214,20 @@ def _confidence(call: PricedCall) -> Literal["high", "low"]:
 
 
 ExcessChunks.examples = (
+    bad(
+        """
+        from langchain_core.vectorstores import VectorStoreRetriever
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model="gpt-4o-mini", max_tokens=200)
+
+        def answer(store, question):
+            retriever = VectorStoreRetriever(vectorstore=store, search_kwargs={"k": 8})  # PL401
+            found = retriever.invoke(question)
+            return llm.invoke(f"{question} {[each.page_content for each in found]}").content
+        """,
+        because="what `as_retriever` makes, made by its name",
+    ),
     good(
         """
         from langchain_openai import ChatOpenAI, OpenAIEmbeddings

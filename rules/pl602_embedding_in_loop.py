@@ -748,6 +748,44 @@ EmbeddingInLoop.examples = (
         from openai import OpenAI
 
         client = OpenAI()
+        CACHE = {}
+
+        def embedding_of(text):
+            if text in CACHE:
+                return CACHE[text]
+            CACHE[text] = client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding
+            return CACHE[text]
+
+        def warm(texts):
+            asked = 0
+            for text in texts:
+                if text not in CACHE:
+                    embedding_of(text)
+                    asked += 1
+            return asked
+        """,
+        because="only what is not in the cache is asked",
+    ),
+    bad(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
+
+        def index(texts, wanted):
+            vectors = []
+            for text in texts:
+                if text in wanted:
+                    vectors.append(client.embeddings.create(model="text-embedding-3-small", input=text).data[0].embedding)  # PL602
+            return vectors
+        """,
+        because="some are left out, and none of them is known before",
+    ),
+    good(
+        """
+        from openai import OpenAI
+
+        client = OpenAI()
 
         def index(events, width):
             seen = []

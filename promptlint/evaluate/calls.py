@@ -26,7 +26,7 @@ from promptlint.evaluate import (
 )
 from promptlint.evaluate import expressions as ex
 from promptlint.evaluate.frames import CALL_STEPS, MAX_DEPTH, Frame, Scope
-from promptlint.evaluate.traits import CUT, cuts, with_traits
+from promptlint.evaluate.traits import CUT, cuts, gives_a_cut, with_traits
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -368,12 +368,14 @@ def inline(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.A
     name = ref.node.name
     if cuts(name):
         return _shortened(frame, ref, arguments, at, as_parameter)
-    return _inlined(frame, ref, arguments, at, as_parameter)
+    value, after, requests = _inlined(frame, ref, arguments, at, as_parameter)
+    return serialised.without_layout(force(value)) if gives_a_cut(ref.node) else value, after, requests
 
 
 def _shortened(frame: Frame, ref: FunctionRef, arguments: Arguments | None, at: ir.At, as_parameter: bool) -> Inlined:
     """The same of a function that, by its name, gives less than it is handed."""
     value, after, requests = _inlined(frame, ref, arguments, at, as_parameter)
+    value = serialised.without_layout(force(value)) if gives_a_cut(ref.node) else value
     return with_traits(force(value), CUT), {name: with_traits(each, CUT) for name, each in after.items()}, requests
 
 

@@ -11,6 +11,7 @@ from promptlint import ir
 from promptlint.evaluate import flows
 from promptlint.evaluate.retrievals import drops
 from promptlint.evaluate.walks import every
+from promptlint.sdks.llama_index import RERANKERS
 
 # Fields of a hit that are no text; `ids` and `distances` are Chroma's lists of them.
 _SHORT = re.compile(
@@ -32,6 +33,10 @@ _BOUNDS = re.compile(
     r"|budget|(token|char|content|context|length|size)s?_?limit|^limit$|^top_?(n|k)$|threshold|cut_?off|min_?(score|simil)|re_?rank|dedup",
     re.IGNORECASE,
 )
+# LlamaIndex's stages behind a retriever that leave none of the nodes out (llama-index-core 0.14.25).
+_KEEPING_STAGES = frozenset({"LongContextReorder", "MetadataReplacementPostProcessor", *RERANKERS})
+_SCORES = frozenset({"predict", "rank", "rerank", "score", "compute_score"})
+_RANKERS = re.compile(r"cross_?enc|re_?rank|ranker", re.IGNORECASE)
 _OF_ANSWER = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})  # caps of an answer, where a model is asked
 
 
@@ -123,7 +128,7 @@ def _comprehension_carries(node: ir.Comprehension, held: Held) -> bool:
         if carries(source, replace(held, names=frozenset(names))):
             if drops(node) or any(_RANKS.search(ir.last_name(each)) for test in conditions for each in every(test)):
                 return False
-            bound = {name.removeprefix("self.") for name in flows.bound_by(target)}
+            bound = {name.removeprefix("self.") for name in flows.bound_by(_item_of(target, source))}
             names, each = names | bound, each | bound
     return carries(node.element, replace(held, names=frozenset(names), each=each))
 
@@ -163,12 +168,24 @@ def _is_numbered(node: ir.Expr | None) -> bool:
 
 
 def is_bounded(call: ir.Call) -> bool:
-    """Whether a call is told how much of the texts may be kept: `Tool(retriever=found, max_content=size)`."""
+    """Whether a call is told how much of the texts may be kept: `Tool(retriever=found, max_content=size)`, or what sifts them."""
+    if is_sifted(call):
+        return True
     named = {name for name, value in call.keywords if name and not (isinstance(value, ir.Constant) and value.value in (None, False))}
     for each in passed_in(call):
         if isinstance(each, ir.Mapping):
             named.update(key.value for key, _ in each.items if isinstance(key, ir.Constant) and isinstance(key.value, str))
     return any(_BOUNDS.search(name) for name in named - _OF_ANSWER)
+
+
+def is_sifted(call: ir.Call) -> bool:
+    """Whether a call is passed stages behind a retriever that may leave hits out: not those that order them, nor rerankers that are known,
+    whose number is told of elsewhere."""
+    value = dict(call.keywords).get("node_postprocessors")
+    if value is None or isinstance(value, ir.Constant):
+        return False
+    stages = value.items if isinstance(value, ir.Sequence) else None
+    return stages is None or not all(isinstance(each, ir.Call) and ir.last_name(each.func) in _KEEPING_STAGES for each in stages)
 
 
 def passed_in(call: ir.Call) -> list[ir.Expr]:
@@ -209,6 +226,12 @@ def grown(steps: Sequence[Step], held: Held) -> Held:
     return replace(held, names=frozenset(names))
 
 
+def _item_of(target: ir.Expr, source: ir.Expr) -> ir.Expr:
+    """What a loop binds to the items: `hit` of `for number, hit in enumerate(hits)`, whose number is no text."""
+    counts = isinstance(source, ir.Call) and ir.last_name(source.func) == "enumerate"
+    return target.items[1] if counts and isinstance(target, ir.Sequence) and len(target.items) == 2 else target
+
+
 def _firsts(steps: Sequence[Step]) -> frozenset[str]:
     """The variables that are bound to one numbered item of something, and to nothing else."""
     numbered = {name for step in steps if len(step.binds) == 1 and _is_numbered(step.source) for name in step.binds}
@@ -227,7 +250,7 @@ def _steps(node: Any) -> Iterator[Step]:
     elif isinstance(node, ir.Augment):
         yield Step(flows.bound_by(node.target), node.value)
     elif isinstance(node, ir.Loop) and node.target is not None:
-        yield Step(flows.bound_by(node.target), node.source, loops=True)
+        yield Step(flows.bound_by(_item_of(node.target, node.source)), node.source, loops=True)
     elif isinstance(node, ir.With):
         for item, target in node.items:
             if target is not None:
@@ -251,6 +274,14 @@ def is_cut(body: Sequence[ir.Stmt], held: Held) -> bool:
             if bound and not bound.isdisjoint(_names(node.value)) and _picks(node.value):
                 return True
     return False
+
+
+def is_scored_by(call: ir.Call, held: Held) -> bool:
+    """Whether a model that ranks scores the texts: `CrossEncoder(…).predict(pairs)`, whose best are kept."""
+    func = call.func
+    if not isinstance(func, ir.Attribute) or func.name not in _SCORES or not any(carries(each, held) for each in passed_in(call)):
+        return False
+    return _RANKERS.search(ir.last_name(func.value.func if isinstance(func.value, ir.Call) else func.value)) is not None
 
 
 def is_held_to_size(body: Sequence[ir.Stmt]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.evaluate import templates
 from promptlint.evaluate.arguments import inside
-from promptlint.evaluate.serialised import disorder_in, is_plain_text, known_json, traits_in
+from promptlint.evaluate.serialised import disorder_in, is_plain_text, known_json, lines_in, traits_in
 from promptlint.evaluate.strings import merged
 from promptlint.evaluate.values import (
     Choice,
@@ -301,7 +301,7 @@ def _hole(value: V) -> Hole:
     dynamic = dynamic_of(value)
     from_parameter = comes_from_parameter(value)
     return Hole(dynamic.expression, dynamic.source, dynamic.at, dynamic.granularity, from_parameter, traits=dynamic.traits,
-                disorder=dynamic.disorder)  # fmt: skip
+                lines=dynamic.lines, disorder=dynamic.disorder)  # fmt: skip
 
 
 def dynamic_of(value: V) -> Dynamic:
@@ -316,7 +316,7 @@ def dynamic_of(value: V) -> Dynamic:
         return Dynamic(value.source, "parameter" if value.from_parameter else "environment", at)
     expression = "json.dumps(…)" if isinstance(value, Object) and value.cls == "json.dumps" else "…"
     where: Source = "parameter" if comes_from_parameter(value) else "unknown"
-    return Dynamic(expression, where, at, traits=traits_in(value), disorder=disorder_in(value))
+    return Dynamic(expression, where, at, traits=traits_in(value), lines=lines_in(value), disorder=disorder_in(value))
 
 
 def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
@@ -325,6 +325,6 @@ def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
         Static(piece.text, piece.at, traits=piece.traits, block_at=piece.block, disorder=piece.disorder)
         if isinstance(piece, Literal_)
         else Dynamic(piece.expression, piece.source, piece.at, piece.granularity, piece.modality, piece.detail,
-                     traits=piece.traits, disorder=piece.disorder)
+                     traits=piece.traits, lines=piece.lines, disorder=piece.disorder)
         for piece in merged(pieces)
     )  # fmt: skip

@@ -194,13 +194,22 @@ def _named(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> V | 
 
 
 def _is_set(frame: Frame, value: V, name: V | None) -> bool:
-    """Whether an object certainly has an attribute: its class has such a method, or a constructor of one always sets it."""
+    """Whether an object certainly has an attribute: its class, or an SDK's, has such a method, or a constructor always sets it."""
     known = name.known if isinstance(name, Text) else None
+    if known is not None and _is_method(frame, value, known):
+        return True
     if not isinstance(value, Instance) or known is None:
         return False
     methods = (each for cls in objects.lineage(frame, value.cls) for each in cls.node.body if isinstance(each, ir.Function))
     has_method = value.certain and any(each.name == known and not each.decorators for each in methods)
     return has_method or objects.is_always_set(frame, value.cls, known)
+
+
+def _is_method(frame: Frame, value: V, name: str) -> bool:
+    """Whether all objects of SDKs that a value may be have a method: what else it may be, nothing is told of."""
+    told = [option for option in options(value) if not isinstance(option, Mystery)]
+    makers = [frame.machine.catalogue.maker_of(each.cls) if isinstance(each, Object) else None for each in told]
+    return bool(makers) and all(known is not None and name in known[1].same for known in makers)
 
 
 def _builtin(frame: Frame, path: str, arguments: Arguments, span: Span) -> V | None:

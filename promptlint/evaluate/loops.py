@@ -334,9 +334,15 @@ def _spares(request: Request, body: Sequence[ir.Stmt]) -> bool:
             blocks = (statement.body, statement.orelse)
             held = [any(call is request.call for call in flows.calls_in(block)) for block in blocks]
             bound = [set().union(*_bound_at_top(block)) for block in blocks]
-            if any(held) and not all(held) and not bound[0].isdisjoint(bound[1]):
+            if any(held) and not all(held) and (not bound[0].isdisjoint(bound[1]) or _is_missing(statement.test)):
                 return True
     return False
+
+
+def _is_missing(test: ir.Expr) -> bool:
+    """Whether a test asks whether something is in a cache: `if key not in EMBEDDING_CACHE`."""
+    asked = (part for part in flows.nodes(test) if isinstance(part, ir.Compare) and part.op in ("in", "not in"))
+    return any("cache" in ir.last_name(part.right).lower() for part in asked)
 
 
 def _bound_at_top(block: Sequence[ir.Stmt]) -> list[set[str]]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from promptlint import ir
 from promptlint.evaluate.asking import is_sent_by_name
-from promptlint.evaluate.carrying import Held, carries, grown, is_bounded, is_cut, is_held_to_size, passed_in
+from promptlint.evaluate.carrying import Held, carries, grown, is_bounded, is_cut, is_held_to_size, is_scored_by, is_sifted, passed_in
 from promptlint.evaluate.families import Families, Place
 from promptlint.evaluate.frames import Machine, Request
+from promptlint.evaluate.retrievals import is_of_unknown_procedure
 from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, possible
 
@@ -56,10 +57,13 @@ class Reaching:
         """The call site of a search with whether its texts are seen to reach a prompt."""
         if site.top_k is None or not possible(site.top_k):
             return site  # a number that is not known is not spoken of
-        return replace(site, chunks=replace(site.chunks, seen=self.is_seen(request)))
+        counted = not is_of_unknown_procedure(request, self.machine.project)
+        return replace(site, chunks=replace(site.chunks, seen=counted and self.is_seen(request)))
 
     def is_seen(self, request: Request) -> bool:
         """Whether the texts that a search finds stand in a prompt, or in what a tool of an agent gives."""
+        if is_sifted(request.call):
+            return False
         if request.match.call.generates or _ENGINES.search(ir.last_name(request.call.func)) or _is_an_engine(request.call):
             return True
         return _Walk(self, request).ends_in_a_prompt()
@@ -118,7 +122,7 @@ class _Walk:
         held = grown(self.families.steps(place), Held(visit.names, self.calls, visit.keys))
         if place.function is not None and is_cut(place.body, held):
             return
-        if any(self._is_cut_by(node, place, held) for node in place.nodes() if isinstance(node, ir.Call)):
+        if any(is_scored_by(node, held) or self._is_cut_by(node, place, held) for node in place.nodes() if isinstance(node, ir.Call)):
             return
         new, visit.names = held.names - visit.names, held.names
         for node in place.nodes():

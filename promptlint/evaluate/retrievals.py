@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from promptlint import ir
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.walks import every
 from promptlint.model import CallSite, Fate
+from promptlint.project import Project, folders_above
 
 _SCORES = re.compile(r"scor|simil|distan|dists?$|relevan|threshold|cut_?off|certainty|confidence", re.IGNORECASE)
 _FLOORS = re.compile(r"threshold|cut_?off|min_(score|simil|relevan|certainty)|max_distance|score_floor", re.IGNORECASE)
@@ -117,6 +119,26 @@ def _is_listing(call: ir.Call, body: Sequence[ir.Stmt]) -> bool:
         else:
             break
     return "get" in steps and not any(map(_LIKE.search, steps))
+
+
+_OF_THE_GUIDE = "match_documents"  # Supabase's own guide defines it: `limit match_count`
+_SCHEMAS = ("schema.sql", "supabase.sql", "setup.sql", "init.sql", "supabase/schema.sql", "sql/schema.sql", "README.md")
+
+
+def is_of_unknown_procedure(request: Request, project: Project) -> bool:
+    """Whether rows are asked of a stored procedure whose SQL is not seen: it may give fewer than it is asked for."""
+    if request.match.sdk.name != "supabase" or not request.call.args:
+        return False
+    named = request.call.args[0]
+    name = named.value if isinstance(named, ir.Constant) else None
+    if not isinstance(name, str) or name == _OF_THE_GUIDE:
+        return name != _OF_THE_GUIDE
+    made = re.compile(rf"\bfunction\s+(?:public\.)?\"?{re.escape(name)}\b", re.IGNORECASE)
+    files = (posixpath.join(folder, each) for folder in folders_above(request.module.path) for each in _SCHEMAS)
+    if any(made.search(project.read_text(each) or "") for each in files):
+        return False
+    code = (path for path in sorted(project.paths | project.notebooks) if name.encode() in (project.data(path) or b""))
+    return not any(made.search((project.data(path) or b"").decode("utf-8", "replace")) for path in code)
 
 
 # ---------------------------------------------------------------- hits that are not sent

@@ -269,8 +269,10 @@ def _lines_of(value: V, depth: int = 0) -> int | None:
         return _LINES_OF_FEW
     if inside is None or any(isinstance(item, Spread) for item in inside):
         return None
-    lines = [_lines_of(force(item), depth + 1) for item in inside[:SHORT]]
-    return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - SHORT)
+    if not inside:
+        return 1
+    lines = [_lines_of(force(item), depth + 1) for item in inside[:MAX_ITEMS]]
+    return None if any(each is None for each in lines) else 2 + sum(each for each in lines if each) + max(0, len(inside) - MAX_ITEMS)
 
 
 def without_layout(value: V) -> V:
@@ -280,6 +282,11 @@ def without_layout(value: V) -> V:
         return replace(value, traits=value.traits - layout)
     if isinstance(value, Text):
         return replace(value, pieces=tuple(replace(piece, traits=piece.traits - layout) for piece in value.pieces))
+    if isinstance(value, Given):
+        return replace(value, value=without_layout(value.value))
+    if isinstance(value, Choice):
+        opened = None if value.open is None else replace(value.open, traits=value.open.traits - layout)
+        return replace(value, values=tuple(without_layout(force(option)) for option in value.values), open=opened)
     return value
 
 
@@ -311,7 +318,17 @@ def json_pieces(written: Object, expression: str, source: str, at: Span, from_pa
     known = known_json(arguments)
     if known is not None:
         return (Literal_(known, at, traits, disorder=disorder),)
-    return (Hole(expression, source, at, from_parameter=from_parameter, traits=traits, disorder=disorder),)  # type: ignore[arg-type]
+    lines = lines_in(written)
+    hole = Hole(expression, source, at, from_parameter=from_parameter, traits=traits, lines=lines, disorder=disorder)  # type: ignore[arg-type]
+    return (hole,)
+
+
+def lines_in(written: V) -> int:
+    """In how many lines `json.dumps(…, indent=…)` writes what has a known shape; 0 where that depends on the run."""
+    if not isinstance(written, Object) or written.cls != "json.dumps" or not is_indented(written.arguments):
+        return 0
+    subject = written.arguments.get("obj", 0)
+    return 0 if subject is None else _lines_of(force(subject)) or 0
 
 
 def json_within(value: V, depth: int = 0) -> Iterator[Span]:

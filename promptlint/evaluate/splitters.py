@@ -15,7 +15,7 @@ from promptlint import ir
 from promptlint.evaluate import modules, objects, parameters, places, relevance, statements
 from promptlint.evaluate.frames import Frame, Machine, ModuleScope, OutOfSteps, Scope
 from promptlint.evaluate.terms import integer
-from promptlint.evaluate.values import Arguments, ClassRef, External, FunctionRef, Text, V
+from promptlint.evaluate.values import Arguments, ClassRef, External, FunctionRef, Listing, Text, V, force
 from promptlint.evaluate.walks import every
 from promptlint.model import Absent, CallSite, Chunks, Default, Known, OneOf, Unknown, Value, possible
 
@@ -51,6 +51,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
     "SentenceChunker": (_CHONKIE,),
     "RecursiveChunker": (_CHONKIE,),
 }
+_AT_SEPARATORS = frozenset({"CharacterTextSplitter"})  # LangChain's, at its one separator: a longer paragraph stays whole
 # LangChain's rerankers are stages of a retriever; `top_n` is 3 in these unless it is said (read 2026-11-26).
 _RERANKERS = frozenset({"CohereRerank", "CrossEncoderReranker", "FlashrankRerank", "VoyageAIRerank", "JinaRerank", "NVIDIARerank"})
 _COUNTING_TOKENS = frozenset({"from_tiktoken_encoder", "from_huggingface_tokenizer"})
@@ -77,7 +78,15 @@ def note(frame: Frame, path: str, arguments: Arguments, node: ir.Call) -> None:
     told = [_told(arguments.get(name), otherwise) for name, otherwise in zip((kind.size, kind.overlap), default, strict=True)]
     vague = vague or bool(arguments.positional and not method)
     size, overlap = (Unknown("it depends on how lengths are counted") if vague else _in_tokens(each, unit) for each in told)
-    frame.machine.splitters[frame.span(node.at)] = Chunks(size, overlap, frame.span(node.at), unit)
+    loose = name in _AT_SEPARATORS or _cuts_at_certain_places(arguments.get("separators"))
+    frame.machine.splitters[frame.span(node.at)] = Chunks(size, overlap, frame.span(node.at), unit, loose)
+
+
+def _cuts_at_certain_places(separators: V | None) -> bool:
+    """Whether a splitter is told where it may cut, and never anywhere: without `""` among them a long word or paragraph stays whole."""
+    if not isinstance(separators, Listing) or not separators.closed:
+        return False
+    return not any(isinstance(each := force(item), Text) and each.known in ("", None) for item in separators.items)
 
 
 def _counts_characters(function: V | None) -> bool:
@@ -135,8 +144,8 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
         reranked = next((stage for stage in stages if not isinstance(stage, Absent)), Absent())
         beside = [other for other in sites if other.request == "retrieval" and other.wraps is None and other.span.path == site.span.path]
         merged = any(other.span != chain[-1].span and other.function == chain[-1].function for other in beside)
-        return replace(site, chunks=replace(site.chunks, size=known.size, overlap=known.overlap, at=known.at, unit=known.unit,
-                                            reranked=reranked, merged=merged))  # fmt: skip
+        cut = replace(site.chunks, size=known.size, overlap=known.overlap, at=known.at, unit=known.unit, loose=known.loose)
+        return replace(site, chunks=replace(cut, reranked=reranked, merged=merged))
 
     return [told(site) if site.request == "retrieval" else site for site in sites]
 
@@ -144,7 +153,9 @@ def with_chunks(machine: Machine, sites: Sequence[CallSite]) -> list[CallSite]:
 def _cut_by(made: Sequence[Chunks]) -> Chunks:
     """What splitters say of the chunks, where they agree."""
     size, overlap = _agreed([chunks.size for chunks in made]), _agreed([chunks.overlap for chunks in made])
-    return Chunks(size, overlap, made[0].at, made[0].unit) if made and not isinstance(size, Unknown) else Chunks(size, overlap)
+    if not made or isinstance(size, Unknown):
+        return Chunks(size, overlap)
+    return Chunks(size, overlap, made[0].at, made[0].unit, any(each.loose for each in made))
 
 
 def _is_near(one: str, other: str) -> bool:

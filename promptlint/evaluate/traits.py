@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from promptlint import ir
+from promptlint.evaluate import flows
 from promptlint.evaluate.values import (
     Arguments,
     Choice,
@@ -134,3 +135,34 @@ def _is_text(value: V) -> bool:
     if isinstance(value, Mystery):
         return value.type == "str" or _OF_TEXT.search(value.expression) is not None
     return isinstance(value, Text)
+def gives_a_cut(function: ir.Function) -> bool:
+    """Whether a function gives a text that it is handed, or the beginning of it: `return text if len(text) < n else text[:n]`."""
+    returned = [node.value for node in flows.statements(function.body) if isinstance(node, ir.Return)]
+    for parameter in function.parameters:
+        names = {parameter.name, *flows.made_from(function.body, {parameter.name})}
+        told = [_is_cut_of(value, parameter.name, names) for value in returned]
+        if told and all(each is not None for each in told) and any(told):
+            return True
+    return False
+
+
+def _is_cut_of(node: ir.Expr | None, whole: str, made: set[str]) -> bool | None:
+    """Whether an expression is what a slice left of a text (True), or all of it (False); None where it is something else."""
+    if isinstance(node, ir.Subscript) and isinstance(node.index, ir.Slice):
+        of = flows.names_in(node.value)
+        return True if node.index.upper is not None and of and of <= made else None
+    if isinstance(node, ir.Name):
+        return False if node.id == whole else None
+    if isinstance(node, ir.Conditional):
+        both = _is_cut_of(node.body, whole, made), _is_cut_of(node.orelse, whole, made)
+        return None if None in both else any(both)
+    if isinstance(node, ir.Binary) and node.op == "+":  # with dots behind it
+        texts = [each for each in (node.left, node.right) if not isinstance(each, ir.Constant)]
+        return _is_cut_of(texts[0], whole, made) if len(texts) == 1 else None
+    if isinstance(node, ir.Template):
+        holes = [part for part in node.parts if not isinstance(part, (str, ir.Constant))]
+        return _is_cut_of(holes[0], whole, made) if len(holes) == 1 else None
+    if isinstance(node, ir.Call) and not node.keywords and len(node.args) < 2:
+        inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ir.Attribute) else None
+        return _is_cut_of(inner, whole, made)
+    return None

@@ -145,11 +145,15 @@ class Unused:
         if self._loads_found is None:
             self._loads_found = [each for each in self._files if _LOADS_FOUND.search(self.project.data(each) or b"")]
         stem = posixpath.basename(path).removesuffix(".py")
-        if any(each != path for each in self._loads_found):
+        if any(self._may_find(each, path) for each in self._loads_found):
             return True
         if stem.isidentifier():
             return any(self.project.mentions(each, stem) and self._is_spoken(each, stem) for each in self._files if each != path)
         return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
+
+    def _may_find(self, finder: str, path: str) -> bool:
+        """Whether a file that loads what it finds may find a module: a notebook finds what lies beside it or below."""
+        return finder != path and (finder in self.project.paths or posixpath.dirname(finder) in folders_above(path))
 
     def _is_spoken(self, path: str, name: str) -> bool:
         """Whether a name stands in a file elsewhere than in lines that are comments."""

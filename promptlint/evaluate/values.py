@@ -45,6 +45,7 @@ class Hole:
     modality: Modality = "text"
     detail: str = ""
     traits: frozenset[Trait] = NO_TRAITS
+    lines: int = 0  # of indented JSON whose shape is known: how many it is written in
     otherwise: str = ""  # what stands there unless somebody says something else: the default of an address
     disorder: Disorder | None = None
 

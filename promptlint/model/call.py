@@ -41,6 +41,7 @@ class Chunks:
     overlap: Value[int] = field(default_factory=lambda: Unknown("no splitter is known"))  # tokens
     at: Span | None = None  # the splitter
     unit: str = ""  # what it counts: characters | tokens | words
+    loose: bool = False  # it cuts at certain places only, so that a chunk may be larger
     reranked: Value[int] = field(default_factory=Absent)  # to how many a reranker behind it cuts; absent: there is none
     fate: Fate = ""
     seen: bool = True  # its texts are seen to reach a prompt, or nobody looked

@@ -75,6 +75,7 @@ class Dynamic:
     cache_breakpoint: bool = False
     cache_ttl: str = ""
     traits: frozenset[Trait] = frozenset()
+    lines: int = field(default=0, compare=False)  # of indented JSON whose shape is known: how many it is written in
     cache_at: Span | None = field(default=None, compare=False)
     disorder: Disorder | None = field(default=None, compare=False)
 

@@ -222,6 +222,9 @@ _RERANKERS = {
 }  # fmt: skip
 
 
+RERANKERS = frozenset(name for names in _RERANKERS.values() for name in names.split())
+
+
 def _retriever(name: str) -> tuple[Maker, ...]:
     made = Call(name, "retrieval", model=None, top_k=("similarity_top_k",))
     return _made_by(Maker(name, made, common=True), *(("from_defaults",) if name == "BM25Retriever" else ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_module_that_nobody_uses() -> None:
 
 def test_modules_are_loaded_elsewhere() -> None:
     assert confidence({"scripts/check.py": "for package in ['openai']:\n    __import__(package)\n"}) == "low"
+
+
+@pytest.mark.parametrize(("notebook", "told"), [("notebooks/try.ipynb", "low"), ("try.ipynb", "high"), ("services/try.ipynb", "high")])
+def test_a_notebook_finds_what_lies_beside_it_or_below(notebook: str, told: str) -> None:
+    cell = {"cell_type": "code", "source": "import pkgutil", "metadata": {}, "outputs": [], "execution_count": None}
+    assert confidence({notebook: json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})}) == told
 
 
 def test_a_comment_names_nothing() -> None:

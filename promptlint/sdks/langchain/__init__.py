@@ -3,7 +3,7 @@
 from promptlint.sdks import terms
 from promptlint.sdks.langchain.chains import CHAINS, TEMPLATES
 from promptlint.sdks.langchain.models import MODELS, MODULES
-from promptlint.sdks.schema import Call, Sdk, StepCap
+from promptlint.sdks.schema import Call, Maker, Sdk, StepCap
 
 
 def _search(path: str) -> Call:
@@ -32,7 +32,12 @@ SDK = Sdk(
     name="langchain",
     provider="unknown",
     modules=MODULES,
-    makers=(*MODELS, *TEMPLATES, *CHAINS),
+    makers=(
+        *MODELS,
+        *TEMPLATES,
+        *CHAINS,
+        Maker("VectorStoreRetriever", Call("VectorStoreRetriever", "retrieval", model=None, top_k=("search_kwargs.k",))),
+    ),
     calls=(
         Call("as_retriever", "retrieval", model=None, top_k=("search_kwargs.k", "k"), distinctive=True, refuses=("similarity_top_k",)),
         _search("similarity_search"),
