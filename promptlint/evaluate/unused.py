@@ -11,6 +11,7 @@ import re
 
 from promptlint import ir
 from promptlint.evaluate import places
+from promptlint.evaluate.packaged import is_packaged
 from promptlint.project import ENTRIES, Project, folders_above
 
 _LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
@@ -22,10 +23,6 @@ _FINDS_CLASSES = re.compile(rb"\b__subclasses__\b|\b__init_subclass__\b|\bgetmem
 _TRIES = re.compile(
     rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE
 )  # only whether a package is installed
-_IS_OFFERED = re.compile(
-    r"^\s*(?:license|classifiers(?!\s*=\s*\[\s*[\"']Private ::)|keywords|homepage|repository|documentation)\b|^\[project\.urls\]",
-    re.MULTILINE | re.IGNORECASE,
-)
 _STARTED_BY_NAME = frozenset(
     {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
     | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
@@ -57,15 +54,6 @@ _WRAPS = frozenset(
         "validator",
         "field_validator",
     }
-)
-# A package whose own dependencies hold the server that it is run by is an application.
-_SERVES = re.compile(
-    r"""(?:^|["'])(?:(?:uvicorn|gunicorn|hypercorn|granian|daphne|chainlit)\b(?!\.)|fastapi\[(?:standard|all)\b)"""
-    r"""|^fastapi\s*=\s*\{[^}\n]*["'](?:standard|all)["']""",
-    re.MULTILINE,
-)
-_FOR_SOME = re.compile(
-    r"^\[(?:project\.optional-dependencies|dependency-groups|tool\.(?!poetry\.dependencies\]))[^\n]*\n(?:(?!\[\w)[^\n]*\n?)*", re.MULTILINE
 )
 _ENTRIES = (
     "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile",
@@ -179,18 +167,6 @@ class Unused:
 def may_be_unused(project: Project, module: ir.Module) -> bool:
     """Whether a module is no program, and no other file imports it."""
     return not any(map(is_started, module.body)) and not project.is_imported(module.path)
-
-
-def is_packaged(project: Project, path: str) -> bool:
-    """Whether a file stands in what is built as a package, for others to use: not one that brings the server that runs it, nor one that
-    says nothing of what is told of a package to those who look for one (its license, classifiers, keywords or addresses)."""
-    for folder in folders_above(path):
-        if any(project.read_text(posixpath.join(folder, name)) is not None for name in ("setup.py", "setup.cfg")):
-            return True
-        told = project.read_text(posixpath.join(folder, "pyproject.toml")) or ""
-        if "[build-system]" in told and _IS_OFFERED.search(told) and not _SERVES.search(_FOR_SOME.sub("", told)):
-            return True
-    return False
 
 
 def is_started(statement: ir.Stmt) -> bool:

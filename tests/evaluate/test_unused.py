@@ -56,6 +56,13 @@ def test_a_file_that_cannot_be_imported() -> None:
     assert confidence({"services/search copy.py": textwrap.dedent(HELPERS) + "\nagent = Company()\n"}, "services/search copy.py") == "low"
 
 
+def test_an_application_that_is_described_like_a_package() -> None:
+    told = "[build-system]\n\n[project]\nname = '{}'\nlicense = 'MIT'\n"
+    assert confidence({"pyproject.toml": told.format("interview-simulator")}) == "low"
+    assert confidence({"pyproject.toml": told.format("services")}) == "high"
+    assert confidence({"pyproject.toml": told.format("interview-simulator"), "simulator/a.py": "A = 1\n"}) == "high"
+
+
 @pytest.mark.parametrize(
     "files",
     [
