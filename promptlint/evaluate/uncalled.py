@@ -35,7 +35,7 @@ _BY_ANY_NAME = re.compile(
 )
 _LEAVE_IT_AS_IT_IS = frozenset(
     {"staticmethod", "classmethod", "retry", "on_exception", "on_predicate", "lru_cache", "cache", "cached", "wraps", "contextmanager"}
-    | {"traceable", "observe", "timeit", "timer", "deprecated", "override", "abstractmethod", "no_grad"}
+    | {"traceable", "traced", "observe", "timeit", "timed", "timer", "instrumented", "deprecated", "override", "abstractmethod", "no_grad"}
 )
 _GIVES_ITS_FIELDS = frozenset({"dataclass", "total_ordering", "final", "runtime_checkable"})
 _INSPECTS = frozenset({"wraps", "iscoroutinefunction", "isasyncgenfunction", "isgeneratorfunction", "signature"})

@@ -355,7 +355,9 @@ LAYOUT = "class Layout:\n    def write(self, text):\n        return text\n    de
             [8],
             id="an-heir-calls-it",
         ),
-        pytest.param("", {"other.py": OTHER.format(bases="") + "\n\nOther().write('a')\n"}, [8], id="of-any-object"),
+        pytest.param(
+            "", {"other.py": OTHER.format(bases="") + "\n\ndef go(each):\n    each.write('a')\ngo(Other())\n"}, [8], id="of-any-object"
+        ),
         pytest.param("(Layout)", {"layout.py": LAYOUT}, [8], id="what-it-derives-from-calls-it"),
         pytest.param("(Layout, prefix='a')", {"layout.py": "class Layout:\n    pass\n"}, [], id="of-a-class-with-settings"),
         pytest.param("(Settings)", {"layout.py": "class Layout:\n    pass\n"}, [], id="of-pydantic"),
@@ -397,3 +399,47 @@ def test_what_stands_behind_an_import_that_fails_calls_nothing() -> None:
     app = "def answer():\n    from helpers import ask_twice, answers\n    return ask_twice('Why?')\n\nprint(answer())\n"
     assert found({"helpers.py": HELPERS, "app.py": app, "more.py": APP}) == [7]
     assert found({"helpers.py": HELPERS + "\n    answers = []\n", "app.py": app, "more.py": APP}) == [7, 10]
+
+
+DESKS = {
+    "helpers.py": """
+        from openai import OpenAI
+
+        class Desk:
+            def answers(self, question):
+                return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+            def close(self):
+                pass
+    """,
+    "other.py": "class Bench:\n    def answers(self, question):\n        return question\n\nbench = Bench()\n",
+}
+CLOSES = "from helpers import Desk\n\ndesk = Desk()\ndesk.close()\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        pytest.param("from other import bench\nbench.answers('Why?')\n", [], id="an-object-of-another-class"),
+        pytest.param("from other import Bench\n\ndef ask(bench: Bench | None):\n    bench.answers('Why?')\nask(1)\n", [6], id="of-several"),
+        pytest.param("from other import Bench\n\ndef ask(bench: Bench):\n    bench.answers('Why?')\nask(1)\n", [], id="a-parameter-of-one"),
+        pytest.param("from other import Bench\nBench().answers('Why?')\n", [], id="one-made-there"),
+        pytest.param(
+            "from other import Bench\n\nclass Room:\n    def __init__(self):\n        self.bench = Bench()\n\n"
+            "    def ask(self):\n        self.bench.answers('Why?')\nRoom().ask()\n",
+            [],
+            id="one-that-an-object-keeps",
+        ),
+        pytest.param("import httpx\nwith httpx.Client() as client:\n    client.answers('Why?')\n", [], id="an-object-from-outside"),
+        pytest.param(
+            "def say(answers):\n    print(answers, dict(answers=1), {'answers': 2}, 'all answers')\nsay(1)\n", [], id="a-variable"
+        ),
+        pytest.param("def ask(each):\n    each.answers.sort()\nask(desk)\n", [], id="a-value-of-which-more-is-taken"),
+        pytest.param("def ask(each):\n    each.answers('Why?')\nask(desk)\n", [6], id="any-object"),
+        pytest.param("getattr(desk, 'answers')('Why?')\n", [6], id="by-its-name-as-a-text"),
+        pytest.param("desk.answers('Why?')\n", [6], id="an-object-of-the-class"),
+        pytest.param("from other import Bench\nclass Stool(Desk):\n    pass\nBench().answers(Stool().answers(1))\n", [6], id="an-heir"),
+    ],
+)
+def test_a_method_is_called_of_objects_of_its_class(app: str, lines: list[int]) -> None:
+    assert found({**DESKS, "app.py": CLOSES + app}) == lines
