@@ -28,6 +28,12 @@ from promptlint.evaluate.unused import OF_TESTS, Unused, is_known
 from promptlint.project import Project
 
 _LIKE_OBJECT = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel", "BaseSettings"})
+# Bases from outside, and the only methods that whoever is given an object of one calls.
+_ASKED_FOR = {
+    "AgentExecutor": ("a2a", frozenset({"execute", "cancel"})),  # a2a-sdk's server/agent_execution/agent_executor.py, read 2026-11-27
+    "BaseHTTPMiddleware": ("starlette", frozenset({"dispatch"})),
+    "Thread": ("threading", frozenset({"run"})),
+}
 _MOST_BASES = 6  # above one another
 _CALLED_FROM_OUTSIDE = re.compile(r"__\w+__|test\w*|main|run|handler|lambda_handler|on_\w+|setup|teardown")
 _BY_ANY_NAME = re.compile(
@@ -141,7 +147,7 @@ class Uncalled:
         from_outside = _CALLED_FROM_OUTSIDE.fullmatch(function.name) and not (cls is None and self._is_left_main(module, function))
         if from_outside or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
-        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls)):
+        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls) and not _is_asked_for(cls, function.name)):
             return False
         name = f"{function.name} {function.at[0]}"
         key = (module.path, f"{name}, anywhere" if anywhere else name)
@@ -177,7 +183,7 @@ class Uncalled:
             return False
         for base in cls.bases:
             name = ir.last_name(base.value if isinstance(base, ir.Subscript) else base)
-            if name not in _LIKE_OBJECT and not _is_of_pydantic(module, name):
+            if name not in _LIKE_OBJECT and not _is_of_pydantic(module, name) and not (depth == 0 and _is_known_base(module, name)):
                 found = defined(self.project, module, name, ir.Class) if isinstance(base, ir.Name) and depth < _MOST_BASES else None
                 if found is None or not self._is_of_project(*found, depth + 1):
                     return False
@@ -274,7 +280,7 @@ class Uncalled:
             return False
         if name is function.name and (_CALLED_FROM_OUTSIDE.fullmatch(name) or name.startswith("__")):
             return False
-        if cls is not None and (not _is_plain(cls) or not self._is_of_project(module, cls)):
+        if cls is not None and (not _is_plain(cls) or not self._is_of_project(module, cls) or _is_asked_for(cls, name)):
             return False
         if not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
@@ -303,6 +309,19 @@ def _is_of_pydantic(module: ir.Module, name: str) -> bool:
         each for each in module.body if isinstance(each, ir.Import) and each.module.partition(".")[0] in ("pydantic", "pydantic_settings")
     )
     return any(taken in ("BaseModel", "BaseSettings") and bound == name for each in imports for taken, bound in each.names or ())
+
+
+def _is_known_base(module: ir.Module, name: str) -> bool:
+    """Whether a base from outside is one of which it is known what is asked of its objects."""
+    package, _ = _ASKED_FOR.get(name, ("", frozenset()))
+    imports = (each for each in module.body if isinstance(each, ir.Import) and package)
+    packages = (package, "fastapi") if package == "starlette" else (package,)
+    return any(each.module.partition(".")[0] in packages and (name, name) in (each.names or ()) for each in imports)
+
+
+def _is_asked_for(cls: ir.Class, name: str) -> bool:
+    """Whether what a class derives from has a method called by others than the project."""
+    return any(name in _ASKED_FOR[base][1] for base in map(ir.last_name, cls.bases) if base in _ASKED_FOR)
 
 
 def _is_plain(cls: ir.Class) -> bool:

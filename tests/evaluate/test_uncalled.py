@@ -443,3 +443,68 @@ CLOSES = "from helpers import Desk\n\ndesk = Desk()\ndesk.close()\n"
 )
 def test_a_method_is_called_of_objects_of_its_class(app: str, lines: list[int]) -> None:
     assert found({**DESKS, "app.py": CLOSES + app}) == lines
+
+
+EXECUTOR = """
+    from a2a.server.agent_execution import AgentExecutor
+    from openai import OpenAI
+
+    client = OpenAI()
+
+    class Expanding(AgentExecutor):
+        def execute(self, context):
+            return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": context}])
+
+        def expand(self, question):
+            return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+    if __name__ == "__main__":
+        serve(Expanding())
+"""
+
+
+def test_only_what_a_known_base_asks_for_is_called_from_outside() -> None:
+    assert found({"helpers.py": EXECUTOR}) == [9]
+    assert found({"helpers.py": EXECUTOR.replace("a2a.server.agent_execution", "mine_too")}) == [9, 12]
+
+
+WORKERS = """
+    from langchain_openai import ChatOpenAI
+
+    class Worker:
+        def __init__(self, name, llm=None):
+            self.llm = llm or ChatOpenAI(model="gpt-5.4")
+
+        def work(self, question):
+            return self.llm.invoke(question)
+
+    class Digger(Worker):
+        def __init__(self, llm=None):
+            super().__init__("digger", llm)
+
+    class Painter(Worker):
+        pass
+"""
+KEEPS = """
+    from langchain_openai import ChatOpenAI
+    from helpers import Digger, Painter
+
+    class Site:
+        def __init__(self, llm=None):
+            self.llm = llm or ChatOpenAI(model="gpt-5.4", max_tokens=900)
+            self.all = [Digger(llm=self.llm), Painter("painter", self.llm)]
+
+        def run(self, question):
+            return [each.work(question) for each in self.all]
+
+    print(Site().run("Why?"))
+"""
+ELSEWHERE = "\nclass Other:\n    def __init__(self, llm=None):\n        self.llm = llm\n\nprint(Other())\n"
+
+
+def test_what_an_object_keeps_is_there_where_it_falls_back_on_something_made() -> None:
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS}) == []
+    assert found({"helpers.py": WORKERS, "app.py": textwrap.dedent(KEEPS) + ELSEWHERE}) == []
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm or ChatOpenAI(", "llm and ChatOpenAI(")}) == [6]
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace('"painter", self.llm', '"painter"')}) == [6]
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm=self.llm", "")}) == [6]
