@@ -55,8 +55,10 @@ class Namesakes:
 
     def _is_another_method(self, module: ir.Module, at: ir.At, what: Named, cls: ir.Class, before: str) -> bool:
         """Whether a name is no method of a class: it is taken from nothing, or from an object of a class that is known and another."""
-        if not before.endswith((".", '"', "'", ":", "/", "`")):  # a parameter, a variable, a keyword of a call, a word of a text
+        if not before.endswith((".", '"', "'")):  # a parameter, a variable, a keyword of a call, a word of a text
             return not (module is what.module and places.holds(cls.at, at) and not places.functions_around(module, at))
+        if any(places.holds(node.at, at) for node in self._imports(module)):
+            return True
         if before.endswith(('"', "'")) and _IS_NO_NAME.match(_lines(module.text)[at[2] - 1][at[3] :]):
             return True
         if not what.node.decorators and self._receivers.gives_more(module, at[:2]):

@@ -20,6 +20,7 @@ from promptlint.evaluate.definitions import defined
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.namesakes import Named, Namesakes
 from promptlint.evaluate.passed import Passing
+from promptlint.evaluate.queued import is_task, may_be_sent
 from promptlint.evaluate.unmounted import Unmounted
 from promptlint.evaluate.unreached import is_of_a_needless_clause, is_unreached
 from promptlint.evaluate.unstarted import Unstarted
@@ -145,7 +146,10 @@ class Uncalled:
         if cls is None and self._unmounted.holds(module, function):
             return True
         from_outside = _CALLED_FROM_OUTSIDE.fullmatch(function.name) and not (cls is None and self._is_left_main(module, function))
-        if from_outside or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
+        queued = [each for each in function.decorators if cls is None and is_task(module, each)]
+        if from_outside or not all(each in queued or self._leaves_it_as_it_is(module, each) for each in function.decorators):
+            return False
+        if queued and (not self._is_own(module, function) or may_be_sent(self.project, function)):
             return False
         if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls) and not _is_asked_for(cls, function.name)):
             return False
@@ -153,7 +157,8 @@ class Uncalled:
         key = (module.path, f"{name}, anywhere" if anywhere else name)
         if key not in self._known:
             self._known[key] = False  # as long as it is looked for: two that call each other count as called
-            unnamed = self._is_unnamed(module, function, cls, is_method=cls is not None, anywhere=anywhere)
+            by_any = cls is not None or bool(queued)  # a task may be sent by who does not import it
+            unnamed = self._is_unnamed(module, function, cls, is_method=by_any, anywhere=anywhere or bool(queued))
             self._known[key] = unnamed or (cls is None and not anywhere and self._is_given_on(module, function))
         return self._known[key]
 

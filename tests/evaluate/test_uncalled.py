@@ -508,3 +508,33 @@ def test_what_an_object_keeps_is_there_where_it_falls_back_on_something_made() -
     assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm or ChatOpenAI(", "llm and ChatOpenAI(")}) == [6]
     assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace('"painter", self.llm', '"painter"')}) == [6]
     assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm=self.llm", "")}) == [6]
+
+
+TASKS = """
+    from celery import shared_task
+    from openai import OpenAI
+
+    @shared_task(bind=True, max_retries=3)
+    def answer_all(self, question):
+        return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        pytest.param("print(1)\n", [], id="nobody-sends-it"),
+        pytest.param("from helpers import answer_all\n\nanswer_all.delay('Why?')\n", [7], id="it-is-sent"),
+        pytest.param("celery.send_task('helpers.answer_all', args=['Why?'])\n", [7], id="by-its-name-as-a-text"),
+        pytest.param("app.conf.beat_schedule = {'a': {'task': 'helpers.answer_all'}}\n\nprint(1)\n", [7], id="on-a-schedule"),
+        pytest.param("for name in names:\n    celery.send_task(name)\n", [7], id="by-a-computed-name"),
+    ],
+)
+def test_a_task_that_nobody_sends(app: str, lines: list[int]) -> None:
+    assert found({"helpers.py": TASKS, "app.py": app}) == lines
+
+
+def test_a_task_that_is_sent_by_a_name_of_its_own() -> None:
+    tasks = TASKS.replace("bind=True", "bind=True, name='answers.all'")
+    assert found({"helpers.py": tasks, "app.py": "print(1)\n"}) == []
+    assert found({"helpers.py": tasks, "app.py": "celery.send_task('answers.all')\n"}) == [7]
