@@ -15,6 +15,10 @@ from promptlint.project import Project
 
 _OWN_METHOD = re.compile(r"(?<![\w.])(?:self|super\(\))\.$")
 _TAKES_BY_NAME = re.compile(r"\b(?:getattr|hasattr|attrgetter|methodcaller|patch|setattr|\w*import\w*|\w*load\w*|entry\w*)\b")
+_GETS = re.compile(rb"\b(?:getattr|attrgetter|methodcaller|setattr|patch|__getattribute__|call_method|rpc)\b")
+_GETS_COMPUTED = re.compile(
+    rb"""\bgetattr\(\s*[^,()]+,\s*(?!\s|["'])|\b(?:attrgetter|methodcaller|__getattribute__|getmembers|Fire)\b|\bexec\(|\beval\("""
+)
 _IS_NO_NAME = re.compile(r"""["']\s*:|[:,;]?[ ]+\w""")  # a key of a mapping that is written out, the first word of a sentence
 _MOST_BASES = 6  # above one another
 
@@ -36,6 +40,7 @@ class Namesakes:
         self._ends: dict[tuple[str, str], bool] = {}
         self._taken: dict[str, list[ir.Import]] = {}
         self._receivers = Receivers(project)
+        self._computes: bool | None = None
 
     def means_another(self, module: ir.Module, at: ir.At, what: Named) -> bool:
         """Whether a name at a place of a file is that of another function, class or method."""
@@ -59,8 +64,9 @@ class Namesakes:
             return not (module is what.module and places.holds(cls.at, at) and not places.functions_around(module, at))
         if any(places.holds(node.at, at) for node in self._imports(module)):
             return True
-        if before.endswith(('"', "'")) and _IS_NO_NAME.match(_lines(module.text)[at[2] - 1][at[3] :]):
-            return True
+        if before.endswith(('"', "'")):
+            is_none = _IS_NO_NAME.match(_lines(module.text)[at[2] - 1][at[3] :]) is not None
+            return is_none or not (_GETS.search(module.text.encode()) or self._gets_computed())
         if not what.node.decorators and self._receivers.gives_more(module, at[:2]):
             return True
         if _OWN_METHOD.search(before) is not None:
@@ -72,6 +78,13 @@ class Namesakes:
             return False
         of_one_line = [*self._ancestors(*owner), *self._ancestors(what.module, cls)]
         return not any(each in (cls, owner[1]) for _, each in of_one_line)
+
+    def _gets_computed(self) -> bool:
+        """Whether something in the project takes attributes of objects by names that it computes."""
+        if self._computes is None:
+            files = (*self.project.paths, *self.project.notebooks)
+            self._computes = any(_GETS_COMPUTED.search(self.project.data(path) or b"") for path in files)
+        return self._computes
 
     def _has_method(self, module: ir.Module, cls: ir.Class, name: str) -> bool:
         """Whether a class, or one of the project that it derives from, defines a method; not one that only says what others have."""

@@ -437,6 +437,8 @@ CLOSES = "from helpers import Desk\n\ndesk = Desk()\ndesk.close()\n"
         pytest.param("def ask(each):\n    each.answers.sort()\nask(desk)\n", [], id="a-value-of-which-more-is-taken"),
         pytest.param("def ask(each):\n    each.answers('Why?')\nask(desk)\n", [6], id="any-object"),
         pytest.param("getattr(desk, 'answers')('Why?')\n", [6], id="by-its-name-as-a-text"),
+        pytest.param("print('answers')\n", [], id="a-text-by-which-nothing-is-called"),
+        pytest.param("for name in ['answers']:\n    getattr(desk, name)()\n", [6], id="by-a-computed-name"),
         pytest.param("desk.answers('Why?')\n", [6], id="an-object-of-the-class"),
         pytest.param("from other import Bench\nclass Stool(Desk):\n    pass\nBench().answers(Stool().answers(1))\n", [6], id="an-heir"),
     ],
