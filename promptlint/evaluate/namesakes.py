@@ -106,6 +106,24 @@ class Namesakes:
             return False
         return not any(each is owner for _, each in self._ancestors(home, cls))
 
+    def is_inherited(self, module: ir.Module, owner: ir.Class, home: ir.Module, cls: ir.Class) -> bool:
+        """Whether a class, from which none derives, derives from another."""
+        return owner is not cls and self._has_no_heirs(home, cls) and any(each is owner for _, each in self._ancestors(home, cls))
+
+    def is_overridden(self, owner: ir.Class, name: str, module: ir.Module, cls: ir.Class) -> bool:
+        """Whether a class, or one between, has a method in place of that of a base, and never asks the base for its own."""
+        line = [cls]
+        while line[-1] is not owner:
+            found = [defined(self.project, module, ir.last_name(base), ir.Class) for base in line[-1].bases]
+            if len(found) != 1 or found[0] is None or found[0][0] is not module or len(line) > _MOST_BASES:
+                return False
+            line.append(found[0][1])
+        asks = re.compile(rf"super\([^)]*\)\.{re.escape(name)}\b|\b{re.escape(owner.name)}\.{re.escape(name)}\b")
+        between = line[:-1]
+        texts = ("\n".join(_lines(module.text)[each.at[0] - 1 : each.at[2]]) for each in between)
+        has_own = any(isinstance(part, ir.Function) and part.name == name for each in between for part in each.body)
+        return has_own and not any(map(asks.search, texts))
+
     def _ancestors(self, module: ir.Module, cls: ir.Class, depth: int = 0) -> Iterator[tuple[ir.Module, ir.Class]]:
         for base in cls.bases if depth < _MOST_BASES else ():
             name = ir.last_name(base.value if isinstance(base, ir.Subscript) else base)

@@ -266,7 +266,25 @@ class Uncalled:
             self._silent[path] = [*(node.at for node in told if _calls_nothing(node, path)), *mocked.attributes(nodes)]
         found = [at for at in found if not any(places.holds(each, at) for each in self._silent[path])]
         found = [at for at in found if not self._namesakes.means_another(module, at, what)]
-        return len(found) if all(self._is_dead(module, at) for at in found) else None
+        return len(found) if all(self._is_dead(module, at) or self._is_hidden(module, at, what) for at in found) else None
+
+    def _is_hidden(self, module: ir.Module, at: ir.At, what: Named) -> bool:
+        """Whether a method is called only for objects of other classes: in one of a base that its class, or nobody, lets run."""
+        held = places.functions_around(module, at)[:1]
+        if what.cls is None or module is not what.module or not held or not isinstance(what.node, ir.Function):
+            return False
+        function, owner = held[0]
+        if owner is None or not self._namesakes.is_inherited(module, owner, what.module, what.cls):
+            return False
+        if self._namesakes.is_overridden(owner, function.name, what.module, what.cls):
+            return True
+        if function.decorators or _CALLED_FROM_OUTSIDE.fullmatch(function.name):
+            return False
+        key = (module.path, f"{function.name} {function.at[0]}, of {what.cls.name}")
+        if key not in self._known:
+            self._known[key] = False
+            self._known[key] = self._is_unnamed(module, function, what.cls, is_method=True)
+        return self._known[key]
 
     def _is_dead(self, module: ir.Module, at: ir.At) -> bool:
         """Whether what stands at a place runs for nobody."""

@@ -540,3 +540,42 @@ def test_a_task_that_is_sent_by_a_name_of_its_own() -> None:
     tasks = TASKS.replace("bind=True", "bind=True, name='answers.all'")
     assert found({"helpers.py": tasks, "app.py": "print(1)\n"}) == []
     assert found({"helpers.py": tasks, "app.py": "celery.send_task('answers.all')\n"}) == [7]
+
+
+RUNTIMES = """
+    from openai import OpenAI
+
+    class Runtime:
+        def stream(self, question):
+            return self.guide(question)
+
+        def guide(self, question):
+            return self.check(question)
+
+        def check(self, question):
+            return question
+
+    class Fast(Runtime):
+        def stream(self, question):
+            return question
+
+        def check(self, question):
+            return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+STREAMS = "from helpers import Fast, Runtime\n\nprint(Fast().stream('Why?'), Runtime().stream('Why?'))\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param("", "", [], id="what-calls-it-is-overridden"),
+        pytest.param("class Fast(Runtime):", "class Fast(Runtime):\n        other = 1", [], id="with-more"),
+        pytest.param("return question\n\n        def check(self, question):\n            return O", "RUN", [19], id="the-base-is-asked"),
+        pytest.param(
+            "class Fast(Runtime):\n        def stream", "class Fast(Runtime):\n        def run_it", [19], id="another-is-overridden"
+        ),
+    ],
+)
+def test_a_method_of_which_a_class_overrides_what_calls_it(old: str, new: str, lines: list[int]) -> None:
+    new = "return super().stream(question)\n\n        def check(self, question):\n            return O" if new == "RUN" else new
+    assert found({"helpers.py": RUNTIMES.replace(old, new) if old else RUNTIMES, "app.py": STREAMS}) == lines
