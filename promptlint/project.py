@@ -36,7 +36,7 @@ class Project:
         self.pins = Pins(read_text)
         self.notebooks = frozenset(notebooks)  # no module imports one
         self.whole = whole  # whether what calls a function is among the files; it is not where files were named one by one
-        self._used: frozenset[str] | None = None
+        self._used: dict[str, frozenset[str]] | None = None
         self._imported: dict[str, frozenset[str]] = {}
         self._reachable: dict[str, frozenset[str]] = {}
         self._folders = frozenset(posixpath.dirname(path) for path in self.paths)
@@ -135,10 +135,17 @@ class Project:
 
     def is_imported(self, path: str) -> bool:
         """Whether another file imports this module."""
+        return bool(self.importing(path))
+
+    def importing(self, path: str) -> frozenset[str]:
+        """The other files that import this module themselves."""
         if self._used is None:
-            files = (*self.paths, *self.notebooks)
-            self._used = frozenset(target for each in files for target in self.imported_by(each) if target != each)
-        return path in self._used
+            used: dict[str, set[str]] = {}
+            for each in (*self.paths, *self.notebooks):
+                for target in self.imported_by(each) - {each}:
+                    used.setdefault(target, set()).add(each)
+            self._used = {target: frozenset(found) for target, found in used.items()}
+        return self._used.get(path, frozenset())
 
     def imported_outside(self, folder: str) -> frozenset[str]:
         """The files that others than those below a folder import."""

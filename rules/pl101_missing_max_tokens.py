@@ -96,11 +96,14 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   `raise`, behind a call, or at the top level a read, of a name that the module does not have, under a test
   that an earlier one of its chain takes), on a name
   that is None wherever the code binds it, on an attribute that an object of the project cannot have, and of a server or with a key that
-  is called a mock or a fake (`MOCK_SERVER_URL`, `api_key="test"`). In a function that nobody but a program's tests calls, a class
-  that nobody makes, a route that no app takes in, a module that nobody uses or whose import fails, or a branch for a value that no
+  is called a mock or a fake (`MOCK_SERVER_URL`, `api_key="test"`). In a function that nobody but a program's tests calls, a method
+  that is called only of objects of other classes, a Celery task that nobody sends, a class
+  that nobody makes, a route that no app takes in, a module that nobody uses (or that only such modules import) or whose import fails,
+  or a branch for a value that no
   call of an application passes (a switch at the top of a module is meant to be edited; `llm or ChatOpenAI(…)` where each call gives
   one), it is of low confidence. What has a `[build-system]` counts as a package for others where it says something to those who
-  look for one: a license, classifiers, keywords or addresses.
+  look for one: a license, classifiers, keywords or addresses; not where a program lies at its top and every package beside it is
+  called by its part in an application (`app`, `domain`, `services`).
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's

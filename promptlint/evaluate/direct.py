@@ -12,6 +12,7 @@ from promptlint import ir
 from promptlint.evaluate.unused import OF_TESTS
 from promptlint.project import Project
 
+_MOST_HEIRS = 6  # of one another
 _TYPE_TESTS = frozenset({"isinstance", "issubclass", "cast"})
 _MAKES_ANOTHER = re.compile(r"\b__class__\s*\(|\btype\(\s*self\s*\)\s*\(")
 _MAKES_BY_TYPE = re.compile(r"\bDepends\b|[iI]nject|\bFire\(|\bAutowired\b")
@@ -32,19 +33,26 @@ class DirectCalls:
         if made is None and function.name == "__init__":
             yield None
             return
-        name = function.name if made is None else made.name
+        if made is not None:
+            yield from self._of_class(module, made, 0)
+        else:
+            yield from self._by_name(module, function.name, is_made=False)
+
+    def _of_class(self, module: ir.Module, made: ir.Class, depth: int) -> Iterator[Call | None]:
+        yield from self._by_name(module, made.name, is_made=True, depth=depth)
+        inside = (each for each in ir.walk(made.body) if isinstance(each, ir.Call) and isinstance(each.func, ir.Name))
+        yield from ((module, each) for each in inside if ir.last_name(each.func) == "cls")
+        if _MAKES_ANOTHER.search(module.text):
+            yield None
+
+    def _by_name(self, module: ir.Module, name: str, *, is_made: bool, depth: int = 0) -> Iterator[Call | None]:
         for path in [module.path, *self.naming(name, beside=module.path)]:
             other = self.project.lower(path) if path in self.project.paths else None
             if other is None or other.language != "python":
                 if path.endswith((".py", ".ipynb")):
                     yield None
                 continue
-            yield from self._in(other, name, is_made=made is not None)
-        if made is not None:
-            inside = (each for each in ir.walk(made.body) if isinstance(each, ir.Call) and isinstance(each.func, ir.Name))
-            yield from ((module, each) for each in inside if ir.last_name(each.func) == "cls")
-            if _MAKES_ANOTHER.search(module.text):
-                yield None
+            yield from self._in(other, name, is_made=is_made, depth=depth)
 
     def naming(self, name: str, beside: str = "") -> Iterator[str]:
         """The files but tests in which a name stands."""
@@ -65,16 +73,37 @@ class DirectCalls:
                 continue
             yield from ((module, *each) for each in _settings(self.nodes(module), name))
 
-    def _in(self, module: ir.Module, name: str, *, is_made: bool) -> Iterator[Call | None]:
+    def _in(self, module: ir.Module, name: str, *, is_made: bool, depth: int) -> Iterator[Call | None]:
         if is_made and _MAKES_BY_TYPE.search(module.text):
             yield None
             return
         nodes = self.nodes(module)
         calls = [node for node in nodes if isinstance(node, ir.Call) and ir.last_name(node.func) == name]
         spoken = _spoken(nodes, calls, is_class=is_made)
+        heirs = [each for each in nodes if isinstance(each, ir.Class) and is_made and [ir.last_name(base) for base in each.bases] == [name]]
+        spoken |= {id(each) for heir in heirs for each in (heir, *heir.bases)}
         if any(_hands_on(node, name, is_class=is_made) and id(node) not in spoken for node in nodes):
             yield None
         yield from ((module, call) for call in calls)
+        for heir in heirs:
+            yield from self._through(module, heir, depth)
+
+    def _through(self, module: ir.Module, heir: ir.Class, depth: int) -> Iterator[Call | None]:
+        """The calls of the constructor of what a class derives from: those by its own, or of the class where it has none."""
+        made = next((each for each in heir.body if isinstance(each, ir.Function) and each.name == "__init__"), None)
+        if made is None and not heir.decorators and depth < _MOST_HEIRS:
+            yield from self._of_class(module, heir, depth + 1)
+            return
+        inside = [each for each in ir.walk(made.body if made is not None else []) if isinstance(each, ir.Call) and _is_of_base(each)]
+        yield from ((module, each) for each in inside)
+        if not inside:
+            yield None
+
+
+def _is_of_base(call: ir.Call) -> bool:
+    """Whether a call is `super().__init__(…)`."""
+    made = call.func.value if isinstance(call.func, ir.Attribute) and call.func.name == "__init__" else None
+    return isinstance(made, ir.Call) and ir.last_name(made.func) == "super"
 
 
 def _hands_on(node: object, name: str, *, is_class: bool) -> bool:

@@ -10,10 +10,16 @@ from functools import lru_cache
 from promptlint import ir
 from promptlint.evaluate import places
 from promptlint.evaluate.definitions import defined
+from promptlint.evaluate.receivers import Outside, Receivers
 from promptlint.project import Project
 
 _OWN_METHOD = re.compile(r"(?<![\w.])(?:self|super\(\))\.$")
 _TAKES_BY_NAME = re.compile(r"\b(?:getattr|hasattr|attrgetter|methodcaller|patch|setattr|\w*import\w*|\w*load\w*|entry\w*)\b")
+_GETS = re.compile(rb"\b(?:getattr|attrgetter|methodcaller|setattr|patch|__getattribute__|call_method|rpc)\b")
+_GETS_COMPUTED = re.compile(
+    rb"""\bgetattr\(\s*[^,()]+,\s*(?!\s|["'])|\b(?:attrgetter|methodcaller|__getattribute__|getmembers|Fire)\b|\bexec\(|\beval\("""
+)
+_IS_NO_NAME = re.compile(r"""["']\s*:|[:,;]?[ ]+\w""")  # a key of a mapping that is written out, the first word of a sentence
 _MOST_BASES = 6  # above one another
 
 
@@ -33,12 +39,14 @@ class Namesakes:
         self.project = project
         self._ends: dict[tuple[str, str], bool] = {}
         self._taken: dict[str, list[ir.Import]] = {}
+        self._receivers = Receivers(project)
+        self._computes: bool | None = None
 
     def means_another(self, module: ir.Module, at: ir.At, what: Named) -> bool:
         """Whether a name at a place of a file is that of another function, class or method."""
         before = _lines(module.text)[at[0] - 1][: at[1]]
         if what.cls is not None:
-            return _OWN_METHOD.search(before) is not None and self._is_of_another(module, at, what.module, what.cls)
+            return self._is_another_method(module, at, what, what.cls, before)
         if module is what.module:
             return False
         taken = next((node for node in self._imports(module) if places.holds(node.at, at)), None)
@@ -49,6 +57,41 @@ class Namesakes:
         if before.endswith(("/", ":")) or (before.endswith(('"', "'")) and _TAKES_BY_NAME.search(before)):
             return False
         return self._binds_another(module, what)
+
+    def _is_another_method(self, module: ir.Module, at: ir.At, what: Named, cls: ir.Class, before: str) -> bool:
+        """Whether a name is no method of a class: it is taken from nothing, or from an object of a class that is known and another."""
+        if not before.endswith((".", '"', "'")):  # a parameter, a variable, a keyword of a call, a word of a text
+            return not (module is what.module and places.holds(cls.at, at) and not places.functions_around(module, at))
+        if any(places.holds(node.at, at) for node in self._imports(module)):
+            return True
+        if before.endswith(('"', "'")):
+            is_none = _IS_NO_NAME.match(_lines(module.text)[at[2] - 1][at[3] :]) is not None
+            return is_none or not (_GETS.search(module.text.encode()) or self._gets_computed())
+        if not what.node.decorators and self._receivers.gives_more(module, at[:2]):
+            return True
+        if _OWN_METHOD.search(before) is not None:
+            return self._is_of_another(module, at, what.module, cls)
+        owner = self._receivers.at(module, at[:2]) if before.endswith(".") else None
+        if owner is None or isinstance(owner, Outside):
+            return owner is not None
+        if owner[1] is cls or not self._has_method(*owner, what.node.name) or not self._has_no_heirs(what.module, cls):
+            return False
+        of_one_line = [*self._ancestors(*owner), *self._ancestors(what.module, cls)]
+        return not any(each in (cls, owner[1]) for _, each in of_one_line)
+
+    def _gets_computed(self) -> bool:
+        """Whether something in the project takes attributes of objects by names that it computes."""
+        if self._computes is None:
+            files = (*self.project.paths, *self.project.notebooks)
+            self._computes = any(_GETS_COMPUTED.search(self.project.data(path) or b"") for path in files)
+        return self._computes
+
+    def _has_method(self, module: ir.Module, cls: ir.Class, name: str) -> bool:
+        """Whether a class, or one of the project that it derives from, defines a method; not one that only says what others have."""
+        homes = [cls, *(each for _, each in self._ancestors(module, cls))]
+        if any(ir.last_name(base) == "Protocol" for each in homes for base in each.bases):
+            return False
+        return any(isinstance(part, ir.Function) and part.name == name for each in homes for part in each.body)
 
     def _is_from_outside(self, module: ir.Module, before: str) -> bool:
         """Whether what a name is taken from is a module that the project does not have: `pytest.main`."""
@@ -62,6 +105,24 @@ class Namesakes:
         if owner is None or owner is cls or not self._has_no_heirs(home, cls):
             return False
         return not any(each is owner for _, each in self._ancestors(home, cls))
+
+    def is_inherited(self, module: ir.Module, owner: ir.Class, home: ir.Module, cls: ir.Class) -> bool:
+        """Whether a class, from which none derives, derives from another."""
+        return owner is not cls and self._has_no_heirs(home, cls) and any(each is owner for _, each in self._ancestors(home, cls))
+
+    def is_overridden(self, owner: ir.Class, name: str, module: ir.Module, cls: ir.Class) -> bool:
+        """Whether a class, or one between, has a method in place of that of a base, and never asks the base for its own."""
+        line = [cls]
+        while line[-1] is not owner:
+            found = [defined(self.project, module, ir.last_name(base), ir.Class) for base in line[-1].bases]
+            if len(found) != 1 or found[0] is None or found[0][0] is not module or len(line) > _MOST_BASES:
+                return False
+            line.append(found[0][1])
+        asks = re.compile(rf"super\([^)]*\)\.{re.escape(name)}\b|\b{re.escape(owner.name)}\.{re.escape(name)}\b")
+        between = line[:-1]
+        texts = ("\n".join(_lines(module.text)[each.at[0] - 1 : each.at[2]]) for each in between)
+        has_own = any(isinstance(part, ir.Function) and part.name == name for each in between for part in each.body)
+        return has_own and not any(map(asks.search, texts))
 
     def _ancestors(self, module: ir.Module, cls: ir.Class, depth: int = 0) -> Iterator[tuple[ir.Module, ir.Class]]:
         for base in cls.bases if depth < _MOST_BASES else ():

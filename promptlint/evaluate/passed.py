@@ -284,6 +284,9 @@ class Passing:
             return False
         found = list(self._calls.settings(node.name))
         kept = [each for each in found if each is not None and isinstance(each[2], ir.Attribute)]
+        cls = next((held for _, held in around if held is not None), None)
+        if cls is not None and _is_own(node, node.name):  # what objects of other classes keep under that name says nothing
+            kept = [each for each in kept if not _is_of_another(each[0], each[1].at, each[2], cls)]
         return None not in found and bool(kept) and all(self._is_set_to_one(home, [], setting) for home, setting, _ in kept)
 
     def _is_filled(self, around: Around, node: ir.Expr) -> bool:

@@ -20,6 +20,7 @@ from promptlint.evaluate.definitions import defined
 from promptlint.evaluate.frames import Request
 from promptlint.evaluate.namesakes import Named, Namesakes
 from promptlint.evaluate.passed import Passing
+from promptlint.evaluate.queued import is_task, may_be_sent
 from promptlint.evaluate.unmounted import Unmounted
 from promptlint.evaluate.unreached import is_of_a_needless_clause, is_unreached
 from promptlint.evaluate.unstarted import Unstarted
@@ -28,6 +29,12 @@ from promptlint.evaluate.unused import OF_TESTS, Unused, is_known
 from promptlint.project import Project
 
 _LIKE_OBJECT = frozenset({"object", "ABC", "Protocol", "Generic", "BaseModel", "BaseSettings"})
+# Bases from outside, and the only methods that whoever is given an object of one calls.
+_ASKED_FOR = {
+    "AgentExecutor": ("a2a", frozenset({"execute", "cancel"})),  # a2a-sdk's server/agent_execution/agent_executor.py, read 2026-11-27
+    "BaseHTTPMiddleware": ("starlette", frozenset({"dispatch"})),
+    "Thread": ("threading", frozenset({"run"})),
+}
 _MOST_BASES = 6  # above one another
 _CALLED_FROM_OUTSIDE = re.compile(r"__\w+__|test\w*|main|run|handler|lambda_handler|on_\w+|setup|teardown")
 _BY_ANY_NAME = re.compile(
@@ -35,7 +42,7 @@ _BY_ANY_NAME = re.compile(
 )
 _LEAVE_IT_AS_IT_IS = frozenset(
     {"staticmethod", "classmethod", "retry", "on_exception", "on_predicate", "lru_cache", "cache", "cached", "wraps", "contextmanager"}
-    | {"traceable", "observe", "timeit", "timer", "deprecated", "override", "abstractmethod", "no_grad"}
+    | {"traceable", "traced", "observe", "timeit", "timed", "timer", "instrumented", "deprecated", "override", "abstractmethod", "no_grad"}
 )
 _GIVES_ITS_FIELDS = frozenset({"dataclass", "total_ordering", "final", "runtime_checkable"})
 _INSPECTS = frozenset({"wraps", "iscoroutinefunction", "isasyncgenfunction", "isgeneratorfunction", "signature"})
@@ -139,15 +146,19 @@ class Uncalled:
         if cls is None and self._unmounted.holds(module, function):
             return True
         from_outside = _CALLED_FROM_OUTSIDE.fullmatch(function.name) and not (cls is None and self._is_left_main(module, function))
-        if from_outside or not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
+        queued = [each for each in function.decorators if cls is None and is_task(module, each)]
+        if from_outside or not all(each in queued or self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
-        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls)):
+        if queued and (not self._is_own(module, function) or may_be_sent(self.project, function)):
+            return False
+        if cls is not None and not (_is_plain(cls) and self._is_of_project(module, cls) and not _is_asked_for(cls, function.name)):
             return False
         name = f"{function.name} {function.at[0]}"
         key = (module.path, f"{name}, anywhere" if anywhere else name)
         if key not in self._known:
             self._known[key] = False  # as long as it is looked for: two that call each other count as called
-            unnamed = self._is_unnamed(module, function, cls, is_method=cls is not None, anywhere=anywhere)
+            by_any = cls is not None or bool(queued)  # a task may be sent by who does not import it
+            unnamed = self._is_unnamed(module, function, cls, is_method=by_any, anywhere=anywhere or bool(queued))
             self._known[key] = unnamed or (cls is None and not anywhere and self._is_given_on(module, function))
         return self._known[key]
 
@@ -177,7 +188,7 @@ class Uncalled:
             return False
         for base in cls.bases:
             name = ir.last_name(base.value if isinstance(base, ir.Subscript) else base)
-            if name not in _LIKE_OBJECT and not _is_of_pydantic(module, name):
+            if name not in _LIKE_OBJECT and not _is_of_pydantic(module, name) and not (depth == 0 and _is_known_base(module, name)):
                 found = defined(self.project, module, name, ir.Class) if isinstance(base, ir.Name) and depth < _MOST_BASES else None
                 if found is None or not self._is_of_project(*found, depth + 1):
                     return False
@@ -255,7 +266,25 @@ class Uncalled:
             self._silent[path] = [*(node.at for node in told if _calls_nothing(node, path)), *mocked.attributes(nodes)]
         found = [at for at in found if not any(places.holds(each, at) for each in self._silent[path])]
         found = [at for at in found if not self._namesakes.means_another(module, at, what)]
-        return len(found) if all(self._is_dead(module, at) for at in found) else None
+        return len(found) if all(self._is_dead(module, at) or self._is_hidden(module, at, what) for at in found) else None
+
+    def _is_hidden(self, module: ir.Module, at: ir.At, what: Named) -> bool:
+        """Whether a method is called only for objects of other classes: in one of a base that its class, or nobody, lets run."""
+        held = places.functions_around(module, at)[:1]
+        if what.cls is None or module is not what.module or not held or not isinstance(what.node, ir.Function):
+            return False
+        function, owner = held[0]
+        if owner is None or not self._namesakes.is_inherited(module, owner, what.module, what.cls):
+            return False
+        if self._namesakes.is_overridden(owner, function.name, what.module, what.cls):
+            return True
+        if function.decorators or _CALLED_FROM_OUTSIDE.fullmatch(function.name):
+            return False
+        key = (module.path, f"{function.name} {function.at[0]}, of {what.cls.name}")
+        if key not in self._known:
+            self._known[key] = False
+            self._known[key] = self._is_unnamed(module, function, what.cls, is_method=True)
+        return self._known[key]
 
     def _is_dead(self, module: ir.Module, at: ir.At) -> bool:
         """Whether what stands at a place runs for nobody."""
@@ -274,7 +303,7 @@ class Uncalled:
             return False
         if name is function.name and (_CALLED_FROM_OUTSIDE.fullmatch(name) or name.startswith("__")):
             return False
-        if cls is not None and (not _is_plain(cls) or not self._is_of_project(module, cls)):
+        if cls is not None and (not _is_plain(cls) or not self._is_of_project(module, cls) or _is_asked_for(cls, name)):
             return False
         if not all(self._leaves_it_as_it_is(module, each) for each in function.decorators):
             return False
@@ -303,6 +332,19 @@ def _is_of_pydantic(module: ir.Module, name: str) -> bool:
         each for each in module.body if isinstance(each, ir.Import) and each.module.partition(".")[0] in ("pydantic", "pydantic_settings")
     )
     return any(taken in ("BaseModel", "BaseSettings") and bound == name for each in imports for taken, bound in each.names or ())
+
+
+def _is_known_base(module: ir.Module, name: str) -> bool:
+    """Whether a base from outside is one of which it is known what is asked of its objects."""
+    package, _ = _ASKED_FOR.get(name, ("", frozenset()))
+    imports = (each for each in module.body if isinstance(each, ir.Import) and package)
+    packages = (package, "fastapi") if package == "starlette" else (package,)
+    return any(each.module.partition(".")[0] in packages and (name, name) in (each.names or ()) for each in imports)
+
+
+def _is_asked_for(cls: ir.Class, name: str) -> bool:
+    """Whether what a class derives from has a method called by others than the project."""
+    return any(name in _ASKED_FOR[base][1] for base in map(ir.last_name, cls.bases) if base in _ASKED_FOR)
 
 
 def _is_plain(cls: ir.Class) -> bool:

@@ -11,9 +11,11 @@ import re
 
 from promptlint import ir
 from promptlint.evaluate import places
+from promptlint.evaluate.packaged import is_packaged
 from promptlint.project import ENTRIES, Project, folders_above
 
-_LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b|\bspec_from_file_location\(\s*(?![\s\"'])")
+_LOADS_FOUND = re.compile(rb"\b(?:pkgutil|iter_modules|walk_packages|runpy)\b")
+_LOADS_FILES = re.compile(rb"\bspec_from_file_location\(\s*(?![\s\"'])")
 _LOADS_COMPUTED = re.compile(
     rb"\b(?:import_module|__import__|SourceFileLoader|import_string|load_module)\(\s*(?!\s|[\"'])|\bexec\(\s*compile\b"
 )
@@ -22,10 +24,6 @@ _FINDS_CLASSES = re.compile(rb"\b__subclasses__\b|\b__init_subclass__\b|\bgetmem
 _TRIES = re.compile(
     rb"^[ \t]*(?:importlib\.)?(?:__import__|import_module)\(\w+\)[ \t]*\r?$", re.MULTILINE
 )  # only whether a package is installed
-_IS_OFFERED = re.compile(
-    r"^\s*(?:license|classifiers(?!\s*=\s*\[\s*[\"']Private ::)|keywords|homepage|repository|documentation)\b|^\[project\.urls\]",
-    re.MULTILINE | re.IGNORECASE,
-)
 _STARTED_BY_NAME = frozenset(
     {"main", "run", "handler", "app", "create_app", "lambda_handler", "setup", "register", "execute", "application", "server", "mcp"}
     | {"graph", "agent", "root_agent", "demo", "invoke", "handle", "dag", "flow", "predict", "init", "start", "cli", "plugin", "main_async"}
@@ -58,15 +56,6 @@ _WRAPS = frozenset(
         "field_validator",
     }
 )
-# A package whose own dependencies hold the server that it is run by is an application.
-_SERVES = re.compile(
-    r"""(?:^|["'])(?:(?:uvicorn|gunicorn|hypercorn|granian|daphne|chainlit)\b(?!\.)|fastapi\[(?:standard|all)\b)"""
-    r"""|^fastapi\s*=\s*\{[^}\n]*["'](?:standard|all)["']""",
-    re.MULTILINE,
-)
-_FOR_SOME = re.compile(
-    r"^\[(?:project\.optional-dependencies|dependency-groups|tool\.(?!poetry\.dependencies\]))[^\n]*\n(?:(?!\[\w)[^\n]*\n?)*", re.MULTILINE
-)
 _ENTRIES = (
     "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "Makefile", "justfile",
     "package.json", "vercel.json", "app.yaml",
@@ -77,6 +66,7 @@ _ENTRIES = (
 )  # fmt: skip
 
 
+_MOST_OF_ISLAND = 12  # modules that only import each other
 _COMMENTS = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
@@ -90,6 +80,7 @@ class Unused:
         self._loads_computed: list[str] | None = None
         self._finds_classes: bool | None = None
         self._loads_found: list[str] | None = None
+        self._loads_files: list[str] | None = None
         self._files = (*project.paths, *project.notebooks)
 
     def holds(self, module: ir.Module, at: ir.At, *, is_made: bool) -> bool:
@@ -101,20 +92,39 @@ class Unused:
         return self._known[module.path]
 
     def _is_unused(self, module: ir.Module) -> bool:
-        if module.cells or module.language != "python" or not may_be_unused(self.project, module):
+        island = self._island(module)
+        if island is None or not self._is_in_program(module.path):
             return False
+        paths = frozenset(each.path for each in island)
+        return all(self._is_for_nobody(each) and not self._is_loaded(each.path) and not self.is_named(each.path, paths) for each in island)
+
+    def _is_for_nobody(self, module: ir.Module) -> bool:
+        """Whether nothing from outside may look for a module, or for something in it."""
         *folders, name = module.path.split("/")
         stem = name.removesuffix(".py")
         if _FOUND_BY_NAME.fullmatch(stem) or not _FOUND_IN.isdisjoint(folders) or is_packaged(self.project, module.path):
             return False
-        can_be_imported = " " not in stem
-        if (
-            (can_be_imported and any(map(_is_for_others, module.body)))
-            or self.project.is_entry(stem, module.path)
-            or self._is_told(module.path, stem)
-        ):
+        if " " not in stem and any(map(_is_for_others, module.body)):  # such a file can be imported
             return False
-        return self._is_in_program(module.path) and not self._is_loaded(module.path) and not self.is_named(module.path)
+        return not self.project.is_entry(stem, module.path) and not self._is_told(module.path, stem)
+
+    def _island(self, module: ir.Module) -> list[ir.Module] | None:
+        """A module and those that import it, directly or not, if none of them is a program, or gives on what a package holds."""
+        found = {module.path: module}
+        waiting = [module.path]
+        while waiting:
+            path = waiting.pop()
+            each = found[path]
+            if each.cells or each.language != "python" or any(map(is_started, each.body)) or len(found) > _MOST_OF_ISLAND:
+                return None
+            for importer in self.project.importing(path):
+                other = self.project.lower(importer) if importer in self.project.paths else None
+                if other is None or importer.endswith("__init__.py"):
+                    return None
+                if importer not in found:
+                    found[importer] = other
+                    waiting.append(importer)
+        return list(found.values())
 
     def _is_told(self, path: str, stem: str) -> bool:
         """Whether what starts the programs of a project names a module."""
@@ -140,16 +150,17 @@ class Unused:
             return False
         return _FOUND_IN.isdisjoint(module.path.split("/")[:-1]) and self.is_of_program(module)
 
-    def is_named(self, path: str) -> bool:
-        """Whether another file names a module in any way, or modules are loaded by names that it is not known to have."""
+    def is_named(self, path: str, island: frozenset[str] = frozenset()) -> bool:
+        """Whether a file that is not of its island names a module in any way, or modules are loaded by names that are not known."""
         if self._loads_found is None:
             self._loads_found = [each for each in self._files if _LOADS_FOUND.search(self.project.data(each) or b"")]
         stem = posixpath.basename(path).removesuffix(".py")
-        if any(self._may_find(each, path) for each in self._loads_found):
+        if any(self._may_find(each, path) for each in self._loads_found) or self._is_loaded_as_file(path):
             return True
+        others = (each for each in self._files if each != path and each not in island)
         if stem.isidentifier():
-            return any(self.project.mentions(each, stem) and self._is_spoken(each, stem) for each in self._files if each != path)
-        return any(stem.encode() in (self.project.data(each) or b"") for each in self._files if each != path)
+            return any(self.project.mentions(each, stem) and self._is_spoken(each, stem) for each in others)
+        return any(stem.encode() in (self.project.data(each) or b"") for each in others)
 
     def _may_find(self, finder: str, path: str) -> bool:
         """Whether a file that loads what it finds may find a module: a notebook finds what lies beside it or below."""
@@ -176,25 +187,42 @@ class Unused:
             texts = ((each, _TRIES.sub(b"", self.project.data(each) or b"")) for each in self._files if not OF_TESTS.search(each))
             self._loads_computed = [each for each, data in texts if _LOADS_COMPUTED.search(data)]
         folders = set(folders_above(path))
-        last = posixpath.basename(posixpath.dirname(path))
-        return any(posixpath.dirname(each) in folders or (last and self.project.mentions(each, last)) for each in self._loads_computed)
+        last, stem = posixpath.basename(posixpath.dirname(path)), posixpath.basename(path).removesuffix(".py")
+        return any(posixpath.dirname(each) in folders or (last and self._names_folder(each, last, [stem])) for each in self._loads_computed)
+
+    def _is_loaded_as_file(self, path: str) -> bool:
+        """Whether a file beside or above a module, or one that names a folder of its path, loads files that it finds."""
+        if self._loads_files is None:
+            self._loads_files = [each for each in self._files if _LOADS_FILES.search(self.project.data(each) or b"")]
+        above = set(folders_above(path))
+        parts = path.removesuffix(".py").split("/")
+        return any(
+            posixpath.dirname(each) in above
+            or any(self._names_folder(each, part, parts[index:]) for index, part in enumerate(parts[:-1], 1))
+            for each in self._loads_files
+            if each != path
+        )
+
+    def _names_folder(self, path: str, folder: str, rest: list[str]) -> bool:
+        """Whether a text of a file names a folder, and goes on, if it does, with what leads to a module in it."""
+        if not self.project.mentions(path, folder):
+            return False
+        module = self.project.lower(path) if path in self.project.paths else None
+        if module is None:
+            return True
+        texts = {each.value for each in ir.walk(module.body) if isinstance(each, ir.Constant) and isinstance(each.value, str)}
+        return any(folder in each and _may_lead(re.split(r"[./\\\\:]+", each), folder, rest) for each in texts)
+
+
+def _may_lead(parts: list[str], folder: str, rest: list[str]) -> bool:
+    """Whether the parts of a path or of a module's name hold a folder behind which they do not lead elsewhere."""
+    starts = (index + 1 for index, part in enumerate(parts) if part == folder)
+    return any(all(part in (name, "", "*", "**") for part, name in zip(parts[start:], rest, strict=False)) for start in starts)
 
 
 def may_be_unused(project: Project, module: ir.Module) -> bool:
     """Whether a module is no program, and no other file imports it."""
     return not any(map(is_started, module.body)) and not project.is_imported(module.path)
-
-
-def is_packaged(project: Project, path: str) -> bool:
-    """Whether a file stands in what is built as a package, for others to use: not one that brings the server that runs it, nor one that
-    says nothing of what is told of a package to those who look for one (its license, classifiers, keywords or addresses)."""
-    for folder in folders_above(path):
-        if any(project.read_text(posixpath.join(folder, name)) is not None for name in ("setup.py", "setup.cfg")):
-            return True
-        told = project.read_text(posixpath.join(folder, "pyproject.toml")) or ""
-        if "[build-system]" in told and _IS_OFFERED.search(told) and not _SERVES.search(_FOR_SOME.sub("", told)):
-            return True
-    return False
 
 
 def is_started(statement: ir.Stmt) -> bool:

@@ -355,7 +355,9 @@ LAYOUT = "class Layout:\n    def write(self, text):\n        return text\n    de
             [8],
             id="an-heir-calls-it",
         ),
-        pytest.param("", {"other.py": OTHER.format(bases="") + "\n\nOther().write('a')\n"}, [8], id="of-any-object"),
+        pytest.param(
+            "", {"other.py": OTHER.format(bases="") + "\n\ndef go(each):\n    each.write('a')\ngo(Other())\n"}, [8], id="of-any-object"
+        ),
         pytest.param("(Layout)", {"layout.py": LAYOUT}, [8], id="what-it-derives-from-calls-it"),
         pytest.param("(Layout, prefix='a')", {"layout.py": "class Layout:\n    pass\n"}, [], id="of-a-class-with-settings"),
         pytest.param("(Settings)", {"layout.py": "class Layout:\n    pass\n"}, [], id="of-pydantic"),
@@ -397,3 +399,183 @@ def test_what_stands_behind_an_import_that_fails_calls_nothing() -> None:
     app = "def answer():\n    from helpers import ask_twice, answers\n    return ask_twice('Why?')\n\nprint(answer())\n"
     assert found({"helpers.py": HELPERS, "app.py": app, "more.py": APP}) == [7]
     assert found({"helpers.py": HELPERS + "\n    answers = []\n", "app.py": app, "more.py": APP}) == [7, 10]
+
+
+DESKS = {
+    "helpers.py": """
+        from openai import OpenAI
+
+        class Desk:
+            def answers(self, question):
+                return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+            def close(self):
+                pass
+    """,
+    "other.py": "class Bench:\n    def answers(self, question):\n        return question\n\nbench = Bench()\n",
+}
+CLOSES = "from helpers import Desk\n\ndesk = Desk()\ndesk.close()\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        pytest.param("from other import bench\nbench.answers('Why?')\n", [], id="an-object-of-another-class"),
+        pytest.param("from other import Bench\n\ndef ask(bench: Bench | None):\n    bench.answers('Why?')\nask(1)\n", [6], id="of-several"),
+        pytest.param("from other import Bench\n\ndef ask(bench: Bench):\n    bench.answers('Why?')\nask(1)\n", [], id="a-parameter-of-one"),
+        pytest.param("from other import Bench\nBench().answers('Why?')\n", [], id="one-made-there"),
+        pytest.param(
+            "from other import Bench\n\nclass Room:\n    def __init__(self):\n        self.bench = Bench()\n\n"
+            "    def ask(self):\n        self.bench.answers('Why?')\nRoom().ask()\n",
+            [],
+            id="one-that-an-object-keeps",
+        ),
+        pytest.param("import httpx\nwith httpx.Client() as client:\n    client.answers('Why?')\n", [], id="an-object-from-outside"),
+        pytest.param(
+            "def say(answers):\n    print(answers, dict(answers=1), {'answers': 2}, 'all answers')\nsay(1)\n", [], id="a-variable"
+        ),
+        pytest.param("def ask(each):\n    each.answers.sort()\nask(desk)\n", [], id="a-value-of-which-more-is-taken"),
+        pytest.param("def ask(each):\n    each.answers('Why?')\nask(desk)\n", [6], id="any-object"),
+        pytest.param("getattr(desk, 'answers')('Why?')\n", [6], id="by-its-name-as-a-text"),
+        pytest.param("print('answers')\n", [], id="a-text-by-which-nothing-is-called"),
+        pytest.param("for name in ['answers']:\n    getattr(desk, name)()\n", [6], id="by-a-computed-name"),
+        pytest.param("desk.answers('Why?')\n", [6], id="an-object-of-the-class"),
+        pytest.param("from other import Bench\nclass Stool(Desk):\n    pass\nBench().answers(Stool().answers(1))\n", [6], id="an-heir"),
+    ],
+)
+def test_a_method_is_called_of_objects_of_its_class(app: str, lines: list[int]) -> None:
+    assert found({**DESKS, "app.py": CLOSES + app}) == lines
+
+
+EXECUTOR = """
+    from a2a.server.agent_execution import AgentExecutor
+    from openai import OpenAI
+
+    client = OpenAI()
+
+    class Expanding(AgentExecutor):
+        def execute(self, context):
+            return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": context}])
+
+        def expand(self, question):
+            return client.chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+
+    if __name__ == "__main__":
+        serve(Expanding())
+"""
+
+
+def test_only_what_a_known_base_asks_for_is_called_from_outside() -> None:
+    assert found({"helpers.py": EXECUTOR}) == [9]
+    assert found({"helpers.py": EXECUTOR.replace("a2a.server.agent_execution", "mine_too")}) == [9, 12]
+
+
+WORKERS = """
+    from langchain_openai import ChatOpenAI
+
+    class Worker:
+        def __init__(self, name, llm=None):
+            self.llm = llm or ChatOpenAI(model="gpt-5.4")
+
+        def work(self, question):
+            return self.llm.invoke(question)
+
+    class Digger(Worker):
+        def __init__(self, llm=None):
+            super().__init__("digger", llm)
+
+    class Painter(Worker):
+        pass
+"""
+KEEPS = """
+    from langchain_openai import ChatOpenAI
+    from helpers import Digger, Painter
+
+    class Site:
+        def __init__(self, llm=None):
+            self.llm = llm or ChatOpenAI(model="gpt-5.4", max_tokens=900)
+            self.all = [Digger(llm=self.llm), Painter("painter", self.llm)]
+
+        def run(self, question):
+            return [each.work(question) for each in self.all]
+
+    print(Site().run("Why?"))
+"""
+ELSEWHERE = "\nclass Other:\n    def __init__(self, llm=None):\n        self.llm = llm\n\nprint(Other())\n"
+
+
+def test_what_an_object_keeps_is_there_where_it_falls_back_on_something_made() -> None:
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS}) == []
+    assert found({"helpers.py": WORKERS, "app.py": textwrap.dedent(KEEPS) + ELSEWHERE}) == []
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm or ChatOpenAI(", "llm and ChatOpenAI(")}) == [6]
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace('"painter", self.llm', '"painter"')}) == [6]
+    assert found({"helpers.py": WORKERS, "app.py": KEEPS.replace("llm=self.llm", "")}) == [6]
+
+
+TASKS = """
+    from celery import shared_task
+    from openai import OpenAI
+
+    @shared_task(bind=True, max_retries=3)
+    def answer_all(self, question):
+        return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        pytest.param("print(1)\n", [], id="nobody-sends-it"),
+        pytest.param("from helpers import answer_all\n\nanswer_all.delay('Why?')\n", [7], id="it-is-sent"),
+        pytest.param("celery.send_task('helpers.answer_all', args=['Why?'])\n", [7], id="by-its-name-as-a-text"),
+        pytest.param("app.conf.beat_schedule = {'a': {'task': 'helpers.answer_all'}}\n\nprint(1)\n", [7], id="on-a-schedule"),
+        pytest.param("for name in names:\n    celery.send_task(name)\n", [7], id="by-a-computed-name"),
+    ],
+)
+def test_a_task_that_nobody_sends(app: str, lines: list[int]) -> None:
+    assert found({"helpers.py": TASKS, "app.py": app}) == lines
+
+
+def test_a_task_that_is_sent_by_a_name_of_its_own() -> None:
+    tasks = TASKS.replace("bind=True", "bind=True, name='answers.all'")
+    assert found({"helpers.py": tasks, "app.py": "print(1)\n"}) == []
+    assert found({"helpers.py": tasks, "app.py": "celery.send_task('answers.all')\n"}) == [7]
+
+
+RUNTIMES = """
+    from openai import OpenAI
+
+    class Runtime:
+        def stream(self, question):
+            return self.guide(question)
+
+        def guide(self, question):
+            return self.check(question)
+
+        def check(self, question):
+            return question
+
+    class Fast(Runtime):
+        def stream(self, question):
+            return question
+
+        def check(self, question):
+            return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "user", "content": question}])
+"""
+STREAMS = "from helpers import Fast, Runtime\n\nprint(Fast().stream('Why?'), Runtime().stream('Why?'))\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param("", "", [], id="what-calls-it-is-overridden"),
+        pytest.param("class Fast(Runtime):", "class Fast(Runtime):\n        other = 1", [], id="with-more"),
+        pytest.param("return question\n\n        def check(self, question):\n            return O", "RUN", [19], id="the-base-is-asked"),
+        pytest.param(
+            "class Fast(Runtime):\n        def stream", "class Fast(Runtime):\n        def run_it", [19], id="another-is-overridden"
+        ),
+    ],
+)
+def test_a_method_of_which_a_class_overrides_what_calls_it(old: str, new: str, lines: list[int]) -> None:
+    new = "return super().stream(question)\n\n        def check(self, question):\n            return O" if new == "RUN" else new
+    assert found({"helpers.py": RUNTIMES.replace(old, new) if old else RUNTIMES, "app.py": STREAMS}) == lines

@@ -141,7 +141,7 @@ def test_another_program_means_a_method_of_its_own(more: dict[str, str], confide
     files = {
         "match-bot/models.py": KEPT.replace("_compare", "compare"),
         "match-bot/app.py": "from models import Matcher\n\nMatcher()\n",
-        "notes-bot/app.py": "from notes import Notes\n\nprint(Notes().compare(1, 2))\n",
+        "notes-bot/app.py": "from notes import find\n\nprint(find().compare(1, 2))\n",
         "shared.py": "def use(matcher):\n    return matcher.compare(1, 2)\n",
         **more,
     }

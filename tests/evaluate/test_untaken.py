@@ -275,7 +275,7 @@ def test_a_model_that_its_caller_fills_in() -> None:
         print(build().run("Where is it?"))
     """
     assert not is_found("orders.py", orders=AGENT, graph=graph)
-    assert is_found("orders.py", orders=AGENT, graph=graph.replace("ChatOpenAI(model=\"gpt-5.4\", max_tokens=400)", "None"))
+    assert is_found("orders.py", orders=AGENT, graph=graph.replace('ChatOpenAI(model="gpt-5.4", max_tokens=400)', "None"))
 
 
 def test_what_is_set_to_something_of_its_own_ends() -> None:

@@ -63,6 +63,33 @@ def test_a_file_that_cannot_be_imported() -> None:
     assert confidence({"services/search copy.py": textwrap.dedent(HELPERS) + "\nagent = Company()\n"}, "services/search copy.py") == "low"
 
 
+def test_modules_that_only_import_each_other() -> None:
+    front = "from services.derive import Company\n\ndef ask():\n    return Company.derive('Why?')\n"
+    assert confidence({"services/front.py": front}) == "low"
+    assert confidence({"services/front.py": front, "services/back.py": "import services.front\n"}) == "low"
+    assert confidence({"services/front.py": front, "app.py": "from services import front\n" + APP}) == "high"
+    assert confidence({"services/front.py": front, "README.md": "Then `python services/front.py`.\n"}) == "high"
+    assert confidence({"services/front.py": front + "\nprint(ask())\n"}) == "high"
+    derives = "from services import front\n" + textwrap.dedent(HELPERS)
+    assert confidence({"services/front.py": front, "services/derive.py": derives}) == "low"  # in a ring
+    assert confidence({"services/front.py": front, "tests/test_front.py": "from services import front\n"}) == "high"
+
+
+def test_a_list_of_modules_names_those_alone() -> None:
+    loads = "import importlib\n\nfrom services import search\n\nfor each in {}:\n    importlib.import_module(each).run()\n"
+    assert confidence({"starts/all.py": loads.format("['services.search']")}) == "low"
+    assert confidence({"starts/all.py": loads.format("['services.search', 'services.derive']")}) == "high"
+    assert confidence({"starts/all.py": loads.format("[f'services.{name}']")}) == "high"
+    assert confidence({"starts/all.py": loads.format("['services.' + name]")}) == "high"
+
+
+def test_an_application_that_is_described_like_a_package() -> None:
+    told = "[build-system]\n\n[project]\nname = '{}'\nlicense = 'MIT'\n"
+    assert confidence({"pyproject.toml": told.format("interview-simulator")}) == "low"
+    assert confidence({"pyproject.toml": told.format("services")}) == "high"
+    assert confidence({"pyproject.toml": told.format("interview-simulator"), "simulator/a.py": "A = 1\n"}) == "high"
+
+
 @pytest.mark.parametrize(
     "files",
     [
