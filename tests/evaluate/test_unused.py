@@ -50,7 +50,7 @@ def test_modules_are_loaded_elsewhere() -> None:
 
 @pytest.mark.parametrize(("notebook", "told"), [("notebooks/try.ipynb", "low"), ("try.ipynb", "high"), ("services/try.ipynb", "high")])
 def test_a_notebook_finds_what_lies_beside_it_or_below(notebook: str, told: str) -> None:
-    cell = {"cell_type": "code", "source": "import pkgutil", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {"cell_type": "code", "source": "import pkgutil", "metadata": {}, "outputs": [], "execution_count": None}
     assert confidence({notebook: json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})}) == told
 
 

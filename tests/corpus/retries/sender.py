@@ -21,7 +21,7 @@ def for_ever(question):
     return client.responses.create(model="gpt-4o", max_output_tokens=9, input=question)
 
 
-@backoff.on_exception(backoff.expo, TimeoutError, max_tries=5)
+@backoff.on_exception(backoff.expo, Exception, max_tries=5)
 def five_times_four(question):
     for attempt in range(ATTEMPTS):
         try:
