@@ -134,7 +134,22 @@ def _spec_of_file(path: str, tree: FileTree) -> GitIgnoreSpec | None:
 def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415  (70 ms, and a tree without .gitignore needs none of it)
 
-    return GitIgnoreSpec.from_lines(line for line in patterns if _is_tame(line))
+    patterns = [line.replace("\\/", "/") for line in patterns if _is_tame(line)]  # git takes an escaped slash for a slash
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        return GitIgnoreSpec.from_lines(line for line in patterns if _is_a_pattern(line))
+
+
+def _is_a_pattern(line: str) -> bool:
+    """Whether a line means something: git lets one match nothing where it does not (`!`, an escape of nothing)."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_tame(pattern: str) -> bool:

@@ -71,6 +71,12 @@ def test_the_last_pattern_of_a_gitignore_decides_as_for_git(tree: Path) -> None:
     assert names(discover([Path()], Settings())) == []
 
 
+def test_a_pattern_that_means_nothing_matches_nothing_and_ends_no_scan(tree: Path) -> None:
+    put(tree, "a_old/a.py", "skipped/b.py", "old/c.py")
+    put(tree, ".gitignore", text="*_old\\/*\n!\nskipped\\\nold/\n")
+    assert names(discover([Path()], Settings())) == ["skipped/b.py"]
+
+
 def test_a_gitignore_above_the_scanned_folder_counts_within_its_repository(tree: Path) -> None:
     put(tree, "app/a.py", "app/generated/b.py")
     put(tree, ".gitignore", text="generated/\n")
