@@ -298,7 +298,7 @@ def _scan(
     beside: Sequence[FileEntry] = (),
 ) -> Report:
     from promptlint.analysis import analyze  # noqa: PLC0415  (a usage error need not wait for the analyser)
-    from promptlint.around import WorkflowFiles, given_out, surroundings_of  # noqa: PLC0415
+    from promptlint.around import WorkflowFiles, on_demand, surroundings_of  # noqa: PLC0415
     from promptlint.cost import price  # noqa: PLC0415
     from promptlint.identity import keys  # noqa: PLC0415
     from promptlint.months import as_sent, with_months  # noqa: PLC0415
@@ -333,7 +333,7 @@ def _scan(
     calls = with_readers(comments.applied([priced(site, key) for site, key in named]))
     used = uses_of(sites)
     texts = read_prompts([entry for entry in found.files if entry.kind == "prompt"], read_entry, other_text, used)
-    given = given_out(analysis.files, (file.span.path for file in texts.files if file.span.path not in used))
+    given = on_demand(analysis.files, (file.span.path for file in texts.files if file.span.path not in used))
     contexts = {entry.name: entry.context for entry in found.files}
     prompts = tuple(PricedPrompt(file, priced(as_call(file, given, contexts)), used.get(file.span.path, ())) for file in texts.files)
     wrong = [each for each in analysis.unreadable if each.reason != TEMPLATE]

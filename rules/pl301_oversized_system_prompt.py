@@ -474,6 +474,24 @@ OversizedSystemPrompt.examples = (
         """
         print("nothing is sent here")
         """,
+        because="one of a library of ten, which no code names: whoever works here reads the one that a task asks for",
+        **{f"vendor/patterns/write_{number}/system.md": f"# IDENTITY\n\nYou are a clerk. {_POLICY}" for number in range(10)},
+    ),
+    bad(
+        """
+        from pathlib import Path
+
+        def pattern(name):
+            return (Path("vendor/patterns") / name).glob("*.md")
+        """,
+        because="code that is not followed reads them",
+        **{"vendor/patterns/write_10/system.md": f"You are a clerk. {_POLICY}# PL301"},
+        **{f"vendor/patterns/write_{number}/system.md": "You are a clerk." for number in range(10)},
+    ),
+    good(
+        """
+        print("nothing is sent here")
+        """,
         because="the system prompt is the file beside it: this one is what the user sends",
         **{
             "prompts/clerk/system.prompt": "You work for a shop.",

@@ -1,8 +1,9 @@
 """Surroundings: what a project says beside its requests, gathered for the rules about budgets, keys, accounting and CI.
 
 Each fact has a module: `entrances` (who starts the code), `keys`, `formulas` (the project's own accounting), `tracing`,
-`workflows` (what a CI server runs), `handouts` (prompt files that an MCP server gives away).  Files are lowered when their bytes
-hold a word of the matter, and only when a rule asks; handouts are asked for in each scan.
+`workflows` (what a CI server runs), `handouts` (prompt files that an MCP server gives away), `libraries` (prompts that no code
+names).  Files are lowered when their bytes hold a word of the matter, and only when a rule asks; handouts and libraries are asked
+for in each scan.
 """
 
 from __future__ import annotations
@@ -14,10 +15,17 @@ from promptlint import ir
 from promptlint.analysis import Files
 from promptlint.around import entrances, formulas, keys, tracing
 from promptlint.around.handouts import given_out
+from promptlint.around.libraries import in_libraries
 from promptlint.around.workflows import WorkflowFiles
 from promptlint.model import CallSite, Surroundings
 
-__all__ = ["WorkflowFiles", "given_out", "surroundings_of"]
+__all__ = ["WorkflowFiles", "on_demand", "surroundings_of"]
+
+
+def on_demand(files: Files, names: Iterable[str]) -> frozenset[str]:
+    """Those of some prompt files, of which no request is seen, that go along with a request only when somebody asks for them."""
+    prompts = tuple(names)
+    return given_out(files, prompts) | in_libraries(files, prompts)
 
 
 def surroundings_of(files: Files, calls: Sequence[CallSite], workflows: WorkflowFiles) -> Surroundings:
