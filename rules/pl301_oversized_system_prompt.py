@@ -48,7 +48,11 @@ Where blanks, layout or repetitions alone can go, a note says how many tokens; `
 - What an agent reads only when a task calls for it is no system prompt: the text of a skill (`SKILL.md`, a file in a folder of
   skills, one with `triggers` or whose description says "Use when …" or "invoke this skill", but for an agent's own definition),
   and rules and instructions for some files only (`.mdc`, `applyTo`). Nor is a file that the code names only where a tool of an MCP
-  server gives something back.
+  server gives something back, nor one of a library: `system.md` in ten or more folders beside each other (`patterns/<name>/system.md`),
+  where no Python code names the folder of the library or the file; not in folders that are called after agents or prompts.
+- A template with a place for the task (`{user_input}`, `{{ task }}`) is no system prompt by `name` and `description` in its head alone, but
+  in a folder of agents. In a folder below `.claude/agents`, a text that speaks to nobody and whose head marks no agent beside these two
+  (`tools`, `model`, "Use when …") is of low confidence.
 - A long text is one finding where it stands, for the longest request that it goes into, however many send it.
 - Where a prompt has holes, only what is written down is counted, and the count and its price are "at least".
 - Of a Jinja template whose conditions choose between texts the least that it may render to counts, of a loop nothing.
@@ -487,6 +491,26 @@ OversizedSystemPrompt.examples = (
         because="code that is not followed reads them",
         **{"vendor/patterns/write_10/system.md": f"You are a clerk. {_POLICY}# PL301"},
         **{f"vendor/patterns/write_{number}/system.md": "You are a clerk." for number in range(10)},
+    ),
+    good(
+        """
+        from pathlib import Path
+
+        def message(name, task):
+            return Path("prompts", name).read_text().replace("{user_input}", task)
+        """,
+        because="a template with a place for the task is what the user sends, whatever its head describes",
+        **{"prompts/code.md": f"---\nname: code\ndescription: Code.\n---\n# OBJECTIVE\n\nAnswer:\n{{user_input}}\n\n{_POLICY}"},
+    ),
+    bad(
+        """
+        print("nothing is sent here")
+        """,
+        because="what an agent quotes is no place for a task",
+        **{
+            "prompts/clerk.md": f"---\nname: clerk\ndescription: A clerk.\n---\nA clerk. Never write `{{user_input}}`. {_POLICY}# PL301",
+            ".claude/agents/team/clerk.md": f"---\nname: clerk\ndescription: A clerk.\n---\nTake {{user_input}}. {_POLICY}# PL301",
+        },
     ),
     good(
         """

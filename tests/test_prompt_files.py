@@ -374,6 +374,25 @@ def test_what_a_server_renders_a_request_with_is_no_prompt(template: str) -> Non
     assert scan_sources({"templates/tool_chat.jinja": template.replace("bos_token", "name").replace("messages", "items")}).prompts
 
 
+def test_a_sheet_for_agents_is_of_low_confidence() -> None:
+    sheet = f"---\nname: Board\ndescription: Tasks of the team.\nversion: 1\n---\n# Board\n\nTasks are claimed here. {LONG}\n"
+    agent = f"---\nname: clerk\ndescription: A clerk.\n---\n# Clerk\n\nYou answer letters. {LONG}\n"
+    marked = sheet.replace("version: 1", "tools: Read")
+    files = {
+        ".claude/agents/team/board.md": sheet,
+        ".claude/agents/team/clerk.md": agent,
+        ".claude/agents/team/marked.md": marked,
+        ".claude/agents/flat.md": sheet,
+    }
+    report = scan_sources(files, Settings(select=("PL301",), min_confidence="low"))
+    assert {finding.span.path: finding.confidence for finding in report.findings} == {
+        ".claude/agents/team/board.md": "low",
+        ".claude/agents/team/clerk.md": "high",
+        ".claude/agents/team/marked.md": "high",
+        ".claude/agents/flat.md": "high",
+    }
+
+
 def test_an_old_copy_is_of_low_confidence() -> None:
     agent = f"---\nname: judge\ndescription: Judges.\n---\nYou are a judge.\n{LONG}\n"
     settings = Settings(select=("PL301",), min_confidence="low")

@@ -1,4 +1,4 @@
-"""Libraries: folders of many prompts of one form, one folder each, that no code names: whoever works there reads one when a task asks for it."""
+"""Libraries: folders of many prompts of one form, one folder each, that no code names, read when a task asks for one."""
 
 from __future__ import annotations
 

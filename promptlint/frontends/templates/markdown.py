@@ -14,7 +14,7 @@ from promptlint.candidates import (
     suffix_of,
     words_in,
 )
-from promptlint.frontends.templates.assemble import Piece, Reading, assemble
+from promptlint.frontends.templates.assemble import Piece, Reading, assemble, words_of
 from promptlint.frontends.templates.brace_tags import notation_of, scan_arguments, scan_dollars, scan_fields
 from promptlint.frontends.templates.document import Document
 from promptlint.frontends.templates.frontmatter import Front, split
@@ -52,6 +52,16 @@ _IS_A_SKILL = re.compile(
     r"\b(?:invoke|use|load|apply|read|activate|trigger|consult|run) this skill\b|\bthis skill (?:should|is|must) ", re.IGNORECASE
 )
 _RUN_WITH = frozenset({"tools", "model", "mode"})  # what only an agent of its own is told
+_AN_AGENTS = frozenset({"tools", "model", "mode", "color", "permissionMode", "skills", "memory", "hooks", "mcpServers", "temperature"})
+_IS_FOR = re.compile(
+    r"\buse (?:this|when|for|to|after|before|proactively|whenever)\b|\bexpert|\bspeciali[sz]|\bagent (?:that|who|for)\b", re.IGNORECASE
+)
+_SPEAKS_TO = re.compile(
+    r"^\W*you\b|[.!?:;,]\W+you\b|\byou(?:'re| are| will| must| should|r (?:role|task|job|goal|mission|responsibilit|expertise))"
+    r"|\bact as\b|^#+ *(?:role|persona|identity)\b|你|您|あなた|당신|\b(?:du bist|vous|tu es|eres|usted|você)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ASKED = frozenset({"input", "query", "question", "task", "request"})  # in a placeholder's name: what one request is about
 _OTHER_SYSTEMS = frozenset({"agent", "persona"})
 _MESSAGES = frozenset({"prompt", "prompts", "message", "messages", "instruction", "instructions"})  # with which "system" is one of them
 _PAIRS = (("system", "user"), ("System", "User"), ("SYSTEM", "USER"))
@@ -106,13 +116,40 @@ def _is_on_demand(document: Document, front: Front) -> bool:
 def _role_told(document: Document, front: Front, body: str, file: PromptFile) -> RoleTold:
     """What says that a file is a system prompt: its name, its form, or the text alone, unless that ends in a task."""
     words = words_in(document.stem)
-    form = {"name", "description"} <= front.fields.keys or document.name.lower().endswith((".agent.md", ".chatmode.md"))
+    form = _is_definition(document, front, body)
+    if form and not _is_named_system(document, body) and _is_sheet(document, front, body):
+        return "words"
     if form or _is_named_system(document, body) or _goes_along(document.folders):
         return "words" if any("bundles" in words_in(folder) for folder in document.folders) else "form"
     if _TASK.search(body.rstrip()[-_END:]):
         return "nothing"
     introduced = _introduces(body) and not file.placeholders and not _has_system_beside(document)
     return "words" if words & _OTHER_SYSTEMS or introduced else "nothing"
+
+
+def _is_definition(document: Document, front: Front, body: str) -> bool:
+    """Whether the form makes the text an agent's system prompt; not that of a template in a folder of others, with a place for the task."""
+    if document.name.lower().endswith((".agent.md", ".chatmode.md")):
+        return True
+    return {"name", "description"} <= front.fields.keys and (in_agent_folder(document.folders) or not _takes_a_task(body))
+
+
+def _takes_a_task(body: str) -> bool:
+    """Whether a placeholder, outside what the text quotes, stands for what one request is about: `{user_input}`, `{{ task }}`."""
+    quotes = quoted(body)
+    for tag in notation_of(body)(body, 0, len(body)).tags:
+        if any(_ASKED & {*words_of(name)} for name in tag.names) and not any(at <= tag.start < end for at, end in quotes):
+            return True
+    return False
+
+
+def _is_sheet(document: Document, front: Front, body: str) -> bool:
+    """Whether a file in a folder below that of the agents is a sheet for them: nothing but a name makes it one, and it speaks to nobody."""
+    homes = zip(document.folders, document.folders[1:-1], strict=False)
+    if not any(home.lower() in _HOMES and room.lower() in ("agents", "agent") for home, room in homes):
+        return False
+    described = front.fields.text("description") or ""
+    return not (front.fields.keys & _AN_AGENTS or _IS_FOR.search(described) or _SPEAKS_TO.search(unfenced(body)))
 
 
 def _goes_along(folders: tuple[str, ...]) -> bool:
@@ -216,12 +253,13 @@ def _kind(document: Document, front: Front, body: str) -> tuple[str, Scanner]:
         return "user", _inputs(front, body)
     if lower.endswith((".prompt.md", ".prompt.txt")):
         return "user", scan_dollars if "${input:" in body else notation_of(body)
-    if {"name", "description"} <= keys or lower.endswith((".agent.md", ".chatmode.md")):
+    if _is_definition(document, front, body):
         return "system", no_tags
     words = words_in(document.stem)
     if words & {"user", "assistant"}:
         return role_of_name(document.stem), notation_of(body)
-    is_system = _is_named_system(document, body) or words & _OTHER_SYSTEMS or addresses(body)
+    is_template = {"name", "description"} <= keys  # one that takes a task is mostly the user's message, whatever it opens with
+    is_system = _is_named_system(document, body) or words & _OTHER_SYSTEMS or (addresses(body) and not is_template)
     return "system" if is_system else "unknown", notation_of(body)
 
 
