@@ -100,8 +100,8 @@ _TEMPLATES = re.compile(r"templates?|.*cookiecutter.*|.*\{\{.*\}\}.*|archetypes?
 def refused(name: str, error: Unreadable, *, may_send: bool = True) -> Skipped:
     """A file that cannot be parsed; in a folder of templates it was not meant to be."""
     folders = name.replace("\\", "/").split("/")[:-1]
-    is_mistaken = error.reason.startswith("syntax error")
-    is_template = is_mistaken and any(map(_TEMPLATES.fullmatch, folders))
+    is_template = error.reason.startswith("syntax error") and any(map(_TEMPLATES.fullmatch, folders))
+    is_mistaken = error.reason.startswith(("syntax error", "not utf-8 text"))  # what Python refuses as well
     return Skipped(name, TEMPLATE if is_template else error.reason, is_aside=is_mistaken and not may_send)
 
 

@@ -60,7 +60,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   like a server which people run themselves (vLLM, Ollama, llama.cpp, SGLang, TGI, …), or what stands in for its address
   (`config.ollama_host`), or the variable that the model's object is bound to; a posted one only where its address is not written down.
   So does one whose address names such a server in its host, or is on a private network, Modal, RunPod or a tunnel (ngrok, Cloudflare's),
-  and one that is passed its address and a key that stands for none (`"xxx"`, `"-"`, `"not-needed"`).
+  and one that is passed its address and a key that stands for none (`"xxx"`, `"-"`, `"not-needed"`), also as the default of
+  a settings class's field where that says that none is asked for (`llm_api_key: str = "not-needed"`).
   So does one of OpenAI's client for a model `llama3.2:3b`, wherever it goes. One of several clients, taken from a mapping or
   handed on by a function, is local where all that its file makes are.
 - Neither are classes and APIs that have a cap of their own when none is set: LangChain's `HuggingFaceEndpoint` (512 tokens), `ChatNVIDIA`

@@ -40,6 +40,8 @@ thinking and parameters that it treats differently.
 - A default that the environment may override is reported: it is what runs when nothing is set.
   The default of a parameter (also one that is set where nothing is passed), or of a data class's field, is not, where every caller
   in the application passes a model of its own, by a `partial` or a class below as well.
+- A name without a version that leads to the newest of a line (`gemini-pro-latest`) does not end with an old model called so.
+- A Claude model with the day of another (`claude-haiku-4-5-20241022`) was never served: it has no price, and nothing is said of it here.
 - A Claude model with a dot in its version (`claude-sonnet-4.5`) is no model of Anthropic's own API, and nothing is said of it there.
 - A name in a list that a model is looked for in (`if model in [...]`) is not asked for by that.
 - An object that is made and never asked (an attribute that no file does more with than set it), or only compared with something,
@@ -706,6 +708,27 @@ SupersededModel.examples = (
             return openai.ChatCompletion.create(engine="chat", model="gpt-4-turbo", max_tokens=300, messages=messages)
         """,
         because="Azure's deployments, though they are asked with OpenAI's own functions",
+    ),
+    good(
+        """
+        import anthropic
+
+        def answer(question):
+            messages = [{"role": "user", "content": question}]
+            return anthropic.Anthropic().messages.create(model="claude-haiku-4-5-20241022", max_tokens=300, messages=messages)
+        """,
+        because="the day of another model: no such model was ever served, so nothing is known of what it costs",
+    ),
+    good(
+        """
+        from google import genai
+
+        def answer(question):
+            return genai.Client().models.generate_content(
+                model="models/gemini-pro-latest", config={"max_output_tokens": 300}, contents=question
+            )
+        """,
+        because="the newest of its line, whose name the gemini-pro of 2023 bore",
     ),
     good(
         """

@@ -29,8 +29,9 @@ There is no automatic fix.
 ## Limits
 - A template with a `.py` ending is skipped, and counted, without a finding: its syntax error stands at a tag (`{{ name }}`, `{% if %}`,
   `<%`), or the file lies in a folder called `templates`, or after cookiecutter or a `{{ name }}`.
-- A file with a syntax error that names no model's SDK, speaks of no prompts, agents or completions, and that no other file imports is
-  skipped, listed and counted, without a finding, unless it is named itself on the command line.
+- A file with a syntax error, or that is no UTF-8, which names no model's SDK (`together` and the like only where they are imported),
+  speaks of no prompts, agents or completions, and that no other file imports is skipped, listed and counted, without a finding,
+  unless it is named itself on the command line.
 - So is a file that lies in a folder of old copies (`archive/`, `backups/`, `old/`, …) from which nothing else imports, one that is named
   as a copy (`app copy.py`, or `app_old.py` beside `app.py`) and imported nowhere, one that is Markdown or HTML with the ending of
   Python, and one over `max-file-size` that names no model's SDK in its first 64 kB.
@@ -88,6 +89,8 @@ UnreadableFile.examples = (
     bad('import openai; print("{{ name }}" 1)  # PL901', because="braces in a text make no template"),
     good("def path(self):\nreturn 1\n", because="a mistake in a file that names no model's SDK and that nobody imports is only counted"),
     good("def page(data):\n    if data = = 1:\n        return log.query(data)\n", because="nor is a method's name a sign of one"),
+    good("def go(self)\n    return 'ties everything together'\n", because="a word of any text, and no package"),
+    bad("from together import Together  # PL901\nif True\n", because="the package"),
     bad("def go(client)  # PL901\n    return client.chat.completions.create(model='gpt-4o')\n", because="a client's request"),
     bad("import wrapper", because="a file that is imported", **{"wrapper.py": "def path(self):  # PL901\nreturn 1\n"}),
     good("", because="an old copy that nobody imports", **{"archive/app.py": "import openai\nif True\n"}),

@@ -83,6 +83,8 @@ def test_the_price_list_widens_what_is_documented() -> None:
         ("models/text-bison-001", "google", dt.date(2024, 8, 15)),
         ("text-bison@001", "vertex", dt.date(2025, 4, 9)),
         ("gemini-pro", "vertex", dt.date(2025, 4, 9)),
+        ("models/gemini-pro-latest", "google", None),  # the newest of its line, and not the gemini-pro of 2023
+        ("gemini-1.5-pro-latest", "google", dt.date(2025, 9, 29)),
         ("dall-e-3", "openai", dt.date(2026, 5, 12)),
         ("mixtral-8x7b-32768", "groq", dt.date(2025, 3, 20)),
         ("us.anthropic.claude-3-5-haiku-20241022-v1:0", "bedrock", dt.date(2026, 6, 19)),  # not the day of Anthropic's own API

@@ -211,3 +211,14 @@ def test_a_module_that_cannot_be_lowered_when_it_is_needed(error: Exception, rea
     analysis = _analysis({"app.py": b"from config import NAME\n" + CALL.replace(b"'gpt-4o'", b"NAME"), "config.py": b"NAME = 'm'\n"})
     assert [(skipped.name, reason in skipped.reason) for skipped in analysis.unreadable] == [("config.py", True)]
     assert len(analysis.calls) == 1
+
+
+def test_a_file_that_python_refuses_is_put_aside_where_it_sends_nothing() -> None:
+    def aside(data: bytes) -> bool:
+        found = survey.survey(_entry("a.py"), _reading({"a.py": data}))
+        return found.skipped is not None and found.skipped.is_aside
+
+    assert aside(b"print('\xe2 Fixed')\n")
+    assert not aside(b"import openai\nprint('\xe2 Fixed')\n")
+    assert aside(b"if True\n    print('all together')\n")
+    assert not aside(b"import together\nif True\n    print('all')\n")

@@ -59,6 +59,8 @@ _OWN_SERVER = re.compile(
 _MOCK = re.compile(r"(?<![a-z])(?:mock|fake|stub)(?![a-z])|(?<![a-z])mock(?:ed)?(?:server|llm|openai)(?![a-z])", re.IGNORECASE)
 # Keys that say that there is none; of an address that is written down they may stand for a key that was left out.
 _PLACEHOLDER = re.compile(r"(?:sk-)?x+|-+|nothing|placeholder|n/?a|no[-_ ]?(?:api[-_ ]?)?key(?:[-_ ].*)?|not[-_ ](?:needed|required|used)")
+# The same as the default of a setting: an `xxx` there waits for a key, but these say that none is asked for.
+_NONE_ASKED = re.compile(r"empty|ollama|lm-studio|no[-_ ]?(?:api[-_ ]?)?key(?:[-_ ](?:needed|required))?|not[-_ ](?:needed|required)")
 _MOCK_KEY = re.compile(r"(?:mock|fake)(?:[-_ ].*)?|(?:sk-)?(?:test|mock|fake)(?:[-_](?:api[-_]?)?key)?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BOUND = re.compile(r"\s*([\w.]+)\s*(?::[^=]+)?=(?!=)")
@@ -135,7 +137,10 @@ def _needs_no_key(request: Request, *, is_written: bool) -> bool:
     """Whether the client, or the object that carries the model, is given the key of a server that asks for none."""
     keys = [value for each in _asked(request, request.arguments) for name, value in each.keywords.items() if name.endswith("api_key")]
     known = [(key.known or "").lower() for key in map(force, keys) if isinstance(key, Text)]
-    return any(key in NO_KEYS or (not is_written and _PLACEHOLDER.fullmatch(key)) for key in known)
+    if any(key in NO_KEYS or (not is_written and _PLACEHOLDER.fullmatch(key)) for key in known):
+        return True
+    fields = [force(key.value) for key in map(force, keys) if isinstance(key, Given) and key.source.startswith("field of ")]
+    return not is_written and any(isinstance(key, Text) and _NONE_ASKED.fullmatch((key.known or "").lower()) for key in fields)
 
 
 def _asked(request: Request, arguments: Arguments) -> Iterator[Arguments]:

@@ -34,6 +34,7 @@ _ROUTE = re.compile(
     r"(?:^|/)((?:(?:us|eu|apac|au|jp|in|ca|us-gov|global)\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai)\.)(?=[a-z])"
 )
 _TRIAL = re.compile(r"-(?:preview|exp)(?![a-z])")  # a model on trial, which ends on a day of its own
+_EVERGREEN = re.compile(r"(?:.*/)?[a-z-]+-latest")  # no version: whatever is the newest of a line
 _LISTED_AS_THE_MAKER = frozenset({"azure", "vertex"})  # in the price list their models go by the maker's entry
 
 # Whose model a name is, whoever serves it.
@@ -209,6 +210,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _end(provider: Provider | None, names: tuple[str, ...], platform: str) -> Model | None:
     """What a provider's file says of a model's end; nothing of a model on trial where it only tells that of the one it became."""
     same = tuple(name for name in names if bool(_TRIAL.search(name)) == bool(_TRIAL.search(names[0])))
+    if _EVERGREEN.fullmatch(names[0]):  # gemini-pro-latest is the newest of its line, and not the gemini-pro of 2023
+        same = tuple(name for name in same if _EVERGREEN.fullmatch(name))
     return next((each for each in _fitting(provider, same, platform) if each.retires), None)
 
 

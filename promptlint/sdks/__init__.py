@@ -31,6 +31,11 @@ class Match:
 
 
 _WORD = re.compile(rb"[A-Za-z_]\w+", re.ASCII)
+# Packages whose names are words that any text may hold: these count where they are imported.
+_PLAIN_WORDS = frozenset({"camel", "fireworks", "haystack", "instructor", "replicate", "strands", "together"})
+_IMPORTED = re.compile(
+    rb"\b(?:from|import)[ \t]+(" + "|".join(sorted(_PLAIN_WORDS)).encode() + rb")\b(?=[ \t]*(?:[.,;#\r\n\\\"']|import\b|as\b|$))"
+)
 _FOR_ANYTHING = frozenset({
     "agents", "aiohttp", "asyncpg", "azure", "curl_cffi", "google", "httpx", "motor", "niquests", "psycopg", "psycopg2", "pymongo",
     "requests", "requests_toolbelt", "sqlalchemy",
@@ -76,6 +81,7 @@ class Catalogue:
     def is_named_in(self, data: bytes) -> bool:
         """Whether a file's bytes name the package of an SDK anywhere; one that also serves other ends, as `requests` does, is no sign."""
         words = {word.decode() for word in _WORD.findall(data)}
+        words = words - _PLAIN_WORDS | {word.decode() for word in _IMPORTED.findall(data)}
         return not words.isdisjoint({*self.rooted, "generativeai", "genai"} - _FOR_ANYTHING)
 
     def names_at(self, imported: frozenset[str]) -> frozenset[str]:

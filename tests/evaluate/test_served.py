@@ -595,3 +595,36 @@ def test_a_caller_whose_models_name_is_one_of_ollamas(model: str, is_local: bool
         return ask("Hello, who are you?", model="{model}")
     """
     assert [site.is_local for site in sites(program) if site.wraps] == [is_local]
+
+
+@pytest.mark.parametrize(
+    ("key", "address", "wanted"),
+    [
+        ("not-needed", "", ("local", False)),
+        ("EMPTY", "", ("local", False)),
+        ("sk-xxx", "", ("unknown", True)),  # waits for the key of somebody who bills
+        ("", "", ("unknown", True)),
+        ("not-needed", "https://api.deepseek.com/v1", ("deepseek", False)),
+    ],
+)
+def test_the_default_of_a_key_that_says_that_none_is_asked_for(key: str, address: str, wanted: tuple[str, bool]) -> None:
+    program = f"""
+    from openai import OpenAI
+    from pydantic_settings import BaseSettings
+
+    class Settings(BaseSettings):
+        llm_base_url: str = "{address}"
+        llm_model: str = ""
+        llm_api_key: str = "{key}"
+
+    settings = Settings()
+
+    class Client:
+        def __init__(self):
+            self.client = OpenAI(base_url=settings.llm_base_url, api_key=settings.llm_api_key)
+
+        def ask(self, question):
+            messages = [{{"role": "user", "content": question}}]
+            return self.client.chat.completions.create(model=settings.llm_model, messages=messages)
+    """
+    assert {(site.provider, site.is_elsewhere) for site in sites(program)} == {wanted}

@@ -27,6 +27,13 @@ def test_a_date_before_the_release_is_no_name_of_a_model() -> None:
     assert dict(spellings("claude-sonnet-4-6-20260217"))["claude-sonnet-4-6"] == DATED
 
 
+def test_a_day_of_another_model_makes_no_name_of_this_one() -> None:
+    assert "claude-haiku-4-5" not in dict(spellings("claude-haiku-4-5-20241022"))
+    assert "claude-sonnet-4" not in dict(spellings("us.anthropic.claude-sonnet-4-20250522-v1:0"))
+    assert dict(spellings("claude-3-5-haiku-20241022"))["claude-3-5-haiku"] == DATED
+    assert dict(spellings("claude-opus-4-5@20251101"))["claude-opus-4-5"] == DATED
+
+
 def test_a_global_endpoint_is_no_region() -> None:
     assert "anthropic.claude-sonnet-4-6" not in dict(spellings("global.anthropic.claude-sonnet-4-6"))
 
