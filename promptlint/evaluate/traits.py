@@ -135,6 +135,8 @@ def _is_text(value: V) -> bool:
     if isinstance(value, Mystery):
         return value.type == "str" or _OF_TEXT.search(value.expression) is not None
     return isinstance(value, Text)
+
+
 def gives_a_cut(function: ir.Function) -> bool:
     """Whether a function gives a text that it is handed, or the beginning of it: `return text if len(text) < n else text[:n]`."""
     returned = [node.value for node in flows.statements(function.body) if isinstance(node, ir.Return)]
