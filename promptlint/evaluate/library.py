@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from promptlint import ir
-from promptlint.evaluate import draws, fields, objects, serialised, strings
+from promptlint.evaluate import demanded, draws, fields, objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -269,7 +269,8 @@ def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -
     known = name.known if isinstance(name, Text) else None
     source = f"environment variable {known or '?'}"
     default = arguments.get("default", 1)
-    if default is None or (isinstance(default, Scalar) and default.value is None):
+    is_none = default is None or (isinstance(default, Scalar) and default.value is None)
+    if default is None or is_none or (known is not None and demanded.is_demanded(frame.module.module, node.at, known)):
         return frame.mystery(f"read from the {source}", node, "environment")
     return Given(default, source)
 
