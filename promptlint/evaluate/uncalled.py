@@ -320,7 +320,9 @@ def _calls_nothing(node: ir.Evaluate | ir.Import, path: str) -> bool:
 
 
 def _gives_on(statement: ir.Stmt) -> bool:
-    """Whether a statement of a package's `__init__.py` imports, lists what is exported, or says what the package is."""
+    """Whether a statement of a package's `__init__.py` imports, be it later, lists what is exported, or says what the package is."""
+    if isinstance(statement, ir.Function):
+        return statement.name == "__getattr__"  # asked for a name that is not there yet
     if isinstance(statement, ir.Assign):
         return all(ir.last_name(target) == "__all__" for target in statement.targets)
     return isinstance(statement, ir.Import) or (isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Constant))

@@ -136,6 +136,8 @@ USED = {
 def test_a_class_that_nobody_makes() -> None:
     assert confidence(USED) == "low"
     assert confidence(USED | {"files.py": "def names(archive):\n    return [each.name for each in archive.getmembers()]\n"}) == "low"
+    later = "def __getattr__(name):\n    if name == 'Desk':\n        from services.derive import Desk\n\n        return {'Desk': Desk}[name]\n"
+    assert confidence(USED | {"services/__init__.py": later + "    raise AttributeError(name)\n"}) == "low"
     built = "[build-system]\nrequires = ['hatchling']\n\n[project]\nlicense = 'MIT'\ndependencies = [\n    {},\n]\n"
     assert confidence(USED | {"pyproject.toml": built.format('"uvicorn[standard]>=0.40"')}) == "low"
     assert confidence(USED | {"pyproject.toml": built.format('"httpx"') + '\n[dependency-groups]\ndev = ["uvicorn"]\n'}) == "high"
