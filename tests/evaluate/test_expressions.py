@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluate.reading import cap, conversation, fact, model, request, said, site
+from tests.evaluate.reading import cap, conversation, fact, model, request, said, site, sites
 
 ENVIRONMENT = [
     ("os.getenv('MODEL')", "unknown"),
@@ -257,3 +257,9 @@ def test_the_default_of_a_variable_that_is_asked_for_first_never_applies(code: s
     head = "import os\nfrom openai import OpenAI\nclient = OpenAI()\n"
     body = "".join(f"    {line}\n" for line in code.format(asking).splitlines())
     assert fact(site(f"{head}def ask(flag):\n{body}ask(load())\n").model) == expected
+
+
+def test_whom_the_code_means_to_be_asked_is_still_known() -> None:
+    program = "from langchain.chat_models import init_chat_model\nimport os\n\ndef ask():\n    if os.getenv('MODEL'):\n"
+    (only,) = sites(f"{program}        return init_chat_model(os.getenv('MODEL', 'anthropic:claude-opus-4-6')).invoke('Why?')\n")
+    assert (fact(only.model), only.own_cap) == ("unknown", "some")
