@@ -273,7 +273,7 @@ def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -
     if default is None or is_none or (known is not None and demanded.is_demanded(frame.module.module, node.at, known)):
         found = frame.mystery(f"read from the {source}", node, "environment")
         head = default.known.partition(":") if isinstance(default, Text) and default.known is not None else ("", "", "")
-        if head[0].isidentifier() and "-" in head[2] and "//" not in head[2]:  # `anthropic:claude-…`: another model, of whom the code means it to be
+        if head[0].isidentifier() and "-" in head[2] and "//" not in head[2]:  # another model of the same: `anthropic:claude-…`
             return strings.concatenated(text(f"{head[0]}:", span), found, frame, "the provider", source, span)
         return found
     return Given(default, source)

@@ -21,7 +21,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.namesakes import Named, Namesakes
 from promptlint.evaluate.passed import Passing
 from promptlint.evaluate.queued import is_task, may_be_sent
-from promptlint.evaluate.unmakeable import is_unmakeable
+from promptlint.evaluate.unmakeable import Unmakeable
 from promptlint.evaluate.unmounted import Unmounted
 from promptlint.evaluate.unreached import is_of_a_needless_clause, is_unreached
 from promptlint.evaluate.unstarted import Unstarted
@@ -62,6 +62,7 @@ class Uncalled:
         self.unused = Unused(project)
         self._unmounted = Unmounted(project, self.unused)
         self._namesakes = Namesakes(project)
+        self._unmakeable = Unmakeable(project)
         self._passing = Passing(project, self._is_called_by_name, self._is_dead)
 
     def holds(self, request: Request, *, is_made: bool) -> bool:
@@ -80,16 +81,7 @@ class Uncalled:
         around = places.functions_around(module, at)
         if any(self._is_uncalled(module, *each) for each in around) or any(cls and self._is_unmade(module, cls) for _, cls in around):
             return True
-        return any(cls is not None and self._is_never_own(module, function, cls) for function, cls in around)
-
-    def _is_never_own(self, module: ir.Module, function: ir.Function, cls: ir.Class) -> bool:
-        """Whether a method is one of objects that cannot be made."""
-        if function.name == "__init__" or function.decorators or [each.name for each in function.parameters[:1]] != ["self"]:
-            return False
-        key = (module.path, f"made {cls.name}")
-        if key not in self._known:
-            self._known[key] = is_unmakeable(self.project, module, cls)
-        return self._known[key]
+        return any(cls is not None and self._unmakeable.holds(module, function, cls) for function, cls in around)
 
     def _is_unmade(self, module: ir.Module, cls: ir.Class) -> bool:
         """Whether objects of a class are made, by its name, in functions alone that nobody calls."""

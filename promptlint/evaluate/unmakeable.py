@@ -12,7 +12,24 @@ _LIKE_OBJECT = frozenset({"object", "ABC"})
 _SETS = re.compile(r"\b__init__\b[\"']?\s*[=,](?!=)")
 
 
-def is_unmakeable(project: Project, module: ir.Module, cls: ir.Class) -> bool:
+class Unmakeable:
+    """Which classes of a project cannot be made, looked up once for each."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def holds(self, module: ir.Module, function: ir.Function, cls: ir.Class) -> bool:
+        """Whether a function is a method of objects that cannot be made."""
+        if function.name == "__init__" or function.decorators or [each.name for each in function.parameters[:1]] != ["self"]:
+            return False
+        key = (module.path, cls.name)
+        if key not in self._known:
+            self._known[key] = _is_unmakeable(self.project, module, cls)
+        return self._known[key]
+
+
+def _is_unmakeable(project: Project, module: ir.Module, cls: ir.Class) -> bool:
     """Whether the constructor of a class always passes to its only base, of the project, what that does not take, or too little.
 
     `super().__init__(fields=…)` where the base says `def __init__(self, name)`: a TypeError. A class that others derive from may

@@ -136,8 +136,8 @@ USED = {
 def test_a_class_that_nobody_makes() -> None:
     assert confidence(USED) == "low"
     assert confidence(USED | {"files.py": "def names(archive):\n    return [each.name for each in archive.getmembers()]\n"}) == "low"
-    later = "def __getattr__(name):\n    if name == 'Desk':\n        from services.derive import Desk\n\n        return {'Desk': Desk}[name]\n"
-    assert confidence(USED | {"services/__init__.py": later + "    raise AttributeError(name)\n"}) == "low"
+    later = "def __getattr__(name):\n    from services.derive import Desk\n\n    return {'Desk': Desk}[name]\n"
+    assert confidence(USED | {"services/__init__.py": later}) == "low"
     built = "[build-system]\nrequires = ['hatchling']\n\n[project]\nlicense = 'MIT'\ndependencies = [\n    {},\n]\n"
     assert confidence(USED | {"pyproject.toml": built.format('"uvicorn[standard]>=0.40"')}) == "low"
     assert confidence(USED | {"pyproject.toml": built.format('"httpx"') + '\n[dependency-groups]\ndev = ["uvicorn"]\n'}) == "high"
@@ -173,6 +173,7 @@ def test_what_is_said_of_a_missing_key_makes_no_program(line: str, told: str) ->
     code = textwrap.dedent(HELPERS) + f"\nif not client.api_key:\n    {line}\n"
     assert confidence({"services/derive.py": code}) == told
 
+
 BASE = "class Client:\n    def __init__(self, name, needed, more=None):\n        self.name = name\n        self.start()\n"
 MADE = """
     from openai import OpenAI
@@ -207,5 +208,6 @@ MADE = """
     ],
 )
 def test_an_object_that_cannot_be_made(passed: str, more: dict[str, str], expected: str) -> None:
-    report = scan_sources({"base.py": BASE, "app.py": textwrap.dedent(MADE).format(passed), **more}, Settings(select=("PL101",), min_confidence="low"))
+    files = {"base.py": BASE, "app.py": textwrap.dedent(MADE).format(passed), **more}
+    report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
     assert {each.confidence for each in report.findings if each.span.path == "app.py"} == {expected}
