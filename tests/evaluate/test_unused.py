@@ -211,3 +211,15 @@ def test_an_object_that_cannot_be_made(passed: str, more: dict[str, str], expect
     files = {"base.py": BASE, "app.py": textwrap.dedent(MADE).format(passed), **more}
     report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
     assert {each.confidence for each in report.findings if each.span.path == "app.py"} == {expected}
+
+
+def test_what_is_asked_of_a_chain_is_no_method_of_the_projects() -> None:
+    helpers = CLASS.replace("def answer(self", "def ainvoke(self").replace("def price():\n        return 1", "desk = Desk()")
+    head = "from langchain_openai import ChatOpenAI\nfrom own_parts import PROMPT, Plan, make\nfrom derive import desk\n\nprint(desk)\n"
+    made = {"chain": "PROMPT | ChatOpenAI(max_tokens=9).with_structured_output(Plan)", "it": "make(desk)"}
+    found = {}
+    for name, value in made.items():
+        files = {"derive.py": textwrap.dedent(helpers), "app.py": f"{head}{name} = {value}\nprint({name}.ainvoke('Why?'))\n"}
+        report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
+        found[name] = [each.confidence for each in report.findings if each.span.path == "derive.py"]
+    assert found == {"chain": ["low"], "it": ["high"]}
