@@ -104,7 +104,8 @@ and handle `finish_reason == "length"` (OpenAI) or an incomplete response.
   call of an application passes (a switch at the top of a module is meant to be edited; `llm or ChatOpenAI(…)` where each call gives
   one), it is of low confidence. What has a `[build-system]` counts as a package for others where it says something to those who
   look for one: a license, classifiers, keywords or addresses; not where a program lies at its top and every package beside it is
-  called by its part in an application (`app`, `domain`, `services`).
+  called by its part in an application (`app`, `domain`, `services`), nor for a package that is imported as `src`. So is a method of objects
+  that cannot be made, since the class they derive from does not take what their constructor passes to it.
 - A cap that is written down and bounds nothing is PL107's.
 - A request that has no place for a cap is not reported: an agent that is kept at the service (Bedrock's `invoke_agent`, Google's
   Interactions with an `agent`), an API without one, such as ChatGPT's backend for Codex, or one that was shut down, as OpenAI's

@@ -37,7 +37,8 @@ thinking and parameters that it treats differently.
 - An end that is further off is no finding yet: `retirement-days = 180` tells of it earlier.
 - A preview does not end with the model that it became: only a day of its own is told.
 - A model is compared with one later model of its line, which is written down in `promptlint/providers/`.
-- A default that the environment may override is reported: it is what runs when nothing is set.
+- A default that the environment may override is reported: it is what runs when nothing is set; not one that never
+  applies, since a test around or before it asks that the variable is set (`if os.getenv("MODEL"):`).
   The default of a parameter (also one that is set where nothing is passed), or of a data class's field, is not, where every caller
   in the application passes a model of its own, by a `partial` or a class below as well.
 - A name without a version that leads to the newest of a line (`gemini-pro-latest`) does not end with an old model called so.

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from promptlint import ir
-from promptlint.evaluate import draws, fields, objects, serialised, strings
+from promptlint.evaluate import demanded, draws, fields, objects, serialised, strings
 from promptlint.evaluate.frames import Frame
 from promptlint.evaluate.values import (
     Arguments,
@@ -269,8 +269,13 @@ def environment(frame: Frame, arguments: Arguments, node: ir.Call, span: Span) -
     known = name.known if isinstance(name, Text) else None
     source = f"environment variable {known or '?'}"
     default = arguments.get("default", 1)
-    if default is None or (isinstance(default, Scalar) and default.value is None):
-        return frame.mystery(f"read from the {source}", node, "environment")
+    is_none = default is None or (isinstance(default, Scalar) and default.value is None)
+    if default is None or is_none or (known is not None and demanded.is_demanded(frame.module.module, node.at, known)):
+        found = frame.mystery(f"read from the {source}", node, "environment")
+        head = default.known.partition(":") if isinstance(default, Text) and default.known is not None else ("", "", "")
+        if head[0].isidentifier() and "-" in head[2] and "//" not in head[2]:  # another model of the same: `anthropic:claude-…`
+            return strings.concatenated(text(f"{head[0]}:", span), found, frame, "the provider", source, span)
+        return found
     return Given(default, source)
 
 

@@ -2,7 +2,7 @@
 
 A project that is described like a package is an application all the same where it brings the server that runs it, or where it is
 started from a program at its top, beside packages that are named after their part in it (`app`, `domain`, `services`): nobody
-would install these.
+would install these. Nor would anybody install a package that its own code imports as `src`: no name of its own.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _SERVES = re.compile(
 _FOR_SOME = re.compile(
     r"^\[(?:project\.optional-dependencies|dependency-groups|tool\.(?!poetry\.dependencies\]))[^\n]*\n(?:(?!\[\w)[^\n]*\n?)*", re.MULTILINE
 )
+_IMPORTS_SRC = re.compile(rb"^[ \t]*(?:from|import)[ \t]+src\.\w", re.MULTILINE)
 _NAME = re.compile(r"""^name\s*=\s*["']([\w.\-]+)""", re.MULTILINE)
 _PROGRAMS = ("app.py", "main.py", "manage.py", "streamlit_app.py", "wsgi.py", "asgi.py", "server.py")
 # What the parts of an application are called, which are no names that a package is installed under.
@@ -43,12 +44,22 @@ def is_packaged(project: Project, path: str) -> bool:
     """Whether a file stands in what is built as a package, for others to use: not one that brings the server that runs it, nor one that
     says nothing of what is told of a package to those who look for one (its license, classifiers, keywords or addresses)."""
     for folder in folders_above(path):
+        if _is_called_src(project, folder, path):
+            return False
         if any(project.read_text(posixpath.join(folder, name)) is not None for name in ("setup.py", "setup.cfg")):
             return True
         told = project.read_text(posixpath.join(folder, "pyproject.toml")) or ""
         if "[build-system]" in told and _IS_OFFERED.search(told) and not _SERVES.search(_FOR_SOME.sub("", told)):
             return not _is_application(project, folder, told)
     return False
+
+
+def _is_called_src(project: Project, folder: str, path: str) -> bool:
+    """Whether `src` is a package itself, for a file in it or for one that imports it: `from src.agents import Writer`."""
+    home = posixpath.join(folder, "src")
+    if not path.startswith(f"{home}/") or posixpath.join(home, "__init__.py") not in project.paths:
+        return False
+    return any(_IMPORTS_SRC.search(project.data(each) or b"") for each in {path, *project.importing(path)})
 
 
 def _is_application(project: Project, folder: str, told: str) -> bool:

@@ -2,7 +2,7 @@
 
 An object that is made from a class, at the top of a module or in a function, an attribute of `self` that its class sets to such
 objects alone, and a parameter that says of which class it is. What an object from outside holds is from outside too:
-`client.messages.stream(…)`.
+`client.messages.stream(…)`; so is a chain with a part of LangChain's, and what such an object gives of its like.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ _MOST_STEPS = 6
 _MAY_STAND_FOR_ANY = frozenset(
     {"ray", "wrapt", "unittest", "mock", "functools", "multiprocessing", "dependency_injector", "celery", "typing"}
 )
+# Methods of LangChain's and pydantic-ai's objects that give others of theirs, and functions that make such.
+_GIVES_ITS_LIKE = frozenset({"with_structured_output", "bind_tools", "with_retry", "with_fallbacks", "with_config", "run_stream"})
+_MAKES_AGENTS = frozenset({"create_react_agent", "create_agent", "init_chat_model"})
 _LIKE_OBJECT = frozenset({"object", "ABC"})
 
 Home = tuple[ir.Module, ir.Class]
@@ -63,9 +66,14 @@ class Receivers:
         if depth > _MOST_STEPS:
             return None
         if isinstance(node, ir.Call):
+            if isinstance(node.func, ir.Attribute) and node.func.name in _GIVES_ITS_LIKE:
+                return OUTSIDE if self._of(module, place, node.func.value, depth + 1) is OUTSIDE else None
             return self._made(module, node)
         if isinstance(node, ir.Name):
             return self._of_name(module, place, node.id, depth + 1)
+        if isinstance(node, ir.Binary) and node.op == "|":  # a chain of LangChain's, if one of its parts is
+            parts = [self._of(module, place, each, depth + 1) for each in (node.left, node.right)]
+            return OUTSIDE if OUTSIDE in parts and not any(isinstance(each, tuple) for each in parts) else None
         if not isinstance(node, ir.Attribute):
             return None
         if isinstance(node.value, ir.Name) and node.value.id == "self":
@@ -130,6 +138,9 @@ class Receivers:
             imported = _import_of(module, call.func.value.id) if isinstance(call.func.value, ir.Name) else None
             is_outside = imported is not None and call.func.name[:1].isupper() and self._is_outside(module, imported)
             return OUTSIDE if is_outside else None
+        if isinstance(call.func, ir.Name) and call.func.id in _MAKES_AGENTS:
+            imported = _import_of(module, call.func.id)
+            return OUTSIDE if imported is not None and self._is_outside(module, imported) else None
         if not isinstance(call.func, ir.Name) or not call.func.id.lstrip("_")[:1].isupper():
             return None
         return self._class(module, call.func.id, call)

@@ -21,6 +21,7 @@ from promptlint.evaluate.frames import Request
 from promptlint.evaluate.namesakes import Named, Namesakes
 from promptlint.evaluate.passed import Passing
 from promptlint.evaluate.queued import is_task, may_be_sent
+from promptlint.evaluate.unmakeable import Unmakeable
 from promptlint.evaluate.unmounted import Unmounted
 from promptlint.evaluate.unreached import is_of_a_needless_clause, is_unreached
 from promptlint.evaluate.unstarted import Unstarted
@@ -61,6 +62,7 @@ class Uncalled:
         self.unused = Unused(project)
         self._unmounted = Unmounted(project, self.unused)
         self._namesakes = Namesakes(project)
+        self._unmakeable = Unmakeable(project)
         self._passing = Passing(project, self._is_called_by_name, self._is_dead)
 
     def holds(self, request: Request, *, is_made: bool) -> bool:
@@ -77,7 +79,9 @@ class Uncalled:
     def is_in_one(self, module: ir.Module, at: ir.At) -> bool:
         """Whether a place stands in a function that nobody calls, or in a class that nobody makes."""
         around = places.functions_around(module, at)
-        return any(self._is_uncalled(module, *each) for each in around) or any(cls and self._is_unmade(module, cls) for _, cls in around)
+        if any(self._is_uncalled(module, *each) for each in around) or any(cls and self._is_unmade(module, cls) for _, cls in around):
+            return True
+        return any(cls is not None and self._unmakeable.holds(module, function, cls) for function, cls in around)
 
     def _is_unmade(self, module: ir.Module, cls: ir.Class) -> bool:
         """Whether objects of a class are made, by its name, in functions alone that nobody calls."""
@@ -320,7 +324,9 @@ def _calls_nothing(node: ir.Evaluate | ir.Import, path: str) -> bool:
 
 
 def _gives_on(statement: ir.Stmt) -> bool:
-    """Whether a statement of a package's `__init__.py` imports, lists what is exported, or says what the package is."""
+    """Whether a statement of a package's `__init__.py` imports, be it later, lists what is exported, or says what the package is."""
+    if isinstance(statement, ir.Function):
+        return statement.name == "__getattr__"  # asked for a name that is not there yet
     if isinstance(statement, ir.Assign):
         return all(ir.last_name(target) == "__all__" for target in statement.targets)
     return isinstance(statement, ir.Import) or (isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Constant))

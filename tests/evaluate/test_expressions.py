@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluate.reading import cap, conversation, model, request, said
+from tests.evaluate.reading import cap, conversation, fact, model, request, said, site, sites
 
 ENVIRONMENT = [
     ("os.getenv('MODEL')", "unknown"),
@@ -235,3 +235,32 @@ def test_a_clock_says_how_often_it_changes(expression: str, expected: str) -> No
     assert site.prompt is not None
     (part,) = site.prompt.messages[0].parts
     assert getattr(part, "granularity", None) == expected
+
+
+DEMANDED = [
+    ("if os.getenv('MODEL'):\n    {}", "unknown"),
+    ("if flag and os.environ.get('MODEL'):\n    {}", "unknown"),
+    ("if 'MODEL' in os.environ:\n    {}", "unknown"),
+    ("if os.getenv('MODEL') is not None:\n    {}", "unknown"),
+    ("if not os.getenv('MODEL'):\n    raise ValueError('MODEL')\n{}", "unknown"),
+    ("if not flag or not os.getenv('MODEL'):\n    raise ValueError('MODEL')\n{}", "unknown"),
+    ("assert os.getenv('MODEL')\n{}", "unknown"),
+    ("if os.getenv('KEY'):\n    {}", "default gpt-4.1"),
+    ("if flag or os.getenv('MODEL'):\n    {}", "default gpt-4.1"),
+    ("if os.getenv('MODEL', 'gpt-4.1'):\n    {}", "default gpt-4.1"),
+    ("if not os.getenv('MODEL'):\n    print('the default is used')\n{}", "default gpt-4.1"),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), DEMANDED)
+def test_the_default_of_a_variable_that_is_asked_for_first_never_applies(code: str, expected: str) -> None:
+    asking = "client.chat.completions.create(model=os.getenv('MODEL', 'gpt-4.1'), messages=[])"
+    head = "import os\nfrom openai import OpenAI\nclient = OpenAI()\n"
+    body = "".join(f"    {line}\n" for line in code.format(asking).splitlines())
+    assert fact(site(f"{head}def ask(flag):\n{body}ask(load())\n").model) == expected
+
+
+def test_whom_the_code_means_to_be_asked_is_still_known() -> None:
+    program = "from langchain.chat_models import init_chat_model\nimport os\n\ndef ask():\n    if os.getenv('MODEL'):\n"
+    found = sites(f"{program}        return init_chat_model(os.getenv('MODEL', 'anthropic:claude-opus-4-6')).invoke('Why?')\n")
+    assert {(fact(each.model), each.own_cap) for each in found} == {("unknown", "all")}

@@ -118,6 +118,14 @@ def test_a_package_has_callers_elsewhere() -> None:
     assert is_found("asks.py", asks=ASKS, app=APP, pyproject_toml="[project]\nlicense = 'MIT'\n\n[build-system]\n")
 
 
+def test_nobody_installs_a_package_called_src() -> None:
+    files = {"src/asks.py": textwrap.dedent(ASKS), "pyproject.toml": "[project]\nlicense = 'MIT'\n\n[build-system]\n"}
+    own, settings = APP.replace("from asks", "from src.asks"), Settings(select=("PL101",))
+    assert scan_sources({**files, "app.py": own}, settings).findings
+    assert scan_sources({**files, "src/__init__.py": "", "app.py": APP}, settings).findings
+    assert not scan_sources({**files, "src/__init__.py": "", "app.py": own}, settings).findings
+
+
 @pytest.mark.parametrize(
     ("test", "finds"),
     [

@@ -136,6 +136,8 @@ USED = {
 def test_a_class_that_nobody_makes() -> None:
     assert confidence(USED) == "low"
     assert confidence(USED | {"files.py": "def names(archive):\n    return [each.name for each in archive.getmembers()]\n"}) == "low"
+    later = "def __getattr__(name):\n    from services.derive import Desk\n\n    return {'Desk': Desk}[name]\n"
+    assert confidence(USED | {"services/__init__.py": later}) == "low"
     built = "[build-system]\nrequires = ['hatchling']\n\n[project]\nlicense = 'MIT'\ndependencies = [\n    {},\n]\n"
     assert confidence(USED | {"pyproject.toml": built.format('"uvicorn[standard]>=0.40"')}) == "low"
     assert confidence(USED | {"pyproject.toml": built.format('"httpx"') + '\n[dependency-groups]\ndev = ["uvicorn"]\n'}) == "high"
@@ -170,3 +172,54 @@ def test_a_class_that_somebody_may_make(files: dict[str, str]) -> None:
 def test_what_is_said_of_a_missing_key_makes_no_program(line: str, told: str) -> None:
     code = textwrap.dedent(HELPERS) + f"\nif not client.api_key:\n    {line}\n"
     assert confidence({"services/derive.py": code}) == told
+
+
+BASE = "class Client:\n    def __init__(self, name, needed, more=None):\n        self.name = name\n        self.start()\n"
+MADE = """
+    from openai import OpenAI
+
+    from base import Client as Base
+
+    class Desk(Base):
+        def __init__(self):
+            super().__init__({})
+
+        def start(self):
+            return OpenAI().chat.completions.create(model="gpt-5.4", messages=[{{"role": "user", "content": "Why?"}}])
+
+    if __name__ == "__main__":
+        Desk()
+"""
+
+
+@pytest.mark.parametrize(
+    ("passed", "more", "expected"),
+    [
+        pytest.param("name='desk', fields=['KEY']", {}, "low", id="a-keyword-that-there-is-not"),
+        pytest.param("'desk'", {}, "low", id="one-is-missing"),
+        pytest.param("'desk', [], None, 1", {}, "low", id="one-too-many"),
+        pytest.param("'desk', needed=['KEY']", {}, "high", id="as-it-is-defined"),
+        pytest.param("'desk', **settings()", {}, "high", id="unpacked"),
+        pytest.param("fields=[]", {"base.py": BASE.replace("more=None", "**more")}, "low", id="others-are-missing"),
+        pytest.param("'desk', 1, fields=[]", {"base.py": BASE.replace("more=None", "**more")}, "high", id="any-keyword"),
+        pytest.param("fields=[]", {"base.py": BASE.replace("class", "@fills\nclass")}, "high", id="changed"),
+        pytest.param("fields=[]", {"base.py": BASE.replace("Client:", "Client(Plugin):")}, "high", id="a-base-from-outside"),
+        pytest.param("fields=[]", {"more.py": "from app import Desk\n\nclass Own(Desk):\n    pass\n"}, "high", id="a-base-itself"),
+    ],
+)
+def test_an_object_that_cannot_be_made(passed: str, more: dict[str, str], expected: str) -> None:
+    files = {"base.py": BASE, "app.py": textwrap.dedent(MADE).format(passed), **more}
+    report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
+    assert {each.confidence for each in report.findings if each.span.path == "app.py"} == {expected}
+
+
+def test_what_is_asked_of_a_chain_is_no_method_of_the_projects() -> None:
+    helpers = CLASS.replace("def answer(self", "def ainvoke(self").replace("def price():\n        return 1", "desk = Desk()")
+    head = "from langchain_openai import ChatOpenAI\nfrom own_parts import PROMPT, Plan, make\nfrom derive import desk\n\nprint(desk)\n"
+    made = {"chain": "PROMPT | ChatOpenAI(max_tokens=9).with_structured_output(Plan)", "it": "make(desk)"}
+    found = {}
+    for name, value in made.items():
+        files = {"derive.py": textwrap.dedent(helpers), "app.py": f"{head}{name} = {value}\nprint({name}.ainvoke('Why?'))\n"}
+        report = scan_sources(files, Settings(select=("PL101",), min_confidence="low"))
+        found[name] = [each.confidence for each in report.findings if each.span.path == "derive.py"]
+    assert found == {"chain": ["low"], "it": ["high"]}
