@@ -10,6 +10,7 @@ from promptlint.model import Default, OneOf, Span, Value, place_of, possible
 from promptlint.project import Project
 
 _MAX_CALLS = 200  # of one name: more of them belong to several functions
+_MOST_ASKED = 12  # parameters on the way up from one request
 _DEEP = 3
 FIELD_CLASSES = frozenset({"dataclass", "define", "frozen", "attrs", "BaseModel", "BaseSettings", "NamedTuple", "SQLModel", "Struct"})
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
@@ -137,26 +138,30 @@ class Callers:
                 yield from _uses(module, called) if module is not None else ()
 
 
-def gets_one_item(project: Project, path: str, at: ir.At, name: str, depth: int = 0) -> bool:
-    """Whether a call of the function around a place passes a list of one thing for a parameter, in the functions that hand it on too."""
+def gets_one_item(project: Project, path: str, at: ir.At, name: str, asked: set[tuple[str, ir.At, str]] | None = None) -> bool:
+    """Whether a call of the function around a place passes a list of one thing for a parameter, in the functions that hand it on too.
+
+    `asked`: the parameters that were asked before: each is looked at once, however many ways lead to it.
+    """
+    asked = set() if asked is None else asked
     module = project.lower(path)
     around = places.functions_around(module, at) if module is not None else []
     function, cls = around[-1] if around else (None, None)
     names = [parameter.name for parameter in function.parameters if parameter.kind == "positional"] if function is not None else []
-    if function is None or name not in names or depth > _DEEP:
+    if function is None or name not in names or (path, function.at, name) in asked or len(asked) > _MOST_ASKED:
         return False
+    asked.add((path, function.at, name))
     position = names.index(name) - (cls is not None)
-    found = [
-        (other, passed)
-        for other, _, use in _uses_in(project, function.name)
-        if isinstance(use, ir.Call) and (passed := _passed(use, name, position)) is not None
-    ]
-    return len(found) <= _MAX_CALLS and any(
+    found: list[tuple[str, ir.Expr]] = []
+    for other, _, use in _uses_in(project, function.name):
+        passed = _passed(use, name, position) if isinstance(use, ir.Call) else None
+        found += [(other, passed)] if passed is not None else []
+        if len(found) > _MAX_CALLS:
+            return False
+    return any(
         len(passed.items) == 1 and not isinstance(passed.items[0], ir.Star)
         if isinstance(passed, ir.Sequence)
-        else isinstance(passed, ir.Name)
-        and (other, passed.at) != (path, at)
-        and gets_one_item(project, other, passed.at, passed.id, depth + 1)
+        else isinstance(passed, ir.Name) and (other, passed.at) != (path, at) and gets_one_item(project, other, passed.at, passed.id, asked)
         for other, passed in found
     )
 
