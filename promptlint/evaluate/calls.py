@@ -356,6 +356,8 @@ def _copy_out(frame: Frame, callee: FunctionRef, node: ir.Call, after: dict[str,
     for parameter, passed in zip(positional, node.args, strict=False):
         if isinstance(passed, (ir.Name, ir.Attribute)) and parameter.name in statements.effects(frame.machine, callee.node).changed:
             value = after.get(parameter.name)
+            if parameter.name not in after and isinstance(held := force(ex.evaluate(frame, passed)), Dictionary) and held.rest is None:
+                value = replace(held, rest=frame.mystery(f"{callee.node.name}() was not followed, which may set more", passed))
             if isinstance(value, (Listing, Dictionary)):
                 binding.bind(frame, passed, value)
 

@@ -341,3 +341,15 @@ def test_a_global_that_a_function_sets_is_not_certain() -> None:
         """
     )
     assert fact(found.model) != "known gpt-4o"
+
+
+def test_what_a_function_that_is_not_followed_may_set_is_not_told_as_missing() -> None:
+    turns = "{'role': 'user', 'content': question}, " * 2500
+    code = (
+        "from openai import OpenAI\n\nclient = OpenAI()\n\n\ndef cap(options):\n    options['max_tokens'] = 9\n\n\n"
+        f"def ask(question):\n    messages = [{turns}]\n"
+        "    options = {'model': 'gpt-4o', 'messages': messages}\n    cap(options)\n"
+        "    return client.chat.completions.create(**options)\n\n\nprint(ask(input()))\n"
+    )
+    (call,) = [each for each in scan_sources({"app.py": code}).calls if each.site.sdk == "openai"]
+    assert fact(call.site.max_tokens).startswith("unknown")
