@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from promptlint import ir
@@ -9,6 +10,8 @@ from promptlint.project import Project
 
 _Definition = TypeVar("_Definition", ir.Function, ir.Class)
 _MOST_STEPS = 6  # from one module to the next
+
+LIKE_OBJECT = frozenset({"object", "ABC"})  # bases that add no constructor and no attribute
 
 
 def defined(
@@ -26,3 +29,10 @@ def defined(
             if taken is not None:
                 return None if other is None else defined(project, other, taken, kind, depth + 1)
     return None
+
+
+def may_have_heirs(project: Project, cls: ir.Class) -> bool:
+    """Whether a class may derive from one: a file that names it does so, or makes a type at run time."""
+    derives = re.compile(rf"\bclass\s+\w+\s*\([^)]*\b{cls.name}\b|\btype\(".encode())
+    homes = (path for path in (*project.paths, *project.notebooks) if project.mentions(path, cls.name))
+    return any(derives.search(project.data(path) or b"") for path in homes)

@@ -179,3 +179,8 @@ def bound_in(statement: ir.Stmt) -> set[str]:
     if isinstance(statement, ir.With):
         return set().union(*(bound_by(target) for _, target in statement.items if target is not None))
     return set()
+
+
+def is_own_attribute(target: ir.Expr, name: str) -> bool:
+    """Whether something is an attribute of a name that a method's own object has: `self.name`."""
+    return isinstance(target, ir.Attribute) and target.name == name and isinstance(target.value, ir.Name) and target.value.id == "self"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from promptlint import ir
 from promptlint.evaluate import flows, places, undefined
-from promptlint.evaluate.definitions import defined
+from promptlint.evaluate.definitions import defined, may_have_heirs
 from promptlint.project import Project
 
 SETS_ANY = re.compile(r"__getattr|setattr\b|__dict__|\bvars\(|__slots__|\bexec\(")
@@ -62,9 +62,7 @@ class Lacking:
         first = function.parameters[0].name if function.parameters else ""
         if name != first or name not in ("self", "cls") or len(list(bindings(function, name))) > 1:
             return False
-        derives = re.compile(rf"\bclass\s+\w+\s*\([^)]*\b{cls.name}\b|\btype\(".encode())
-        homes = (path for path in (*self.project.paths, *self.project.notebooks) if self.project.mentions(path, cls.name))
-        return not any(derives.search(self.project.data(path) or b"") for path in homes)
+        return not may_have_heirs(self.project, cls)
 
     def _class_of(self, module: ir.Module, function: ir.Function, name: str) -> tuple[ir.Module, ir.Class] | None:
         """The class that a name of a function means, or of which it holds an object, and never anything else."""

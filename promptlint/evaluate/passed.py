@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 
 from promptlint import ir
-from promptlint.evaluate import places
-from promptlint.evaluate.definitions import defined
+from promptlint.evaluate import flows, places
+from promptlint.evaluate.definitions import LIKE_OBJECT, defined
 from promptlint.evaluate.direct import DirectCalls
 from promptlint.evaluate.lacking import SETS_ANY, bindings
 from promptlint.evaluate.settled import BOTH, GIVEN, OBJECT, Settled, Values, alternatives, compared, constant, either, truth
@@ -21,7 +21,6 @@ from promptlint.project import Project
 _MOST_CALLS = 40  # of one name: more of them belong to several functions
 _DEEP = 8
 _ENUMS = frozenset({"Enum", "StrEnum", "IntEnum"})
-_LIKE_OBJECT = frozenset({"object", "ABC"})
 _COMPARES = frozenset({"==", "!=", "is", "is not", "in", "not in"})
 _SPELLINGS: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "casefold": str.casefold}
 _CLASS = re.compile(r"[A-Z]\w*[a-z]\w*")
@@ -174,7 +173,11 @@ class Passing:
         """What an object keeps of a parameter of its constructor, which nothing sets anew."""
         made = next((each for each in cls.body if isinstance(each, ir.Function) and each.name == "__init__"), None)
         own = (
-            [each for each in made.body if isinstance(each, ir.Assign) and any(_is_own(target, name) for target in each.targets)]
+            [
+                each
+                for each in made.body
+                if isinstance(each, ir.Assign) and any(flows.is_own_attribute(target, name) for target in each.targets)
+            ]
             if made
             else []
         )
@@ -285,7 +288,7 @@ class Passing:
         found = list(self._calls.settings(node.name))
         kept = [each for each in found if each is not None and isinstance(each[2], ir.Attribute)]
         cls = next((held for _, held in around if held is not None), None)
-        if cls is not None and _is_own(node, node.name):  # what objects of other classes keep under that name says nothing
+        if cls is not None and flows.is_own_attribute(node, node.name):  # what objects of other classes keep under that name says nothing
             kept = [each for each in kept if not _is_of_another(each[0], each[1].at, each[2], cls)]
         return None not in found and bool(kept) and all(self._is_set_to_one(home, [], setting) for home, setting, _ in kept)
 
@@ -361,16 +364,12 @@ def _fallback(value: ir.Expr, name: str = "") -> ir.Expr | None:
     return made if is_so else None
 
 
-def _is_own(target: ir.Expr, name: str) -> bool:
-    return isinstance(target, ir.Attribute) and target.name == name and isinstance(target.value, ir.Name) and target.value.id == "self"
-
-
 def _is_of_another(module: ir.Module, at: ir.At, target: ir.Name | ir.Attribute, cls: ir.Class) -> bool:
     """Whether what is set is a variable, or belongs to an object of a class that has nothing to do with this one."""
     around = places.functions_around(module, at)
     if isinstance(target, ir.Name):
         return bool(around) or not places.holds(cls.at, at)
     other = next((each for _, each in around if each is not None), None)
-    if other is None or other is cls or not _is_own(target, target.name):
+    if other is None or other is cls or not flows.is_own_attribute(target, target.name):
         return False
-    return other.name != cls.name and all(ir.last_name(base) in _LIKE_OBJECT for base in cls.bases)
+    return other.name != cls.name and all(ir.last_name(base) in LIKE_OBJECT for base in cls.bases)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from promptlint import ir
 from promptlint.evaluate import flows, places
-from promptlint.evaluate.definitions import defined
+from promptlint.evaluate.definitions import LIKE_OBJECT, defined
 from promptlint.evaluate.lacking import bindings
 from promptlint.project import Project
 
@@ -20,7 +20,6 @@ _MAY_STAND_FOR_ANY = frozenset(
 # Methods of LangChain's and pydantic-ai's objects that give others of theirs, and functions that make such.
 _GIVES_ITS_LIKE = frozenset({"with_structured_output", "bind_tools", "with_retry", "with_fallbacks", "with_config", "run_stream"})
 _MAKES_AGENTS = frozenset({"create_react_agent", "create_agent", "init_chat_model"})
-_LIKE_OBJECT = frozenset({"object", "ABC"})
 
 Home = tuple[ir.Module, ir.Class]
 
@@ -114,7 +113,11 @@ class Receivers:
         cls = next((held for _, held in places.functions_around(module, place) if held is not None), None)
         if cls is None or not self._leaves_alone(module, cls, name):
             return None
-        sets = [each for each in ir.walk(cls.body) if isinstance(each, ir.Assign) and any(_is_own(target, name) for target in each.targets)]
+        sets = [
+            each
+            for each in ir.walk(cls.body)
+            if isinstance(each, ir.Assign) and any(flows.is_own_attribute(target, name) for target in each.targets)
+        ]
         if any(each.value is None or len(each.targets) != 1 for each in sets):
             return None
         made = [each.value for each in sets if each.value is not None and not _is_none(each.value)]
@@ -123,7 +126,7 @@ class Receivers:
     def _leaves_alone(self, module: ir.Module, cls: ir.Class, name: str, depth: int = 0) -> bool:
         """Whether the classes that one derives from are of the project and say nothing of an attribute."""
         for base in cls.bases:
-            if ir.last_name(base) in _LIKE_OBJECT:
+            if ir.last_name(base) in LIKE_OBJECT:
                 continue
             found = defined(self.project, module, ir.last_name(base), ir.Class) if depth < _MOST_STEPS else None
             if found is None or any(isinstance(each, ir.Attribute) and each.name == name for each in ir.walk(found[1].body)):
@@ -204,10 +207,6 @@ def _import_of(module: ir.Module, name: str) -> ir.Import | None:
         ),
         None,
     )
-
-
-def _is_own(target: ir.Expr, name: str) -> bool:
-    return isinstance(target, ir.Attribute) and target.name == name and isinstance(target.value, ir.Name) and target.value.id == "self"
 
 
 def _is_none(value: ir.Expr) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from promptlint import ir
-from promptlint.evaluate.definitions import defined
+from promptlint.evaluate.definitions import LIKE_OBJECT, defined, may_have_heirs
 from promptlint.project import Project
 
-_LIKE_OBJECT = frozenset({"object", "ABC"})
 _SETS = re.compile(r"\b__init__\b[\"']?\s*[=,](?!=)")
 
 
@@ -40,11 +39,7 @@ def _is_unmakeable(project: Project, module: ir.Module, cls: ir.Class) -> bool:
         return False
     call = _passes_on(made)
     base = _base(project, module, cls.bases[0].id) if call is not None else None
-    if call is None or base is None or not _refuses(base, call):
-        return False
-    derives = re.compile(rf"\bclass\s+\w+\s*\([^)]*\b{cls.name}\b|\btype\(".encode())
-    homes = (path for path in (*project.paths, *project.notebooks) if project.mentions(path, cls.name))
-    return not any(derives.search(project.data(path) or b"") for path in homes)
+    return call is not None and base is not None and _refuses(base, call) and not may_have_heirs(project, cls)
 
 
 def _constructor(cls: ir.Class) -> ir.Function | None:
@@ -75,7 +70,7 @@ def _base(project: Project, module: ir.Module, name: str) -> ir.Function | None:
     if found is None or len(imports) + len(bound) != 1:
         return None
     home, base = found
-    is_own = not base.keywords and not base.decorators and all(ir.last_name(each) in _LIKE_OBJECT for each in base.bases)
+    is_own = not base.keywords and not base.decorators and all(ir.last_name(each) in LIKE_OBJECT for each in base.bases)
     again = re.findall(rf"^[ \t]*(?:class[ \t]+{base.name}\b|{base.name}[ \t]*=)", home.text, re.MULTILINE)
     return _constructor(base) if is_own and len(again) == 1 and not _SETS.search(home.text) else None
 
